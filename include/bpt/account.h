@@ -1,0 +1,51 @@
+/* The sums over a census: what is spent by reading in context, by an adapter, by pretraining. All exact. */
+#ifndef BPT_ACCOUNT_H
+#define BPT_ACCOUNT_H
+
+#include "bpt/model.h"
+
+/* ---- number formats ---- */
+
+/* A format stores `elements` numbers in `bytes` bytes; blocks carry their scales (llama.cpp: ggml-common.h). */
+struct dtype {
+    const char *name;
+    uint32_t bytes, elements;
+};
+
+/* NULL and a sentence with all the names when there is none of that name. */
+const struct dtype *dtype_find(const char *name, struct error *error);
+const char *const *dtype_names(void); /* NULL-ended */
+
+/* Bytes of that many elements, whole blocks; false on overflow. */
+bool dtype_bytes(const struct dtype *dtype, uint64_t elements, uint64_t *bytes);
+
+/* ---- what an adapter adapts ---- */
+
+/* `targets`: "all-linear" (PEFT: every linear matrix of the blocks, neither embeddings nor the output layer),
+ * "attention", "mlp", or the checkpoint's module names joined by commas ("q_proj,v_proj"). */
+bool targets_include(const char *targets, const struct weight *weight);
+
+/* Refuses a name that no linear matrix of the model has, and names those that there are. */
+bool targets_check(const char *targets, const struct model *model, struct error *error);
+
+/* ---- sums ---- */
+
+/* Parameters: sum of copies x (in x out + bias), or the stated total where the model carries one. */
+bool account_parameters(const struct model *model, uint64_t *parameters, struct error *error);
+
+/* The census's own sum, whatever total the model states. */
+bool account_counted_parameters(const struct model *model, uint64_t *parameters, struct error *error);
+
+bool weight_parameters(const struct weight *weight, uint64_t *parameters);
+
+/* LoRA (Hu et al. 2021): A is rank x in and B is out x rank, so each adapted matrix costs rank x (in + out). This is
+ * the sum of copies x (in + out): parameters at rank 1; at rank r they are r times as many. */
+bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error);
+
+/* The largest rank at which no adapter outweighs the matrix it adapts: min over them of floor(in x out / (in + out)). */
+uint64_t account_low_rank_limit(const struct model *model, const char *targets);
+
+/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window), in the format. */
+bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes);
+
+#endif

@@ -1,0 +1,18 @@
+/* Bytes that grow: every file is built here whole before the disk sees any of it. */
+#ifndef BPT_BUFFER_H
+#define BPT_BUFFER_H
+
+#include <stddef.h>
+
+struct buffer {
+    unsigned char *bytes; /* NULL while empty; start from {0} */
+    size_t size, capacity;
+};
+
+void buffer_reserve(struct buffer *buffer, size_t more);
+void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
+void buffer_text(struct buffer *buffer, const char *text);
+void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_free(struct buffer *buffer); /* back to {0} */
+
+#endif

@@ -1,0 +1,92 @@
+/* The waist between pictures and ink: where everything stands, before any device. Rectangles, polylines, circles and
+ * text runs in CSS pixels, y downwards, in painting order. Nothing is left to decide: writers only draw.
+ * A scene and its strings belong to the arena of the request. */
+#ifndef BPT_SCENE_H
+#define BPT_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Colours by their role, so that one scene serves several themes. */
+enum ink {
+    INK_BACKGROUND,
+    INK_TITLE,
+    INK_SECONDARY,
+    INK_TICK,
+    INK_GRID,
+    INK_AXIS,
+    INK_KV,
+    INK_ADAPTER,
+    INK_PRETRAINING,
+    INK_BAND,
+    INK_COUNT,
+    INK_NONE = INK_COUNT, /* not painted */
+};
+
+/* What a node belongs to: the groups of an SVG, and what a tooltip speaks of. */
+enum group { GROUP_PAGE, GROUP_AXES, GROUP_BAND, GROUP_KV, GROUP_ADAPTER, GROUP_PRETRAINING, GROUP_NOTES };
+
+enum face { FACE_REGULAR, FACE_SEMIBOLD, FACE_COUNT };
+enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
+
+struct point {
+    double x, y;
+};
+
+enum node_kind { NODE_RECTANGLE, NODE_POLYLINE, NODE_CIRCLE, NODE_TEXT };
+
+struct node {
+    enum node_kind kind;
+    enum group group;
+    enum ink fill, stroke;
+    double stroke_width; /* centred on the line; butt caps, round joins */
+    double dash[2];      /* length on, length off; {0, 0} is solid */
+    union {
+        struct {
+            double x, y, width, height;
+        } rectangle;
+        struct {
+            const struct point *points; /* open; at least two */
+            size_t count;
+        } polyline;
+        struct {
+            double x, y, radius;
+        } circle;
+        struct {
+            const char *text; /* UTF-8, one line */
+            double x, y;      /* of the anchor, on the baseline */
+            enum anchor anchor;
+            double size; /* of the em */
+            enum face face;
+            double width; /* as the ruler measured it */
+            double halo;  /* width of the background-coloured outline behind it; 0: none */
+        } text;
+    };
+};
+
+struct scene {
+    double width, height; /* CSS pixels */
+    double scale;         /* device pixels a CSS pixel, for raster formats */
+    uint32_t palette[INK_COUNT]; /* 0xRRGGBB */
+    const struct node *nodes;
+    size_t count;
+};
+
+/* What is said about a figure besides drawing it; each file carries it where its format has room. */
+struct document {
+    const char *title;       /* the claim, one line */
+    const char *description; /* alternative text */
+    const char *request;     /* the command that draws this again */
+    const char *software;    /* "bpt 0.1.0" */
+};
+
+/* Measures text without a device: unrounded advances, hinting off, so that all formats agree. */
+struct ruler {
+    const void *context;
+    double (*width)(const void *context, const char *text, enum face face, double size);
+    bool (*covers)(const void *context, const char *text); /* every character has a glyph */
+    double ascent, cap_height, descent; /* as parts of the em, positive */
+};
+
+#endif

@@ -1,0 +1,34 @@
+/* The sweep engine: varies the token count with the rank fixed, or the rank with the tokens fixed. */
+#ifndef BPT_SWEEP_H
+#define BPT_SWEEP_H
+
+#include "bpt/account.h"
+#include "bpt/buffer.h"
+#include "bpt/table.h"
+
+/* What is asked, every choice made. */
+struct question {
+    enum vary vary;
+    uint64_t tokens, rank;
+    uint64_t low, high; /* of what is varied; low < high */
+    uint64_t points;    /* 0: forty a decade of tokens, the powers of two of ranks */
+    const char *targets;
+    const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
+    uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */
+};
+
+enum { SWEEP_MOST_POINTS = 1000000 };
+
+/* All that one request finds out. Refuses targets that the model lacks and what overflows. */
+bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
+                struct error *error);
+
+/* The findings and the samples, ascending, each value once, both ends of the range among them. */
+bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
+               struct error *error);
+
+/* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token, adapter_bytes, adapter_bytes_per_token,
+ * pretraining_bytes_per_token (empty when the tokens are undisclosed). */
+void table_write_csv(const struct table *table, struct buffer *out);
+
+#endif

@@ -1,0 +1,53 @@
+/* The waist between numbers and pictures: exact counts, and the names that stand beside them on a figure. Plain data,
+ * filled by the sweep, read by charts and by the csv writer. Strings live as long as the model. */
+#ifndef BPT_TABLE_H
+#define BPT_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum vary { VARY_TOKENS, VARY_RANK };
+
+/* One row. All in bytes: of the KV cache of `tokens`, of an adapter of `rank`. */
+struct sample {
+    uint64_t tokens, rank;
+    uint64_t kv_bytes, adapter_bytes;
+};
+
+/* A share as parts per billion: 5 % is 50,000,000. */
+enum { SHARE_ONE = 1000000000 };
+
+/* Everything that one request finds out besides its samples. 0 means "none" where that can be. */
+struct findings {
+    const char *model_id, *model_name, *source;
+    uint64_t context_length; /* tokens; 0: not stated */
+    const char *kv_dtype, *adapter_dtype, *weight_dtype;
+    const char *targets; /* as asked: "all-linear" or names */
+
+    uint64_t parameters, weight_bytes;
+    int parameters_stated; /* the total was stated, not counted */
+    uint64_t pretraining_tokens;
+
+    uint64_t tokens, rank;     /* the two reference values, one of which is varied */
+    uint64_t kv_bytes;         /* of `tokens` */
+    uint64_t kv_token_bytes;   /* of the first token */
+    uint64_t adapter_per_rank; /* parameters */
+    uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
+
+    uint64_t crossover_tokens; /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
+    uint64_t equal_rank;       /* smallest r with LoRA(r) >= KV(tokens) */
+    uint64_t low_rank_limit;   /* past this rank some adapter outweighs the matrix it adapts */
+    uint64_t min_kv_share, max_weight_share;   /* of the sweet spot, as SHARE_ONE parts */
+    uint64_t floor_rank;       /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
+    uint64_t cap_rank;         /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1 */
+};
+
+struct table {
+    enum vary vary;
+    struct findings findings;
+    uint64_t low, high; /* the range of what is varied */
+    const struct sample *samples;
+    size_t count;
+};
+
+#endif

@@ -1,0 +1,74 @@
+#include "bpt/account.h"
+
+#include "bpt/exact.h"
+
+static bool refuse_overflow(const struct model *model, const char *what, struct error *error) {
+    return error_set(error, ERROR_FAILURE, "%s: %s does not fit in 63 bits, so the shape cannot be meant", model->id,
+                     what);
+}
+
+bool weight_parameters(const struct weight *weight, uint64_t *parameters) {
+    uint64_t each = weight->in_features;
+    if (!exact_multiply(&each, weight->out_features)) return false;
+    if (weight->bias && !exact_add(&each, weight->out_features)) return false;
+    if (!exact_multiply(&each, weight->copies)) return false;
+    *parameters = each;
+    return true;
+}
+
+bool account_counted_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        uint64_t each;
+        if (!weight_parameters(&model->weights[i], &each) || !exact_add(&sum, each))
+            return refuse_overflow(model, "the number of parameters", error);
+    }
+    *parameters = sum;
+    return true;
+}
+
+bool account_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
+    uint64_t counted;
+    if (!account_counted_parameters(model, &counted, error)) return false;
+    *parameters = model->stated_parameters ? model->stated_parameters : counted;
+    return true;
+}
+
+bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error) {
+    if (!targets_check(targets, model, error)) return false;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!targets_include(targets, weight)) continue;
+        uint64_t in_and_out = weight->in_features;
+        if (!exact_add(&in_and_out, weight->out_features) || !exact_add_product(&sum, weight->copies, in_and_out))
+            return refuse_overflow(model, "the size of the adapter", error);
+    }
+    *per_rank = sum;
+    return true;
+}
+
+uint64_t account_low_rank_limit(const struct model *model, const char *targets) {
+    uint64_t limit = EXACT_MAX;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!targets_include(targets, weight)) continue;
+        exact_wide product = (exact_wide)weight->in_features * weight->out_features;
+        uint64_t rank = (uint64_t)(product / ((exact_wide)weight->in_features + weight->out_features));
+        if (rank < limit) limit = rank;
+    }
+    return limit;
+}
+
+bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < model->cache_count; i++) {
+        const struct cache *cache = &model->caches[i];
+        uint64_t held = cache->window && cache->window < tokens ? cache->window : tokens;
+        uint64_t elements = cache->elements, cache_bytes;
+        if (!exact_multiply(&elements, held) || !exact_multiply(&elements, cache->layers)) return false;
+        if (!dtype_bytes(dtype, elements, &cache_bytes) || !exact_add(&sum, cache_bytes)) return false;
+    }
+    *bytes = sum;
+    return true;
+}

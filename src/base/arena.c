@@ -1,0 +1,74 @@
+#include "bpt/arena.h"
+
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { BLOCK_SIZE = 16 * 1024 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+static struct arena_block *add_block(struct arena *arena, size_t size) {
+    if (size > SIZE_MAX - sizeof(struct arena_block)) memory_is_out();
+    struct arena_block *block = calloc(1, sizeof *block + size);
+    if (!block) memory_is_out();
+    block->next = arena->blocks;
+    block->size = size;
+    arena->blocks = block;
+    return block;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    if (size > SIZE_MAX / 2) memory_is_out();
+    size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+    struct arena_block *block = arena->blocks;
+    if (!block || block->size - block->used < size) block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+    void *piece = block->bytes + block->used;
+    block->used += size;
+    return piece;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) memory_is_out();
+    return arena_alloc(arena, bytes);
+}
+
+char *arena_text(struct arena *arena, const char *bytes, size_t size) {
+    char *text = arena_alloc(arena, size + 1);
+    if (size) memcpy(text, bytes, size);
+    return text;
+}
+
+char *arena_copy(struct arena *arena, const char *text) {
+    return arena_text(arena, text, strlen(text));
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    char *text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
+    if (length > 0) vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    return text;
+}
+
+void arena_free(struct arena *arena) {
+    while (arena->blocks) {
+        struct arena_block *block = arena->blocks;
+        arena->blocks = block->next;
+        free(block);
+    }
+}

@@ -1,0 +1,50 @@
+#include "bpt/buffer.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void buffer_reserve(struct buffer *buffer, size_t more) {
+    if (buffer->capacity - buffer->size >= more) return;
+    if (more > SIZE_MAX / 4 || buffer->size > SIZE_MAX / 4) memory_is_out();
+    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 4096;
+    if (capacity < buffer->size + more) capacity = buffer->size + more;
+    unsigned char *bytes = realloc(buffer->bytes, capacity);
+    if (!bytes) memory_is_out();
+    buffer->bytes = bytes;
+    buffer->capacity = capacity;
+}
+
+void buffer_add(struct buffer *buffer, const void *bytes, size_t size) {
+    if (!size) return;
+    buffer_reserve(buffer, size);
+    memcpy(buffer->bytes + buffer->size, bytes, size);
+    buffer->size += size;
+}
+
+void buffer_text(struct buffer *buffer, const char *text) {
+    buffer_add(buffer, text, strlen(text));
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    if (length > 0) {
+        buffer_reserve(buffer, (size_t)length + 1);
+        vsnprintf((char *)buffer->bytes + buffer->size, (size_t)length + 1, format, again);
+        buffer->size += (size_t)length;
+    }
+    va_end(again);
+    va_end(arguments);
+}
+
+void buffer_free(struct buffer *buffer) {
+    free(buffer->bytes);
+    *buffer = (struct buffer){0};
+}

@@ -1,0 +1,157 @@
+#include "bpt/json.h"
+
+#include <assert.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { DEEPEST = 64, MOST_VALUES = 100000 };
+
+struct walk {
+    const char *name;
+    json_leaf_function *leaf;
+    void *context;
+    struct error *error;
+    struct buffer path; /* NUL-ended while a leaf is called */
+    size_t depth, values;
+};
+
+static bool walk_value(struct walk *walk, const json_t *value);
+
+/* Visits one member or item with its name put behind the path. */
+static bool walk_step(struct walk *walk, const char *step, const json_t *value) {
+    size_t length = walk->path.size;
+    buffer_printf(&walk->path, "%s%s", length ? "." : "", step);
+    bool walked = walk_value(walk, value);
+    walk->path.size = length;
+    return walked;
+}
+
+static bool walk_object(struct walk *walk, const json_t *object) {
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)object, key, value) {
+        if (!walk_step(walk, key, value)) return false;
+    }
+    return true;
+}
+
+static bool walk_list(struct walk *walk, const json_t *list) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        char step[24];
+        snprintf(step, sizeof step, "%zu", i);
+        if (!walk_step(walk, step, json_array_get(list, i))) return false;
+    }
+    return true;
+}
+
+static struct value leaf_value(const json_t *json) {
+    if (json_is_boolean(json)) return (struct value){VALUE_FLAG, .flag = json_is_true(json)};
+    if (json_is_integer(json)) return (struct value){VALUE_INTEGER, .integer = json_integer_value(json)};
+    if (json_is_real(json)) return (struct value){VALUE_REAL, .real = json_real_value(json)};
+    if (json_is_string(json)) return (struct value){VALUE_TEXT, .text = json_string_value(json)};
+    return (struct value){VALUE_NULL, .text = NULL};
+}
+
+static bool walk_value(struct walk *walk, const json_t *value) {
+    if (++walk->values > MOST_VALUES)
+        return error_set(walk->error, ERROR_FAILURE, "%s: more than %d values; a model's config has a few hundred",
+                         walk->name, MOST_VALUES);
+    bool nested = json_is_object(value) || json_is_array(value);
+    if (nested && ++walk->depth > DEEPEST)
+        return error_set(walk->error, ERROR_FAILURE, "%s: nested deeper than %d levels", walk->name, DEEPEST);
+    bool walked;
+    if (json_is_object(value)) {
+        walked = walk_object(walk, value);
+    } else if (json_is_array(value)) {
+        walked = walk_list(walk, value);
+    } else {
+        struct value leaf = leaf_value(value);
+        buffer_add(&walk->path, "", 1);
+        walk->path.size--;
+        walked = walk->leaf(walk->context, (char *)walk->path.bytes, &leaf, walk->error);
+    }
+    walk->depth -= nested;
+    return walked;
+}
+
+bool json_read(const char *name, const char *bytes, size_t size, json_leaf_function *leaf, void *context,
+               struct error *error) {
+    json_error_t fault;
+    json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &fault);
+    if (!root)
+        return error_set(error, ERROR_FAILURE, "%s, line %d, column %d: not valid JSON: %s", name, fault.line,
+                         fault.column, fault.text);
+    bool walked;
+    if (json_is_object(root)) {
+        struct walk walk = {.name = name, .leaf = leaf, .context = context, .error = error};
+        walked = walk_value(&walk, root);
+        buffer_free(&walk.path);
+    } else {
+        walked = error_set(error, ERROR_FAILURE, "%s: not a JSON object; a model's config.json starts with '{'", name);
+    }
+    json_decref(root);
+    return walked;
+}
+
+/* ---- writing ---- */
+
+/* Hands `value` over to the container that is open. */
+static void put(struct json_writer *json, const char *key, json_t *value) {
+    if (!value) memory_is_out();
+    if (json->depth == 0) return;
+    json_t *container = json->stack[json->depth - 1];
+    int failed = key ? json_object_set_new(container, key, value) : json_array_append_new(container, value);
+    if (failed) memory_is_out();
+}
+
+static void open_container(struct json_writer *json, const char *key, json_t *container) {
+    assert(json->depth < sizeof json->stack / sizeof *json->stack);
+    put(json, key, container);
+    json->stack[json->depth++] = container;
+}
+
+void json_open_object(struct json_writer *json, const char *key) {
+    open_container(json, key, json_object());
+}
+
+void json_open_list(struct json_writer *json, const char *key) {
+    open_container(json, key, json_array());
+}
+
+void json_close(struct json_writer *json) {
+    if (json->depth > 1) json->depth--;
+}
+
+void json_put_text(struct json_writer *json, const char *key, const char *text) {
+    put(json, key, text ? json_string(text) : json_null());
+}
+
+void json_put_count(struct json_writer *json, const char *key, uint64_t count) {
+    put(json, key, json_integer((json_int_t)count));
+}
+
+void json_put_real(struct json_writer *json, const char *key, double real) {
+    put(json, key, json_real(real));
+}
+
+void json_put_flag(struct json_writer *json, const char *key, bool flag) {
+    put(json, key, json_boolean(flag));
+}
+
+void json_put_null(struct json_writer *json, const char *key) {
+    put(json, key, json_null());
+}
+
+static int append(const char *bytes, size_t size, void *out) {
+    buffer_add(out, bytes, size);
+    return 0;
+}
+
+void json_finish(struct json_writer *json, struct buffer *out) {
+    if (json_dump_callback(json->stack[0], append, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17))) memory_is_out();
+    buffer_text(out, "\n");
+    json_decref(json->stack[0]);
+    *json = (struct json_writer){0};
+}

@@ -1,0 +1,226 @@
+#include "bpt/number.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpt/exact.h"
+
+const struct number_style number_style_plain = {".", "", 99};
+const struct number_style number_style_english = {".", ",", 4};
+
+/* ---- text -> number ---- */
+
+struct decimal {
+    exact_wide digits; /* the number without its point */
+    int exponent;      /* times ten to this */
+};
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* Reads [0-9_]+ (. [0-9_]+)?, and stops behind it. */
+static bool scan_mantissa(const char **text, struct decimal *decimal) {
+    const char *at = *text;
+    bool point = false, digit = false;
+    for (; is_digit(*at) || *at == '_' || (*at == '.' && !point); at++) {
+        if (*at == '.') {
+            point = true;
+        } else if (is_digit(*at)) {
+            if (decimal->digits > EXACT_MAX) return false;
+            decimal->digits = decimal->digits * 10 + (exact_wide)(*at - '0');
+            decimal->exponent -= point;
+            digit = true;
+        } else if (!digit || !is_digit(at[1])) {
+            return false;
+        }
+    }
+    *text = at;
+    return digit;
+}
+
+static bool scan_exponent(const char **text, int *exponent) {
+    const char *at = *text + 1;
+    bool negative = *at == '-';
+    if (*at == '-' || *at == '+') at++;
+    int value = 0;
+    if (!is_digit(*at)) return false;
+    for (; is_digit(*at); at++) {
+        if (value > 999) return false;
+        value = value * 10 + (*at - '0');
+    }
+    *exponent += negative ? -value : value;
+    *text = at;
+    return true;
+}
+
+static bool scan_decimal(const char *text, const char *suffixes, struct decimal *decimal) {
+    *decimal = (struct decimal){0};
+    if (!scan_mantissa(&text, decimal)) return false;
+    if (*text == 'e' || *text == 'E') {
+        if (!scan_exponent(&text, &decimal->exponent)) return false;
+    } else if (*text) {
+        const char *suffix = strchr(suffixes, *text);
+        if (!suffix) return false;
+        static const struct {
+            char letter;
+            int exponent;
+        } powers[] = {{'k', 3}, {'K', 3}, {'M', 6}, {'G', 9}, {'B', 9}, {'T', 12}, {'%', -2}};
+        for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
+            if (powers[i].letter == *text) decimal->exponent += powers[i].exponent;
+        text++;
+    }
+    return *text == '\0';
+}
+
+enum whole { WHOLE, NOT_WHOLE, TOO_LARGE };
+
+static enum whole make_whole(struct decimal decimal, uint64_t *count) {
+    while (decimal.exponent < 0 && decimal.digits) {
+        if (decimal.digits % 10) return NOT_WHOLE;
+        decimal.digits /= 10;
+        decimal.exponent++;
+    }
+    for (; decimal.exponent > 0 && decimal.digits; decimal.exponent--) {
+        if (decimal.digits > EXACT_MAX) return TOO_LARGE;
+        decimal.digits *= 10;
+    }
+    if (decimal.digits > EXACT_MAX) return TOO_LARGE;
+    *count = (uint64_t)decimal.digits;
+    return WHOLE;
+}
+
+bool number_parse_count(const char *text, uint64_t min, uint64_t max, uint64_t *count, struct error *error) {
+    char low[NUMBER_SIZE], high[NUMBER_SIZE];
+    number_grouped(low, min, &number_style_english);
+    number_grouped(high, max, &number_style_english);
+    const char *allowed = "give a whole number from %s to %s, such as 32, 100k or 1.5M";
+    char advice[200];
+    snprintf(advice, sizeof advice, allowed, low, high);
+    struct decimal decimal;
+    uint64_t value = 0;
+    if (text[0] == '-') return error_set(error, ERROR_USAGE, "'%.60s' is negative; %s", text, advice);
+    if (!scan_decimal(text, "kKMGBT", &decimal))
+        return error_set(error, ERROR_USAGE, "'%.60s' is not a number; %s", text, advice);
+    enum whole whole = make_whole(decimal, &value);
+    if (whole == NOT_WHOLE) return error_set(error, ERROR_USAGE, "'%.60s' is not a whole number; %s", text, advice);
+    if (whole == TOO_LARGE || value > max)
+        return error_set(error, ERROR_USAGE, "'%.60s' is too large; %s", text, advice);
+    if (value < min) return error_set(error, ERROR_USAGE, "'%.60s' is too small; %s", text, advice);
+    *count = value;
+    return true;
+}
+
+bool number_parse_share(const char *text, uint64_t *parts_per_billion, struct error *error) {
+    struct decimal decimal;
+    uint64_t parts = 0;
+    bool read = scan_decimal(text, "%", &decimal);
+    decimal.exponent += 9;
+    if (!read || make_whole(decimal, &parts) != WHOLE || parts < 1 || parts > 1000000000)
+        return error_set(error, ERROR_USAGE, "'%.60s' is not a share; give more than 0%% and at most 100%%, such as 5%% or 0.05",
+                         text);
+    *parts_per_billion = parts;
+    return true;
+}
+
+/* ---- number -> text ---- */
+
+/* Copies digits with the group sign between threes counted from the right. */
+static size_t put_grouped(char *text, const char *digits, size_t length, const struct number_style *style) {
+    size_t at = 0;
+    bool grouped = (int)length >= style->group_from && *style->group;
+    for (size_t i = 0; i < length; i++) {
+        if (grouped && i && (length - i) % 3 == 0) {
+            memcpy(text + at, style->group, strlen(style->group));
+            at += strlen(style->group);
+        }
+        text[at++] = digits[i];
+    }
+    return at;
+}
+
+const char *number_grouped(char text[NUMBER_SIZE], uint64_t count, const struct number_style *style) {
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
+    text[put_grouped(text, digits, (size_t)length, style)] = '\0';
+    return text;
+}
+
+/* Decimal exponent of the value after rounding to `digits` significant digits. */
+static int rounded_exponent(double value, int digits) {
+    char scientific[NUMBER_SIZE];
+    snprintf(scientific, sizeof scientific, "%.*e", digits - 1, value);
+    return atoi(strchr(scientific, 'e') + 1);
+}
+
+/* `digits_text` as snprintf wrote it in whatever locale: digits, one byte or more of decimal sign, digits. */
+static const char *put_decimal(char text[NUMBER_SIZE], const char *plain, bool drop_zeros,
+                               const struct number_style *style) {
+    size_t whole = strspn(plain, "0123456789");
+    const char *fraction = plain + whole;
+    fraction += strcspn(fraction, "0123456789");
+    size_t length = strlen(fraction);
+    while (drop_zeros && length && fraction[length - 1] == '0') length--;
+    size_t at = put_grouped(text, plain, whole, style);
+    if (length) {
+        memcpy(text + at, style->decimal, strlen(style->decimal));
+        at += strlen(style->decimal);
+        memcpy(text + at, fraction, length);
+        at += length;
+    }
+    text[at] = '\0';
+    return text;
+}
+
+static const char *put_significant(char text[NUMBER_SIZE], double value, int digits, bool drop_zeros,
+                                   const struct number_style *style) {
+    if (!(value > 0) || !isfinite(value) || value >= 1e18) return strcpy(text, value > 0 ? "inf" : "0");
+    int exponent = rounded_exponent(value, digits);
+    int decimals = digits - 1 - exponent;
+    if (decimals > 18) decimals = 18;
+    char plain[NUMBER_SIZE];
+    if (decimals >= 0) {
+        snprintf(plain, sizeof plain, "%.*f", decimals, value);
+    } else {
+        double step = pow(10, -decimals);
+        snprintf(plain, sizeof plain, "%.0f", round(value / step) * step);
+    }
+    return put_decimal(text, plain, drop_zeros, style);
+}
+
+const char *number_significant(char text[NUMBER_SIZE], double value, int digits, const struct number_style *style) {
+    return put_significant(text, value, digits, false, style);
+}
+
+const char *number_short(char text[NUMBER_SIZE], double value, int digits, const struct number_style *style) {
+    return put_significant(text, value, digits, true, style);
+}
+
+const char *number_fixed(char text[NUMBER_SIZE], double value, int decimals) {
+    char plain[NUMBER_SIZE], magnitude[NUMBER_SIZE];
+    snprintf(plain, sizeof plain, "%.*f", decimals, fabs(value) < 1e15 ? fabs(value) : 0.0);
+    put_decimal(magnitude, plain, true, &number_style_plain);
+    bool negative = value < 0 && strcmp(magnitude, "0") != 0;
+    snprintf(text, NUMBER_SIZE, "%s%.40s", negative ? "-" : "", magnitude);
+    return text;
+}
+
+const char *number_exact(char text[NUMBER_SIZE], double value) {
+    char plain[NUMBER_SIZE];
+    int digits = 1;
+    if (value == floor(value) && fabs(value) < 1e15) digits = 15; /* 327680, not 3.2768e+05 */
+    for (; digits <= 17; digits++) {
+        snprintf(plain, sizeof plain, "%.*g", digits, value);
+        if (strtod(plain, NULL) == value) break;
+    }
+    size_t at = 0;
+    for (const char *from = plain; *from; from++) {
+        if (isalnum((unsigned char)*from) || *from == '-' || *from == '+') text[at++] = *from;
+        else if (at && text[at - 1] != '.') text[at++] = '.';
+    }
+    text[at] = '\0';
+    return text;
+}

@@ -1,0 +1,25 @@
+/* Every key that is read, once: its canonical name, what may stand there, what it means. */
+#ifndef BPT_MODEL_KEYS_H
+#define BPT_MODEL_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum key_kind { KEY_COUNT, KEY_FLAG, KEY_TEXT };
+
+struct key {
+    const char *name;
+    enum key_kind kind;
+    uint64_t min, max; /* of a count */
+};
+
+const struct key *key_find(const char *name); /* NULL: not a key that is read */
+
+/* The canonical name of a dialect's key, or the name itself. */
+const char *key_canonical(const char *name);
+
+/* All canonical names, for suggestions; `count` gets how many. */
+const char *const *key_names(size_t *count);
+
+#endif

@@ -1,0 +1,139 @@
+#include "bpt/model.h"
+
+#include <string.h>
+
+#include "bpt/csv.h"
+#include "bpt/nearest.h"
+#include "model/keys.h"
+
+enum { MOST_COLUMNS = 64 };
+
+/* The one column that is not a key: further "key=value" pairs, separated by spaces. */
+static const char *const pairs_column = "config";
+
+struct table_reading {
+    struct presets *presets;
+    struct arena *arena;
+    const char *name;
+    const char *columns[MOST_COLUMNS];
+    size_t column_count;
+};
+
+static bool read_header(struct table_reading *reading, const struct csv_row *row, struct error *error) {
+    if (row->count > MOST_COLUMNS)
+        return error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d columns", reading->name, row->line,
+                         MOST_COLUMNS);
+    bool id = false;
+    for (size_t i = 0; i < row->count; i++) {
+        const char *column = row->cells[i];
+        if (strcmp(column, pairs_column) != 0 && !config_knows(column))
+            return error_set(error, ERROR_FAILURE,
+                             "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
+                             "name, model_type and config.json's keys; further key=value pairs go into '%s'",
+                             reading->name, row->line, i + 1, column, pairs_column);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(reading->columns[j], column) == 0)
+                return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
+                                 reading->name, row->line, i + 1, column);
+        id = id || strcmp(column, "id") == 0;
+        reading->columns[i] = arena_copy(reading->arena, column);
+    }
+    if (!id) return error_set(error, ERROR_FAILURE, "%s, line %zu: there is no column 'id'", reading->name, row->line);
+    reading->column_count = row->count;
+    return true;
+}
+
+static bool read_pairs(struct config *config, const char *cell, struct error *error) {
+    char *pairs = arena_copy(config->arena, cell), *rest = NULL;
+    for (char *pair = strtok_r(pairs, " ", &rest); pair; pair = strtok_r(NULL, " ", &rest))
+        if (!config_override(config, pair, error)) return false;
+    return true;
+}
+
+static bool read_cell(struct config *config, const char *column, const char *cell, struct error *error) {
+    if (*cell == '\0') return true;
+    if (strcmp(column, pairs_column) == 0) return read_pairs(config, cell, error);
+    const struct key *key = key_find(key_canonical(column));
+    if (!config_add_text(config, column, cell, error)) return false;
+    enum value_kind got = config_find(config, column)->kind;
+    enum value_kind wanted = key->kind == KEY_COUNT  ? VALUE_INTEGER
+                             : key->kind == KEY_FLAG ? VALUE_FLAG
+                                                     : VALUE_TEXT;
+    if (got == wanted || got == VALUE_NULL) return true;
+    return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell,
+                     key->kind == KEY_COUNT ? "a whole number" : "true or false");
+}
+
+static bool id_is_safe(const char *id) {
+    return *id && *id != '.' && *id != '-' && strlen(id) <= 100 &&
+           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
+}
+
+static void keep_row(struct presets *presets, struct config config, struct arena *arena) {
+    for (size_t i = 0; i < presets->count; i++) {
+        if (strcmp(preset_id(&presets->rows[i]), preset_id(&config)) != 0) continue;
+        presets->rows[i] = config;
+        return;
+    }
+    if ((presets->count & (presets->count - 1)) == 0) { /* grow at each power of two */
+        struct config *rows = arena_array(arena, presets->count ? 2 * presets->count : 1, sizeof *rows);
+        if (presets->count) memcpy(rows, presets->rows, presets->count * sizeof *rows);
+        presets->rows = rows;
+    }
+    presets->rows[presets->count++] = config;
+}
+
+static bool read_row(void *context, const struct csv_row *row, struct error *error) {
+    struct table_reading *reading = context;
+    if (!reading->column_count) return read_header(reading, row, error);
+    if (row->count != reading->column_count)
+        return error_set(error, ERROR_FAILURE, "%s, line %zu: has %zu cells where the header has %zu", reading->name,
+                         row->line, row->count, reading->column_count);
+    struct config config =
+        config_make(arena_printf(reading->arena, "%s, line %zu", reading->name, row->line), reading->arena);
+    for (size_t i = 0; i < row->count; i++)
+        if (!read_cell(&config, reading->columns[i], row->cells[i], error)) {
+            error->kind = ERROR_FAILURE;
+            return error_within(error, "%s, line %zu, column %zu (%s)", reading->name, row->line, i + 1,
+                                reading->columns[i]);
+        }
+    const struct value *id = config_find(&config, "id");
+    if (!id || id->kind != VALUE_TEXT || !id_is_safe(id->text))
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
+                         "a letter or digit",
+                         reading->name, row->line);
+    keep_row(reading->presets, config, reading->arena);
+    return true;
+}
+
+bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
+                  struct error *error) {
+    struct presets read = {0};
+    for (size_t i = 0; i < presets->count; i++) keep_row(&read, presets->rows[i], arena);
+    struct table_reading reading = {.presets = &read, .arena = arena, .name = name};
+    if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;
+    if (!reading.column_count)
+        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names", name);
+    *presets = read;
+    return true;
+}
+
+const char *preset_id(const struct config *row) {
+    return config_find(row, "id")->text;
+}
+
+const struct config *presets_find(const struct presets *presets, const char *id, struct error *error) {
+    for (size_t i = 0; i < presets->count; i++)
+        if (strcmp(preset_id(&presets->rows[i]), id) == 0) return &presets->rows[i];
+    struct arena arena = {0};
+    const char **names = arena_array(&arena, presets->count + 1, sizeof *names);
+    for (size_t i = 0; i < presets->count; i++) names[i] = preset_id(&presets->rows[i]);
+    struct buffer near = {0};
+    bool found = nearest_names(&near, id, names, presets->count, 3) > 0;
+    error_set(error, ERROR_USAGE, "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too",
+              id, found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
+    buffer_free(&near);
+    arena_free(&arena);
+    return NULL;
+}

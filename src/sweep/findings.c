@@ -1,0 +1,107 @@
+#include "bpt/exact.h"
+#include "bpt/sweep.h"
+
+/* The smallest n in low..high for which the condition holds, which once true stays true; high + 1 when never. */
+static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *, uint64_t), const void *context) {
+    uint64_t end = high + 1;
+    while (low < end) {
+        uint64_t middle = low + (end - low) / 2;
+        if (holds(context, middle)) end = middle;
+        else low = middle + 1;
+    }
+    return low;
+}
+
+enum { FARTHEST_RANK = 1 << 30 };
+#define FARTHEST_TOKENS ((uint64_t)1 << 60)
+
+struct crossing {
+    const struct model *model;
+    const struct question *question;
+    uint64_t per_rank;
+    uint64_t target_bytes;
+    uint64_t share; /* the condition speaks of this share of target_bytes */
+};
+
+/* A cache too large to count is larger than any adapter. */
+static bool kv_reaches(const void *context, uint64_t tokens) {
+    const struct crossing *crossing = context;
+    uint64_t bytes;
+    if (!account_kv_bytes(crossing->model, crossing->question->kv_dtype, tokens, &bytes)) return true;
+    return bytes >= crossing->target_bytes;
+}
+
+static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
+    uint64_t parameters = crossing->per_rank;
+    return exact_multiply(&parameters, rank) && dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
+}
+
+static bool adapter_reaches(const void *context, uint64_t rank) {
+    const struct crossing *crossing = context;
+    uint64_t bytes;
+    if (!adapter_bytes(crossing, rank, &bytes)) return true;
+    return (exact_wide)bytes * SHARE_ONE >= (exact_wide)crossing->target_bytes * crossing->share;
+}
+
+static bool adapter_exceeds(const void *context, uint64_t rank) {
+    const struct crossing *crossing = context;
+    uint64_t bytes;
+    if (!adapter_bytes(crossing, rank, &bytes)) return true;
+    return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
+}
+
+static uint64_t or_none(uint64_t found, uint64_t farthest) {
+    return found > farthest ? 0 : found;
+}
+
+static void find_crossings(const struct crossing *base, struct findings *findings) {
+    struct crossing crossing = *base;
+    crossing.target_bytes = findings->adapter_bytes;
+    findings->crossover_tokens = or_none(smallest(1, FARTHEST_TOKENS, kv_reaches, &crossing), FARTHEST_TOKENS);
+
+    crossing.target_bytes = findings->kv_bytes;
+    crossing.share = SHARE_ONE;
+    findings->equal_rank = or_none(smallest(1, FARTHEST_RANK, adapter_reaches, &crossing), FARTHEST_RANK);
+    crossing.share = findings->min_kv_share;
+    findings->floor_rank = or_none(smallest(1, FARTHEST_RANK, adapter_reaches, &crossing), FARTHEST_RANK);
+
+    crossing.target_bytes = findings->weight_bytes;
+    crossing.share = findings->max_weight_share;
+    findings->cap_rank = smallest(1, FARTHEST_RANK, adapter_exceeds, &crossing) - 1;
+}
+
+bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
+                struct error *error) {
+    struct findings found = {
+        .model_id = model->id,
+        .model_name = model->name,
+        .source = model->source,
+        .context_length = model->context_length,
+        .kv_dtype = question->kv_dtype->name,
+        .adapter_dtype = question->adapter_dtype->name,
+        .weight_dtype = question->weight_dtype->name,
+        .targets = question->targets,
+        .parameters_stated = model->stated_parameters != 0,
+        .pretraining_tokens = model->pretraining_tokens,
+        .tokens = question->tokens,
+        .rank = question->rank,
+        .low_rank_limit = account_low_rank_limit(model, question->targets),
+        .min_kv_share = question->min_kv_share,
+        .max_weight_share = question->max_weight_share,
+    };
+    if (!account_parameters(model, &found.parameters, error)) return false;
+    if (!account_adapter(model, question->targets, &found.adapter_per_rank, error)) return false;
+    struct crossing base = {.model = model, .question = question, .per_rank = found.adapter_per_rank};
+    found.adapter_parameters = found.adapter_per_rank;
+    if (!exact_multiply(&found.adapter_parameters, question->rank) ||
+        !adapter_bytes(&base, question->rank, &found.adapter_bytes) ||
+        !dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
+        !account_kv_bytes(model, question->kv_dtype, 1, &found.kv_token_bytes) ||
+        !account_kv_bytes(model, question->kv_dtype, question->tokens, &found.kv_bytes))
+        return error_set(error, ERROR_USAGE,
+                         "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",
+                         model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
+    find_crossings(&base, &found);
+    *findings = found;
+    return true;
+}

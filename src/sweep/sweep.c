@@ -1,0 +1,100 @@
+#include "bpt/sweep.h"
+
+#include <math.h>
+
+#include "bpt/csv.h"
+#include "bpt/exact.h"
+#include "bpt/number.h"
+
+/* The i-th of n logarithmically even steps from low to high, by index, rounded; both ends exact. */
+static uint64_t log_step(uint64_t low, uint64_t high, uint64_t i, uint64_t n) {
+    if (i == 0) return low;
+    if (i == n - 1) return high;
+    double share = (double)i / (double)(n - 1);
+    uint64_t value = (uint64_t)llround((double)low * exp(share * log((double)high / (double)low)));
+    return value < low ? low : value > high ? high : value;
+}
+
+static uint64_t next_power_of_two(uint64_t above) {
+    uint64_t power = 1;
+    while (power <= above) power *= 2;
+    return power;
+}
+
+/* Powers of two between the ends, and the ends. */
+static size_t choose_powers(const struct question *question, uint64_t *values) {
+    size_t count = 0;
+    values[count++] = question->low;
+    for (uint64_t value = next_power_of_two(question->low); value < question->high; value *= 2) values[count++] = value;
+    values[count++] = question->high;
+    return count;
+}
+
+static size_t choose_log_steps(const struct question *question, uint64_t points, uint64_t *values) {
+    size_t count = 0;
+    for (uint64_t i = 0; i < points; i++) {
+        uint64_t value = log_step(question->low, question->high, i, points);
+        if (!count || value > values[count - 1]) values[count++] = value;
+    }
+    return count;
+}
+
+static uint64_t default_points(const struct question *question) {
+    return 1 + (uint64_t)ceil(40 * log10((double)question->high / (double)question->low));
+}
+
+static bool fill(const struct model *model, const struct question *question, const struct findings *findings,
+                 uint64_t value, struct sample *sample) {
+    bool tokens_vary = question->vary == VARY_TOKENS;
+    sample->tokens = tokens_vary ? value : question->tokens;
+    sample->rank = tokens_vary ? question->rank : value;
+    sample->kv_bytes = findings->kv_bytes;
+    sample->adapter_bytes = findings->adapter_bytes;
+    if (tokens_vary) return account_kv_bytes(model, question->kv_dtype, value, &sample->kv_bytes);
+    uint64_t parameters = findings->adapter_per_rank;
+    return exact_multiply(&parameters, value) &&
+           dtype_bytes(question->adapter_dtype, parameters, &sample->adapter_bytes);
+}
+
+bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
+               struct error *error) {
+    struct table swept = {.vary = question->vary, .low = question->low, .high = question->high};
+    if (!sweep_find(model, question, &swept.findings, error)) return false;
+    bool powers = question->vary == VARY_RANK && !question->points;
+    uint64_t points = powers ? 70 : question->points ? question->points : default_points(question);
+    if (points < 2) points = 2;
+    uint64_t *values = arena_array(arena, points, sizeof *values);
+    swept.count = powers ? choose_powers(question, values) : choose_log_steps(question, points, values);
+    struct sample *samples = arena_array(arena, swept.count, sizeof *samples);
+    for (size_t i = 0; i < swept.count; i++)
+        if (!fill(model, question, &swept.findings, values[i], &samples[i]))
+            return error_set(error, ERROR_USAGE,
+                             "--x-range: %llu overflows 63 bits of bytes for %s; ask for a smaller range",
+                             (unsigned long long)values[i], model->id);
+    swept.samples = samples;
+    *table = swept;
+    return true;
+}
+
+static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
+    char text[NUMBER_SIZE];
+    buffer_printf(out, ",%s", number_exact(text, (double)bytes / (double)tokens));
+}
+
+void table_write_csv(const struct table *table, struct buffer *out) {
+    const struct findings *findings = &table->findings;
+    buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
+                     "pretraining_bytes_per_token\n");
+    for (size_t i = 0; i < table->count; i++) {
+        const struct sample *sample = &table->samples[i];
+        csv_write_cell(out, findings->model_id);
+        buffer_printf(out, ",%llu,%llu,%llu", (unsigned long long)sample->tokens, (unsigned long long)sample->rank,
+                      (unsigned long long)sample->kv_bytes);
+        put_ratio(out, sample->kv_bytes, sample->tokens);
+        buffer_printf(out, ",%llu", (unsigned long long)sample->adapter_bytes);
+        put_ratio(out, sample->adapter_bytes, sample->tokens);
+        if (findings->pretraining_tokens) put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
+        else buffer_text(out, ",");
+        buffer_text(out, "\n");
+    }
+}
