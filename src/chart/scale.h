@@ -1,0 +1,38 @@
+/* A logarithmic scale: a domain of data, a range of pixels, and ticks by index. */
+#ifndef BPT_CHART_SCALE_H
+#define BPT_CHART_SCALE_H
+
+#include "bpt/figure.h"
+
+struct scale {
+    double low, high; /* log10 of the domain's ends */
+    double from, to;  /* where they stand, in pixels */
+};
+
+struct scale scale_make(double low, double high, double from, double to);
+double scale_place(const struct scale *scale, double value);
+double scale_value(const struct scale *scale, double place);
+
+struct tick {
+    double value;
+    const char *label; /* NULL: a minor tick, or one whose label would not fit */
+};
+
+struct ticks {
+    const struct tick *ticks;
+    size_t count;
+};
+
+/* How much room labels take along an axis. */
+struct tick_room {
+    const struct ruler *ruler;
+    double size;   /* of the text */
+    bool vertical; /* labels stand above one another */
+};
+
+/* The ticks of an axis: all decades (powers of two) labelled while they fit, else every second or third; the digits
+ * between decades where that gives too few. Minor ticks are all of 2 to 9 or none. */
+struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const struct words *words,
+                         const struct tick_room *room, struct arena *arena);
+
+#endif
