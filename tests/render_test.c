@@ -1,8 +1,10 @@
 /* The writers: one scene with every kind of node, drawn into each format and read back by other means. */
 #include "bpt/render.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +121,67 @@ static void each_writer_repeats_itself_in_any_order(void **state) {
         assert_memory_equal(again.bytes, forwards[i].bytes, again.size);
         buffer_free(&again);
         buffer_free(&forwards[i]);
+    }
+}
+
+enum { THREADS = 4, ROUNDS = 6 };
+
+/* Returns the number of files that differ from those given. */
+static void *draw_again_and_again(void *context) {
+    const struct buffer *expected = context;
+    uintptr_t differing = 0;
+    for (int i = 0; i < ROUNDS * WRITER_COUNT; i++) {
+        struct buffer out = {0};
+        struct error error = {0};
+        const struct buffer *same = &expected[i % WRITER_COUNT];
+        bool written = writers[i % WRITER_COUNT].write(&scene, &document, fonts, &out, &error);
+        differing += !written || out.size != same->size || memcmp(out.bytes, same->bytes, out.size) != 0;
+        buffer_free(&out);
+    }
+    return (void *)differing;
+}
+
+static void threads_share_the_fonts(void **state) {
+    (void)state;
+    struct buffer expected[WRITER_COUNT];
+    for (int i = 0; i < WRITER_COUNT; i++) expected[i] = write_scene(writers[i].write);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, draw_again_and_again, expected), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *differing;
+        pthread_join(threads[i], &differing);
+        assert_null(differing);
+    }
+    for (int i = 0; i < WRITER_COUNT; i++) buffer_free(&expected[i]);
+}
+
+/* Each reads the file from its standard input and says by its exit whether all was well. */
+static const struct {
+    const char *program, *command;
+    struct writer writer;
+} readers[] = {
+    {"pngcheck", "pngcheck -q", {"png", render_png}},
+    {"xmllint", "xmllint --noout -", {"svg", render_svg}},
+    {"rsvg-convert", "rsvg-convert >/dev/null", {"svg", render_svg}},
+    {"pdftotext", "pdftotext - - | grep -q 'LoRA packs 39.6× tighter'", {"pdf", render_pdf}},
+};
+
+static void other_programs_read_the_files(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        char present[64];
+        snprintf(present, sizeof present, "command -v %s >/dev/null", readers[i].program);
+        if (system(present) != 0) {
+            print_message("%s is not installed\n", readers[i].program);
+            continue;
+        }
+        struct buffer file = write_scene(readers[i].writer.write);
+        FILE *reader = popen(readers[i].command, "w");
+        assert_non_null(reader);
+        fwrite(file.bytes, 1, file.size, reader);
+        if (pclose(reader) != 0) fail_msg("%s does not read the %s", readers[i].program, readers[i].writer.name);
+        buffer_free(&file);
     }
 }
 
@@ -331,6 +394,8 @@ static void what_is_no_font_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_writer_repeats_itself_in_any_order),
+        cmocka_unit_test(threads_share_the_fonts),
+        cmocka_unit_test(other_programs_read_the_files),
         cmocka_unit_test(pdf_takes_its_date_from_the_environment),
         cmocka_unit_test(png_shows_the_scene),
         cmocka_unit_test(png_without_a_background_is_transparent),
