@@ -25,6 +25,7 @@ struct axis {
 struct rescaled_axis {
     const char *title; /* NULL: there is none */
     double unit;       /* the main axis's value at 1 % */
+    double low, high;  /* the part of the main axis that it measures */
 };
 
 enum line_style { LINE_SOLID, LINE_DOTTED };

@@ -16,6 +16,7 @@ struct page {
     double width, height, scale;
     double title, subtitle, label, tick, caption; /* text */
     double line, grid, halo;                      /* strokes */
+    size_t caption_lines;                         /* at most */
 };
 
 const struct theme *theme_find(const char *name, struct error *error);

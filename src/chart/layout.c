@@ -38,13 +38,12 @@ static bool too_long(const struct setting *setting, const char *what, const char
 /* The sentences that fit, the most needed first, and the signature behind them. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
     const struct figure *figure = setting->figure;
-    size_t most = setting->page->height >= setting->page->width ? 3 : 2;
     for (size_t kept = figure->caption_count;; kept--) {
         const char *text = "";
         for (size_t i = 0; i < kept; i++) text = arena_printf(setting->arena, "%s%s ", text, figure->captions[i]);
         text = arena_printf(setting->arena, "%s%s", text, figure->signature);
         bool fits = typeset(setting->ruler, setting->arena, text, FACE_REGULAR, setting->page->caption,
-                            kept ? 1 : 0.8, width, most, caption);
+                            kept ? 1 : 0.8, width, setting->page->caption_lines, caption);
         if (fits) return true;
         if (kept == 0) return too_long(setting, "caption", text);
     }
@@ -90,8 +89,8 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     top += frame->header;
     double bottom = page->height - 0.8 * frame->pad;
     bottom -= 1.4 * frame->caption.size * (double)(frame->caption.count - 1) + 1.0 * frame->caption.size;
-    bottom -= 1.0 * page->tick;  /* gap above the caption */
-    bottom -= 1.45 * page->tick; /* axis title */
+    bottom -= 0.8 * page->tick;  /* gap above the caption */
+    bottom -= 1.4 * page->tick; /* axis title */
     bottom -= 1.5 * page->tick;  /* tick labels */
     struct box plot = {.top = top, .bottom = bottom};
 
@@ -106,11 +105,11 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
 static struct frame make_frame(const struct setting *setting, bool rescaled) {
     const struct page *page = setting->page;
     struct frame frame = {.pad = round(0.0265 * fmax(page->width, 0.75 * page->height)), .rescaled = rescaled};
-    frame.header = 2.1 * page->tick;
+    frame.header = 2.7 * page->tick;
     frame.end_labels = widest_end_label(setting);
     if (rescaled) {
         frame.header += 1.5 * page->tick;
-        frame.right_column = text_width(setting->ruler, "0.001%", FACE_REGULAR, page->caption) + 0.6 * page->tick;
+        frame.right_column = text_width(setting->ruler, "0.01%", FACE_REGULAR, page->caption) + 0.6 * page->tick;
     }
     return frame;
 }

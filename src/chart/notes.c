@@ -10,6 +10,7 @@ enum { MOST_OBSTACLES = 4096 };
 struct block {
     const struct note *note;
     double width, height;
+    double air; /* that its box keeps free on every side */
     enum anchor anchors[MOST_CANDIDATES]; /* how each candidate's lines are aligned */
 };
 
@@ -25,7 +26,7 @@ static enum face line_face(const struct note *note, size_t line) {
 static const double leading = 1.28;
 
 static struct block measure(const struct plot *plot, const struct note *note) {
-    struct block block = {.note = note};
+    struct block block = {.note = note, .air = 0.3 * plot->page->caption};
     for (size_t i = 0; i < NOTE_LINES && note->lines[i].text; i++) {
         double size = line_size(plot, note, i);
         block.width = fmax(block.width, text_width(plot->painter->ruler, note->lines[i].text, line_face(note, i), size));
@@ -39,16 +40,20 @@ static void offer(struct placing *placing, struct block *block, double left, dou
     if (placing->count == MOST_CANDIDATES) return;
     block->anchors[placing->count] = anchor;
     placing->candidates[placing->count++] =
-        (struct candidate){{left, top, left + block->width, top + block->height}, wish};
+        (struct candidate){{left - block->air, top - block->air, left + block->width + block->air,
+                            top + block->height + block->air}, wish};
 }
 
 /* Eight directions at growing distances; up and to the right reads best. */
 static void offer_around(const struct plot *plot, struct block *block, struct placing *placing) {
     struct point at = plot_point(plot, block->note->x, block->note->y);
     double w = block->width, h = block->height;
-    static const double distances[] = {2.9, 4.6, 7, 10, 15, 22};
-    for (size_t i = 0; i < sizeof distances / sizeof *distances; i++) {
-        double d = distances[i] * plot->page->line, far = 60 * (double)i;
+    static const struct {
+        double lines, wish;
+    } distances[] = {{2.9, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}};
+    size_t reach = block->note->optional ? 2 : sizeof distances / sizeof *distances; /* near, or not at all */
+    for (size_t i = 0; i < reach; i++) {
+        double d = distances[i].lines * plot->page->line, far = distances[i].wish;
         offer(placing, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
         offer(placing, block, at.x - w / 2, at.y - d - h, ANCHOR_MIDDLE, far + 8);
         offer(placing, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
@@ -100,7 +105,7 @@ static void offer_along(const struct plot *plot, struct block *block, struct pla
 }
 
 static struct placing offer_places(const struct plot *plot, struct block *block) {
-    struct placing placing = {.absence = block->note->optional ? 1500 : 20000};
+    struct placing placing = {.absence = block->note->optional ? 500 : 20000};
     switch (block->note->place) {
     case PLACE_AROUND: offer_around(plot, block, &placing); break;
     case PLACE_BESIDE: offer_beside(plot, block, &placing); break;
@@ -118,7 +123,7 @@ static size_t gather_obstacles(const struct plot *plot, struct obstacle *obstacl
     for (size_t i = 0; i < plot->painter->count; i++) {
         const struct node *node = &plot->painter->nodes[i];
         bool line = node->group == GROUP_KV || node->group == GROUP_ADAPTER || node->group == GROUP_PRETRAINING;
-        double cost = line ? 60 : 12;
+        double cost = line ? 60 : 20;
         if (node->kind == NODE_CIRCLE && count < MOST_OBSTACLES) {
             double r = node->circle.radius + node->stroke_width;
             obstacles[count++] = (struct obstacle){{node->circle.x - r, node->circle.y},
@@ -135,8 +140,10 @@ static void paint_block(struct plot *plot, const struct block *block, const stru
     if (placing->chosen >= placing->count) return;
     const struct box *box = &placing->candidates[placing->chosen].box;
     enum anchor anchor = block->anchors[placing->chosen];
-    double x = anchor == ANCHOR_START ? box->left : anchor == ANCHOR_END ? box->right : (box->left + box->right) / 2;
-    double bottom = box->top;
+    double x = anchor == ANCHOR_START ? box->left + block->air
+               : anchor == ANCHOR_END ? box->right - block->air
+                                      : (box->left + box->right) / 2;
+    double bottom = box->top + block->air;
     for (size_t i = 0; i < NOTE_LINES && block->note->lines[i].text; i++) {
         double size = line_size(plot, block->note, i);
         bottom += i ? leading * size : size;
@@ -156,8 +163,9 @@ void plot_paint_notes(struct plot *plot) {
         blocks[i] = measure(plot, &plot->figure->notes[i]);
         placings[i] = offer_places(plot, &blocks[i]);
     }
-    double margin = 0.3 * plot->page->label;
-    struct box inside = {plot->box.left + margin, plot->box.top + margin, plot->box.right - margin,
+    double margin = 0.1 * plot->page->label;
+    double above = plot->rescaled ? -margin : 0.7 * plot->page->label; /* nothing stands there but the y axis's title */
+    struct box inside = {plot->box.left + margin, plot->box.top - above, plot->box.right - margin,
                          plot->box.bottom - margin};
     place_notes(placings, count, obstacles, obstacle_count, &inside);
     plot->painter->group = GROUP_NOTES;

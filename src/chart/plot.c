@@ -20,6 +20,7 @@ static void paint_y_axis(struct plot *plot) {
     struct ticks ticks = scale_ticks(&plot->y, figure->y.kind, plot->words, &room, plot->painter->arena);
     for (size_t i = 0; i < ticks.count; i++) {
         double y = scale_place(&plot->y, ticks.ticks[i].value);
+        if (!ticks.ticks[i].decade) continue; /* the grid is of decades alone */
         paint_line(plot->painter, (struct point){plot->box.left, y}, (struct point){plot->box.right, y},
                    (struct stroke){.ink = INK_GRID, .width = page->grid});
         if (!ticks.ticks[i].label) continue;
@@ -44,7 +45,7 @@ static void paint_x_axis(struct plot *plot) {
             paint_text(plot->painter, ticks.ticks[i].label, x, y + 1.5 * page->tick,
                        (struct type){.size = page->tick, .ink = INK_TICK, .anchor = ANCHOR_MIDDLE});
     }
-    paint_text(plot->painter, figure->x.title, plot->box.right, y + 2.95 * page->tick,
+    paint_text(plot->painter, figure->x.title, plot->box.right, y + 2.9 * page->tick,
                (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = ANCHOR_END});
 }
 
@@ -61,7 +62,8 @@ static void paint_right_axis(struct plot *plot) {
     double x = plot->box.right;
     for (size_t i = 0; i < ticks.count; i++) {
         double per_cent = ticks.ticks[i].value, y = scale_place(&scale, per_cent);
-        if (!ticks.ticks[i].label || per_cent > 1000 || per_cent < 0.0009) continue;
+        double value = per_cent * plot->figure->right.unit;
+        if (!ticks.ticks[i].label || value < plot->figure->right.low || value > plot->figure->right.high) continue;
         paint_line(plot->painter, (struct point){x, y}, (struct point){x + 0.35 * page->tick, y},
                    (struct stroke){.ink = INK_AXIS, .width = page->grid});
         paint_text(plot->painter, ticks.ticks[i].label, x + 0.6 * page->tick, y + 0.36 * page->caption,
@@ -89,7 +91,7 @@ static void paint_top_axis(struct plot *plot) {
             paint_text(plot->painter, ticks.ticks[i].label, x, y - 0.7 * page->tick,
                        (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_MIDDLE});
     }
-    paint_text(plot->painter, plot->figure->top.title, plot->box.right, y - 2.1 * page->tick,
+    paint_text(plot->painter, plot->figure->top.title, plot->box.right, y - 2.2 * page->tick,
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
 }
 
@@ -98,7 +100,7 @@ static void paint_axes(struct plot *plot) {
     plot->painter->group = GROUP_AXES;
     paint_y_axis(plot);
     paint_x_axis(plot);
-    double row = plot->rescaled ? 2.1 * page->tick : 0.85 * page->tick;
+    double row = plot->rescaled ? 2.2 * page->tick : 1.1 * page->tick;
     paint_text(plot->painter, plot->figure->y.title, plot->left_edge, plot->box.top - row,
                (struct type){.size = page->tick, .ink = INK_SECONDARY});
     if (!plot->rescaled) return;
@@ -212,9 +214,8 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     double half = (1.2 * page->label + 1.25 * page->tick) / 2;
     double x = plot->end_labels;
     plot->painter->group = series->group;
-    if (fabs(centre - end) > 0.6 * page->label) {
-        double gap = plot->rescaled ? 0 : 0.25 * page->label;
-        double from = plot->rescaled ? x - 0.75 * page->label : plot->box.right + gap;
+    if (fabs(centre - end) > half) { /* the line no longer points at its label */
+        double from = plot->rescaled ? x - 0.75 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},
                    (struct stroke){.ink = series->ink, .width = page->grid});
     }

@@ -122,15 +122,14 @@ static void tell_equal_rank(struct teller *teller) {
 }
 
 /* One edge of the spot: a thin line with its condition and its rank in words, on the side away from the other edge. */
-static void tell_edge(struct teller *teller, uint64_t rank, bool to_the_left, const char *condition,
-                      const char *of_what) {
+static void tell_edge(struct teller *teller, uint64_t rank, bool to_the_left, const char *condition) {
     if (!rank || !in_range(teller->table, rank)) return;
     const char *text = words_fill(teller->words, teller->arena, "note.edge.rank",
                                   FILL({"rank", words_count(teller->words, teller->arena, rank)}));
     tell_rule(teller, INK_ADAPTER, (double)rank, INFINITY);
     tell_note(teller, (struct note){
         .place = to_the_left ? PLACE_LEFT_OF : PLACE_RIGHT_OF, .x = (double)rank, .ink = INK_ADAPTER,
-        .lines = {{text, true, true}, {condition, false, true}, {of_what, false, true}},
+        .lines = {{text, true, true}, {condition, false, true}},
     });
 }
 
@@ -140,11 +139,9 @@ static void tell_spot(struct teller *teller, const struct spot *spot) {
     const struct words *words = teller->words;
     struct arena *arena = teller->arena;
     tell_edge(teller, findings->floor_rank, spot->exists,
-              words_fill(words, arena, "note.floor", FILL({"share", words_share(words, arena, findings->min_kv_share)})),
-              words_get(words, "note.floor.of"));
+              words_fill(words, arena, "note.floor", FILL({"share", words_share(words, arena, findings->min_kv_share)})));
     tell_edge(teller, findings->cap_rank, !spot->exists,
-              words_fill(words, arena, "note.cap", FILL({"share", words_share(words, arena, findings->max_weight_share)})),
-              words_get(words, "note.cap.of"));
+              words_fill(words, arena, "note.cap", FILL({"share", words_share(words, arena, findings->max_weight_share)})));
     if (!spot->exists) return;
     const char *low = words_count(words, arena, named_low(spot)), *high = words_count(words, arena, named_high(spot));
     bool before = spot->high < table->low, beyond = spot->low > table->high;
@@ -172,11 +169,24 @@ static void tell_low_rank(struct teller *teller) {
     if (findings->low_rank_limit >= teller->table->high) return;
     tell_caption(teller, words_fill(teller->words, teller->arena, "caption.low_rank",
                                     FILL({"rank", words_count(teller->words, teller->arena, findings->low_rank_limit)})));
-    double x = fmax((double)findings->low_rank_limit, (double)teller->table->low);
-    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = sqrt(x * (double)teller->table->high),
-                                    .y = adapter_at(findings, sqrt(x * (double)teller->table->high)),
+    double x = (double)teller->table->high;
+    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = adapter_at(findings, x),
                                     .lines = {{words_get(teller->words, "note.low_rank"), false, true}},
                                     .ink = INK_ADAPTER, .optional = true});
+}
+
+/* The adapter's line once more, as parts of the KV cache and of the weights. */
+static void tell_rescaled_axes(struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct table *table = teller->table;
+    double low = (double)table->low, high = (double)table->high;
+    double bytes_per_rank = (double)findings->adapter_bytes / (double)findings->rank;
+    teller->figure->right = (struct rescaled_axis){
+        .title = words_get(teller->words, "axis.kv_share"), .unit = per_token(findings, findings->kv_bytes) / 100,
+        .low = adapter_at(findings, low), .high = adapter_at(findings, high)};
+    teller->figure->top = (struct rescaled_axis){
+        .title = words_get(teller->words, "axis.weight_share"),
+        .unit = (double)findings->weight_bytes / 100 / bytes_per_rank, .low = low, .high = high};
 }
 
 static const char *description(struct teller *teller) {
@@ -204,14 +214,10 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     figure->title = title(&teller, &spot);
     figure->subtitle = words_fill(words, arena, "rank.subtitle",
                                   FILL({"tokens", words_tokens(words, arena, findings->tokens)},
-                                       {"model", findings->model_name}, {"dtype", tell_dtype(&teller)}));
+                                       {"model", tell_model(&teller)}, {"dtype", tell_dtype(&teller)}));
     figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high, words_get(words, "axis.rank")};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
-    figure->right = (struct rescaled_axis){words_get(words, "axis.kv_share"),
-                                           per_token(findings, findings->kv_bytes) / 100};
-    figure->top = (struct rescaled_axis){
-        words_get(words, "axis.weight_share"),
-        (double)findings->weight_bytes / 100 / ((double)findings->adapter_bytes / (double)findings->rank)};
+    tell_rescaled_axes(&teller);
     tell_lines(&teller);
     tell_powers(&teller);
     tell_equal_rank(&teller);
@@ -223,7 +229,6 @@ static void tell_rank(const struct table *table, const struct words *words, stru
                                 FILL({"parameters", words_count(words, arena, findings->parameters)},
                                      {"kv", words_count(words, arena, findings->kv_bytes)},
                                      {"tokens", words_tokens(words, arena, findings->tokens)},
-                                     {"targets", tell_targets(&teller)},
                                      {"adapter", words_count(words, arena, findings->adapter_per_rank)})));
     tell_low_rank(&teller);
     figure->description = description(&teller);

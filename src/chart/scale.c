@@ -30,7 +30,7 @@ static const char *label_of(enum axis_kind kind, const struct words *words, stru
     case AXIS_TOKENS: return words_tick_tokens(words, arena, digit, exponent);
     case AXIS_BYTES: return words_tick_bytes(words, arena, digit, exponent);
     case AXIS_PERCENT: return words_tick_percent(words, arena, digit, exponent);
-    case AXIS_RANK: return words_count(words, arena, (uint64_t)digit << exponent);
+    case AXIS_RANK: return arena_printf(arena, "%llu", (unsigned long long)digit << exponent);
     }
     return "";
 }
@@ -61,15 +61,16 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
         for (int digit = 1; digit < (int)base; digit++) {
             double value = digit * power(base, exponent);
             if (!(choice.digits & 1u << digit) || !inside(scale, value) || count == MOST_TICKS) continue;
-            ticks[count++] = (struct tick){value, label_of(kind, words, arena, digit, exponent)};
+            ticks[count++] = (struct tick){value, label_of(kind, words, arena, digit, exponent), digit == 1};
         }
     }
     return count;
 }
 
-static bool labels_fit(const struct scale *scale, const struct tick *ticks, size_t count,
+/* Powers of two are read as a row, so they may stand closer. */
+static bool labels_fit(const struct scale *scale, enum axis_kind kind, const struct tick *ticks, size_t count,
                        const struct tick_room *room) {
-    const double gap = room->vertical ? 0 : 0.8 * room->size, line = 1.75 * room->size;
+    const double gap = room->vertical ? 0 : (kind == AXIS_RANK ? 0.45 : 0.8) * room->size, line = 1.75 * room->size;
     for (size_t i = 1; i < count; i++) {
         double apart = fabs(scale_place(scale, ticks[i].value) - scale_place(scale, ticks[i - 1].value));
         double need = line;
@@ -95,12 +96,12 @@ static size_t choose_labels(const struct scale *scale, enum axis_kind kind, cons
     for (size_t i = 0; i < 4; i++) {
         *chosen = choices[i];
         count = labelled_ticks(scale, kind, choices[i], words, arena, ticks);
-        if (labels_fit(scale, ticks, count, room)) break;
+        if (labels_fit(scale, kind, ticks, count, room)) break;
     }
     struct tick *finer = arena_array(arena, MOST_TICKS, sizeof *finer);
     for (size_t i = 0; kind != AXIS_RANK && count < FEWEST_LABELS && i < 2; i++) {
         size_t more = labelled_ticks(scale, kind, digits[i], words, arena, finer);
-        if (more <= count || !labels_fit(scale, finer, more, room)) continue;
+        if (more <= count || !labels_fit(scale, kind, finer, more, room)) continue;
         *chosen = digits[i];
         for (size_t j = 0; j < more; j++) ticks[j] = finer[j];
         count = more;
@@ -121,7 +122,7 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, struct c
             double value = digit * power(base, exponent);
             bool there = false;
             for (size_t i = 0; i < labelled; i++) there = there || ticks[i].value == value;
-            if (!there && inside(scale, value) && count < MOST_TICKS) ticks[count++] = (struct tick){value, NULL};
+            if (!there && inside(scale, value) && count < MOST_TICKS) ticks[count++] = (struct tick){value, NULL, digit == 1};
         }
     }
     return count;
@@ -134,8 +135,8 @@ struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const s
     size_t count = choose_labels(scale, kind, words, room, arena, ticks, &chosen);
     if (count < 2 && kind != AXIS_PERCENT) { /* a range within one step: its ends say where it is */
         double low = round(pow(10, scale->low)), high = round(pow(10, scale->high));
-        ticks[0] = (struct tick){low, words_count(words, arena, (uint64_t)low)};
-        ticks[1] = (struct tick){high, words_count(words, arena, (uint64_t)high)};
+        ticks[0] = (struct tick){low, words_count(words, arena, (uint64_t)low), false};
+        ticks[1] = (struct tick){high, words_count(words, arena, (uint64_t)high), false};
         return (struct ticks){ticks, 2};
     }
     return (struct ticks){ticks, add_minor(scale, kind, chosen, ticks, count)};

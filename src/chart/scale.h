@@ -16,6 +16,7 @@ double scale_value(const struct scale *scale, double place);
 struct tick {
     double value;
     const char *label; /* NULL: a minor tick, or one whose label would not fit */
+    bool decade;       /* a power of the base */
 };
 
 struct ticks {

@@ -81,6 +81,17 @@ void tell_pretraining(struct teller *teller) {
     });
 }
 
+const char *tell_model(struct teller *teller) {
+    enum { LONG = 32 };
+    const char *name = teller->findings->model_name;
+    if (strlen(name) > LONG) return name;
+    struct buffer joined = {0};
+    for (; *name; name++) buffer_printf(&joined, *name == ' ' ? "\u00a0" : "%c", *name);
+    const char *text = arena_text(teller->arena, (char *)joined.bytes, joined.size);
+    buffer_free(&joined);
+    return text;
+}
+
 const char *tell_dtype(struct teller *teller) {
     const struct findings *findings = teller->findings;
     bool one = strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
@@ -91,7 +102,8 @@ const char *tell_dtype(struct teller *teller) {
                            {"weights", findings->weight_dtype}));
 }
 
-const char *tell_targets(struct teller *teller) {
+/* "all linear layers", or the names */
+static const char *tell_targets(struct teller *teller) {
     static const char *const roles[] = {"all-linear", "attention", "mlp"};
     const char *targets = teller->findings->targets;
     for (size_t i = 0; i < 3; i++)
@@ -108,8 +120,9 @@ void tell_conventions(struct teller *teller, const char *counted) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
     tell_caption(teller, words_get(words, "caption.bytes"));
-    tell_caption(teller, counted);
+    tell_caption(teller, words_fill(words, teller->arena, "caption.targets", FILL({"targets", tell_targets(teller)})));
     if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
+    tell_caption(teller, counted);
     if (findings->parameters_stated)
         tell_caption(teller,
                      words_fill(words, teller->arena, "caption.stated",
@@ -125,20 +138,27 @@ const char *tell_pretraining_alternative(struct teller *teller) {
                       FILL({"bytes", words_bytes(teller->words, teller->arena, pretraining_rate(findings))}));
 }
 
+/* In decades. */
+static void find_extent(const struct series *series, double *least, double *most) {
+    *least = INFINITY;
+    *most = -INFINITY;
+    for (size_t i = 0; i < series->count; i++) {
+        *least = fmin(*least, log10(series->points[i].y));
+        *most = fmax(*most, log10(series->points[i].y));
+    }
+}
+
 void tell_y_domain(struct teller *teller) {
     struct figure *figure = teller->figure;
     const double near = 0.15; /* of a decade */
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < figure->series_count; i++) {
-        const struct series *series = &figure->series[i];
-        for (size_t j = 0; j < series->count; j++) {
-            low = fmin(low, log10(series->points[j].y));
-            high = fmax(high, log10(series->points[j].y));
-        }
+        double least, most;
+        find_extent(&figure->series[i], &least, &most);
+        bool flat = most - least < near;
+        low = fmin(low, floor(flat ? least - near : least));
+        high = fmax(high, ceil(flat ? most + near : most));
     }
-    double floor_low = floor(low), ceil_high = ceil(high);
-    if (low - floor_low < near) floor_low--;
-    if (ceil_high - high < near) ceil_high++;
-    figure->y.low = pow(10, floor_low);
-    figure->y.high = pow(10, ceil_high);
+    figure->y.low = pow(10, low);
+    figure->y.high = pow(10, high);
 }

@@ -25,8 +25,8 @@ void tell_pretraining(struct teller *teller);
 const struct point *tell_kv_points(struct teller *teller);
 const struct point *tell_adapter_points(struct teller *teller);
 
+const char *tell_model(struct teller *teller);   /* its name, which does not break across lines unless it is long */
 const char *tell_dtype(struct teller *teller);   /* "bf16", or each where they differ */
-const char *tell_targets(struct teller *teller); /* "all linear layers", or the names */
 void tell_conventions(struct teller *teller, const char *counted); /* the captions; `counted` leads the numbers */
 const char *tell_pretraining_alternative(struct teller *teller);
 

@@ -124,7 +124,7 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     double ratio = (double)findings->kv_bytes / (double)findings->adapter_bytes;
     figure->title = title(&teller, ratio);
     figure->subtitle = words_fill(words, arena, "tokens.subtitle",
-                                  FILL({"model", findings->model_name}, {"dtype", tell_dtype(&teller)}));
+                                  FILL({"model", tell_model(&teller)}, {"dtype", tell_dtype(&teller)}));
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
     tell_lines(&teller);
@@ -136,7 +136,6 @@ static void tell_tokens(const struct table *table, const struct words *words, st
                      words_fill(words, arena, "caption.counted",
                                 FILL({"parameters", words_count(words, arena, findings->parameters)},
                                      {"kv", words_count(words, arena, findings->kv_token_bytes)},
-                                     {"targets", tell_targets(&teller)},
                                      {"adapter", words_count(words, arena, findings->adapter_parameters)},
                                      {"bytes", words_count(words, arena, findings->adapter_bytes)})));
     figure->description = description(&teller);
