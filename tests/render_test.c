@@ -380,6 +380,17 @@ static void absurd_sizes_are_refused(void **state) {
         }
 }
 
+static void too_many_pixels_are_refused(void **state) {
+    (void)state;
+    struct scene large = scene;
+    large.scale = 30; /* 14,400 x 9,000 */
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_false(render_png(&large, &document, fonts, &out, &error));
+    assert_non_null(strstr(error.text, "100 million"));
+    assert_null(out.bytes);
+}
+
 static void what_is_no_font_is_refused(void **state) {
     (void)state;
     static const struct bytes junk[] = {{"", 0}, {"id,name\n", 8}};
@@ -406,6 +417,7 @@ int main(void) {
         cmocka_unit_test(the_em_has_parts),
         cmocka_unit_test(covers_what_it_can_draw),
         cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(too_many_pixels_are_refused),
         cmocka_unit_test(what_is_no_font_is_refused),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
