@@ -29,15 +29,25 @@ static const struct node nodes[] = {
     {.kind = NODE_TEXT,
      .fill = INK_TITLE,
      .stroke = INK_NONE,
-     .text = {"At 100k tokens, LoRA packs 39.6× tighter", 20, 36, ANCHOR_START, 20, FACE_SEMIBOLD, .halo = 3}},
+     .text = {.text = "At 100k tokens, LoRA packs 39.6× tighter",
+              .x = 20,
+              .y = 36,
+              .size = 20,
+              .face = FACE_SEMIBOLD,
+              .halo = 3}},
     {.kind = NODE_TEXT,
      .fill = INK_ADAPTER,
      .stroke = INK_NONE,
-     .text = {"127–272 rangos, español: añadir ½ «más»", 240, 170, ANCHOR_MIDDLE, 15, FACE_REGULAR, .halo = 5}},
+     .text = {.text = "127–272 rangos, español: añadir ½ «más»",
+              .x = 240,
+              .y = 170,
+              .anchor = ANCHOR_MIDDLE,
+              .size = 15,
+              .halo = 5}},
     {.kind = NODE_TEXT,
      .fill = INK_TICK,
      .stroke = INK_NONE,
-     .text = {"AVATAR To 1,111.1 kB", 460, 292, ANCHOR_END, 11.5, FACE_REGULAR}},
+     .text = {.text = "AVATAR To 1,111.1 kB", .x = 460, .y = 292, .anchor = ANCHOR_END, .size = 11.5}},
 };
 
 static const struct scene scene = {
@@ -61,7 +71,7 @@ static const struct scene scene = {
 
 static const struct document document = {
     .title = "A <claim> & \"more\"",
-    .description = "Two lines: 39.6×, \xFF\x01 é",
+    .description = "KV cache: 39.6×, \xFF\x01 é",
     .request = "bpt tokens --title 'A <claim>'",
     .software = "bpt test",
 };
@@ -71,12 +81,13 @@ struct writer {
     bool (*write)(const struct scene *, const struct document *, const struct fonts *, struct buffer *, struct error *);
 };
 
-static const struct writer writers[] = {
-    {.name = "png", .write = render_png},
-    {.name = "svg", .write = render_svg},
-    {.name = "pdf", .write = render_pdf},
+enum format { PNG, SVG, PDF, FORMAT_COUNT };
+
+static const struct writer writers[FORMAT_COUNT] = {
+    [PNG] = {.name = "PNG", .write = render_png},
+    [SVG] = {.name = "SVG", .write = render_svg},
+    [PDF] = {.name = "PDF", .write = render_pdf},
 };
-enum { WRITER_COUNT = sizeof writers / sizeof *writers };
 
 static struct fonts *fonts;
 
@@ -94,17 +105,16 @@ static int close_fonts(void **state) {
     return 0;
 }
 
-static struct buffer write_scene(bool (*write)(const struct scene *, const struct document *, const struct fonts *,
-                                               struct buffer *, struct error *)) {
+static struct buffer write_scene(enum format format) {
     struct buffer out = {0};
     struct error error = {0};
-    if (!write(&scene, &document, fonts, &out, &error)) fail_msg("%s", error.text);
+    if (!writers[format].write(&scene, &document, fonts, &out, &error)) fail_msg("%s", error.text);
     return out;
 }
 
 /* As text, which the caller frees. */
 static char *write_svg(void) {
-    struct buffer out = write_scene(render_svg);
+    struct buffer out = write_scene(SVG);
     buffer_add(&out, "", 1);
     return (char *)out.bytes;
 }
@@ -113,10 +123,10 @@ static char *write_svg(void) {
 
 static void each_writer_repeats_itself_in_any_order(void **state) {
     (void)state;
-    struct buffer forwards[WRITER_COUNT];
-    for (int i = 0; i < WRITER_COUNT; i++) forwards[i] = write_scene(writers[i].write);
-    for (int i = WRITER_COUNT - 1; i >= 0; i--) {
-        struct buffer again = write_scene(writers[i].write);
+    struct buffer forwards[FORMAT_COUNT];
+    for (int i = 0; i < FORMAT_COUNT; i++) forwards[i] = write_scene((enum format)i);
+    for (int i = FORMAT_COUNT - 1; i >= 0; i--) {
+        struct buffer again = write_scene((enum format)i);
         assert_int_equal(again.size, forwards[i].size);
         assert_memory_equal(again.bytes, forwards[i].bytes, again.size);
         buffer_free(&again);
@@ -130,11 +140,11 @@ enum { THREADS = 4, ROUNDS = 6 };
 static void *draw_again_and_again(void *context) {
     const struct buffer *expected = context;
     uintptr_t differing = 0;
-    for (int i = 0; i < ROUNDS * WRITER_COUNT; i++) {
+    for (int i = 0; i < ROUNDS * FORMAT_COUNT; i++) {
         struct buffer out = {0};
         struct error error = {0};
-        const struct buffer *same = &expected[i % WRITER_COUNT];
-        bool written = writers[i % WRITER_COUNT].write(&scene, &document, fonts, &out, &error);
+        const struct buffer *same = &expected[i % FORMAT_COUNT];
+        bool written = writers[i % FORMAT_COUNT].write(&scene, &document, fonts, &out, &error);
         differing += !written || out.size != same->size || memcmp(out.bytes, same->bytes, out.size) != 0;
         buffer_free(&out);
     }
@@ -143,8 +153,8 @@ static void *draw_again_and_again(void *context) {
 
 static void threads_share_the_fonts(void **state) {
     (void)state;
-    struct buffer expected[WRITER_COUNT];
-    for (int i = 0; i < WRITER_COUNT; i++) expected[i] = write_scene(writers[i].write);
+    struct buffer expected[FORMAT_COUNT];
+    for (int i = 0; i < FORMAT_COUNT; i++) expected[i] = write_scene((enum format)i);
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, draw_again_and_again, expected), 0);
@@ -153,18 +163,18 @@ static void threads_share_the_fonts(void **state) {
         pthread_join(threads[i], &differing);
         assert_null(differing);
     }
-    for (int i = 0; i < WRITER_COUNT; i++) buffer_free(&expected[i]);
+    for (int i = 0; i < FORMAT_COUNT; i++) buffer_free(&expected[i]);
 }
 
 /* Each reads the file from its standard input and says by its exit whether all was well. */
 static const struct {
     const char *program, *command;
-    struct writer writer;
+    enum format format;
 } readers[] = {
-    {"pngcheck", "pngcheck -q", {"png", render_png}},
-    {"xmllint", "xmllint --noout -", {"svg", render_svg}},
-    {"rsvg-convert", "rsvg-convert >/dev/null", {"svg", render_svg}},
-    {"pdftotext", "pdftotext - - | grep -q 'LoRA packs 39.6× tighter'", {"pdf", render_pdf}},
+    {"pngcheck", "pngcheck -q", PNG},
+    {"xmllint", "xmllint --noout -", SVG},
+    {"rsvg-convert", "rsvg-convert >/dev/null", SVG},
+    {"pdftotext", "pdftotext - - | grep -q 'LoRA packs 39.6× tighter'", PDF},
 };
 
 static void other_programs_read_the_files(void **state) {
@@ -176,11 +186,12 @@ static void other_programs_read_the_files(void **state) {
             print_message("%s is not installed\n", readers[i].program);
             continue;
         }
-        struct buffer file = write_scene(readers[i].writer.write);
+        struct buffer file = write_scene(readers[i].format);
         FILE *reader = popen(readers[i].command, "w");
         assert_non_null(reader);
         fwrite(file.bytes, 1, file.size, reader);
-        if (pclose(reader) != 0) fail_msg("%s does not read the %s", readers[i].program, readers[i].writer.name);
+        if (pclose(reader) != 0)
+            fail_msg("%s does not read the %s", readers[i].program, writers[readers[i].format].name);
         buffer_free(&file);
     }
 }
@@ -188,9 +199,9 @@ static void other_programs_read_the_files(void **state) {
 static void pdf_takes_its_date_from_the_environment(void **state) {
     (void)state;
     setenv("SOURCE_DATE_EPOCH", "86400", 1);
-    struct buffer dated = write_scene(render_pdf);
+    struct buffer dated = write_scene(PDF);
     unsetenv("SOURCE_DATE_EPOCH");
-    struct buffer plain = write_scene(render_pdf);
+    struct buffer plain = write_scene(PDF);
     assert_non_null(memmem(dated.bytes, dated.size, "19700102000000Z", 15));
     assert_non_null(memmem(plain.bytes, plain.size, "20000101000000Z", 15));
     buffer_free(&dated);
@@ -231,7 +242,7 @@ static uint32_t pixel_at(cairo_surface_t *surface, int x, int y) {
 
 static void png_shows_the_scene(void **state) {
     (void)state;
-    struct buffer png = write_scene(render_png);
+    struct buffer png = write_scene(PNG);
     cairo_surface_t *surface = decode(&png);
     assert_int_equal(cairo_image_surface_get_width(surface), 960);
     assert_int_equal(cairo_image_surface_get_height(surface), 600);
@@ -283,7 +294,7 @@ static void assert_png_text(const struct buffer *png, const char *keyword, const
 
 static void png_carries_its_facts(void **state) {
     (void)state;
-    struct buffer png = write_scene(render_png);
+    struct buffer png = write_scene(PNG);
     struct bytes header = find_chunk(&png, "IHDR", "");
     assert_memory_equal(header.data, "\0\0\3\300\0\0\2\130\10\2\0\0\0", 13); /* 960 x 600, 8 bits, RGB */
     struct bytes resolution = find_chunk(&png, "pHYs", "");
@@ -293,7 +304,7 @@ static void png_carries_its_facts(void **state) {
     assert_png_text(&png, "Title", document.title);
     assert_png_text(&png, "Software", document.software);
     assert_png_text(&png, "Comment", document.request);
-    assert_png_text(&png, "Description", "Two lines: 39.6×,  é");
+    assert_png_text(&png, "Description", "KV cache: 39.6×,  é");
     find_chunk(&png, "IEND", "");
     buffer_free(&png);
 }
@@ -306,7 +317,7 @@ static void svg_says_what_it_is(void **state) {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"480px\" height=\"300px\" viewBox=\"0 0 480 300\" ",
         "role=\"img\" aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\">\n<title>",
         "<title>A &lt;claim&gt; &amp; &quot;more&quot;</title>",
-        "<desc>Two lines: 39.6×,  é</desc>",
+        "<desc>KV cache: 39.6×,  é</desc>",
         "<bpt:request>bpt tokens --title &#39;A &lt;claim&gt;&#39;</bpt:request>",
         "<bpt:software>bpt test</bpt:software>",
     };
@@ -366,7 +377,7 @@ static void absurd_sizes_are_refused(void **state) {
     (void)state;
     static const double widths[] = {0, -5, 20001, 1e300, 0.0 / 0.0};
     for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
-        for (int j = 0; j < WRITER_COUNT; j++) {
+        for (int j = 0; j < FORMAT_COUNT; j++) {
             struct scene absurd = scene;
             absurd.width = widths[i];
             struct buffer out = {0};
@@ -378,6 +389,17 @@ static void absurd_sizes_are_refused(void **state) {
             assert_int_equal(out.size, strlen("before"));
             buffer_free(&out);
         }
+}
+
+static void too_many_pixels_are_refused(void **state) {
+    (void)state;
+    struct scene large = scene;
+    large.scale = 30; /* 14,400 x 9,000 */
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_false(render_png(&large, &document, fonts, &out, &error));
+    assert_non_null(strstr(error.text, "100 million"));
+    assert_null(out.bytes);
 }
 
 static void what_is_no_font_is_refused(void **state) {
@@ -406,6 +428,7 @@ int main(void) {
         cmocka_unit_test(the_em_has_parts),
         cmocka_unit_test(covers_what_it_can_draw),
         cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(too_many_pixels_are_refused),
         cmocka_unit_test(what_is_no_font_is_refused),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);

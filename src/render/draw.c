@@ -7,10 +7,12 @@
 
 bool draw_check_size(const struct scene *scene, double scale, struct error *error) {
     double width = scene->width * scale, height = scene->height * scale;
-    if (width >= 1 && height >= 1 && width <= LONGEST_SIDE && height <= LONGEST_SIDE) return true;
+    if (width >= 1 && height >= 1 && width <= LONGEST_SIDE && height <= LONGEST_SIDE && width * height <= MOST_PIXELS)
+        return true;
     return error_set(error, ERROR_USAGE,
-                     "a picture of %g x %g at scale %g has %g x %g pixels; each side can have from 1 to %d",
-                     scene->width, scene->height, scale, width, height, LONGEST_SIDE);
+                     "a picture of %g x %g at scale %g has %g x %g pixels; a side can have from 1 to %d, "
+                     "all of it up to %d million",
+                     scene->width, scene->height, scale, width, height, LONGEST_SIDE, MOST_PIXELS / 1000000);
 }
 
 static void set_ink(cairo_t *cairo, const struct scene *scene, enum ink ink) {

@@ -6,8 +6,8 @@
 
 #include "render/fonts.h"
 
-/* Longest side of a picture, in CSS pixels and in device pixels; Cairo's own limit is 32,767. */
-enum { LONGEST_SIDE = 20000 };
+/* In pixels. Cairo's own limit to a side is 32,767; memory is used up before that. */
+enum { LONGEST_SIDE = 20000, MOST_PIXELS = 100000000 };
 
 /* Refuses a size that is nothing, not finite, or absurd. `scale` is device pixels a CSS pixel. */
 bool draw_check_size(const struct scene *scene, double scale, struct error *error);

@@ -86,13 +86,21 @@ static void add_text(struct buffer *out, const char *keyword, const char *text) 
 
 /* ---- pixels ---- */
 
+/* PNG keeps colours whole beside their alpha; Cairo keeps them multiplied by it. */
+static uint32_t divide_by_alpha(uint32_t pixel) {
+    uint32_t alpha = pixel >> 24, divided = pixel & 0xFF000000;
+    if (alpha == 0 || alpha == 0xFF) return pixel;
+    for (int shift = 16; shift >= 0; shift -= 8)
+        divided |= ((pixel >> shift & 0xFF) * 0xFF + alpha / 2) / alpha << shift;
+    return divided;
+}
+
 static unsigned char *put_pixel(unsigned char *byte, uint32_t pixel, bool with_alpha) {
-    uint32_t alpha = pixel >> 24;
-    for (int shift = 16; shift >= 0; shift -= 8) {
-        uint32_t colour = pixel >> shift & 0xFF;
-        *byte++ = (unsigned char)(alpha == 0xFF || alpha == 0 ? colour : (colour * 0xFF + alpha / 2) / alpha);
-    }
-    if (with_alpha) *byte++ = (unsigned char)alpha;
+    if (with_alpha) pixel = divide_by_alpha(pixel);
+    *byte++ = (unsigned char)(pixel >> 16);
+    *byte++ = (unsigned char)(pixel >> 8);
+    *byte++ = (unsigned char)pixel;
+    if (with_alpha) *byte++ = (unsigned char)(pixel >> 24);
     return byte;
 }
 
