@@ -58,6 +58,13 @@ enum note_place {
     PLACE_ALONG,       /* above or below the flat stretch from (x, y) to (x2, y) */
 };
 
+/* How much is lost where there is no room and a note is left out rather than laid over another. */
+enum note_need {
+    NEED_MUCH,   /* a mark stands there without it */
+    NEED_SOME,   /* the words around say it too */
+    NEED_LITTLE, /* set near its place, or not at all */
+};
+
 enum { NOTE_LINES = 3 };
 
 struct note {
@@ -69,7 +76,7 @@ struct note {
         bool small;       /* of the caption's size */
     } lines[NOTE_LINES];
     enum ink ink;
-    bool optional; /* left out, rather than laid over something, where there is no room */
+    enum note_need need;
 };
 
 struct rule {

@@ -4,33 +4,62 @@
 #include "chart/plot.h"
 #include "chart/typeset.h"
 
-enum { MOST_OBSTACLES = 4096 };
+enum { MOST_OBSTACLES = 4096, BLOCK_LINES = NOTE_LINES + 1 };
 
 /* A note as it will be set. */
 struct block {
     const struct note *note;
+    struct {
+        const char *text;
+        enum face face;
+        double size;
+    } lines[BLOCK_LINES];
+    size_t count;
     double width, height;
     double air; /* that its box keeps free on every side */
     enum anchor anchors[MOST_CANDIDATES]; /* how each candidate's lines are aligned */
 };
+
+static const double leading = 1.28;
 
 static double line_size(const struct plot *plot, const struct note *note, size_t line) {
     if (note->lines[line].small) return plot->page->caption;
     return note->lines[line].strong ? plot->page->label : plot->page->tick;
 }
 
-static enum face line_face(const struct note *note, size_t line) {
-    return note->lines[line].strong ? FACE_SEMIBOLD : FACE_REGULAR;
+/* How wide a note may be: at the side of a vertical, what lies between it and the plot's edge. */
+static double room_for(const struct plot *plot, const struct note *note, double gap) {
+    double x = scale_place(&plot->x, note->x);
+    if (note->place == PLACE_LEFT_OF) return x - plot->box.left - gap;
+    if (note->place == PLACE_RIGHT_OF) return plot->box.right - x - gap;
+    return plot->box.right - plot->box.left;
 }
 
-static const double leading = 1.28;
+static void add_line(const struct plot *plot, struct block *block, const char *text, enum face face, double size) {
+    block->lines[block->count].text = text;
+    block->lines[block->count].face = face;
+    block->lines[block->count].size = size;
+    block->width = fmax(block->width, text_width(plot->painter->ruler, text, face, size));
+    block->height += block->count ? leading * size : size;
+    block->count++;
+}
+
+static double side_gap(const struct plot *plot) {
+    return 2.6 * plot->page->line;
+}
 
 static struct block measure(const struct plot *plot, const struct note *note) {
     struct block block = {.note = note, .air = 0.3 * plot->page->caption};
+    double room = room_for(plot, note, side_gap(plot) + 2 * block.air);
     for (size_t i = 0; i < NOTE_LINES && note->lines[i].text; i++) {
         double size = line_size(plot, note, i);
-        block.width = fmax(block.width, text_width(plot->painter->ruler, note->lines[i].text, line_face(note, i), size));
-        block.height += i ? leading * size : size;
+        enum face face = note->lines[i].strong ? FACE_SEMIBOLD : FACE_REGULAR;
+        struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
+        struct lines tried;
+        size_t most = BLOCK_LINES - block.count;
+        if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
+            wrapped = tried;
+        for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
     }
     return block;
 }
@@ -51,7 +80,7 @@ static void offer_around(const struct plot *plot, struct block *block, struct pl
     static const struct {
         double lines, wish;
     } distances[] = {{2.9, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}};
-    size_t reach = block->note->optional ? 2 : sizeof distances / sizeof *distances; /* near, or not at all */
+    size_t reach = block->note->need == NEED_LITTLE ? 2 : sizeof distances / sizeof *distances; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = distances[i].wish;
         offer(placing, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
@@ -80,7 +109,7 @@ static void offer_beside(const struct plot *plot, struct block *block, struct pl
 
 static void offer_up_and_down(const struct plot *plot, struct block *block, struct placing *placing) {
     enum { HEIGHTS = 40 };
-    double x = scale_place(&plot->x, block->note->x), gap = 2.6 * plot->page->line;
+    double x = scale_place(&plot->x, block->note->x), gap = side_gap(plot);
     double room = plot->box.bottom - plot->box.top - block->height - 2 * gap;
     enum note_place place = block->note->place;
     for (int i = 0; i < HEIGHTS; i++) {
@@ -105,7 +134,8 @@ static void offer_along(const struct plot *plot, struct block *block, struct pla
 }
 
 static struct placing offer_places(const struct plot *plot, struct block *block) {
-    struct placing placing = {.absence = block->note->optional ? 500 : 20000};
+    static const double absence[] = {[NEED_MUCH] = 20000, [NEED_SOME] = 8000, [NEED_LITTLE] = 500};
+    struct placing placing = {.absence = absence[block->note->need]};
     switch (block->note->place) {
     case PLACE_AROUND: offer_around(plot, block, &placing); break;
     case PLACE_BESIDE: offer_beside(plot, block, &placing); break;
@@ -144,11 +174,11 @@ static void paint_block(struct plot *plot, const struct block *block, const stru
                : anchor == ANCHOR_END ? box->right - block->air
                                       : (box->left + box->right) / 2;
     double bottom = box->top + block->air;
-    for (size_t i = 0; i < NOTE_LINES && block->note->lines[i].text; i++) {
-        double size = line_size(plot, block->note, i);
+    for (size_t i = 0; i < block->count; i++) {
+        double size = block->lines[i].size;
         bottom += i ? leading * size : size;
-        paint_text(plot->painter, block->note->lines[i].text, x, bottom - 0.2 * size,
-                   (struct type){line_face(block->note, i), size, block->note->ink, anchor, plot->page->halo});
+        paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
+                   (struct type){block->lines[i].face, size, block->note->ink, anchor, plot->page->halo});
     }
 }
 

@@ -129,7 +129,7 @@ static void tell_edge(struct teller *teller, uint64_t rank, bool to_the_left, co
     tell_rule(teller, INK_ADAPTER, (double)rank, INFINITY);
     tell_note(teller, (struct note){
         .place = to_the_left ? PLACE_LEFT_OF : PLACE_RIGHT_OF, .x = (double)rank, .ink = INK_ADAPTER,
-        .lines = {{text, true, true}, {condition, false, true}},
+        .lines = {{text, true, true}, {condition, false, true}}, .need = NEED_SOME,
     });
 }
 
@@ -172,7 +172,7 @@ static void tell_low_rank(struct teller *teller) {
     double x = (double)teller->table->high;
     tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = adapter_at(findings, x),
                                     .lines = {{words_get(teller->words, "note.low_rank"), false, true}},
-                                    .ink = INK_ADAPTER, .optional = true});
+                                    .ink = INK_ADAPTER, .need = NEED_LITTLE});
 }
 
 /* The adapter's line once more, as parts of the KV cache and of the weights. */

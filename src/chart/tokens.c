@@ -92,7 +92,7 @@ static void tell_context(struct teller *teller) {
                                   FILL({"tokens", words_context(teller->words, teller->arena, findings->context_length)}));
     tell_note(teller, (struct note){.place = PLACE_ALONG, .x = from, .x2 = (double)table->high,
                                     .y = (double)last->kv_bytes / (double)last->tokens, .lines = {{text, false, true}},
-                                    .ink = INK_KV, .optional = true});
+                                    .ink = INK_KV, .need = NEED_LITTLE});
 }
 
 static const char *description(struct teller *teller) {
