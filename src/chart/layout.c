@@ -79,6 +79,19 @@ static bool set_words(const struct setting *setting, struct frame *frame) {
     return set_caption(setting, width, &frame->caption);
 }
 
+static double right_column(const struct setting *setting, const struct scale *y) {
+    const struct page *page = setting->page;
+    const struct rescaled_axis *axis = &setting->figure->right;
+    struct scale scale = scale_per_cent(y, axis->unit);
+    struct tick_room room = {setting->ruler, page->caption, true};
+    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, setting->words, &room, setting->arena);
+    double widest = 0;
+    for (size_t i = 0; i < ticks.count; i++)
+        if (ticks.ticks[i].label && rescaled_shows(axis, ticks.ticks[i].value))
+            widest = fmax(widest, text_width(setting->ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption));
+    return widest + 0.6 * page->tick;
+}
+
 /* Baselines and edges from top to bottom; the y axis's labels need its scale, and its scale the plot's height. */
 static struct box plot_box(const struct setting *setting, struct frame *frame) {
     const struct page *page = setting->page;
@@ -93,8 +106,9 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     bottom -= 1.4 * page->tick; /* axis title */
     bottom -= 1.5 * page->tick;  /* tick labels */
     struct box plot = {.top = top, .bottom = bottom};
-
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
+    if (frame->rescaled) frame->right_column = right_column(setting, &y);
+
     struct tick_room room = {setting->ruler, page->tick, true};
     struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
     plot.left = frame->pad + widest_tick(setting, &ticks, page->tick) + 0.75 * page->tick;
@@ -107,10 +121,7 @@ static struct frame make_frame(const struct setting *setting, bool rescaled) {
     struct frame frame = {.pad = round(0.0265 * fmax(page->width, 0.75 * page->height)), .rescaled = rescaled};
     frame.header = 2.7 * page->tick;
     frame.end_labels = widest_end_label(setting);
-    if (rescaled) {
-        frame.header += 1.5 * page->tick;
-        frame.right_column = text_width(setting->ruler, "0.01%", FACE_REGULAR, page->caption) + 0.6 * page->tick;
-    }
+    if (rescaled) frame.header += 1.5 * page->tick;
     return frame;
 }
 

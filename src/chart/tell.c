@@ -148,10 +148,10 @@ static void find_extent(const struct series *series, double *least, double *most
     }
 }
 
-void tell_y_domain(struct teller *teller) {
+void tell_y_domain(struct teller *teller, double highest) {
     struct figure *figure = teller->figure;
     const double near = 0.15; /* of a decade */
-    double low = INFINITY, high = -INFINITY;
+    double low = INFINITY, high = ceil(log10(highest));
     for (size_t i = 0; i < figure->series_count; i++) {
         double least, most;
         find_extent(&figure->series[i], &least, &most);

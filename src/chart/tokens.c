@@ -131,7 +131,7 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     tell_crossover(&teller);
     tell_ratio(&teller, ratio);
     tell_context(&teller);
-    tell_y_domain(&teller);
+    tell_y_domain(&teller, 10 * (double)findings->kv_bytes / (double)findings->tokens);
     tell_conventions(&teller,
                      words_fill(words, arena, "caption.counted",
                                 FILL({"parameters", words_count(words, arena, findings->parameters)},
