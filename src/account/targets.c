@@ -35,7 +35,7 @@ static bool refuse_target(const char *name, const struct model *model, struct er
         if (!listed) buffer_printf(&all, "%s%s", all.size ? "," : "", weight->module);
     }
     error_set(error, ERROR_USAGE,
-              "'%.60s' is not a linear matrix of %s; give all-linear, attention, mlp, or some of %.*s", name, model->id,
+              "--targets: '%.60s' is not a linear matrix of %s; give all-linear, attention, mlp, or some of %.*s", name, model->id,
               (int)all.size, all.bytes ? (char *)all.bytes : "");
     buffer_free(&all);
     return false;
