@@ -10,23 +10,30 @@
 /* The two faces, loaded once and then only read, so threads share them. */
 struct fonts;
 
-/* The fonts' bytes must outlive the result. A variable font may be given for both: it is set to the weight it needs. */
+/* The fonts' bytes must outlive the result. A variable font may be given for both: it is set to weight 400 and 600.
+ * NULL when one is not a font. */
 struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct error *error);
 void fonts_close(struct fonts *fonts); /* NULL is fine */
 
+/* Lives as long as the fonts. Measures with kerning and tabular figures; what it covers, both faces cover. */
 struct ruler fonts_ruler(const struct fonts *fonts);
 
-/* Each appends a whole file to `out`; on failure `out` is as it was. */
+/* Each appends a whole file to `out`; on failure `out` is as it was. A side that has not 1 to 20,000 pixels, or more
+ * than 100 million pixels in all, is refused (ERROR_USAGE). Of what a document says, control characters and bytes that
+ * are not UTF-8 are left out; what is NULL or empty is not written. */
 
-/* 8-bit RGB with pHYs (96 dpi x scale), sRGB, and iTXt Title, Description, Software and Comment (the request). */
+/* 8-bit RGB with pHYs (96 dpi x scale), sRGB, and iTXt Title, Description, Software and Comment (the request). A scene
+ * that does not cover its page with opaque colour gets an alpha channel. */
 bool render_png(const struct scene *scene, const struct document *document, const struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
-/* Through Cairo: text as outlines, sizes in px, <title>, <desc> and <metadata>, no ids. */
+/* Through Cairo: text as outlines, sizes in px, no ids, <use>, <symbol> or <clipPath>; <title>, <desc>, and <metadata>
+ * with <bpt:software> and <bpt:request>. */
 bool render_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
-/* Through Cairo: selectable text, title and keywords, a date from SOURCE_DATE_EPOCH or else fixed. */
+/* Through Cairo: selectable text, the request as keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01. A CSS
+ * pixel is 3/4 point. */
 bool render_pdf(const struct scene *scene, const struct document *document, const struct fonts *fonts,
                 struct buffer *out, struct error *error);
 

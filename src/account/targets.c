@@ -78,7 +78,7 @@ static bool refuse_target(const char *name, size_t length, const struct model *m
     for (size_t i = 0; i < model->weight_count; i++)
         if (is_linear(&model->weights[i]) || model->weights[i].fused_experts) append_module(&all, &model->weights[i]);
     error_set(error, ERROR_USAGE,
-              "'%.*s' is not a linear matrix of %s; give all-linear, attention, mlp, or some of %.*s",
+              "--targets: '%.*s' is not a linear matrix of %s; give all-linear, attention, mlp, or some of %.*s",
               (int)(length < 60 ? length : 60), name, model->id, (int)all.size, all.bytes ? (char *)all.bytes : "");
     buffer_free(&all);
     return false;

@@ -150,7 +150,7 @@ static int append(const char *bytes, size_t size, void *out) {
 }
 
 void json_finish(struct json_writer *json, struct buffer *out) {
-    if (json_dump_callback(json->stack[0], append, out, JSON_INDENT(2) | JSON_REAL_PRECISION(17))) memory_is_out();
+    if (json_dump_callback(json->stack[0], append, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15))) memory_is_out();
     buffer_text(out, "\n");
     json_decref(json->stack[0]);
     *json = (struct json_writer){0};

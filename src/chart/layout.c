@@ -1,0 +1,213 @@
+/* The page, from the outside in: words above and below, labels left and right, and what is left is the plot. Every
+ * distance is a multiple of a type size, so that all pages have one look. */
+#include "bpt/layout.h"
+
+#include <math.h>
+
+#include "chart/paint.h"
+#include "chart/place.h"
+#include "chart/plot.h"
+#include "chart/typeset.h"
+
+/* The texts around the plot, measured. */
+struct frame {
+    struct lines title, subtitle, caption;
+    double pad;
+    double header;       /* height of the rows between subtitle and plot */
+    double end_labels;   /* width of the labels at the line ends */
+    double right_column; /* width of the right axis's labels, with their gaps */
+    bool rescaled;       /* the top and right axes are drawn */
+};
+
+struct setting {
+    const struct figure *figure;
+    const struct words *words;
+    const struct page *page;
+    const struct ruler *ruler;
+    struct arena *arena;
+    struct error *error;
+};
+
+static bool too_long(const struct setting *setting, const char *what, const char *text) {
+    return error_set(setting->error, ERROR_FAILURE,
+                     "the %s does not fit on a %.0fx%.0f page even when set smaller: '%.120s'; shorten it or choose a larger "
+                     "--size",
+                     what, setting->page->width, setting->page->height, text);
+}
+
+/* The sentences that fit, the most needed first, and the signature behind them. */
+static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
+    const struct figure *figure = setting->figure;
+    for (size_t kept = figure->caption_count;; kept--) {
+        const char *text = "";
+        for (size_t i = 0; i < kept; i++) text = arena_printf(setting->arena, "%s%s ", text, figure->captions[i]);
+        text = arena_printf(setting->arena, "%s%s", text, figure->signature);
+        bool fits = typeset(setting->ruler, setting->arena, text, FACE_REGULAR, setting->page->caption,
+                            kept ? 1 : 0.8, width, setting->page->caption_lines, caption);
+        if (fits) return true;
+        if (kept == 0) return too_long(setting, "caption", text);
+    }
+}
+
+static double widest_end_label(const struct setting *setting) {
+    double widest = 0;
+    for (size_t i = 0; i < setting->figure->series_count; i++) {
+        const struct series *series = &setting->figure->series[i];
+        widest = fmax(widest, text_width(setting->ruler, series->name, FACE_SEMIBOLD, setting->page->label));
+        widest = fmax(widest, text_width(setting->ruler, series->value, FACE_REGULAR, setting->page->tick));
+    }
+    return widest;
+}
+
+static double widest_tick(const struct setting *setting, const struct ticks *ticks, double size) {
+    double widest = 0;
+    for (size_t i = 0; i < ticks->count; i++)
+        if (ticks->ticks[i].label)
+            widest = fmax(widest, text_width(setting->ruler, ticks->ticks[i].label, FACE_REGULAR, size));
+    return widest;
+}
+
+static bool set_words(const struct setting *setting, struct frame *frame) {
+    const struct page *page = setting->page;
+    const struct figure *figure = setting->figure;
+    double width = page->width - 2 * frame->pad;
+    if (!typeset(setting->ruler, setting->arena, figure->title, FACE_SEMIBOLD, page->title, 0.75, width, 2, &frame->title))
+        return too_long(setting, "title", figure->title);
+    if (!typeset(setting->ruler, setting->arena, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, width, 2,
+                 &frame->subtitle))
+        return too_long(setting, "subtitle", figure->subtitle);
+    return set_caption(setting, width, &frame->caption);
+}
+
+static double right_column(const struct setting *setting, const struct scale *y) {
+    const struct page *page = setting->page;
+    const struct rescaled_axis *axis = &setting->figure->right;
+    struct scale scale = scale_per_cent(y, axis->unit);
+    struct tick_room room = {setting->ruler, page->caption, true};
+    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, setting->words, &room, setting->arena);
+    double widest = 0;
+    for (size_t i = 0; i < ticks.count; i++)
+        if (ticks.ticks[i].label && rescaled_shows(axis, ticks.ticks[i].value))
+            widest = fmax(widest, text_width(setting->ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption));
+    return widest + 0.6 * page->tick;
+}
+
+/* Baselines and edges from top to bottom; the y axis's labels need its scale, and its scale the plot's height. */
+static struct box plot_box(const struct setting *setting, struct frame *frame) {
+    const struct page *page = setting->page;
+    double top = frame->pad + 0.1 * page->title;
+    if (frame->title.count)
+        top += 0.76 * frame->title.size + 1.22 * frame->title.size * (double)(frame->title.count - 1) + 0.2 * page->title;
+    if (frame->subtitle.count) top += 1.3 * frame->subtitle.size * (double)frame->subtitle.count + 0.1 * page->title;
+    top += frame->header;
+    double bottom = page->height - 0.8 * frame->pad;
+    bottom -= 1.4 * frame->caption.size * (double)(frame->caption.count - 1) + 1.0 * frame->caption.size;
+    bottom -= 0.8 * page->tick;  /* gap above the caption */
+    bottom -= 1.4 * page->tick; /* axis title */
+    bottom -= 1.5 * page->tick;  /* tick labels */
+    struct box plot = {.top = top, .bottom = bottom};
+    struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
+    if (frame->rescaled) frame->right_column = right_column(setting, &y);
+
+    struct tick_room room = {setting->ruler, page->tick, true};
+    struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
+    plot.left = frame->pad + widest_tick(setting, &ticks, page->tick) + 0.75 * page->tick;
+    plot.right = page->width - frame->pad - frame->end_labels - 0.75 * page->label - frame->right_column;
+    return plot;
+}
+
+static struct frame make_frame(const struct setting *setting, bool rescaled) {
+    const struct page *page = setting->page;
+    struct frame frame = {.pad = round(0.0265 * fmax(page->width, 0.75 * page->height)), .rescaled = rescaled};
+    frame.header = 2.7 * page->tick;
+    frame.end_labels = widest_end_label(setting);
+    if (rescaled) frame.header += 1.5 * page->tick;
+    return frame;
+}
+
+static bool roomy(const struct setting *setting, const struct box *plot) {
+    const struct page *page = setting->page;
+    return plot->bottom - plot->top >= 0.4 * page->height && plot->right - plot->left >= 0.5 * page->width;
+}
+
+/* With the rescaled axes where the figure has them and the page has room for them. */
+static bool find_frame(const struct setting *setting, struct frame *frame, struct box *plot) {
+    bool wants_rescaled = setting->figure->right.title || setting->figure->top.title;
+    for (int rescaled = wants_rescaled; rescaled >= 0; rescaled--) {
+        *frame = make_frame(setting, rescaled);
+        if (!set_words(setting, frame)) return false;
+        *plot = plot_box(setting, frame);
+        if (roomy(setting, plot)) return true;
+    }
+    const struct page *page = setting->page;
+    if (plot->bottom - plot->top < 0.25 * page->height || plot->right - plot->left < 0.3 * page->width)
+        return error_set(setting->error, ERROR_FAILURE,
+                         "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one less "
+                         "narrow",
+                         page->width, page->height);
+    return true;
+}
+
+static void paint_lines(struct painter *painter, const struct lines *lines, double x, double *baseline, double leading,
+                        struct type type) {
+    type.size = lines->size;
+    for (size_t i = 0; i < lines->count; i++) {
+        if (i) *baseline += leading * lines->size;
+        paint_text(painter, lines->text[i], x, *baseline, type);
+    }
+}
+
+static void paint_words(const struct setting *setting, const struct frame *frame, struct painter *painter) {
+    const struct page *page = setting->page;
+    double baseline = frame->pad + 0.1 * page->title + 0.76 * frame->title.size;
+    paint_lines(painter, &frame->title, frame->pad, &baseline, 1.22, (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
+    if (frame->title.count) baseline += 0.28 * page->title;
+    else baseline = frame->pad;
+    baseline += 1.05 * frame->subtitle.size;
+    paint_lines(painter, &frame->subtitle, frame->pad, &baseline, 1.3, (struct type){.ink = INK_SECONDARY});
+    baseline = page->height - 0.8 * frame->pad - 1.4 * frame->caption.size * (double)(frame->caption.count - 1);
+    paint_lines(painter, &frame->caption, frame->pad, &baseline, 1.4, (struct type){.ink = INK_TICK});
+}
+
+/* Nothing may fall off the page, whatever went wrong before. */
+static bool check_page(const struct setting *setting, const struct painter *painter) {
+    for (size_t i = 0; i < painter->count; i++) {
+        const struct node *node = &painter->nodes[i];
+        if (node->kind != NODE_TEXT) continue;
+        double left = node->text.x - (node->text.anchor == ANCHOR_START ? 0
+                                      : node->text.anchor == ANCHOR_END ? node->text.width
+                                                                        : node->text.width / 2);
+        double right = left + node->text.width;
+        if (left < 0 || right > setting->page->width || node->text.y < 0 || node->text.y > setting->page->height)
+            return too_long(setting, "label", node->text.text);
+    }
+    return true;
+}
+
+bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
+            const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
+    struct setting setting = {figure, words, page, ruler, arena, error};
+    struct painter painter = {.arena = arena, .ruler = ruler};
+    struct frame frame;
+    struct box box;
+    if (!find_frame(&setting, &frame, &box)) return false;
+    paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
+    paint_words(&setting, &frame, &painter);
+    struct plot plot = {
+        .figure = figure,
+        .words = words,
+        .page = page,
+        .painter = &painter,
+        .box = box,
+        .x = scale_make(figure->x.low, figure->x.high, box.left, box.right),
+        .y = scale_make(figure->y.low, figure->y.high, box.bottom, box.top),
+        .rescaled = frame.rescaled,
+        .left_edge = frame.pad,
+        .end_labels = page->width - frame.pad - frame.end_labels,
+    };
+    if (!plot_paint(&plot, error) || !check_page(&setting, &painter)) return false;
+    *scene = (struct scene){.width = page->width, .height = page->height, .scale = page->scale,
+                            .nodes = painter.nodes, .count = painter.count};
+    for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
+    return true;
+}

@@ -1,0 +1,68 @@
+#include "chart/paint.h"
+
+#include <string.h>
+
+static struct node *add(struct painter *painter, enum node_kind kind) {
+    if (painter->count == painter->capacity) {
+        painter->capacity = painter->capacity ? 2 * painter->capacity : 128;
+        struct node *nodes = arena_array(painter->arena, painter->capacity, sizeof *nodes);
+        if (painter->count) memcpy(nodes, painter->nodes, painter->count * sizeof *nodes);
+        painter->nodes = nodes;
+    }
+    struct node *node = &painter->nodes[painter->count++];
+    *node = (struct node){.kind = kind, .group = painter->group, .fill = INK_NONE, .stroke = INK_NONE};
+    return node;
+}
+
+static void set_stroke(struct node *node, struct stroke stroke) {
+    node->stroke = stroke.ink;
+    node->stroke_width = stroke.width;
+    node->dash[0] = stroke.on;
+    node->dash[1] = stroke.off;
+}
+
+void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill) {
+    struct node *node = add(painter, NODE_RECTANGLE);
+    node->fill = fill;
+    node->rectangle.x = x;
+    node->rectangle.y = y;
+    node->rectangle.width = width;
+    node->rectangle.height = height;
+}
+
+void paint_polyline(struct painter *painter, const struct point *points, size_t count, struct stroke stroke) {
+    if (count < 2) return;
+    struct point *copy = arena_array(painter->arena, count, sizeof *copy);
+    memcpy(copy, points, count * sizeof *copy);
+    struct node *node = add(painter, NODE_POLYLINE);
+    set_stroke(node, stroke);
+    node->polyline.points = copy;
+    node->polyline.count = count;
+}
+
+void paint_line(struct painter *painter, struct point from, struct point to, struct stroke stroke) {
+    const struct point points[] = {from, to};
+    paint_polyline(painter, points, 2, stroke);
+}
+
+void paint_circle(struct painter *painter, struct point centre, double radius, enum ink fill, struct stroke stroke) {
+    struct node *node = add(painter, NODE_CIRCLE);
+    node->fill = fill;
+    set_stroke(node, stroke);
+    node->circle.x = centre.x;
+    node->circle.y = centre.y;
+    node->circle.radius = radius;
+}
+
+void paint_text(struct painter *painter, const char *text, double x, double y, struct type type) {
+    struct node *node = add(painter, NODE_TEXT);
+    node->fill = type.ink;
+    node->text.text = text;
+    node->text.x = x;
+    node->text.y = y;
+    node->text.anchor = type.anchor;
+    node->text.size = type.size;
+    node->text.face = type.face;
+    node->text.width = painter->ruler->width(painter->ruler->context, text, type.face, type.size);
+    node->text.halo = type.halo;
+}

@@ -1,0 +1,36 @@
+/* Putting nodes into a scene. */
+#ifndef BPT_CHART_PAINT_H
+#define BPT_CHART_PAINT_H
+
+#include "bpt/arena.h"
+#include "bpt/scene.h"
+
+struct painter {
+    struct arena *arena;
+    const struct ruler *ruler;
+    struct node *nodes;
+    size_t count, capacity;
+    enum group group; /* of what is painted next */
+};
+
+struct stroke {
+    enum ink ink;
+    double width;
+    double on, off; /* dash; 0, 0: solid */
+};
+
+struct type {
+    enum face face;
+    double size;
+    enum ink ink;
+    enum anchor anchor;
+    double halo;
+};
+
+void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill);
+void paint_line(struct painter *painter, struct point from, struct point to, struct stroke stroke);
+void paint_polyline(struct painter *painter, const struct point *points, size_t count, struct stroke stroke);
+void paint_circle(struct painter *painter, struct point centre, double radius, enum ink fill, struct stroke stroke);
+void paint_text(struct painter *painter, const char *text, double x, double y, struct type type);
+
+#endif

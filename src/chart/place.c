@@ -1,0 +1,122 @@
+#include "chart/place.h"
+
+#include <math.h>
+
+double box_overlap(const struct box *a, const struct box *b) {
+    double width = fmin(a->right, b->right) - fmax(a->left, b->left);
+    double height = fmin(a->bottom, b->bottom) - fmax(a->top, b->top);
+    return width > 0 && height > 0 ? width * height : 0;
+}
+
+/* ---- line ends ---- */
+
+enum { MOST_STACKED = 16 };
+
+bool place_stack(double *centres, const double *heights, size_t count, double low, double high) {
+    double shift[MOST_STACKED], sum[MOST_STACKED], total = 0;
+    size_t members[MOST_STACKED], pools = 0;
+    if (count > MOST_STACKED) return false;
+    /* With each centre moved up by the heights before it, "no overlap" becomes "not decreasing". */
+    for (size_t i = 0; i < count; i++) {
+        shift[i] = total + heights[i] / 2;
+        total += heights[i];
+    }
+    if (total > high - low) return false;
+    for (size_t i = 0; i < count; i++) {
+        sum[pools] = centres[i] - shift[i];
+        members[pools++] = 1;
+        while (pools > 1 && sum[pools - 2] / (double)members[pools - 2] > sum[pools - 1] / (double)members[pools - 1]) {
+            sum[pools - 2] += sum[pools - 1];
+            members[pools - 2] += members[pools - 1];
+            pools--;
+        }
+    }
+    for (size_t pool = 0, i = 0; pool < pools; pool++) {
+        double place = fmin(fmax(sum[pool] / (double)members[pool], low), high - total);
+        for (size_t j = 0; j < members[pool]; j++, i++) centres[i] = place + shift[i];
+    }
+    return true;
+}
+
+/* ---- notes ---- */
+
+/* How much of the stroke lies in the box, or -1 when none does (Liang and Barsky). */
+static double length_inside(const struct obstacle *stroke, const struct box *box) {
+    double dx = stroke->to.x - stroke->from.x, dy = stroke->to.y - stroke->from.y, enter = 0, leave = 1;
+    const double p[] = {-dx, dx, -dy, dy};
+    const double q[] = {stroke->from.x - box->left, box->right - stroke->from.x, stroke->from.y - box->top,
+                        box->bottom - stroke->from.y};
+    for (int side = 0; side < 4; side++) {
+        if (p[side] == 0 && q[side] < 0) return -1;
+        if (p[side] < 0) enter = fmax(enter, q[side] / p[side]);
+        if (p[side] > 0) leave = fmin(leave, q[side] / p[side]);
+    }
+    return enter <= leave ? (leave - enter) * hypot(dx, dy) : -1;
+}
+
+static const double never = 1e9;
+
+static double own_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t count,
+                       const struct box *page) {
+    const struct box *box = &candidate->box;
+    if (box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom)
+        return never;
+    double cost = candidate->wish;
+    for (size_t i = 0; i < count; i++) {
+        double length = length_inside(&obstacles[i], box);
+        if (length >= 0) cost += obstacles[i].cost * (10 + length);
+    }
+    return cost;
+}
+
+enum { MOST_PLACINGS = 8 };
+
+struct search {
+    struct placing *placings;
+    size_t count;
+    double costs[MOST_PLACINGS][MOST_CANDIDATES];
+    double least_behind[MOST_PLACINGS + 1]; /* what the notes from here on cost at least */
+    size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS];
+    double best_cost;
+};
+
+static bool is_free(const struct search *search, size_t note, const struct box *box) {
+    for (size_t i = 0; i < note; i++) {
+        const struct placing *other = &search->placings[i];
+        if (search->chosen[i] < other->count && box_overlap(box, &other->candidates[search->chosen[i]].box) > 0)
+            return false;
+    }
+    return true;
+}
+
+static void descend(struct search *search, size_t note, double cost) {
+    if (cost + search->least_behind[note] >= search->best_cost) return;
+    if (note == search->count) {
+        search->best_cost = cost;
+        for (size_t i = 0; i < search->count; i++) search->best[i] = search->chosen[i];
+        return;
+    }
+    const struct placing *placing = &search->placings[note];
+    for (size_t i = 0; i < placing->count; i++) {
+        if (search->costs[note][i] >= never || !is_free(search, note, &placing->candidates[i].box)) continue;
+        search->chosen[note] = i;
+        descend(search, note + 1, cost + search->costs[note][i]);
+    }
+    search->chosen[note] = placing->count;
+    descend(search, note + 1, cost + placing->absence);
+}
+
+void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
+                 const struct box *page) {
+    struct search search = {.placings = placings, .count = count, .best_cost = INFINITY};
+    for (size_t note = count; note-- > 0;) {
+        double least = placings[note].absence;
+        for (size_t i = 0; i < placings[note].count; i++) {
+            search.costs[note][i] = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
+            least = fmin(least, search.costs[note][i]);
+        }
+        search.least_behind[note] = search.least_behind[note + 1] + least;
+    }
+    descend(&search, 0, 0);
+    for (size_t i = 0; i < count; i++) placings[i].chosen = search.best[i];
+}

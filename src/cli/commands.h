@@ -1,0 +1,26 @@
+/* The commands, each in a file of its name. */
+#ifndef BPT_CLI_COMMANDS_H
+#define BPT_CLI_COMMANDS_H
+
+#include "bpt/figure.h"
+#include "bpt/sweep.h"
+#include "cli/studio.h"
+
+struct command {
+    const char *name; /* NULL: what bpt does without one */
+    const char *summary;
+    bool (*run)(const struct command *command, const struct request *request, struct error *error);
+    const struct chart *chart; /* the one it draws; NULL: all, or none */
+};
+
+bool command_draw(const struct command *command, const struct request *request, struct error *error);
+bool command_explain(const struct command *command, const struct request *request, struct error *error);
+bool command_models(const struct command *command, const struct request *request, struct error *error);
+
+/* The request's choices for one chart's sweep. */
+bool ask(const struct request *request, const struct chart *chart, struct question *question, struct error *error);
+
+/* Writes a text to standard output, or to the file that -o names. */
+bool deliver_text(const struct request *request, const struct buffer *text, struct error *error);
+
+#endif

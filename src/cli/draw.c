@@ -1,0 +1,120 @@
+/* bpt, bpt tokens, bpt rank: the figures. */
+#include <string.h>
+
+#include "cli/produce.h"
+
+enum { MOST_FORMATS = 8 };
+
+/* Where the figures go, decided before anything is drawn. */
+struct destination {
+    const char *directory; /* NULL: `file`, or standard output when that is NULL too */
+    const char *file;
+    const struct format *formats[MOST_FORMATS];
+    size_t format_count;
+};
+
+static const struct format *format_of_file(const char *path) {
+    const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+    return dot && (!slash || dot > slash) ? format_find(dot + 1, strlen(dot + 1)) : NULL;
+}
+
+/* One file or one stream holds one figure in one format. */
+static bool single(const struct destination *destination, const struct command *command, struct error *error) {
+    if (!command->chart)
+        return error_set(error, ERROR_USAGE, "--output: one %s cannot hold both figures; say 'bpt tokens' or 'bpt rank', or "
+                                             "give a directory",
+                         destination->file ? "file" : "stream");
+    if (destination->format_count != 1)
+        return error_set(error, ERROR_USAGE, "--output: one %s holds one format; give one with --format, such as --format svg",
+                         destination->file ? "file" : "stream");
+    return true;
+}
+
+static bool choose_file(const char *path, const struct request *request, struct destination *destination,
+                        struct error *error) {
+    const struct format *by_name = format_of_file(path);
+    destination->file = path;
+    if (!by_name && !request->format)
+        return error_set(error, ERROR_USAGE, "--output: '%.100s' is a file whose ending is not a format; say which with --format",
+                         path);
+    if (!by_name) return true;
+    if (request->format && (destination->format_count != 1 || destination->formats[0] != by_name))
+        return error_set(error, ERROR_USAGE, "--output: '%.100s' ends in .%s, but --format is %.60s; leave one of them out",
+                         path, by_name->name, request->format);
+    destination->formats[0] = by_name;
+    destination->format_count = 1;
+    return true;
+}
+
+static bool choose_destination(const struct command *command, const struct request *request,
+                               struct destination *destination, struct error *error) {
+    const char *output = request->output ? request->output : "output";
+    if (!formats_parse(request->format ? request->format : "png,svg", destination->formats, MOST_FORMATS,
+                       &destination->format_count, error))
+        return false;
+    if (strcmp(output, "-") == 0) return single(destination, command, error);
+    if (!file_is_directory(output) && (file_exists(output) || format_of_file(output)))
+        return choose_file(output, request, destination, error) && single(destination, command, error);
+    destination->directory = output;
+    return file_make_directory(output, error) || error_within(error, "--output");
+}
+
+/* NULL: standard output. */
+static const char *path_of(const struct destination *destination, const struct request *request,
+                           const struct model *model, const struct chart *chart, const struct format *format,
+                           struct arena *arena) {
+    const char *directory = destination->directory;
+    if (!directory) return destination->file;
+    return arena_printf(arena, "%s%s%s", directory, directory[strlen(directory) - 1] == '/' ? "" : "/",
+                        product_name(request, model, chart, format, arena));
+}
+
+static bool deliver(const struct format *format, const struct product *product, const char *path,
+                    struct error *error) {
+    struct buffer file = {0};
+    bool delivered = format->write(product, &file, error);
+    if (delivered && path) delivered = file_write(path, file.bytes, file.size, error);
+    else if (delivered) delivered = file_write_stdout(file.bytes, file.size, error);
+    buffer_free(&file);
+    return delivered;
+}
+
+static bool draw(const struct studio *studio, const struct request *request, const struct model *model,
+                 const struct chart *chart, const struct destination *destination, struct arena *arena,
+                 struct buffer *report, struct error *error) {
+    struct product product;
+    if (!produce(studio, request, model, chart, arena, &product, error)) return false;
+    for (size_t i = 0; i < destination->format_count; i++) {
+        const struct format *format = destination->formats[i];
+        const char *path = path_of(destination, request, model, chart, format, arena);
+        if (!deliver(format, &product, path, error)) return false;
+        if (path) buffer_printf(report, "%s\n", path);
+    }
+    return true;
+}
+
+static bool draw_all(const struct studio *studio, const struct command *command, const struct request *request,
+                     const struct destination *destination, struct arena *arena, struct error *error) {
+    struct model model;
+    struct buffer report = {0};
+    if (!studio_model(studio, request, arena, &model, error)) return false;
+    bool drawn = true;
+    for (size_t i = 0; charts()[i] && drawn; i++)
+        if (!command->chart || command->chart == charts()[i])
+            drawn = draw(studio, request, &model, charts()[i], destination, arena, &report, error);
+    if (drawn && report.size) drawn = file_write_stdout(report.bytes, report.size, error);
+    buffer_free(&report);
+    return drawn;
+}
+
+bool command_draw(const struct command *command, const struct request *request, struct error *error) {
+    struct destination destination = {0};
+    struct studio studio;
+    struct arena arena = {0};
+    bool done = studio_open(&studio, request->presets, error) && studio_load_drawing(&studio, error) &&
+                choose_destination(command, request, &destination, error) &&
+                draw_all(&studio, command, request, &destination, &arena, error);
+    arena_free(&arena);
+    studio_close(&studio);
+    return done;
+}

@@ -1,0 +1,312 @@
+/* bpt explain: every number on the figures, line by line, with where it comes from; for people and as JSON. */
+#include <math.h>
+#include <string.h>
+
+#include "bpt/exact.h"
+#include "bpt/number.h"
+#include "cli/columns.h"
+#include "cli/commands.h"
+
+struct explanation {
+    struct arena *arena;
+    const struct model *model;
+    const struct question *question;
+    const struct findings *findings;
+    struct buffer *out;
+};
+
+static double rate(uint64_t bytes, uint64_t tokens) {
+    return (double)bytes / (double)tokens;
+}
+
+/* ---- JSON: a contract; its keys are only ever added to ---- */
+
+/* The adapted modules, each once, in the census's order. */
+static void put_targets(const struct explanation *explanation, struct json_writer *json) {
+    const struct model *model = explanation->model;
+    json_open_list(json, "targets");
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!targets_include(explanation->question->targets, weight)) continue;
+        bool listed = false;
+        for (size_t j = 0; j < i; j++)
+            listed = listed || (targets_include(explanation->question->targets, &model->weights[j]) &&
+                                strcmp(model->weights[j].module, weight->module) == 0);
+        if (!listed) json_put_text(json, NULL, weight->module);
+    }
+    json_close(json);
+}
+
+static void put_census(const struct explanation *explanation, struct json_writer *json) {
+    const struct model *model = explanation->model;
+    json_open_list(json, "census");
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        json_open_object(json, NULL);
+        json_put_text(json, "name", weight->name);
+        json_put_count(json, "copies", weight->copies);
+        json_put_count(json, "in", weight->in_features);
+        json_put_count(json, "out", weight->out_features);
+        json_put_flag(json, "bias", weight->bias);
+        json_put_text(json, "kind", weight_kind_name(weight->kind));
+        json_put_flag(json, "adapted", targets_include(explanation->question->targets, weight));
+        json_close(json);
+    }
+    json_close(json);
+    json_open_list(json, "caches");
+    for (size_t i = 0; i < model->cache_count; i++) {
+        const struct cache *cache = &model->caches[i];
+        json_open_object(json, NULL);
+        json_put_text(json, "name", cache->name);
+        json_put_count(json, "layers", cache->layers);
+        json_put_count(json, "elements_per_token", cache->elements);
+        if (cache->window) json_put_count(json, "window", cache->window);
+        else json_put_null(json, "window");
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void put_kv(const struct findings *findings, struct json_writer *json) {
+    json_open_object(json, "kv");
+    json_put_text(json, "dtype", findings->kv_dtype);
+    json_put_count(json, "tokens", findings->tokens);
+    json_put_count(json, "bytes", findings->kv_bytes);
+    bool whole = findings->kv_bytes % findings->tokens == 0;
+    if (whole) json_put_count(json, "bytes_per_token", findings->kv_bytes / findings->tokens);
+    else json_put_real(json, "bytes_per_token", rate(findings->kv_bytes, findings->tokens));
+    json_close(json);
+}
+
+static void put_pretraining(const struct findings *findings, struct json_writer *json) {
+    json_open_object(json, "pretraining");
+    json_put_text(json, "dtype", findings->weight_dtype);
+    if (findings->pretraining_tokens) json_put_count(json, "tokens", findings->pretraining_tokens);
+    else json_put_null(json, "tokens");
+    json_put_count(json, "bytes", findings->weight_bytes);
+    if (findings->pretraining_tokens)
+        json_put_real(json, "bytes_per_token", rate(findings->weight_bytes, findings->pretraining_tokens));
+    else json_put_null(json, "bytes_per_token");
+    json_close(json);
+}
+
+static void put_count_or_null(struct json_writer *json, const char *key, uint64_t count) {
+    if (count) json_put_count(json, key, count);
+    else json_put_null(json, key);
+}
+
+static void write_json(const struct explanation *explanation) {
+    const struct findings *findings = explanation->findings;
+    struct json_writer json = {0};
+    json_open_object(&json, NULL);
+    json_put_text(&json, "model", findings->model_id);
+    json_put_count(&json, "parameters", findings->parameters);
+    put_kv(findings, &json);
+    json_open_object(&json, "adapter");
+    json_put_text(&json, "kind", "lora");
+    json_put_count(&json, "rank", findings->rank);
+    put_targets(explanation, &json);
+    json_put_text(&json, "dtype", findings->adapter_dtype);
+    json_put_count(&json, "parameters", findings->adapter_parameters);
+    json_put_count(&json, "bytes", findings->adapter_bytes);
+    json_put_real(&json, "bytes_per_token", rate(findings->adapter_bytes, findings->tokens));
+    json_close(&json);
+    put_pretraining(findings, &json);
+    put_count_or_null(&json, "crossover_tokens", findings->crossover_tokens);
+    json_put_real(&json, "ratio", rate(findings->kv_bytes, findings->adapter_bytes));
+    put_count_or_null(&json, "equal_rank", findings->equal_rank);
+    if (findings->floor_rank && findings->floor_rank <= findings->cap_rank) {
+        json_open_object(&json, "sweet_spot");
+        json_put_count(&json, "min_rank", findings->floor_rank);
+        json_put_count(&json, "max_rank", findings->cap_rank);
+        json_close(&json);
+    } else {
+        json_put_null(&json, "sweet_spot");
+    }
+    put_census(explanation, &json);
+    json_finish(&json, explanation->out);
+}
+
+/* ---- the ledger ---- */
+
+static const char *count_text(const struct explanation *explanation, uint64_t count) {
+    char text[NUMBER_SIZE];
+    return arena_copy(explanation->arena, number_grouped(text, count, &number_style_english));
+}
+
+static const char *real_text(const struct explanation *explanation, double value, int digits) {
+    char text[NUMBER_SIZE];
+    return arena_copy(explanation->arena, number_short(text, value, digits, &number_style_english));
+}
+
+static const char *share_text(const struct explanation *explanation, uint64_t part, uint64_t whole) {
+    double per_cent = 100 * rate(part, whole);
+    if (part && per_cent < 0.01) return "<0.01%";
+    char text[NUMBER_SIZE];
+    return arena_printf(explanation->arena, "%s%%", number_fixed(text, per_cent, 2));
+}
+
+static const char *shape_text(const struct explanation *explanation, const struct weight *weight) {
+    const char *copies = count_text(explanation, weight->copies), *in = count_text(explanation, weight->in_features);
+    const char *out = count_text(explanation, weight->out_features);
+    if (weight->bias) return arena_printf(explanation->arena, "%s × (%s × %s + %s)", copies, in, out, out);
+    return arena_printf(explanation->arena, "%s × %s × %s", copies, in, out);
+}
+
+static void explain_weights(const struct explanation *explanation) {
+    const struct model *model = explanation->model;
+    const struct findings *findings = explanation->findings;
+    struct columns columns = {.arena = explanation->arena, .alignment = "llrrl"};
+    uint64_t counted = 0, each;
+    for (size_t i = 0; i < model->weight_count; i++)
+        if (weight_parameters(&model->weights[i], &each)) counted += each;
+    columns_add(&columns, CELLS("matrix", "copies × in × out", "parameters", "share", "adapted"));
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!weight_parameters(weight, &each)) continue;
+        bool adapted = targets_include(explanation->question->targets, weight);
+        columns_add(&columns, CELLS(weight->name, shape_text(explanation, weight), count_text(explanation, each),
+                                    share_text(explanation, each, counted), adapted ? "LoRA" : ""));
+    }
+    columns_add(&columns, CELLS("counted", "", count_text(explanation, counted), "100%", ""));
+    if (findings->parameters_stated)
+        columns_add(&columns, CELLS("stated", "used instead of the count", count_text(explanation, findings->parameters),
+                                    "", ""));
+    buffer_text(explanation->out, "\nWeights\n");
+    columns_write(&columns, 2, explanation->out);
+}
+
+static void explain_kv(const struct explanation *explanation) {
+    const struct model *model = explanation->model;
+    const struct findings *findings = explanation->findings;
+    struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
+    for (size_t i = 0; i < model->cache_count; i++) {
+        const struct cache *cache = &model->caches[i];
+        struct model alone = {.caches = cache, .cache_count = 1};
+        uint64_t bytes;
+        if (!account_kv_bytes(&alone, explanation->question->kv_dtype, 1, &bytes)) continue;
+        const char *formula = arena_printf(explanation->arena, "%s layers × %s elements in %s, every token",
+                                           count_text(explanation, cache->layers),
+                                           count_text(explanation, cache->elements), findings->kv_dtype);
+        columns_add(&columns, CELLS(cache->name, formula, arena_printf(explanation->arena, "%s B per token",
+                                                                       count_text(explanation, bytes))));
+    }
+    columns_add(&columns, CELLS(arena_printf(explanation->arena, "%s tokens", count_text(explanation, findings->tokens)), "",
+                                arena_printf(explanation->arena, "%s B          ", count_text(explanation, findings->kv_bytes))));
+    buffer_printf(explanation->out, "\nIn context (KV cache)\n");
+    columns_write(&columns, 2, explanation->out);
+}
+
+static void explain_adapter(const struct explanation *explanation) {
+    const struct findings *findings = explanation->findings;
+    struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
+    columns_add(&columns, CELLS("per rank", "sum of copies × (in + out) over the adapted matrices",
+                                count_text(explanation, findings->adapter_per_rank)));
+    columns_add(&columns, CELLS("parameters",
+                                arena_printf(explanation->arena, "%s × rank %s",
+                                             count_text(explanation, findings->adapter_per_rank),
+                                             count_text(explanation, findings->rank)),
+                                count_text(explanation, findings->adapter_parameters)));
+    columns_add(&columns, CELLS("bytes", arena_printf(explanation->arena, "in %s", findings->adapter_dtype),
+                                count_text(explanation, findings->adapter_bytes)));
+    columns_add(&columns, CELLS("bytes per token",
+                                arena_printf(explanation->arena, "over %s tokens", count_text(explanation, findings->tokens)),
+                                real_text(explanation, rate(findings->adapter_bytes, findings->tokens), 8)));
+    columns_add(&columns, CELLS("share of the weights", "", share_text(explanation, findings->adapter_bytes, findings->weight_bytes)));
+    buffer_printf(explanation->out, "\nLoRA (%s)\n", findings->targets);
+    columns_write(&columns, 2, explanation->out);
+}
+
+static void explain_pretraining(const struct explanation *explanation) {
+    const struct findings *findings = explanation->findings;
+    struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
+    columns_add(&columns, CELLS("bytes",
+                                arena_printf(explanation->arena, "%s parameters in %s",
+                                             count_text(explanation, findings->parameters), findings->weight_dtype),
+                                count_text(explanation, findings->weight_bytes)));
+    if (findings->pretraining_tokens)
+        columns_add(&columns, CELLS("bytes per token",
+                                    arena_printf(explanation->arena, "over %s tokens",
+                                                 count_text(explanation, findings->pretraining_tokens)),
+                                    real_text(explanation, rate(findings->weight_bytes, findings->pretraining_tokens), 4)));
+    else columns_add(&columns, CELLS("bytes per token", "the number of pretraining tokens is undisclosed", "-"));
+    buffer_text(explanation->out, "\nPretraining\n");
+    columns_write(&columns, 2, explanation->out);
+}
+
+static const char *rank_or_none(const struct explanation *explanation, uint64_t rank) {
+    return rank ? count_text(explanation, rank) : "none";
+}
+
+static void explain_crossings(const struct explanation *explanation) {
+    const struct findings *findings = explanation->findings;
+    struct arena *arena = explanation->arena;
+    struct columns columns = {.arena = arena, .alignment = "llr"};
+    const char *tokens = count_text(explanation, findings->tokens), *rank = count_text(explanation, findings->rank);
+    bool spot = findings->floor_rank && findings->floor_rank <= findings->cap_rank;
+    columns_add(&columns, CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s LoRA", rank),
+                                findings->crossover_tokens ? count_text(explanation, findings->crossover_tokens) : "none"));
+    columns_add(&columns, CELLS("ratio", arena_printf(arena, "KV cache / LoRA at %s tokens", tokens),
+                                arena_printf(arena, "%s×", real_text(explanation, rate(findings->kv_bytes, findings->adapter_bytes), 4))));
+    columns_add(&columns, CELLS("equal rank", arena_printf(arena, "smallest LoRA that weighs the KV cache of %s tokens", tokens),
+                                rank_or_none(explanation, findings->equal_rank)));
+    columns_add(&columns, CELLS("low-rank limit", "past it some adapter outweighs its matrix, in × out / (in + out)",
+                                count_text(explanation, findings->low_rank_limit)));
+    columns_add(&columns, CELLS("floor",
+                                arena_printf(arena, "smallest LoRA of at least %s%% of the KV cache's bytes",
+                                             real_text(explanation, (double)findings->min_kv_share / 1e7, 9)),
+                                rank_or_none(explanation, findings->floor_rank)));
+    columns_add(&columns, CELLS("cap",
+                                arena_printf(arena, "largest LoRA of at most %s%% of the weights' bytes",
+                                             real_text(explanation, (double)findings->max_weight_share / 1e7, 9)),
+                                rank_or_none(explanation, findings->cap_rank)));
+    columns_add(&columns, CELLS("sweet spot", spot ? "ranks from floor to cap" : "the floor lies above the cap",
+                                spot ? arena_printf(arena, "%s to %s", count_text(explanation, findings->floor_rank),
+                                                    count_text(explanation, findings->cap_rank))
+                                     : "none"));
+    buffer_text(explanation->out, "\nWhere they meet\n");
+    columns_write(&columns, 2, explanation->out);
+}
+
+static void write_text(const struct explanation *explanation) {
+    const struct model *model = explanation->model;
+    buffer_printf(explanation->out, "%s (%s)\n", model->name, model->id);
+    if (model->source) buffer_printf(explanation->out, "source: %s\n", model->source);
+    if (model->notes) buffer_printf(explanation->out, "note: %s\n", model->notes);
+    explain_weights(explanation);
+    explain_kv(explanation);
+    explain_adapter(explanation);
+    explain_pretraining(explanation);
+    explain_crossings(explanation);
+}
+
+static bool explain(const struct studio *studio, const struct request *request, struct arena *arena,
+                    struct buffer *out, struct error *error) {
+    struct model model;
+    struct question question;
+    struct findings findings;
+    const char *format = request->format ? request->format : "text";
+    bool json = strcmp(format, "json") == 0;
+    if (!json && strcmp(format, "text") != 0)
+        return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of explain; there are text, json", format);
+    if (!studio_model(studio, request, arena, &model, error) || !ask(request, charts()[0], &question, error) ||
+        !sweep_find(&model, &question, &findings, error))
+        return false;
+    struct explanation explanation = {arena, &model, &question, &findings, out};
+    if (json) write_json(&explanation);
+    else write_text(&explanation);
+    return true;
+}
+
+bool command_explain(const struct command *command, const struct request *request, struct error *error) {
+    (void)command;
+    struct studio studio;
+    struct arena arena = {0};
+    struct buffer out = {0};
+    bool done = studio_open(&studio, request->presets, error) && explain(&studio, request, &arena, &out, error) &&
+                deliver_text(request, &out, error);
+    buffer_free(&out);
+    arena_free(&arena);
+    studio_close(&studio);
+    return done;
+}

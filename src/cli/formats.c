@@ -1,0 +1,61 @@
+#include "cli/formats.h"
+
+#include <string.h>
+
+#include "bpt/sweep.h"
+
+static bool write_png(const struct product *product, struct buffer *out, struct error *error) {
+    return render_png(product->scene, product->document, product->fonts, out, error);
+}
+
+static bool write_svg(const struct product *product, struct buffer *out, struct error *error) {
+    return render_svg(product->scene, product->document, product->fonts, out, error);
+}
+
+static bool write_pdf(const struct product *product, struct buffer *out, struct error *error) {
+    return render_pdf(product->scene, product->document, product->fonts, out, error);
+}
+
+static bool write_csv(const struct product *product, struct buffer *out, struct error *error) {
+    (void)error;
+    table_write_csv(product->table, out);
+    return true;
+}
+
+const struct format formats[] = {
+    {"png", write_png},
+    {"svg", write_svg},
+    {"pdf", write_pdf},
+    {"csv", write_csv},
+    {NULL, NULL},
+};
+
+const struct format *format_find(const char *name, size_t length) {
+    for (const struct format *format = formats; format->name; format++)
+        if (strlen(format->name) == length && memcmp(format->name, name, length) == 0) return format;
+    return NULL;
+}
+
+static bool refuse(const char *name, size_t length, struct error *error) {
+    struct buffer all = {0};
+    for (const struct format *format = formats; format->name; format++)
+        buffer_printf(&all, "%s%s", format == formats ? "" : ", ", format->name);
+    error_set(error, ERROR_USAGE, "--format: '%.*s' is not a figure's format; there are %.*s", length > 40 ? 40 : (int)length,
+              name, (int)all.size, (char *)all.bytes);
+    buffer_free(&all);
+    return false;
+}
+
+bool formats_parse(const char *list, const struct format **chosen, size_t most, size_t *count, struct error *error) {
+    *count = 0;
+    do {
+        size_t length = strcspn(list, ",");
+        const struct format *format = format_find(list, length);
+        if (!format) return refuse(list, length, error);
+        bool there = false;
+        for (size_t i = 0; i < *count; i++) there = there || chosen[i] == format;
+        if (!there && *count < most) chosen[(*count)++] = format;
+        list += length;
+    } while (*list++ == ',');
+    return true;
+}

@@ -1,0 +1,28 @@
+/* The formats of a figure: name, which is the file's ending too, and how it is written. */
+#ifndef BPT_CLI_FORMATS_H
+#define BPT_CLI_FORMATS_H
+
+#include "bpt/render.h"
+#include "bpt/table.h"
+
+/* One figure, ready for every format. */
+struct product {
+    const struct table *table;
+    const struct scene *scene;
+    const struct document *document;
+    const struct fonts *fonts;
+};
+
+struct format {
+    const char *name;
+    bool (*write)(const struct product *product, struct buffer *out, struct error *error);
+};
+
+extern const struct format formats[]; /* ends with a NULL name */
+
+const struct format *format_find(const char *name, size_t length);
+
+/* "png,svg" -> up to `most` formats, each once; an unknown one is refused with all the names. */
+bool formats_parse(const char *list, const struct format **chosen, size_t most, size_t *count, struct error *error);
+
+#endif

@@ -1,0 +1,99 @@
+/* bpt: bytes per token, counted and drawn. The only file that prints errors and ends the process. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpt/nearest.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* A chart's command draws it; the others are listed here. */
+static const struct command own_commands[] = {
+    {.name = "models", .run = command_models, .summary = "the presets, as a table (--format csv or json too)"},
+    {.name = "explain", .run = command_explain, .summary = "every number on the figures, with its formula (--format json too)"},
+    {.name = NULL},
+};
+
+static struct command chart_command(const struct chart *chart) {
+    return (struct command){.name = chart->name, .summary = chart->summary, .run = command_draw, .chart = chart};
+}
+
+static bool find_command(const char *name, struct command *command) {
+    const struct chart *chart = chart_find(name);
+    if (chart) *command = chart_command(chart);
+    for (const struct command *own = own_commands; own->name; own++)
+        if (strcmp(own->name, name) == 0) *command = *own;
+    return command->run != NULL;
+}
+
+static bool refuse_command(const char *name, struct error *error) {
+    const char *names[16];
+    size_t count = 0;
+    for (size_t i = 0; charts()[i]; i++) names[count++] = charts()[i]->name;
+    for (const struct command *own = own_commands; own->name; own++) names[count++] = own->name;
+    struct buffer near = {0};
+    bool found = nearest_names(&near, name, names, count, 1) > 0;
+    for (size_t i = 0; !found && i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
+    error_set(error, ERROR_USAGE, "there is no command '%.60s'; %s %.*s", name, found ? "did you mean" : "there are",
+              (int)near.size, (char *)near.bytes);
+    buffer_free(&near);
+    return false;
+}
+
+static void write_help(struct buffer *out) {
+    buffer_text(out, "bpt draws how many bytes a language model spends on each token: in context (KV cache), in a\n"
+                     "LoRA adapter, and in pretraining.\n\n"
+                     "  bpt [options]             both figures into output/\n");
+    for (size_t i = 0; charts()[i]; i++)
+        buffer_printf(out, "  bpt %-8s [options]    %s\n", charts()[i]->name, charts()[i]->summary);
+    for (const struct command *own = own_commands; own->name; own++)
+        buffer_printf(out, "  bpt %-8s [options]    %s\n", own->name, own->summary);
+    buffer_text(out, "\nOptions\n");
+    options_help(out);
+    buffer_text(out, "\nNumbers may be written 100k, 1.5M, 15T or 15e12. Exit status: 0 done, 1 failed, 2 usage.\n");
+}
+
+static bool print_help(struct error *error) {
+    struct buffer out = {0};
+    write_help(&out);
+    bool printed = file_write_stdout(out.bytes, out.size, error);
+    buffer_free(&out);
+    return printed;
+}
+
+static bool run(int count, char **arguments, struct error *error) {
+    static const char version[] = "bpt " BPT_VERSION "\n";
+    struct request request;
+    struct texts words = {0};
+    struct command command = {0};
+    options_default(&request);
+    if (!options_parse(count, arguments, &request, &words, error)) return false;
+    if (request.help) return print_help(error);
+    if (request.version) return file_write_stdout(version, sizeof version - 1, error);
+    if (words.count > 1)
+        return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",
+                         words.items[1]);
+    if (words.count == 0) command = (struct command){.run = command_draw};
+    else if (!find_command(words.items[0], &command)) return refuse_command(words.items[0], error);
+    return command.run(&command, &request, error);
+}
+
+/* With a standard stream closed, the first file opened would take its place and be written over. */
+static void hold_standard_streams(void) {
+    for (int stream = 0; stream <= 2; stream++) {
+        if (fcntl(stream, F_GETFD) != -1) continue;
+        int held = open("/dev/null", stream == 0 ? O_WRONLY : O_RDONLY); /* so that using it fails */
+        if (held != stream) _exit(EXIT_FAILED);
+    }
+}
+
+int main(int argc, char **argv) {
+    struct error error = {0};
+    hold_standard_streams();
+    if (run(argc - 1, argv + 1, &error)) return EXIT_DONE;
+    fprintf(stderr, "bpt: %s\n", error.text);
+    return error.kind == ERROR_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}

@@ -1,0 +1,134 @@
+/* bpt models: the presets as an aligned table, csv or json. */
+#include <string.h>
+
+#include "bpt/csv.h"
+#include "bpt/number.h"
+#include "cli/columns.h"
+#include "cli/commands.h"
+
+/* What is said of one preset. */
+struct entry {
+    struct model model;
+    uint64_t parameters, kv_token_bytes;
+};
+
+struct list {
+    struct arena arena;
+    struct entry *entries;
+    size_t count;
+};
+
+/* Rows that cannot be counted are the user's own, and their sentence stops the listing. */
+static bool gather(const struct studio *studio, struct list *list, struct error *error) {
+    const struct dtype *bf16 = dtype_find("bf16", error);
+    list->entries = arena_array(&list->arena, studio->presets.count + 1, sizeof *list->entries);
+    for (size_t i = 0; i < studio->presets.count; i++) {
+        struct entry *entry = &list->entries[list->count];
+        if (!model_build(&studio->presets.rows[i], &entry->model, error) ||
+            !account_parameters(&entry->model, &entry->parameters, error))
+            return false;
+        if (!account_kv_bytes(&entry->model, bf16, 1, &entry->kv_token_bytes))
+            return error_set(error, ERROR_FAILURE, "%s: the KV cache of one token overflows", entry->model.id);
+        list->count++;
+    }
+    return true;
+}
+
+static const char *tokens_or_dash(struct arena *arena, uint64_t tokens, const char *none) {
+    char text[NUMBER_SIZE];
+    if (!tokens) return none;
+    if (tokens >= 1000000000000) return arena_printf(arena, "%sT", number_short(text, (double)tokens / 1e12, 3, &number_style_english));
+    if (tokens >= 1000000000) return arena_printf(arena, "%sB", number_short(text, (double)tokens / 1e9, 3, &number_style_english));
+    return arena_copy(arena, number_grouped(text, tokens, &number_style_english));
+}
+
+static const char *grouped(struct arena *arena, uint64_t count) {
+    char text[NUMBER_SIZE];
+    return arena_copy(arena, number_grouped(text, count, &number_style_english));
+}
+
+static void write_table(struct list *list, struct buffer *out) {
+    struct columns columns = {.arena = &list->arena, .alignment = "lllrrrr"};
+    columns_add(&columns, CELLS("id", "name", "developer", "parameters", "KV bytes/token", "context", "pretraining"));
+    for (size_t i = 0; i < list->count; i++) {
+        const struct entry *entry = &list->entries[i];
+        const struct model *model = &entry->model;
+        columns_add(&columns, CELLS(model->id, model->name, model->developer, grouped(&list->arena, entry->parameters),
+                                    grouped(&list->arena, entry->kv_token_bytes),
+                                    model->context_length ? grouped(&list->arena, model->context_length) : "-",
+                                    tokens_or_dash(&list->arena, model->pretraining_tokens, "undisclosed")));
+    }
+    columns_write(&columns, 0, out);
+}
+
+static void write_csv(struct list *list, struct buffer *out) {
+    buffer_text(out, "id,name,developer,released,model_type,parameters,kv_bytes_per_token,context_length,"
+                     "pretraining_tokens,source\n");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct entry *entry = &list->entries[i];
+        const struct model *model = &entry->model;
+        const char *texts[] = {model->id, model->name, model->developer, model->released, model->model_type};
+        for (size_t j = 0; j < 5; j++) {
+            if (texts[j]) csv_write_cell(out, texts[j]);
+            buffer_text(out, ",");
+        }
+        buffer_printf(out, "%llu,%llu,", (unsigned long long)entry->parameters, (unsigned long long)entry->kv_token_bytes);
+        if (model->context_length) buffer_printf(out, "%llu", (unsigned long long)model->context_length);
+        buffer_text(out, ",");
+        if (model->pretraining_tokens) buffer_printf(out, "%llu", (unsigned long long)model->pretraining_tokens);
+        buffer_text(out, ",");
+        if (model->source) csv_write_cell(out, model->source);
+        buffer_text(out, "\n");
+    }
+}
+
+static void put_count_or_null(struct json_writer *json, const char *key, uint64_t count) {
+    if (count) json_put_count(json, key, count);
+    else json_put_null(json, key);
+}
+
+static void write_json(struct list *list, struct buffer *out) {
+    struct json_writer json = {0};
+    json_open_list(&json, NULL);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct entry *entry = &list->entries[i];
+        const struct model *model = &entry->model;
+        json_open_object(&json, NULL);
+        json_put_text(&json, "id", model->id);
+        json_put_text(&json, "name", model->name);
+        json_put_text(&json, "developer", model->developer);
+        json_put_text(&json, "released", model->released);
+        json_put_text(&json, "model_type", model->model_type);
+        json_put_count(&json, "parameters", entry->parameters);
+        json_put_count(&json, "kv_bytes_per_token", entry->kv_token_bytes);
+        put_count_or_null(&json, "context_length", model->context_length);
+        put_count_or_null(&json, "pretraining_tokens", model->pretraining_tokens);
+        json_put_text(&json, "source", model->source);
+        json_close(&json);
+    }
+    json_finish(&json, out);
+}
+
+bool command_models(const struct command *command, const struct request *request, struct error *error) {
+    (void)command;
+    const char *format = request->format ? request->format : "table";
+    static const struct {
+        const char *name;
+        void (*write)(struct list *list, struct buffer *out);
+    } writers[] = {{"table", write_table}, {"csv", write_csv}, {"json", write_json}};
+    size_t chosen = 0;
+    while (chosen < 3 && strcmp(writers[chosen].name, format) != 0) chosen++;
+    if (chosen == 3)
+        return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of models; there are table, csv, json",
+                         format);
+    struct studio studio;
+    struct list list = {0};
+    struct buffer out = {0};
+    bool done = studio_open(&studio, request->presets, error) && gather(&studio, &list, error);
+    if (done) writers[chosen].write(&list, &out);
+    done = done && deliver_text(request, &out, error);
+    buffer_free(&out);
+    arena_free(&list.arena);
+    studio_close(&studio);
+    return done;
+}

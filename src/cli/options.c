@@ -1,0 +1,267 @@
+#include "cli/options.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bpt/account.h"
+#include "bpt/layout.h"
+#include "bpt/nearest.h"
+#include "bpt/number.h"
+#include "bpt/sweep.h"
+
+enum { MOST_RANK = 1 << 24 };
+#define MOST_TOKENS 1000000000000000 /* a thousand trillion */
+
+#define FIELD(name) offsetof(struct request, name)
+
+const struct option options[] = {
+    {.name = "model", .letter = 'm', .kind = OPTION_TEXT, .offset = FIELD(model), .value = "ID|FILE",
+     .preset = "llama-3-70b", .draws = true,
+     .help = "a preset ('bpt models' lists them), a config.json, a folder that holds one, or - for standard input"},
+    {.name = "presets", .kind = OPTION_TEXT, .offset = FIELD(presets), .value = "FILE", .draws = true,
+     .help = "a CSV table of your own models, beside those built in"},
+    {.name = "set", .kind = OPTION_TEXTS, .offset = FIELD(sets), .value = "KEY=VALUE", .draws = true,
+     .help = "override a config key, such as num_key_value_heads=64; may be repeated"},
+    {.name = "rank", .kind = OPTION_COUNT, .offset = FIELD(rank), .value = "N", .preset = "32", .min = 1,
+     .max = MOST_RANK, .draws = true, .help = "LoRA rank"},
+    {.name = "tokens", .kind = OPTION_COUNT, .offset = FIELD(tokens), .value = "N", .preset = "100k", .min = 1,
+     .max = MOST_TOKENS, .draws = true, .help = "reference token count"},
+    {.name = "x-range", .kind = OPTION_RANGE, .offset = FIELD(x_range), .value = "LOW..HIGH", .min = 1,
+     .max = MOST_TOKENS, .draws = true, .help = "range of the varied quantity, such as 100..10M"},
+    {.name = "points", .kind = OPTION_COUNT, .offset = FIELD(points), .value = "N", .min = 2,
+     .max = SWEEP_MOST_POINTS, .draws = true, .help = "samples along it"},
+    {.name = "targets", .kind = OPTION_TEXT, .offset = FIELD(targets), .value = "LIST", .preset = "all-linear",
+     .draws = true, .help = "what LoRA adapts: all-linear, attention, mlp, or module names such as q_proj,v_proj"},
+    {.name = "kv-dtype", .kind = OPTION_NAME, .offset = FIELD(kv_dtype), .value = "FORMAT", .preset = "bf16",
+     .names = dtype_names, .draws = true, .help = "number format of the KV cache"},
+    {.name = "lora-dtype", .kind = OPTION_NAME, .offset = FIELD(lora_dtype), .value = "FORMAT", .preset = "bf16",
+     .names = dtype_names, .draws = true, .help = "number format of the adapter"},
+    {.name = "weight-dtype", .kind = OPTION_NAME, .offset = FIELD(weight_dtype), .value = "FORMAT", .preset = "bf16",
+     .names = dtype_names, .draws = true, .help = "number format of the model's weights"},
+    {.name = "min-kv", .kind = OPTION_SHARE, .offset = FIELD(min_kv), .value = "SHARE", .preset = "10%", .draws = true,
+     .help = "the sweet spot holds at least this share of the KV cache's bytes"},
+    {.name = "max-weights", .kind = OPTION_SHARE, .offset = FIELD(max_weights), .value = "SHARE", .preset = "5%",
+     .draws = true, .help = "and takes at most this share of the weights' bytes"},
+    {.name = "theme", .kind = OPTION_NAME, .offset = FIELD(theme), .value = "NAME", .preset = "light",
+     .names = theme_names, .draws = true, .help = "colours"},
+    {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
+     .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
+    {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
+     .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
+    {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
+     .help = "where to write (default output/); a file's ending is its format, - is standard output"},
+    {.name = "help", .letter = 'h', .kind = OPTION_SWITCH, .offset = FIELD(help), .help = "show this help"},
+    {.name = "version", .kind = OPTION_SWITCH, .offset = FIELD(version), .help = "show the version"},
+    {.name = NULL},
+};
+
+static void *field(struct request *request, const struct option *option) {
+    return (char *)request + option->offset;
+}
+
+static const void *field_of(const struct request *request, const struct option *option) {
+    return (const char *)request + option->offset;
+}
+
+/* ---- text -> field ---- */
+
+static bool set_name(const struct option *option, const char *text, const char **name, struct error *error) {
+    const char *const *names = option->names();
+    struct buffer all = {0};
+    for (size_t i = 0; names[i]; i++) {
+        if (strcmp(names[i], text) == 0) {
+            buffer_free(&all);
+            *name = names[i];
+            return true;
+        }
+        buffer_printf(&all, "%s%s", i ? ", " : "", names[i]);
+    }
+    error_set(error, ERROR_USAGE, "'%.60s' is not one of %.*s", text, (int)all.size, (char *)all.bytes);
+    buffer_free(&all);
+    return false;
+}
+
+static bool set_range(const struct option *option, const char *text, struct range *range, struct error *error) {
+    const char *dots = strstr(text, "..");
+    char low[64];
+    if (!dots || dots == text || (size_t)(dots - text) >= sizeof low || !dots[2])
+        return error_set(error, ERROR_USAGE, "'%.60s' is not a range; write it like 100..10M", text);
+    memcpy(low, text, (size_t)(dots - text));
+    low[dots - text] = '\0';
+    struct range read;
+    if (!number_parse_count(low, option->min, option->max, &read.low, error) ||
+        !number_parse_count(dots + 2, option->min, option->max, &read.high, error))
+        return false;
+    if (read.low >= read.high)
+        return error_set(error, ERROR_USAGE, "'%.60s' is an empty range; the first number must be the smaller", text);
+    *range = read;
+    return true;
+}
+
+static bool set_texts(const char *text, struct texts *texts, struct error *error) {
+    if (texts->count == MOST_SETS) return error_set(error, ERROR_USAGE, "is given more than %d times", MOST_SETS);
+    texts->items[texts->count++] = text;
+    return true;
+}
+
+static bool set_field(const struct option *option, const char *text, struct request *request, struct error *error) {
+    void *at = field(request, option);
+    switch (option->kind) {
+    case OPTION_TEXT:
+        if (*text == '\0') return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
+        *(const char **)at = text;
+        return true;
+    case OPTION_NAME: return set_name(option, text, at, error);
+    case OPTION_TEXTS: return set_texts(text, at, error);
+    case OPTION_COUNT: return number_parse_count(text, option->min, option->max, at, error);
+    case OPTION_SHARE: return number_parse_share(text, at, error);
+    case OPTION_RANGE: return set_range(option, text, at, error);
+    case OPTION_SWITCH: ++*(uint64_t *)at; return true;
+    }
+    return false;
+}
+
+void options_default(struct request *request) {
+    struct error error;
+    *request = (struct request){0};
+    for (const struct option *option = options; option->name; option++)
+        if (option->preset) set_field(option, option->preset, request, &error);
+}
+
+/* ---- arguments ---- */
+
+static const struct option *find_long(const char *name, size_t length) {
+    for (const struct option *option = options; option->name; option++)
+        if (strlen(option->name) == length && memcmp(option->name, name, length) == 0) return option;
+    return NULL;
+}
+
+static const struct option *find_short(char letter) {
+    for (const struct option *option = options; option->name; option++)
+        if (option->letter && option->letter == letter) return option;
+    return NULL;
+}
+
+static bool refuse_unknown(const char *argument, struct error *error) {
+    const char *names[64];
+    size_t count = 0;
+    for (const struct option *option = options; option->name && count < 64; option++) names[count++] = option->name;
+    struct buffer near = {0};
+    char typed[64] = "";
+    strncat(typed, argument + strspn(argument, "-"), strcspn(argument + strspn(argument, "-"), "=") < 63 ?
+            strcspn(argument + strspn(argument, "-"), "=") : 63);
+    bool found = nearest_names(&near, typed, names, count, 1) > 0;
+    error_set(error, ERROR_USAGE, "there is no option '%.60s'; %s%.*s", argument,
+              found ? "did you mean --" : "'bpt --help' lists them all", (int)near.size,
+              near.bytes ? (char *)near.bytes : "");
+    buffer_free(&near);
+    return false;
+}
+
+/* Finds the option of an argument and the value that stands in the same word, if any. */
+static const struct option *recognise(const char *argument, const char **value) {
+    *value = NULL;
+    if (argument[1] != '-') {
+        if (argument[2]) *value = argument + 2;
+        return find_short(argument[1]);
+    }
+    size_t length = strcspn(argument + 2, "=");
+    if (argument[2 + length] == '=') *value = argument + 2 + length + 1;
+    return find_long(argument + 2, length);
+}
+
+static bool parse_option(int count, char **arguments, int *at, struct request *request, struct error *error) {
+    const char *argument = arguments[*at], *value;
+    const struct option *option = recognise(argument, &value);
+    if (!option) return refuse_unknown(argument, error);
+    if (option->kind == OPTION_SWITCH) {
+        if (value) return error_set(error, ERROR_USAGE, "--%s takes no value", option->name);
+    } else if (!value) {
+        if (*at + 1 >= count)
+            return error_set(error, ERROR_USAGE, "--%s needs a value: %s", option->name, option->value);
+        value = arguments[++*at];
+    }
+    return set_field(option, value, request, error) || error_within(error, "--%s", option->name);
+}
+
+bool options_parse(int count, char **arguments, struct request *request, struct texts *words, struct error *error) {
+    bool only_words = false;
+    for (int i = 0; i < count; i++) {
+        bool word = only_words || arguments[i][0] != '-' || arguments[i][1] == '\0';
+        if (!only_words && strcmp(arguments[i], "--") == 0) only_words = true;
+        else if (word && !set_texts(arguments[i], words, error)) return false;
+        else if (!word && !parse_option(count, arguments, &i, request, error)) return false;
+    }
+    return true;
+}
+
+/* ---- field -> text ---- */
+
+static void print_word(struct buffer *out, const char *name, const char *value) {
+    bool plain = *value && value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-,/@=%:+")] == '\0';
+    buffer_printf(out, " --%s ", name);
+    if (plain) {
+        buffer_text(out, value);
+        return;
+    }
+    buffer_text(out, "'");
+    for (; *value; value++) buffer_printf(out, *value == '\'' ? "'\\''" : "%c", *value);
+    buffer_text(out, "'");
+}
+
+static void print_field(const struct option *option, const struct request *request, struct buffer *out) {
+    const void *at = field_of(request, option);
+    char text[NUMBER_SIZE], line[2 * NUMBER_SIZE + 4];
+    switch (option->kind) {
+    case OPTION_TEXT:
+    case OPTION_NAME: {
+        const char *value = *(const char *const *)at;
+        if (value) print_word(out, option->name, value);
+        break;
+    }
+    case OPTION_TEXTS: {
+        const struct texts *texts = at;
+        for (size_t i = 0; i < texts->count; i++) print_word(out, option->name, texts->items[i]);
+        break;
+    }
+    case OPTION_COUNT: {
+        uint64_t value = *(const uint64_t *)at;
+        if (value) print_word(out, option->name, number_grouped(text, value, &number_style_plain));
+        break;
+    }
+    case OPTION_SHARE: {
+        double per_cent = (double)*(const uint64_t *)at / 1e7;
+        snprintf(line, sizeof line, "%s%%", number_short(text, per_cent, 9, &number_style_plain));
+        print_word(out, option->name, line);
+        break;
+    }
+    case OPTION_RANGE: {
+        const struct range *range = at;
+        snprintf(line, sizeof line, "%llu..%llu", (unsigned long long)range->low, (unsigned long long)range->high);
+        if (range->high) print_word(out, option->name, line);
+        break;
+    }
+    case OPTION_SWITCH: break;
+    }
+}
+
+void options_print(const struct request *request, struct buffer *out) {
+    for (const struct option *option = options; option->name; option++)
+        if (option->draws) print_field(option, request, out);
+}
+
+void options_help(struct buffer *out) {
+    for (const struct option *option = options; option->name; option++) {
+        char left[64];
+        snprintf(left, sizeof left, "  %s%c%s --%s%s%s", option->letter ? "-" : " ", option->letter ? option->letter : ' ',
+                 option->letter ? "," : " ", option->name, option->value ? " " : "", option->value ? option->value : "");
+        buffer_printf(out, "%-32s%s", left, option->help);
+        if (option->preset) buffer_printf(out, " (default %s)", option->preset);
+        if (option->kind == OPTION_NAME) {
+            const char *const *names = option->names();
+            for (size_t i = 0; names[i]; i++) buffer_printf(out, "%s%s", i ? ", " : ": ", names[i]);
+        }
+        buffer_text(out, "\n");
+    }
+}

@@ -1,0 +1,36 @@
+/* What was asked: one figure's worth of choices. Every field is one option; the options' table says which. */
+#ifndef BPT_CLI_REQUEST_H
+#define BPT_CLI_REQUEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MOST_SETS = 64 };
+
+/* 0 in `high`: the chart's own. */
+struct range {
+    uint64_t low, high;
+};
+
+/* What a repeated option was given, in order. */
+struct texts {
+    const char *items[MOST_SETS];
+    size_t count;
+};
+
+struct request {
+    const char *model;   /* a preset's id, or a path */
+    const char *presets; /* path of a table; NULL: none */
+    struct texts sets;   /* "key=value" */
+    uint64_t rank, tokens, points;
+    struct range x_range;
+    const char *targets;
+    const char *kv_dtype, *lora_dtype, *weight_dtype;
+    uint64_t min_kv, max_weights; /* SHARE_ONE parts */
+    const char *theme, *size;
+    const char *format; /* as given; NULL: the command's own */
+    const char *output; /* NULL: output/ */
+    uint64_t help, version; /* how often each was given */
+};
+
+#endif

@@ -1,0 +1,137 @@
+#include "render/fonts.h"
+
+#include <hb-ot.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+static const struct {
+    const char *name;
+    float weight;
+} face_kinds[FACE_COUNT] = {
+    [FACE_REGULAR] = {.name = "regular", .weight = 400},
+    [FACE_SEMIBOLD] = {.name = "semibold", .weight = 600},
+};
+
+/* No character: stands for bytes that are not UTF-8, so that no font covers them. */
+enum { NOT_A_CHARACTER = 0xFFFF };
+
+static const hb_feature_t features[] = {
+    {.tag = HB_TAG('k', 'e', 'r', 'n'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
+    {.tag = HB_TAG('t', 'n', 'u', 'm'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
+    {.tag = HB_TAG('l', 'n', 'u', 'm'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
+};
+
+static hb_face_t *open_face(struct bytes bytes) {
+    if (bytes.size == 0 || bytes.size > UINT_MAX) return NULL;
+    hb_blob_t *blob = hb_blob_create(bytes.data, (unsigned)bytes.size, HB_MEMORY_MODE_READONLY, NULL, NULL);
+    hb_face_t *face = hb_face_create(blob, 0);
+    hb_blob_destroy(blob); /* the face keeps its own reference */
+    if (hb_face_get_glyph_count(face) > 0) return face;
+    hb_face_destroy(face);
+    return NULL;
+}
+
+static bool open_typeface(struct typeface *typeface, enum face kind, struct bytes bytes, struct error *error) {
+    hb_face_t *face = open_face(bytes);
+    if (!face)
+        return error_set(error, ERROR_FAILURE,
+                         "the %s font is not one that can be read; TrueType and OpenType fonts (.ttf, .otf) can",
+                         face_kinds[kind].name);
+    *typeface = (struct typeface){.bytes = bytes, .font = hb_font_create(face), .units = hb_face_get_upem(face)};
+    hb_ot_var_axis_info_t axis;
+    if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
+        hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
+        hb_font_set_variations(typeface->font, &weight, 1);
+        typeface->weight = face_kinds[kind].weight;
+    }
+    hb_font_make_immutable(typeface->font);
+    hb_face_destroy(face);
+    return true;
+}
+
+static void measure_face(struct fonts *fonts) {
+    const struct typeface *regular = &fonts->faces[FACE_REGULAR];
+    hb_font_extents_t extents;
+    hb_font_get_extents_for_direction(regular->font, HB_DIRECTION_LTR, &extents);
+    hb_position_t cap_height;
+    if (!hb_ot_metrics_get_position(regular->font, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap_height))
+        cap_height = extents.ascender * 3 / 4; /* old fonts do not say; near enough to place a label by */
+    fonts->ascent = extents.ascender / regular->units;
+    fonts->cap_height = cap_height / regular->units;
+    fonts->descent = -extents.descender / regular->units;
+}
+
+struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct error *error) {
+    struct fonts *fonts = calloc(1, sizeof *fonts);
+    if (!fonts) memory_is_out();
+    if (!open_typeface(&fonts->faces[FACE_REGULAR], FACE_REGULAR, regular, error) ||
+        !open_typeface(&fonts->faces[FACE_SEMIBOLD], FACE_SEMIBOLD, semibold, error)) {
+        fonts_close(fonts);
+        return NULL;
+    }
+    measure_face(fonts);
+    return fonts;
+}
+
+void fonts_close(struct fonts *fonts) {
+    if (!fonts) return;
+    for (int face = 0; face < FACE_COUNT; face++) hb_font_destroy(fonts->faces[face].font);
+    free(fonts);
+}
+
+hb_buffer_t *fonts_shape(const struct fonts *fonts, enum face face, const char *text) {
+    hb_buffer_t *buffer = hb_buffer_create();
+    hb_buffer_set_replacement_codepoint(buffer, NOT_A_CHARACTER);
+    hb_buffer_add_utf8(buffer, text, -1, 0, -1);
+    hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+    /* Guessing would ask the locale for the language. */
+    hb_buffer_set_language(buffer, hb_language_from_string("und", -1));
+    hb_buffer_guess_segment_properties(buffer);
+    hb_shape(fonts->faces[face].font, buffer, features, sizeof features / sizeof *features);
+    if (!hb_buffer_allocation_successful(buffer)) memory_is_out();
+    return buffer;
+}
+
+double fonts_advance(hb_buffer_t *shaped) {
+    unsigned count;
+    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(shaped, &count);
+    double advance = 0;
+    for (unsigned i = 0; i < count; i++) advance += positions[i].x_advance;
+    return advance;
+}
+
+static double measure_width(const void *context, const char *text, enum face face, double size) {
+    const struct fonts *fonts = context;
+    hb_buffer_t *shaped = fonts_shape(fonts, face, text);
+    double width = fonts_advance(shaped) * size / fonts->faces[face].units;
+    hb_buffer_destroy(shaped);
+    return width;
+}
+
+static bool face_covers(const struct fonts *fonts, enum face face, const char *text) {
+    hb_buffer_t *shaped = fonts_shape(fonts, face, text);
+    unsigned count;
+    const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(shaped, &count);
+    bool covered = true;
+    for (unsigned i = 0; i < count; i++) covered = covered && glyphs[i].codepoint != 0;
+    hb_buffer_destroy(shaped);
+    return covered;
+}
+
+/* Asks the shaper and not the character map: it composes accents and makes spaces of any width by itself. */
+static bool covers_text(const void *context, const char *text) {
+    return face_covers(context, FACE_REGULAR, text) && face_covers(context, FACE_SEMIBOLD, text);
+}
+
+struct ruler fonts_ruler(const struct fonts *fonts) {
+    return (struct ruler){
+        .context = fonts,
+        .width = measure_width,
+        .covers = covers_text,
+        .ascent = fonts->ascent,
+        .cap_height = fonts->cap_height,
+        .descent = fonts->descent,
+    };
+}

@@ -1,0 +1,136 @@
+/* PDF through Cairo, with real text: it can be selected, searched and read aloud. */
+#include "bpt/render.h"
+
+#include <cairo-ft.h>
+#include <cairo-pdf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include FT_MULTIPLE_MASTERS_H
+
+#include "base/memory.h"
+#include "render/draw.h"
+#include "render/text.h"
+
+static const double points_per_pixel = 72.0 / 96.0;
+
+/* ---- faces ---- */
+
+/* FreeType's view of a typeface. Each has a library of its own: Cairo keeps faces in a cache after their last use and
+ * lets go of them on any thread, and FreeType wants one thread at a time a library. */
+struct loaded_face {
+    FT_Library library;
+    FT_Face face;
+};
+
+static void unload_face(void *data) {
+    struct loaded_face *loaded = data;
+    if (loaded->face) FT_Done_Face(loaded->face);
+    if (loaded->library) FT_Done_FreeType(loaded->library);
+    free(loaded);
+}
+
+static bool set_weight(FT_Library library, FT_Face face, double weight) {
+    FT_MM_Var *axes;
+    if (FT_Get_MM_Var(face, &axes)) return false;
+    FT_Fixed *coordinates = calloc(axes->num_axis, sizeof *coordinates);
+    if (!coordinates) memory_is_out();
+    for (FT_UInt i = 0; i < axes->num_axis; i++) {
+        bool is_weight = axes->axis[i].tag == FT_MAKE_TAG('w', 'g', 'h', 't');
+        coordinates[i] = is_weight ? (FT_Fixed)(weight * 0x10000) : axes->axis[i].def;
+    }
+    bool set = FT_Set_Var_Design_Coordinates(face, axes->num_axis, coordinates) == 0;
+    free(coordinates);
+    FT_Done_MM_Var(library, axes);
+    return set;
+}
+
+static bool load_face(struct loaded_face *loaded, const struct typeface *typeface) {
+    const FT_Byte *bytes = (const FT_Byte *)typeface->bytes.data;
+    return FT_Init_FreeType(&loaded->library) == 0 &&
+           FT_New_Memory_Face(loaded->library, bytes, (FT_Long)typeface->bytes.size, 0, &loaded->face) == 0 &&
+           (typeface->weight == 0 || set_weight(loaded->library, loaded->face, typeface->weight));
+}
+
+/* NULL when FreeType does not take the font. The result owns what it is made of. */
+static cairo_font_face_t *make_face(const struct typeface *typeface) {
+    static const cairo_user_data_key_t owned;
+    struct loaded_face *loaded = calloc(1, sizeof *loaded);
+    if (!loaded) memory_is_out();
+    cairo_font_face_t *face = NULL;
+    if (load_face(loaded, typeface)) face = cairo_ft_font_face_create_for_ft_face(loaded->face, FT_LOAD_NO_HINTING);
+    if (face && cairo_font_face_set_user_data(face, &owned, loaded, unload_face) == CAIRO_STATUS_SUCCESS) return face;
+    if (face) cairo_font_face_destroy(face);
+    unload_face(loaded);
+    return NULL;
+}
+
+static void destroy_faces(cairo_font_face_t *faces[FACE_COUNT]) {
+    for (int i = 0; i < FACE_COUNT; i++)
+        if (faces[i]) cairo_font_face_destroy(faces[i]);
+}
+
+static bool make_faces(const struct fonts *fonts, cairo_font_face_t *faces[FACE_COUNT], struct error *error) {
+    for (int i = 0; i < FACE_COUNT; i++)
+        if (!(faces[i] = make_face(&fonts->faces[i])))
+            return error_set(error, ERROR_FAILURE, "cannot draw the PDF: FreeType does not read the font");
+    return true;
+}
+
+/* ---- what is said about it ---- */
+
+/* A date that does not depend on the day: SOURCE_DATE_EPOCH (reproducible-builds.org), or else a fixed one. */
+static void write_date(char text[32]) {
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    char *end = NULL;
+    long long seconds = epoch ? strtoll(epoch, &end, 10) : 0;
+    time_t time = (time_t)seconds;
+    struct tm date;
+    bool given = epoch && *epoch && *end == '\0' && seconds >= 0 && gmtime_r(&time, &date) && date.tm_year < 8100;
+    if (!given || !strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &date)) strcpy(text, "2000-01-01T00:00:00Z");
+}
+
+static void set_fact(cairo_surface_t *surface, cairo_pdf_metadata_t key, const char *text) {
+    if (!text || !*text) return;
+    struct buffer clean = {0};
+    text_clean(&clean, text); /* Cairo refuses what is not UTF-8 */
+    buffer_add(&clean, "", 1);
+    cairo_pdf_surface_set_metadata(surface, key, (const char *)clean.bytes);
+    buffer_free(&clean);
+}
+
+static void describe(cairo_surface_t *surface, const struct document *document) {
+    char date[32];
+    write_date(date);
+    set_fact(surface, CAIRO_PDF_METADATA_TITLE, document->title);
+    set_fact(surface, CAIRO_PDF_METADATA_SUBJECT, document->description);
+    set_fact(surface, CAIRO_PDF_METADATA_KEYWORDS, document->request);
+    set_fact(surface, CAIRO_PDF_METADATA_CREATOR, document->software);
+    set_fact(surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
+    set_fact(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
+}
+
+static bool draw_page(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+                      cairo_font_face_t *const *faces, struct buffer *out, struct error *error) {
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(draw_append, out, scene->width * points_per_pixel,
+                                                                   scene->height * points_per_pixel);
+    describe(surface, document);
+    cairo_t *cairo = cairo_create(surface);
+    cairo_scale(cairo, points_per_pixel, points_per_pixel);
+    draw_scene(cairo, scene, fonts, faces);
+    bool drawn = draw_finish(cairo, "PDF", error);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(surface);
+    return drawn;
+}
+
+bool render_pdf(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+                struct buffer *out, struct error *error) {
+    if (!draw_check_size(scene, 1, error)) return false;
+    size_t size = out->size;
+    cairo_font_face_t *faces[FACE_COUNT] = {NULL};
+    bool drawn = make_faces(fonts, faces, error) && draw_page(scene, document, fonts, faces, out, error);
+    if (!drawn) out->size = size;
+    destroy_faces(faces);
+    return drawn;
+}

@@ -1,0 +1,435 @@
+/* The writers: one scene with every kind of node, drawn into each format and read back by other means. */
+#include "bpt/render.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cairo.h>
+#include <cmocka.h>
+
+#include "bpt/embedded.h"
+
+static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420, 250}};
+
+static const struct node nodes[] = {
+    {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 480, 300}},
+    {.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_AXIS, .stroke_width = 1, .rectangle = {20, 150, 100, 100}},
+    {.kind = NODE_POLYLINE, .fill = INK_NONE, .stroke = INK_KV, .stroke_width = 4, .polyline = {line, 4}},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_PRETRAINING,
+     .stroke_width = 3,
+     .dash = {9, 5},
+     .polyline = {(const struct point[]){{20, 270}, {460, 270}}, 2}},
+    {.kind = NODE_CIRCLE, .fill = INK_BACKGROUND, .stroke = INK_ADAPTER, .stroke_width = 2.5, .circle = {300, 220, 7}},
+    {.kind = NODE_TEXT,
+     .fill = INK_TITLE,
+     .stroke = INK_NONE,
+     .text = {.text = "At 100k tokens, LoRA packs 39.6× tighter",
+              .x = 20,
+              .y = 36,
+              .size = 20,
+              .face = FACE_SEMIBOLD,
+              .halo = 3}},
+    {.kind = NODE_TEXT,
+     .fill = INK_ADAPTER,
+     .stroke = INK_NONE,
+     .text = {.text = "127–272 rangos, español: añadir ½ «más»",
+              .x = 240,
+              .y = 170,
+              .anchor = ANCHOR_MIDDLE,
+              .size = 15,
+              .halo = 5}},
+    {.kind = NODE_TEXT,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
+     .text = {.text = "AVATAR To 1,111.1 kB", .x = 460, .y = 292, .anchor = ANCHOR_END, .size = 11.5}},
+};
+
+static const struct scene scene = {
+    .width = 480,
+    .height = 300,
+    .scale = 2,
+    .palette =
+        {
+            [INK_BACKGROUND] = 0xFFFFFF,
+            [INK_TITLE] = 0x111827,
+            [INK_TICK] = 0x6B7280,
+            [INK_AXIS] = 0x6B7280,
+            [INK_KV] = 0xC24E00,
+            [INK_ADAPTER] = 0x0072B2,
+            [INK_PRETRAINING] = 0x5B6470,
+            [INK_BAND] = 0xEAF3F9,
+        },
+    .nodes = nodes,
+    .count = sizeof nodes / sizeof *nodes,
+};
+
+static const struct document document = {
+    .title = "A <claim> & \"more\"",
+    .description = "KV cache: 39.6×, \xFF\x01 é",
+    .request = "bpt tokens --title 'A <claim>'",
+    .software = "bpt test",
+};
+
+struct writer {
+    const char *name;
+    bool (*write)(const struct scene *, const struct document *, const struct fonts *, struct buffer *, struct error *);
+};
+
+enum format { PNG, SVG, PDF, FORMAT_COUNT };
+
+static const struct writer writers[FORMAT_COUNT] = {
+    [PNG] = {.name = "PNG", .write = render_png},
+    [SVG] = {.name = "SVG", .write = render_svg},
+    [PDF] = {.name = "PDF", .write = render_pdf},
+};
+
+static struct fonts *fonts;
+
+static int open_fonts(void **state) {
+    (void)state;
+    struct error error = {0};
+    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    if (!fonts) print_error("%s\n", error.text);
+    return fonts ? 0 : -1;
+}
+
+static int close_fonts(void **state) {
+    (void)state;
+    fonts_close(fonts);
+    return 0;
+}
+
+static struct buffer write_scene(enum format format) {
+    struct buffer out = {0};
+    struct error error = {0};
+    if (!writers[format].write(&scene, &document, fonts, &out, &error)) fail_msg("%s", error.text);
+    return out;
+}
+
+/* As text, which the caller frees. */
+static char *write_svg(void) {
+    struct buffer out = write_scene(SVG);
+    buffer_add(&out, "", 1);
+    return (char *)out.bytes;
+}
+
+/* ---- the same bytes ---- */
+
+static void each_writer_repeats_itself_in_any_order(void **state) {
+    (void)state;
+    struct buffer forwards[FORMAT_COUNT];
+    for (int i = 0; i < FORMAT_COUNT; i++) forwards[i] = write_scene((enum format)i);
+    for (int i = FORMAT_COUNT - 1; i >= 0; i--) {
+        struct buffer again = write_scene((enum format)i);
+        assert_int_equal(again.size, forwards[i].size);
+        assert_memory_equal(again.bytes, forwards[i].bytes, again.size);
+        buffer_free(&again);
+        buffer_free(&forwards[i]);
+    }
+}
+
+enum { THREADS = 4, ROUNDS = 6 };
+
+/* Returns the number of files that differ from those given. */
+static void *draw_again_and_again(void *context) {
+    const struct buffer *expected = context;
+    uintptr_t differing = 0;
+    for (int i = 0; i < ROUNDS * FORMAT_COUNT; i++) {
+        struct buffer out = {0};
+        struct error error = {0};
+        const struct buffer *same = &expected[i % FORMAT_COUNT];
+        bool written = writers[i % FORMAT_COUNT].write(&scene, &document, fonts, &out, &error);
+        differing += !written || out.size != same->size || memcmp(out.bytes, same->bytes, out.size) != 0;
+        buffer_free(&out);
+    }
+    return (void *)differing;
+}
+
+static void threads_share_the_fonts(void **state) {
+    (void)state;
+    struct buffer expected[FORMAT_COUNT];
+    for (int i = 0; i < FORMAT_COUNT; i++) expected[i] = write_scene((enum format)i);
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, draw_again_and_again, expected), 0);
+    for (int i = 0; i < THREADS; i++) {
+        void *differing;
+        pthread_join(threads[i], &differing);
+        assert_null(differing);
+    }
+    for (int i = 0; i < FORMAT_COUNT; i++) buffer_free(&expected[i]);
+}
+
+/* Each reads the file from its standard input and says by its exit whether all was well. */
+static const struct {
+    const char *program, *command;
+    enum format format;
+} readers[] = {
+    {"pngcheck", "pngcheck -q", PNG},
+    {"xmllint", "xmllint --noout -", SVG},
+    {"rsvg-convert", "rsvg-convert >/dev/null", SVG},
+    {"pdftotext", "pdftotext - - | grep -q 'LoRA packs 39.6× tighter'", PDF},
+};
+
+static void other_programs_read_the_files(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        char present[64];
+        snprintf(present, sizeof present, "command -v %s >/dev/null", readers[i].program);
+        if (system(present) != 0) {
+            print_message("%s is not installed\n", readers[i].program);
+            continue;
+        }
+        struct buffer file = write_scene(readers[i].format);
+        FILE *reader = popen(readers[i].command, "w");
+        assert_non_null(reader);
+        fwrite(file.bytes, 1, file.size, reader);
+        if (pclose(reader) != 0)
+            fail_msg("%s does not read the %s", readers[i].program, writers[readers[i].format].name);
+        buffer_free(&file);
+    }
+}
+
+static void pdf_takes_its_date_from_the_environment(void **state) {
+    (void)state;
+    setenv("SOURCE_DATE_EPOCH", "86400", 1);
+    struct buffer dated = write_scene(PDF);
+    unsetenv("SOURCE_DATE_EPOCH");
+    struct buffer plain = write_scene(PDF);
+    assert_non_null(memmem(dated.bytes, dated.size, "19700102000000Z", 15));
+    assert_non_null(memmem(plain.bytes, plain.size, "20000101000000Z", 15));
+    buffer_free(&dated);
+    buffer_free(&plain);
+}
+
+/* ---- PNG ---- */
+
+struct stream {
+    const unsigned char *bytes;
+    size_t left;
+};
+
+static cairo_status_t read_stream(void *closure, unsigned char *bytes, unsigned size) {
+    struct stream *stream = closure;
+    if (size > stream->left) return CAIRO_STATUS_READ_ERROR;
+    memcpy(bytes, stream->bytes, size);
+    stream->bytes += size;
+    stream->left -= size;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *decode(const struct buffer *png) {
+    struct stream stream = {png->bytes, png->size};
+    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_stream, &stream);
+    assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
+    return surface;
+}
+
+/* In device pixels, as 0xAARRGGBB. */
+static uint32_t pixel_at(cairo_surface_t *surface, int x, int y) {
+    const unsigned char *row =
+        cairo_image_surface_get_data(surface) + (size_t)y * (size_t)cairo_image_surface_get_stride(surface);
+    uint32_t pixel;
+    memcpy(&pixel, row + 4 * x, 4);
+    return pixel;
+}
+
+static void png_shows_the_scene(void **state) {
+    (void)state;
+    struct buffer png = write_scene(PNG);
+    cairo_surface_t *surface = decode(&png);
+    assert_int_equal(cairo_image_surface_get_width(surface), 960);
+    assert_int_equal(cairo_image_surface_get_height(surface), 600);
+    assert_int_equal(pixel_at(surface, 959, 599), 0xFFFFFFFF);
+    assert_int_equal(pixel_at(surface, 140, 400), 0xFFEAF3F9);
+    assert_int_equal(pixel_at(surface, 600, 300), 0xFFC24E00); /* the upright part of the line */
+    assert_int_equal(pixel_at(surface, 600, 440), 0xFFFFFFFF); /* the middle of the circle, over the line */
+    assert_int_equal(pixel_at(surface, 50, 540), 0xFF5B6470);  /* on a dash */
+    assert_int_equal(pixel_at(surface, 62, 540), 0xFFFFFFFF);  /* and between two */
+    cairo_surface_destroy(surface);
+    buffer_free(&png);
+}
+
+static void png_without_a_background_is_transparent(void **state) {
+    (void)state;
+    struct scene bare = scene;
+    bare.nodes++, bare.count--;
+    struct buffer png = {0};
+    struct error error = {0};
+    assert_true(render_png(&bare, &document, fonts, &png, &error));
+    cairo_surface_t *surface = decode(&png);
+    assert_int_equal(pixel_at(surface, 959, 599), 0);
+    assert_int_equal(pixel_at(surface, 600, 300), 0xFFC24E00);
+    cairo_surface_destroy(surface);
+    buffer_free(&png);
+}
+
+static uint32_t read_32(const unsigned char *bytes) {
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* The data of the chunk of that type whose data begin with `start`. */
+static struct bytes find_chunk(const struct buffer *png, const char *type, const char *start) {
+    for (size_t at = 8; at + 12 <= png->size; at += 12 + read_32(png->bytes + at)) {
+        struct bytes data = {(const char *)png->bytes + at + 8, read_32(png->bytes + at)};
+        bool begins = data.size >= strlen(start) && memcmp(data.data, start, strlen(start)) == 0;
+        if (memcmp(png->bytes + at + 4, type, 4) == 0 && begins) return data;
+    }
+    fail_msg("no chunk %s that begins with '%s'", type, start);
+    return (struct bytes){0};
+}
+
+static void assert_png_text(const struct buffer *png, const char *keyword, const char *text) {
+    struct bytes chunk = find_chunk(png, "iTXt", keyword);
+    size_t head = strlen(keyword) + 5;
+    assert_int_equal(chunk.size, head + strlen(text));
+    assert_memory_equal(chunk.data + head, text, strlen(text));
+}
+
+static void png_carries_its_facts(void **state) {
+    (void)state;
+    struct buffer png = write_scene(PNG);
+    struct bytes header = find_chunk(&png, "IHDR", "");
+    assert_memory_equal(header.data, "\0\0\3\300\0\0\2\130\10\2\0\0\0", 13); /* 960 x 600, 8 bits, RGB */
+    struct bytes resolution = find_chunk(&png, "pHYs", "");
+    assert_int_equal(read_32((const unsigned char *)resolution.data), 7559); /* 192 dpi */
+    assert_int_equal(resolution.data[8], 1);
+    assert_int_equal(find_chunk(&png, "sRGB", "").data[0], 0);
+    assert_png_text(&png, "Title", document.title);
+    assert_png_text(&png, "Software", document.software);
+    assert_png_text(&png, "Comment", document.request);
+    assert_png_text(&png, "Description", "KV cache: 39.6×,  é");
+    find_chunk(&png, "IEND", "");
+    buffer_free(&png);
+}
+
+/* ---- SVG ---- */
+
+static void svg_says_what_it_is(void **state) {
+    (void)state;
+    static const char *const parts[] = {
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"480px\" height=\"300px\" viewBox=\"0 0 480 300\" ",
+        "role=\"img\" aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\">\n<title>",
+        "<title>A &lt;claim&gt; &amp; &quot;more&quot;</title>",
+        "<desc>KV cache: 39.6×,  é</desc>",
+        "<bpt:request>bpt tokens --title &#39;A &lt;claim&gt;&#39;</bpt:request>",
+        "<bpt:software>bpt test</bpt:software>",
+    };
+    char *svg = write_svg();
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (!strstr(svg, parts[i])) fail_msg("the SVG lacks %s", parts[i]);
+    free(svg);
+}
+
+static void svg_needs_nothing_that_other_programs_lack(void **state) {
+    (void)state;
+    static const char *const strangers[] = {"<use", "<symbol", "<clipPath", "<image", "<text", " id=", "href", "url("};
+    char *svg = write_svg();
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
+        if (strstr(svg, strangers[i])) fail_msg("the SVG has %s", strangers[i]);
+    free(svg);
+}
+
+/* ---- the ruler ---- */
+
+static void widths_add_up_and_scale(void **state) {
+    (void)state;
+    struct ruler ruler = fonts_ruler(fonts);
+    double one = ruler.width(ruler.context, "1", FACE_REGULAR, 10);
+    assert_true(one > 4 && one < 8);
+    assert_float_equal(ruler.width(ruler.context, "8", FACE_REGULAR, 10), one, 0); /* tabular */
+    assert_float_equal(ruler.width(ruler.context, "1818", FACE_REGULAR, 10), 4 * one, 1e-4);
+    assert_float_equal(ruler.width(ruler.context, "1818", FACE_REGULAR, 25), 10 * one, 1e-4);
+    assert_float_equal(ruler.width(ruler.context, "", FACE_REGULAR, 25), 0, 0);
+    assert_true(ruler.width(ruler.context, "bytes", FACE_SEMIBOLD, 10) >
+                ruler.width(ruler.context, "bytes", FACE_REGULAR, 10));
+    assert_true(ruler.width(ruler.context, "AV", FACE_REGULAR, 10) <
+                ruler.width(ruler.context, "A", FACE_REGULAR, 10) + ruler.width(ruler.context, "V", FACE_REGULAR, 10));
+}
+
+static void the_em_has_parts(void **state) {
+    (void)state;
+    struct ruler ruler = fonts_ruler(fonts);
+    assert_true(ruler.cap_height > 0.6 && ruler.cap_height < 0.8);
+    assert_true(ruler.ascent > ruler.cap_height && ruler.ascent < 1.3);
+    assert_true(ruler.descent > 0.1 && ruler.descent < 0.5);
+}
+
+static void covers_what_it_can_draw(void **state) {
+    (void)state;
+    struct ruler ruler = fonts_ruler(fonts);
+    assert_true(ruler.covers(ruler.context, "39.6× – ≈ ≤ ½ áéíóúñü ¿? 32\u202f768\u00a0B"));
+    assert_true(ruler.covers(ruler.context, "e\u0301"));
+    assert_true(ruler.covers(ruler.context, ""));
+    assert_false(ruler.covers(ruler.context, "模型"));
+    assert_false(ruler.covers(ruler.context, "a\xFFz"));
+}
+
+/* ---- refusals ---- */
+
+static void absurd_sizes_are_refused(void **state) {
+    (void)state;
+    static const double widths[] = {0, -5, 20001, 1e300, 0.0 / 0.0};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++)
+        for (int j = 0; j < FORMAT_COUNT; j++) {
+            struct scene absurd = scene;
+            absurd.width = widths[i];
+            struct buffer out = {0};
+            buffer_text(&out, "before");
+            struct error error = {0};
+            assert_false(writers[j].write(&absurd, &document, fonts, &out, &error));
+            assert_int_equal(error.kind, ERROR_USAGE);
+            assert_non_null(strstr(error.text, "from 1 to 20000"));
+            assert_int_equal(out.size, strlen("before"));
+            buffer_free(&out);
+        }
+}
+
+static void too_many_pixels_are_refused(void **state) {
+    (void)state;
+    struct scene large = scene;
+    large.scale = 30; /* 14,400 x 9,000 */
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_false(render_png(&large, &document, fonts, &out, &error));
+    assert_non_null(strstr(error.text, "100 million"));
+    assert_null(out.bytes);
+}
+
+static void what_is_no_font_is_refused(void **state) {
+    (void)state;
+    static const struct bytes junk[] = {{"", 0}, {"id,name\n", 8}};
+    for (size_t i = 0; i < sizeof junk / sizeof *junk; i++) {
+        struct error error = {0};
+        assert_null(fonts_open(embedded_find("font-regular"), junk[i], &error));
+        assert_non_null(strstr(error.text, "semibold"));
+    }
+    assert_null(embedded_find("font-black").data);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_writer_repeats_itself_in_any_order),
+        cmocka_unit_test(threads_share_the_fonts),
+        cmocka_unit_test(other_programs_read_the_files),
+        cmocka_unit_test(pdf_takes_its_date_from_the_environment),
+        cmocka_unit_test(png_shows_the_scene),
+        cmocka_unit_test(png_without_a_background_is_transparent),
+        cmocka_unit_test(png_carries_its_facts),
+        cmocka_unit_test(svg_says_what_it_is),
+        cmocka_unit_test(svg_needs_nothing_that_other_programs_lack),
+        cmocka_unit_test(widths_add_up_and_scale),
+        cmocka_unit_test(the_em_has_parts),
+        cmocka_unit_test(covers_what_it_can_draw),
+        cmocka_unit_test(absurd_sizes_are_refused),
+        cmocka_unit_test(too_many_pixels_are_refused),
+        cmocka_unit_test(what_is_no_font_is_refused),
+    };
+    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}
