@@ -29,10 +29,8 @@ static void same_census(const char *id, const struct model *a, const struct mode
     for (size_t i = 0; i < a->weight_count && i < b->weight_count; i++) same_weight(id, &a->weights[i], &b->weights[i]);
     for (size_t i = 0; i < a->cache_count && i < b->cache_count; i++) same_cache(id, &a->caches[i], &b->caches[i]);
     if (a->weight_count != b->weight_count || a->cache_count != b->cache_count) fail_msg("%s: more or fewer lines", id);
-    if (a->left_out || b->left_out) {
-        if (!a->left_out || !b->left_out || strcmp(a->left_out, b->left_out) != 0)
-            fail_msg("%s: leaves out %s, the preset %s", id, a->left_out, b->left_out);
-    }
+    if (a->left_out && (!b->left_out || strcmp(a->left_out, b->left_out) != 0))
+        fail_msg("%s: leaves out %s, the preset %s", id, a->left_out, b->left_out ? b->left_out : "nothing");
 }
 
 static void configs_equal_presets(void **state) {
