@@ -25,12 +25,15 @@ struct findings {
     const char *targets; /* as asked: "all-linear" or names */
 
     uint64_t parameters, weight_bytes;
+    uint64_t parameters_active; /* that one token passes through; as many as there are in a dense model */
     int parameters_stated; /* the total was stated, not counted */
     uint64_t pretraining_tokens;
 
     uint64_t tokens, rank;     /* the two reference values, one of which is varied */
     uint64_t kv_bytes;         /* of `tokens` */
-    uint64_t kv_token_bytes;   /* of the first token */
+    uint64_t kv_token_bytes;   /* that the first token adds: the slope at the start, without states */
+    uint64_t kv_marginal_bytes;  /* that the last of `tokens` adds */
+    uint64_t kv_allocated_bytes; /* of `tokens`, where layers with a window reserve the full length */
     uint64_t adapter_per_rank; /* parameters */
     uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
 

@@ -76,7 +76,8 @@ struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64
 
 struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other) {
     uint8_t *kinds = arena_array(arena, layers, 1);
-    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = list_holds(list, i) ? LAYER_FULL : other;
+    const bool *full = list_flags(arena, list, layers);
+    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = full[i] ? LAYER_FULL : other;
     return (struct layout){kinds, layers};
 }
 

@@ -185,15 +185,24 @@ static size_t length_before_index(const char *path) {
     return digits < length && digits > 1 && path[digits - 1] == '.' ? digits - 1 : 0;
 }
 
+/* What a presets table says about a model, but a config.json not: there these would be chance homonyms. */
+static bool is_imported(const char *key) {
+    static const char *const descriptions[] = {"id",       "name",   "developer", "family",    "released",
+                                               "source",   "notes",  "left_out",  "parameters"};
+    for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++)
+        if (strcmp(descriptions[i], key) == 0) return false;
+    return config_knows(key);
+}
+
 static bool add_key(struct import *import, struct config *config, const char *path, const struct value *value,
                     struct error *error) {
     size_t length = length_before_index(path);
-    if (!length) return !config_knows(path) || config_add(config, path, value, error);
+    if (!length) return !is_imported(path) || config_add(config, path, value, error);
     char key[128];
     if (length >= sizeof key) return true;
     memcpy(key, path, length);
     key[length] = '\0';
-    if (!config_knows(key)) return true;
+    if (!is_imported(key)) return true;
     if (!import->list_key) {
         import->list_config = config;
         import->list_key = arena_copy(config->arena, key);

@@ -90,13 +90,16 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .max_weight_share = question->max_weight_share,
     };
     if (!account_parameters(model, &found.parameters, error)) return false;
+    if (!account_active_parameters(model, &found.parameters_active, error)) return false;
     if (!account_adapter(model, question->targets, &found.adapter_per_rank, error)) return false;
     struct crossing base = {.model = model, .question = question, .per_rank = found.adapter_per_rank};
     found.adapter_parameters = found.adapter_per_rank;
     if (!exact_multiply(&found.adapter_parameters, question->rank) ||
         !adapter_bytes(&base, question->rank, &found.adapter_bytes) ||
         !dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
-        !account_kv_bytes(model, question->kv_dtype, 1, &found.kv_token_bytes) ||
+        !account_kv_marginal_bytes(model, question->kv_dtype, 1, &found.kv_token_bytes) ||
+        !account_kv_marginal_bytes(model, question->kv_dtype, question->tokens, &found.kv_marginal_bytes) ||
+        !account_kv_allocated_bytes(model, question->kv_dtype, question->tokens, &found.kv_allocated_bytes) ||
         !account_kv_bytes(model, question->kv_dtype, question->tokens, &found.kv_bytes))
         return error_set(error, ERROR_USAGE,
                          "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",
