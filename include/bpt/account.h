@@ -22,7 +22,7 @@ bool dtype_bytes(const struct dtype *dtype, uint64_t elements, uint64_t *bytes);
 /* ---- what an adapter adapts ---- */
 
 /* `targets`: "all-linear" (PEFT: every linear matrix of the blocks, neither embeddings nor the output layer),
- * "attention", "mlp", or the checkpoint's module names joined by commas ("q_proj,v_proj"). */
+ * "attention", "mlp", the checkpoint's module names, or several of these joined by commas ("q_proj,v_proj"). */
 bool targets_include(const char *targets, const struct weight *weight);
 
 /* Refuses a name that no linear matrix of the model has, and names those that there are. */

@@ -12,10 +12,9 @@ static bool list_has(const char *list, const char *name) {
 
 bool targets_include(const char *targets, const struct weight *weight) {
     if (weight->kind != WEIGHT_LINEAR) return false;
-    if (strcmp(targets, "all-linear") == 0) return true;
-    if (strcmp(targets, "attention") == 0) return weight->role == ROLE_ATTENTION;
-    if (strcmp(targets, "mlp") == 0) return weight->role == ROLE_MLP;
-    return list_has(targets, weight->module);
+    if (list_has(targets, "all-linear") || list_has(targets, weight->module)) return true;
+    return (weight->role == ROLE_ATTENTION && list_has(targets, "attention")) ||
+           (weight->role == ROLE_MLP && list_has(targets, "mlp"));
 }
 
 static bool model_has_target(const struct model *model, const char *name) {
