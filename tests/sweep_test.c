@@ -300,8 +300,8 @@ static void a_table_is_written(void **state) {
     question = usual_question(chart_find("rank"));
     question.low = 1, question.high = 2;
     assert_string_equal(csv_of("gpt2", question, &arena),
-                        COLUMNS "gpt2,100000,1,3686400000,36864,147456,1.47456,\n"
-                                "gpt2,100000,2,3686400000,36864,294912,2.94912,\n");
+                        COLUMNS "gpt2,100000,1,3686400000,36864,294912,2.94912,\n"
+                                "gpt2,100000,2,3686400000,36864,589824,5.89824,\n");
     arena_free(&arena);
 }
 
