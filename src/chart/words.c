@@ -128,13 +128,15 @@ const char *words_count(const struct words *words, struct arena *arena, uint64_t
 static const char *const token_units[] = {"", "k", "M", "B", "T", "Q"};
 
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
-    uint64_t unit = 1;
-    size_t step = 0;
-    while (step < 5 && tokens / unit >= 1000) unit *= 1000, step++;
-    bool exact = step > 0 && tokens % (unit / 100 ? unit / 100 : 1) == 0;
+    uint64_t third = 1; /* what one is worth in the third significant digit */
+    while (tokens / third >= 1000) third *= 10;
+    bool exact = tokens >= 1000 && tokens % third == 0;
     if (!exact && tokens < 10000000) return words_count(words, arena, tokens);
+    uint64_t rounded = (tokens + third / 2) / third * third, unit = 1;
+    size_t step = 0;
+    while (step < 5 && rounded / unit >= 1000) unit *= 1000, step++;
     char text[NUMBER_SIZE];
-    return arena_printf(arena, "%s%s", number_short(text, (double)tokens / (double)unit, 3, &words->style),
+    return arena_printf(arena, "%s%s", number_short(text, (double)rounded / (double)unit, 3, &words->style),
                         token_units[step]);
 }
 
@@ -158,9 +160,10 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
         double unit;
         const char *key;
     } large[] = {{1e12, "number.trillion"}, {1e9, "number.billion"}, {1e6, "number.million"}};
+    double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third; /* 999,999 is a million */
     char text[NUMBER_SIZE];
     for (size_t i = 0; i < 3; i++) {
-        if (ratio < large[i].unit) continue;
+        if (rounded < large[i].unit) continue;
         number_significant(text, ratio / large[i].unit, 3, &words->style);
         return arena_printf(arena, "%s×", words_fill(words, arena, large[i].key, FILL({"number", text})));
     }
