@@ -163,7 +163,7 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
     double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third; /* 999,999 is a million */
     char text[NUMBER_SIZE];
     for (size_t i = 0; i < 3; i++) {
-        if (rounded < large[i].unit) continue;
+        if (!(rounded >= large[i].unit)) continue;
         number_significant(text, ratio / large[i].unit, 3, &words->style);
         return arena_printf(arena, "%s×", words_fill(words, arena, large[i].key, FILL({"number", text})));
     }
