@@ -37,16 +37,21 @@ static bool too_long(const struct setting *setting, const char *what, const char
 
 /* The sentences that fit, the most needed first, and the signature behind them. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
+    struct lines tried;
     const struct figure *figure = setting->figure;
-    for (size_t kept = figure->caption_count;; kept--) {
-        const char *text = "";
-        for (size_t i = 0; i < kept; i++) text = arena_printf(setting->arena, "%s%s ", text, figure->captions[i]);
-        text = arena_printf(setting->arena, "%s%s", text, figure->signature);
-        bool fits = typeset(setting->ruler, setting->arena, text, FACE_REGULAR, setting->page->caption,
-                            kept ? 1 : 0.8, width, setting->page->caption_lines, caption);
-        if (fits) return true;
-        if (kept == 0) return too_long(setting, "caption", text);
+    const struct page *page = setting->page;
+    if (!typeset(setting->ruler, setting->arena, figure->signature, FACE_REGULAR, page->caption, 0.8, width,
+                 page->caption_lines, caption))
+        return too_long(setting, "caption", figure->signature);
+    const char *kept = "";
+    for (size_t i = 0; i < figure->caption_count; i++) {
+        const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
+        const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
+        if (typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, 1, width, page->caption_lines,
+                    &tried))
+            *caption = tried, kept = longer;
     }
+    return true;
 }
 
 static double widest_end_label(const struct setting *setting) {
@@ -79,6 +84,19 @@ static bool set_words(const struct setting *setting, struct frame *frame) {
     return set_caption(setting, width, &frame->caption);
 }
 
+static double right_column(const struct setting *setting, const struct scale *y) {
+    const struct page *page = setting->page;
+    const struct rescaled_axis *axis = &setting->figure->right;
+    struct scale scale = scale_per_cent(y, axis->unit);
+    struct tick_room room = {setting->ruler, page->caption, true};
+    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, setting->words, &room, setting->arena);
+    double widest = 0;
+    for (size_t i = 0; i < ticks.count; i++)
+        if (ticks.ticks[i].label && rescaled_shows(axis, ticks.ticks[i].value))
+            widest = fmax(widest, text_width(setting->ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption));
+    return widest + 0.6 * page->tick;
+}
+
 /* Baselines and edges from top to bottom; the y axis's labels need its scale, and its scale the plot's height. */
 static struct box plot_box(const struct setting *setting, struct frame *frame) {
     const struct page *page = setting->page;
@@ -93,8 +111,9 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     bottom -= 1.4 * page->tick; /* axis title */
     bottom -= 1.5 * page->tick;  /* tick labels */
     struct box plot = {.top = top, .bottom = bottom};
-
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
+    if (frame->rescaled) frame->right_column = right_column(setting, &y);
+
     struct tick_room room = {setting->ruler, page->tick, true};
     struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
     plot.left = frame->pad + widest_tick(setting, &ticks, page->tick) + 0.75 * page->tick;
@@ -107,10 +126,7 @@ static struct frame make_frame(const struct setting *setting, bool rescaled) {
     struct frame frame = {.pad = round(0.0265 * fmax(page->width, 0.75 * page->height)), .rescaled = rescaled};
     frame.header = 2.7 * page->tick;
     frame.end_labels = widest_end_label(setting);
-    if (rescaled) {
-        frame.header += 1.5 * page->tick;
-        frame.right_column = text_width(setting->ruler, "0.01%", FACE_REGULAR, page->caption) + 0.6 * page->tick;
-    }
+    if (rescaled) frame.header += 1.5 * page->tick;
     return frame;
 }
 

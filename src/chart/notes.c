@@ -115,8 +115,10 @@ static void offer_up_and_down(const struct plot *plot, struct block *block, stru
     for (int i = 0; i < HEIGHTS; i++) {
         double top = plot->box.top + gap + room * i / (HEIGHTS - 1);
         double wish = 40 * fabs(i / (HEIGHTS - 1.0) - 0.6);
-        if (place == PLACE_LEFT_OF) offer(placing, block, x - gap - block->width, top, ANCHOR_END, wish);
-        if (place == PLACE_RIGHT_OF) offer(placing, block, x + gap, top, ANCHOR_START, wish);
+        if (place == PLACE_LEFT_OF || place == PLACE_RIGHT_OF) { /* the other side is better than nowhere */
+            offer(placing, block, x - gap - block->width, top, ANCHOR_END, wish + (place == PLACE_LEFT_OF ? 0 : 400));
+            offer(placing, block, x + gap, top, ANCHOR_START, wish + (place == PLACE_RIGHT_OF ? 0 : 400));
+        }
         if (place == PLACE_ACROSS) offer(placing, block, x - block->width / 2, top, ANCHOR_MIDDLE, wish);
     }
 }

@@ -49,21 +49,15 @@ static void paint_x_axis(struct plot *plot) {
                (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = ANCHOR_END});
 }
 
-/* The part of a rescaled axis's domain that its side shows, as a scale of per cents. */
-static struct scale percent_scale(const struct scale *main, double unit) {
-    return (struct scale){main->low - log10(unit), main->high - log10(unit), main->from, main->to};
-}
-
 static void paint_right_axis(struct plot *plot) {
     const struct page *page = plot->page;
-    struct scale scale = percent_scale(&plot->y, plot->figure->right.unit);
+    struct scale scale = scale_per_cent(&plot->y, plot->figure->right.unit);
     struct tick_room room = {plot->painter->ruler, page->caption, true};
     struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, plot->words, &room, plot->painter->arena);
     double x = plot->box.right;
     for (size_t i = 0; i < ticks.count; i++) {
-        double per_cent = ticks.ticks[i].value, y = scale_place(&scale, per_cent);
-        double value = per_cent * plot->figure->right.unit;
-        if (!ticks.ticks[i].label || value < plot->figure->right.low || value > plot->figure->right.high) continue;
+        double y = scale_place(&scale, ticks.ticks[i].value);
+        if (!ticks.ticks[i].label || !rescaled_shows(&plot->figure->right, ticks.ticks[i].value)) continue;
         paint_line(plot->painter, (struct point){x, y}, (struct point){x + 0.35 * page->tick, y},
                    (struct stroke){.ink = INK_AXIS, .width = page->grid});
         paint_text(plot->painter, ticks.ticks[i].label, x + 0.6 * page->tick, y + 0.36 * page->caption,
@@ -76,7 +70,7 @@ static void paint_right_axis(struct plot *plot) {
 static void paint_top_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct ruler *ruler = plot->painter->ruler;
-    struct scale scale = percent_scale(&plot->x, plot->figure->top.unit);
+    struct scale scale = scale_per_cent(&plot->x, plot->figure->top.unit);
     struct tick_room room = {ruler, page->caption, false};
     struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, plot->words, &room, plot->painter->arena);
     double y = plot->box.top;
@@ -242,7 +236,8 @@ static bool paint_end_labels(struct plot *plot, struct error *error) {
         heights[i] = 1.3 * page->label + 1.35 * page->tick;
     }
     double slack = 0.5 * (heights[0] - page->label);
-    if (!place_stack(centres, heights, count, plot->box.top - slack, plot->box.bottom + slack))
+    double above = plot->rescaled ? -0.1 * page->label : slack; /* the right axis's title stands there */
+    if (!place_stack(centres, heights, count, plot->box.top - above, plot->box.bottom + slack))
         return error_set(error, ERROR_FAILURE,
                          "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,
                          plot->box.bottom - plot->box.top);

@@ -223,7 +223,7 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_equal_rank(&teller);
     tell_reference_rank(&teller);
     tell_spot(&teller, &spot);
-    tell_y_domain(&teller);
+    tell_y_domain(&teller, 20 * per_token(findings, findings->kv_bytes));
     tell_conventions(&teller,
                      words_fill(words, arena, "caption.counted.rank",
                                 FILL({"parameters", words_count(words, arena, findings->parameters)},

@@ -15,6 +15,15 @@ double scale_value(const struct scale *scale, double place) {
     return pow(10, scale->low + (place - scale->from) / (scale->to - scale->from) * (scale->high - scale->low));
 }
 
+struct scale scale_per_cent(const struct scale *main, double unit) {
+    return (struct scale){main->low - log10(unit), main->high - log10(unit), main->from, main->to};
+}
+
+bool rescaled_shows(const struct rescaled_axis *axis, double per_cent) {
+    double value = per_cent * axis->unit;
+    return value >= axis->low && value <= axis->high;
+}
+
 /* A way to choose ticks: which digits of each decade (bit d for the digit d), and every how many decades. */
 struct choice {
     unsigned digits;
@@ -128,16 +137,23 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, struct c
     return count;
 }
 
+/* A range within one step: its ends say where it is, with the tick between them where there is one. */
+static struct ticks label_ends(const struct scale *scale, enum axis_kind kind, const struct words *words,
+                               const struct tick_room *room, struct arena *arena, struct tick *ticks, size_t count) {
+    double low = round(pow(10, scale->low)), high = round(pow(10, scale->high));
+    struct tick between = ticks[0];
+    ticks[0] = (struct tick){low, words_count(words, arena, (uint64_t)low), false};
+    ticks[1] = between;
+    ticks[1 + count] = (struct tick){high, words_count(words, arena, (uint64_t)high), false};
+    if (count && !labels_fit(scale, kind, ticks, 3, room)) ticks[1] = ticks[2], count = 0;
+    return (struct ticks){ticks, 2 + count};
+}
+
 struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const struct words *words,
                          const struct tick_room *room, struct arena *arena) {
     struct tick *ticks = arena_array(arena, MOST_TICKS, sizeof *ticks);
     struct choice chosen;
     size_t count = choose_labels(scale, kind, words, room, arena, ticks, &chosen);
-    if (count < 2 && kind != AXIS_PERCENT) { /* a range within one step: its ends say where it is */
-        double low = round(pow(10, scale->low)), high = round(pow(10, scale->high));
-        ticks[0] = (struct tick){low, words_count(words, arena, (uint64_t)low), false};
-        ticks[1] = (struct tick){high, words_count(words, arena, (uint64_t)high), false};
-        return (struct ticks){ticks, 2};
-    }
+    if (count < 2 && kind != AXIS_PERCENT) return label_ends(scale, kind, words, room, arena, ticks, count);
     return (struct ticks){ticks, add_minor(scale, kind, chosen, ticks, count)};
 }

@@ -13,6 +13,12 @@ struct scale scale_make(double low, double high, double from, double to);
 double scale_place(const struct scale *scale, double value);
 double scale_value(const struct scale *scale, double place);
 
+/* A rescaled axis beside the main one: the same pixels in per cents, where 1 % is `unit` of the main axis. */
+struct scale scale_per_cent(const struct scale *main, double unit);
+
+/* The axis measures there. */
+bool rescaled_shows(const struct rescaled_axis *axis, double per_cent);
+
 struct tick {
     double value;
     const char *label; /* NULL: a minor tick, or one whose label would not fit */

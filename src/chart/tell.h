@@ -30,8 +30,8 @@ const char *tell_dtype(struct teller *teller);   /* "bf16", or each where they d
 void tell_conventions(struct teller *teller, const char *counted); /* the captions; `counted` leads the numbers */
 const char *tell_pretraining_alternative(struct teller *teller);
 
-/* A y domain on decades around everything that the series, marks and bracket draw; a flat line too near an end moves
- * that end by a decade. */
-void tell_y_domain(struct teller *teller);
+/* A y domain on decades around all series; a flat line too near an end moves that end by a decade. It reaches at least
+ * `highest`, for the notes that stand above the lines. */
+void tell_y_domain(struct teller *teller, double highest);
 
 #endif

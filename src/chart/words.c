@@ -63,7 +63,8 @@ static const char *const needed[] = {
     "note.crossover", "note.ratio.tighter", "note.ratio.looser", "note.context", "note.rank", "note.rank.token",
     "note.rank.bytes", "note.equal", "note.equal.beyond", "note.low_rank", "note.spot", "note.spot.ranks",
     "note.spot.rank", "note.spot.beyond", "note.spot.before", "note.floor", "note.cap", "note.edge.rank",
-    "caption.bytes", "caption.targets", "caption.counted", "caption.counted.rank", "caption.stated", "caption.undisclosed",
+    "caption.bytes", "caption.targets", "caption.counted", "caption.counted.falling", "caption.window", "caption.state",
+    "caption.allocated", "caption.read_as", "caption.left_out", "caption.counted.rank", "caption.stated", "caption.undisclosed",
     "caption.low_rank", "caption.tool",
     "alt.tokens", "alt.rank", "alt.pretraining", "alt.undisclosed", "alt.crossover", "alt.no_crossover",
 };

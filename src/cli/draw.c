@@ -1,13 +1,9 @@
 /* bpt, bpt tokens, bpt rank: the figures. */
-#include <stdio.h>
 #include <string.h>
 
-#include "bpt/layout.h"
-#include "cli/commands.h"
-#include "cli/formats.h"
-#include "cli/options.h"
+#include "cli/produce.h"
 
-enum { MOST_FORMATS = 8, MOST_CHARTS = 8 };
+enum { MOST_FORMATS = 8 };
 
 /* Where the figures go, decided before anything is drawn. */
 struct destination {
@@ -29,8 +25,8 @@ static bool single(const struct destination *destination, const struct command *
                                              "give a directory",
                          destination->file ? "file" : "stream");
     if (destination->format_count != 1)
-        return error_set(error, ERROR_USAGE, "--output: standard output holds one format; give one with --format, such as "
-                                             "--format svg");
+        return error_set(error, ERROR_USAGE, "--output: one %s holds one format; give one with --format, such as --format svg",
+                         destination->file ? "file" : "stream");
     return true;
 }
 
@@ -38,6 +34,10 @@ static bool choose_file(const char *path, const struct request *request, struct 
                         struct error *error) {
     const struct format *by_name = format_of_file(path);
     destination->file = path;
+    if (!by_name && !request->format)
+        return error_set(error, ERROR_USAGE, "--output: '%.100s' is a file whose ending is not a format; say which with --format",
+                         path);
+    if (!by_name) return true;
     if (request->format && (destination->format_count != 1 || destination->formats[0] != by_name))
         return error_set(error, ERROR_USAGE, "--output: '%.100s' ends in .%s, but --format is %.60s; leave one of them out",
                          path, by_name->name, request->format);
@@ -53,36 +53,20 @@ static bool choose_destination(const struct command *command, const struct reque
                        &destination->format_count, error))
         return false;
     if (strcmp(output, "-") == 0) return single(destination, command, error);
-    if (!file_is_directory(output) && format_of_file(output))
+    if (!file_is_directory(output) && (file_exists(output) || format_of_file(output)))
         return choose_file(output, request, destination, error) && single(destination, command, error);
     destination->directory = output;
     return file_make_directory(output, error) || error_within(error, "--output");
 }
 
-/* The name says what differs from the default: [MODEL.]CHART[.SIZE][.THEME].EXTENSION. */
-static const char *file_name(const struct destination *destination, const struct request *request,
-                             const struct model *model, const struct chart *chart, const struct format *format,
-                             struct arena *arena) {
-    if (destination->file) return destination->file;
-    struct request defaults;
-    options_default(&defaults);
-    bool own_model = strcmp(request->model, defaults.model) != 0;
-    bool own_size = strcmp(request->size, defaults.size) != 0;
-    bool own_theme = strcmp(request->theme, defaults.theme) != 0;
+/* NULL: standard output. */
+static const char *path_of(const struct destination *destination, const struct request *request,
+                           const struct model *model, const struct chart *chart, const struct format *format,
+                           struct arena *arena) {
     const char *directory = destination->directory;
-    return arena_printf(arena, "%s%s%s%s%s%s%s%s%s.%s", directory, directory[strlen(directory) - 1] == '/' ? "" : "/",
-                        own_model ? model->id : "", own_model ? "." : "", chart->name, own_size ? "." : "",
-                        own_size ? request->size : "", own_theme ? "." : "", own_theme ? request->theme : "",
-                        format->name);
-}
-
-static const char *request_text(const struct request *request, const struct chart *chart, struct arena *arena) {
-    struct buffer out = {0};
-    buffer_printf(&out, "bpt %s", chart->name);
-    options_print(request, &out);
-    const char *text = arena_text(arena, (char *)out.bytes, out.size);
-    buffer_free(&out);
-    return text;
+    if (!directory) return destination->file;
+    return arena_printf(arena, "%s%s%s", directory, directory[strlen(directory) - 1] == '/' ? "" : "/",
+                        product_name(request, model, chart, format, arena));
 }
 
 static bool deliver(const struct format *format, const struct product *product, const char *path,
@@ -95,28 +79,14 @@ static bool deliver(const struct format *format, const struct product *product, 
     return delivered;
 }
 
-/* Sweeps, tells, lays out and writes one figure. */
 static bool draw(const struct studio *studio, const struct request *request, const struct model *model,
                  const struct chart *chart, const struct destination *destination, struct arena *arena,
                  struct buffer *report, struct error *error) {
-    struct question question;
-    struct table table;
-    struct page page;
-    struct scene scene;
-    const struct theme *theme = theme_find(request->theme, error);
-    if (!theme || !page_find(request->size, &page, error) || !ask(request, chart, &question, error)) return false;
-    if (!sweep_run(model, &question, arena, &table, error)) return false;
-    struct figure *figure = arena_alloc(arena, sizeof *figure);
-    struct ruler ruler = fonts_ruler(studio->fonts);
-    chart->tell(&table, &studio->words, arena, figure);
-    if (!layout(figure, &studio->words, &page, theme, &ruler, arena, &scene, error)) return false;
-    struct document document = {.title = figure->title, .description = figure->description,
-                                .request = request_text(request, chart, arena), .software = "bpt " BPT_VERSION};
-    struct product product = {&table, &scene, &document, studio->fonts};
+    struct product product;
+    if (!produce(studio, request, model, chart, arena, &product, error)) return false;
     for (size_t i = 0; i < destination->format_count; i++) {
         const struct format *format = destination->formats[i];
-        bool to_stdout = !destination->directory && !destination->file;
-        const char *path = to_stdout ? NULL : file_name(destination, request, model, chart, format, arena);
+        const char *path = path_of(destination, request, model, chart, format, arena);
         if (!deliver(format, &product, path, error)) return false;
         if (path) buffer_printf(report, "%s\n", path);
     }

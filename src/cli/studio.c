@@ -1,7 +1,6 @@
 #include "cli/studio.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "bpt/embedded.h"
 #include "bpt/file.h"
@@ -40,8 +39,7 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 static bool is_path(const char *model) {
-    struct stat status;
-    return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || stat(model, &status) == 0;
+    return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || file_exists(model);
 }
 
 /* A name for files and captions: the file's, or its folder's when the file is just "config.json". */
@@ -98,5 +96,7 @@ bool studio_model(const struct studio *studio, const struct request *request, st
     if (!find_config(studio, request->model, arena, &config, error)) return false;
     for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) return error_within(error, "--set");
+    struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};
+    if (request->read_as && !config_add(&config, "read_as", &read_as, error)) return error_within(error, "--as");
     return model_build(&config, model, error);
 }
