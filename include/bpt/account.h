@@ -21,11 +21,14 @@ bool dtype_bytes(const struct dtype *dtype, uint64_t elements, uint64_t *bytes);
 
 /* ---- what an adapter adapts ---- */
 
-/* `targets`: "all-linear" (PEFT: every linear matrix of the blocks, neither embeddings nor the output layer),
- * "attention", "mlp", or the checkpoint's module names joined by commas ("q_proj,v_proj"). */
+/* `targets`: "all-linear" (PEFT: every linear matrix of the blocks, one adapter for each expert; neither embeddings nor
+ * the output layer nor routers), "attention", "mlp", or module names joined by commas ("q_proj,self_attn.v_proj"). A
+ * name matches the end of the checkpoint's name from a dot on, as in PEFT. Experts that are fused into one 3-D tensor
+ * are no nn.Linear, so only a name with a dot reaches them ("experts.gate_up_proj", PEFT's target_parameters). */
 bool targets_include(const char *targets, const struct weight *weight);
 
-/* Refuses a name that no linear matrix of the model has, and names those that there are. */
+/* Refuses a name that nothing in the model has, and names what there is. PEFT's seven usual names (q_proj, k_proj,
+ * v_proj, o_proj, gate_proj, up_proj, down_proj) may be absent as long as one of the targets is there. */
 bool targets_check(const char *targets, const struct model *model, struct error *error);
 
 /* ---- sums ---- */
@@ -36,6 +39,9 @@ bool account_parameters(const struct model *model, uint64_t *parameters, struct 
 /* The census's own sum, whatever total the model states. */
 bool account_counted_parameters(const struct model *model, uint64_t *parameters, struct error *error);
 
+/* Those that one token passes through: of the routed experts only the chosen ones. Equal to the total when dense. */
+bool account_active_parameters(const struct model *model, uint64_t *parameters, struct error *error);
+
 bool weight_parameters(const struct weight *weight, uint64_t *parameters);
 
 /* LoRA (Hu et al. 2021): A is rank x in and B is out x rank, so each adapted matrix costs rank x (in + out). This is
@@ -45,7 +51,14 @@ bool account_adapter(const struct model *model, const char *targets, uint64_t *p
 /* The largest rank at which no adapter outweighs the matrix it adapts: min over them of floor(in x out / (in + out)). */
 uint64_t account_low_rank_limit(const struct model *model, const char *targets);
 
-/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window), in the format. */
+/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window) in the format, and the
+ * states that recurrent layers keep. Never falls as tokens rise; of 0 tokens it is the states alone. */
 bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes);
+
+/* The same where layers with a window reserve the full length, as engines with one pool of pages do. */
+bool account_kv_allocated_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes);
+
+/* What the last of that many tokens (at least 1) added: KV(tokens) - KV(tokens - 1). */
+bool account_kv_marginal_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes);
 
 #endif

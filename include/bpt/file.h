@@ -27,5 +27,6 @@ bool file_write_stdout(const void *bytes, size_t size, struct error *error);
 bool file_make_directory(const char *path, struct error *error);
 
 bool file_is_directory(const char *path);
+bool file_exists(const char *path);
 
 #endif

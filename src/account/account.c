@@ -7,23 +7,39 @@ static bool refuse_overflow(const struct model *model, const char *what, struct 
                      what);
 }
 
-bool weight_parameters(const struct weight *weight, uint64_t *parameters) {
+static bool parameters_of(const struct weight *weight, uint64_t copies, uint64_t *parameters) {
     uint64_t each = weight->in_features;
     if (!exact_multiply(&each, weight->out_features)) return false;
     if (weight->bias && !exact_add(&each, weight->out_features)) return false;
-    if (!exact_multiply(&each, weight->copies)) return false;
+    if (!exact_multiply(&each, copies)) return false;
     *parameters = each;
     return true;
 }
 
-bool account_counted_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
+bool weight_parameters(const struct weight *weight, uint64_t *parameters) {
+    return parameters_of(weight, weight->copies, parameters);
+}
+
+static bool sum_parameters(const struct model *model, bool active, uint64_t *parameters, struct error *error) {
     uint64_t sum = 0;
     for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
         uint64_t each;
-        if (!weight_parameters(&model->weights[i], &each) || !exact_add(&sum, each))
+        if (!parameters_of(weight, active ? weight->active_copies : weight->copies, &each) || !exact_add(&sum, each))
             return refuse_overflow(model, "the number of parameters", error);
     }
     *parameters = sum;
+    return true;
+}
+
+bool account_counted_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
+    return sum_parameters(model, false, parameters, error);
+}
+
+bool account_active_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
+    uint64_t counted, active;
+    if (!sum_parameters(model, false, &counted, error) || !sum_parameters(model, true, &active, error)) return false;
+    *parameters = active == counted && model->stated_parameters ? model->stated_parameters : active;
     return true;
 }
 
@@ -60,15 +76,41 @@ uint64_t account_low_rank_limit(const struct model *model, const char *targets) 
     return limit;
 }
 
-bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes) {
+static bool cache_bytes(const struct cache *cache, const struct dtype *dtype, uint64_t held, uint64_t *bytes) {
+    uint64_t elements = cache->elements, grown, state = cache->state_elements;
+    bool fits = exact_multiply(&elements, held) && exact_multiply(&elements, cache->layers) &&
+                dtype_bytes(dtype, elements, &grown) && exact_multiply(&state, cache->layers) &&
+                exact_multiply(&state, cache->state_element_bytes) && exact_add(&grown, state);
+    if (fits) *bytes = grown;
+    return fits;
+}
+
+static bool sum_caches(const struct model *model, const struct dtype *dtype, uint64_t tokens, bool windows,
+                       uint64_t *bytes) {
     uint64_t sum = 0;
     for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
-        uint64_t held = cache->window && cache->window < tokens ? cache->window : tokens;
-        uint64_t elements = cache->elements, cache_bytes;
-        if (!exact_multiply(&elements, held) || !exact_multiply(&elements, cache->layers)) return false;
-        if (!dtype_bytes(dtype, elements, &cache_bytes) || !exact_add(&sum, cache_bytes)) return false;
+        uint64_t held = windows && cache->window && cache->window < tokens ? cache->window : tokens, each;
+        if (!cache_bytes(cache, dtype, held, &each) || !exact_add(&sum, each)) return false;
     }
     *bytes = sum;
+    return true;
+}
+
+bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes) {
+    return sum_caches(model, dtype, tokens, true, bytes);
+}
+
+bool account_kv_allocated_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens,
+                                uint64_t *bytes) {
+    return sum_caches(model, dtype, tokens, false, bytes);
+}
+
+bool account_kv_marginal_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens,
+                               uint64_t *bytes) {
+    uint64_t with, without;
+    if (!account_kv_bytes(model, dtype, tokens, &with) || !account_kv_bytes(model, dtype, tokens - 1, &without))
+        return false;
+    *bytes = with - without;
     return true;
 }

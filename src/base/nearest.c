@@ -25,12 +25,25 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b, size_
     return row[b_length];
 }
 
+/* Small letters and digits alone, so that "Llama3" and "llama-3" are the same. */
+static size_t essence(const char *name, char letters[LONGEST + 1]) {
+    size_t length = 0;
+    for (; *name && length < LONGEST; name++) {
+        char c = *name >= 'A' && *name <= 'Z' ? (char)(*name - 'A' + 'a') : *name;
+        if (strchr("-_. ", c) == NULL) letters[length++] = c;
+    }
+    letters[length] = '\0';
+    return length;
+}
+
 /* Smaller is nearer; SIZE_MAX is not alike. */
 static size_t unlikeness(const char *typed, const char *name) {
-    size_t typed_length = smaller(strlen(typed), LONGEST), name_length = smaller(strlen(name), LONGEST);
-    if (typed_length >= 2 && strstr(name, typed)) return 1 + (name_length - typed_length) / 8;
-    size_t distance = edit_distance(typed, typed_length, name, name_length);
-    return distance * 2 > typed_length + 1 ? SIZE_MAX : distance + 1;
+    char wanted[LONGEST + 1], known[LONGEST + 1];
+    size_t wanted_length = essence(typed, wanted), known_length = essence(name, known);
+    const char *part = wanted_length >= 2 ? strstr(known, wanted) : NULL;
+    if (part) return 1 + (part != known) + (known_length - wanted_length) / 4;
+    size_t distance = edit_distance(wanted, wanted_length, known, known_length);
+    return distance * 2 > wanted_length + 1 ? SIZE_MAX : 2 * distance + 1;
 }
 
 size_t nearest_names(struct buffer *out, const char *typed, const char *const *names, size_t count, size_t most) {

@@ -25,8 +25,8 @@ static bool single(const struct destination *destination, const struct command *
                                              "give a directory",
                          destination->file ? "file" : "stream");
     if (destination->format_count != 1)
-        return error_set(error, ERROR_USAGE, "--output: standard output holds one format; give one with --format, such as "
-                                             "--format svg");
+        return error_set(error, ERROR_USAGE, "--output: one %s holds one format; give one with --format, such as --format svg",
+                         destination->file ? "file" : "stream");
     return true;
 }
 
@@ -34,6 +34,10 @@ static bool choose_file(const char *path, const struct request *request, struct 
                         struct error *error) {
     const struct format *by_name = format_of_file(path);
     destination->file = path;
+    if (!by_name && !request->format)
+        return error_set(error, ERROR_USAGE, "--output: '%.100s' is a file whose ending is not a format; say which with --format",
+                         path);
+    if (!by_name) return true;
     if (request->format && (destination->format_count != 1 || destination->formats[0] != by_name))
         return error_set(error, ERROR_USAGE, "--output: '%.100s' ends in .%s, but --format is %.60s; leave one of them out",
                          path, by_name->name, request->format);
@@ -49,7 +53,7 @@ static bool choose_destination(const struct command *command, const struct reque
                        &destination->format_count, error))
         return false;
     if (strcmp(output, "-") == 0) return single(destination, command, error);
-    if (!file_is_directory(output) && format_of_file(output))
+    if (!file_is_directory(output) && (file_exists(output) || format_of_file(output)))
         return choose_file(output, request, destination, error) && single(destination, command, error);
     destination->directory = output;
     return file_make_directory(output, error) || error_within(error, "--output");

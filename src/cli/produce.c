@@ -24,7 +24,8 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler(studio->fonts);
     const struct theme *theme = theme_find(request->theme, error);
-    if (!theme || !page_find(request->size, &page, error) || !ask(request, chart, &question, error)) return false;
+    if (!theme || !ask(request, chart, &question, error)) return false;
+    if (!page_find(request->size, &page, error)) return error_within(error, "--size");
     if (!sweep_run(model, &question, arena, table, error)) return false;
     chart->tell(table, &studio->words, arena, figure);
     if (!layout(figure, &studio->words, &page, theme, &ruler, arena, scene, error)) return false;

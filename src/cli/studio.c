@@ -1,7 +1,6 @@
 #include "cli/studio.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "bpt/embedded.h"
 #include "bpt/file.h"
@@ -40,8 +39,7 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 static bool is_path(const char *model) {
-    struct stat status;
-    return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || stat(model, &status) == 0;
+    return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || file_exists(model);
 }
 
 /* A name for files and captions: the file's, or its folder's when the file is just "config.json". */

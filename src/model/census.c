@@ -4,10 +4,9 @@
 
 const char *weight_kind_name(enum weight_kind kind) {
     static const char *const names[] = {
-        [WEIGHT_LINEAR] = "linear",
-        [WEIGHT_EMBEDDING] = "embedding",
-        [WEIGHT_HEAD] = "head",
-        [WEIGHT_NORM] = "norm",
+        [WEIGHT_LINEAR] = "linear", [WEIGHT_EMBEDDING] = "embedding", [WEIGHT_HEAD] = "head",
+        [WEIGHT_NORM] = "norm",     [WEIGHT_EXPERT] = "expert",       [WEIGHT_ROUTER] = "router",
+        [WEIGHT_CONV] = "conv",     [WEIGHT_VECTOR] = "vector",
     };
     return names[kind];
 }
@@ -21,11 +20,14 @@ static void *grow(struct arena *arena, void *old, size_t count, size_t *capacity
 }
 
 static void add_weight(struct census *census, const char *name, struct weight weight) {
+    if (!weight.copies) return;
     census->weights = grow(census->arena, census->weights, census->weight_count, &census->weight_capacity,
                            sizeof *census->weights);
+    bool bare = weight.kind == WEIGHT_VECTOR || weight.fused_experts;
     const char *dot = strrchr(name, '.');
     weight.module = arena_copy(census->arena, dot ? dot + 1 : name);
-    weight.name = arena_printf(census->arena, "%s.weight", name);
+    weight.name = arena_printf(census->arena, "%s%s", name, bare ? "" : ".weight");
+    if (!weight.active_copies) weight.active_copies = weight.copies;
     census->weights[census->weight_count++] = weight;
 }
 
@@ -50,9 +52,50 @@ void census_norm(struct census *census, uint64_t copies, const char *name, uint6
                                              .out_features = width, .bias = bias});
 }
 
-void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t window) {
+void census_router(struct census *census, uint64_t copies, const char *name, uint64_t in, uint64_t out, bool bias) {
+    add_weight(census, name, (struct weight){.kind = WEIGHT_ROUTER, .role = ROLE_MLP, .copies = copies,
+                                             .in_features = in, .out_features = out, .bias = bias});
+}
+
+void census_conv(struct census *census, uint64_t copies, const char *name, uint64_t kernel, uint64_t channels,
+                 bool bias) {
+    add_weight(census, name, (struct weight){.kind = WEIGHT_CONV, .copies = copies, .in_features = kernel,
+                                             .out_features = channels, .bias = bias});
+}
+
+void census_vector(struct census *census, uint64_t copies, const char *name, uint64_t rows, uint64_t width) {
+    add_weight(census, name, (struct weight){.kind = WEIGHT_VECTOR, .copies = copies, .in_features = rows,
+                                             .out_features = width});
+}
+
+void census_expert(struct census *census, struct expert expert, const char *name, uint64_t in, uint64_t out) {
+    add_weight(census, name, (struct weight){.kind = WEIGHT_EXPERT,
+                                             .role = ROLE_MLP,
+                                             .copies = expert.layers * expert.count,
+                                             .active_copies = expert.layers * expert.active,
+                                             .in_features = in,
+                                             .out_features = out,
+                                             .bias = expert.bias,
+                                             .fused_experts = expert.fused});
+}
+
+static void add_cache(struct census *census, const char *name, struct cache cache) {
+    if (!cache.layers) return;
     census->caches = grow(census->arena, census->caches, census->cache_count, &census->cache_capacity,
                           sizeof *census->caches);
-    census->caches[census->cache_count++] =
-        (struct cache){arena_copy(census->arena, name), layers, elements, window};
+    cache.name = arena_copy(census->arena, name);
+    census->caches[census->cache_count++] = cache;
+}
+
+void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t window) {
+    add_cache(census, name, (struct cache){.layers = layers, .elements = elements, .window = window});
+}
+
+void census_state(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t element_bytes) {
+    add_cache(census, name,
+              (struct cache){.layers = layers, .state_elements = elements, .state_element_bytes = element_bytes});
+}
+
+const char *census_path(struct census *census, const char *path, const char *name) {
+    return arena_printf(census->arena, "%s.%s", path, name);
 }

@@ -12,12 +12,31 @@ struct census {
     size_t cache_count, cache_capacity;
 };
 
-/* `name` without ".weight", with "*" for the layer; texts are copied. */
+/* `name` without ".weight", with "*" for layer and expert; texts are copied. Lines of no copies are left out, so that
+ * builders need not ask whether there are such layers. */
 void census_linear(struct census *census, uint64_t copies, enum weight_role role, const char *name, uint64_t in,
                    uint64_t out, bool bias);
 void census_embedding(struct census *census, const char *name, uint64_t rows, uint64_t width);
 void census_head(struct census *census, const char *name, uint64_t in, uint64_t out, bool bias);
 void census_norm(struct census *census, uint64_t copies, const char *name, uint64_t width, bool bias);
+void census_router(struct census *census, uint64_t copies, const char *name, uint64_t in, uint64_t out, bool bias);
+void census_conv(struct census *census, uint64_t copies, const char *name, uint64_t kernel, uint64_t channels,
+                 bool bias);
+
+/* Its name is a tensor's own, without ".weight". */
+void census_vector(struct census *census, uint64_t copies, const char *name, uint64_t rows, uint64_t width);
+
+/* One matrix of each of `count` experts in that many layers, of which a token uses `active` in each. */
+struct expert {
+    uint64_t layers, count, active;
+    bool fused, bias;
+};
+void census_expert(struct census *census, struct expert expert, const char *name, uint64_t in, uint64_t out);
+
 void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t window);
+void census_state(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t element_bytes);
+
+/* "path.name", in the census's arena. */
+const char *census_path(struct census *census, const char *path, const char *name);
 
 #endif

@@ -1,6 +1,5 @@
 #include "bpt/config.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "bpt/nearest.h"
@@ -82,10 +81,10 @@ static struct value value_of_text(const char *text) {
     return (struct value){.kind = VALUE_TEXT, .text = text};
 }
 
-/* Names and notes stay text even where they look like a number ("released" 2024). */
+/* Names and lists stay text even where they look like a number ("released" 2024). */
 static struct value typed_value(const char *canonical, const char *text) {
     const struct key *key = key_find(canonical);
-    bool verbatim = key && key->kind == KEY_TEXT && *text;
+    bool verbatim = key && (key->kind == KEY_TEXT || key->kind == KEY_LIST) && *text;
     return verbatim ? (struct value){.kind = VALUE_TEXT, .text = text} : value_of_text(text);
 }
 
@@ -96,7 +95,8 @@ bool config_add_text(struct config *config, const char *key, const char *text, s
 
 static bool refuse_key(const char *key, struct error *error) {
     size_t count;
-    const char *const *names = key_names(&count);
+    struct arena arena = {0};
+    const char *const *names = key_names(&arena, &count);
     struct buffer near = {0};
     size_t found = nearest_names(&near, key, names, count, 3);
     buffer_add(&near, "", 1);
@@ -104,6 +104,7 @@ static bool refuse_key(const char *key, struct error *error) {
               found ? "did you mean " : "config.json's keys are, such as num_key_value_heads",
               found ? (char *)near.bytes : "");
     buffer_free(&near);
+    arena_free(&arena);
     return false;
 }
 
@@ -119,10 +120,135 @@ bool config_override(struct config *config, const char *assignment, struct error
     return true;
 }
 
+/* ---- config.json ---- */
+
+/* Where the text tower's keys are found in a multimodal config, and what is left out of one. */
+static const char *const text_towers[] = {
+    "text_config.", "llm_config.", "language_config.", "thinker_config.text_config.", "thinker_config.",
+};
+static const struct {
+    const char *prefix, *words;
+} other_towers[] = {
+    {"vision_config.", "vision tower"},
+    {"vit_config.", "vision tower"},
+    {"thinker_config.vision_config.", "vision tower"},
+    {"audio_config.", "audio tower"},
+    {"thinker_config.audio_config.", "audio tower"},
+    {"talker_config.", "speech generator"},
+};
+enum { TEXT_TOWERS = sizeof text_towers / sizeof *text_towers, OTHER_TOWERS = sizeof other_towers / sizeof *other_towers };
+
+/* Leaves come one by one; the items of a list one behind the other. */
+struct import {
+    struct config tower, outer;
+    bool has_tower, left_out[OTHER_TOWERS];
+    struct config *list_config;
+    const char *list_key; /* NULL: no list is being read */
+    struct buffer list;
+    struct value first; /* of its items; VALUE_NULL once two differ */
+    size_t items;
+};
+
+static bool starts_with(const char *text, const char *prefix) {
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* A list that is read as a count is one where its items are all the same (intermediate_size of Gemma 3n). */
+static bool end_list(struct import *import, struct error *error) {
+    if (!import->list_key) return true;
+    const char *key = import->list_key;
+    const struct key *known = key_find(key_canonical(key));
+    import->list_key = NULL;
+    buffer_add(&import->list, "", 1);
+    struct value list = {.kind = VALUE_TEXT, .text = (char *)import->list.bytes};
+    bool alike = known->kind != KEY_LIST && import->first.kind != VALUE_NULL;
+    return config_add(import->list_config, key, alike ? &import->first : &list, error);
+}
+
+static void add_item(struct import *import, const struct value *value) {
+    const char *comma = import->items++ ? "," : "";
+    if (import->items == 1 && value->kind == VALUE_INTEGER) import->first = *value;
+    else if (!same_value(&import->first, value)) import->first.kind = VALUE_NULL;
+    switch (value->kind) {
+    case VALUE_NULL: buffer_printf(&import->list, "%snull", comma); break;
+    case VALUE_FLAG: buffer_printf(&import->list, "%s%s", comma, value->flag ? "true" : "false"); break;
+    case VALUE_INTEGER: buffer_printf(&import->list, "%s%lld", comma, (long long)value->integer); break;
+    case VALUE_REAL: buffer_printf(&import->list, "%s%g", comma, value->real); break;
+    case VALUE_TEXT: buffer_printf(&import->list, "%s%s", comma, value->text); break;
+    }
+}
+
+/* The length of the key in "layer_types.12" when it ends in an index; 0 when it does not. */
+static size_t length_before_index(const char *path) {
+    size_t length = strlen(path), digits = length;
+    while (digits && path[digits - 1] >= '0' && path[digits - 1] <= '9') digits--;
+    return digits < length && digits > 1 && path[digits - 1] == '.' ? digits - 1 : 0;
+}
+
+static bool add_key(struct import *import, struct config *config, const char *path, const struct value *value,
+                    struct error *error) {
+    size_t length = length_before_index(path);
+    if (!length) return !config_knows(path) || config_add(config, path, value, error);
+    char key[128];
+    if (length >= sizeof key) return true;
+    memcpy(key, path, length);
+    key[length] = '\0';
+    if (!config_knows(key)) return true;
+    if (!import->list_key) {
+        import->list_config = config;
+        import->list_key = arena_copy(config->arena, key);
+        import->list.size = import->items = 0;
+        import->first.kind = VALUE_NULL;
+    }
+    add_item(import, value);
+    return true;
+}
+
+static bool same_list(const struct import *import, const struct config *config, const char *path) {
+    size_t length = length_before_index(path);
+    return import->list_config == config && length == strlen(import->list_key) &&
+           memcmp(path, import->list_key, length) == 0;
+}
+
 static bool add_leaf(void *context, const char *path, const struct value *value, struct error *error) {
-    return config_add(context, path, value, error);
+    struct import *import = context;
+    struct config *config = &import->outer;
+    for (size_t i = 0; i < OTHER_TOWERS; i++)
+        if (starts_with(path, other_towers[i].prefix)) return import->left_out[i] = true;
+    for (size_t i = 0; i < TEXT_TOWERS && config == &import->outer; i++)
+        if (starts_with(path, text_towers[i])) {
+            path += strlen(text_towers[i]);
+            config = &import->tower;
+            import->has_tower = true;
+        }
+    if (import->list_key && !same_list(import, config, path) && !end_list(import, error)) return false;
+    return add_key(import, config, path, value, error);
+}
+
+static bool finish_import(struct import *import, struct config *config, struct error *error) {
+    if (!end_list(import, error)) return false;
+    const struct config *parts[] = {&import->tower, &import->outer};
+    for (size_t part = 0; part < 2; part++)
+        for (size_t i = 0; i < parts[part]->count; i++) {
+            const struct config_entry *entry = &parts[part]->entries[i];
+            const struct config_entry *nearer = part ? find_entry(&import->tower, entry->key) : NULL;
+            if (!nearer && !config_add(config, entry->key, &entry->value, error)) return false;
+        }
+    struct buffer words = {0};
+    for (size_t i = 0; i < OTHER_TOWERS; i++)
+        if (import->left_out[i] && !(words.size && i && strcmp(other_towers[i].words, other_towers[i - 1].words) == 0))
+            buffer_printf(&words, "%s%s", words.size ? ", " : "", other_towers[i].words);
+    buffer_add(&words, "", 1);
+    struct value left_out = {.kind = VALUE_TEXT, .text = (char *)words.bytes};
+    if (words.size > 1) store(config, "left_out", &left_out);
+    buffer_free(&words);
+    return true;
 }
 
 bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error) {
-    return json_read(config->source, bytes, size, add_leaf, config, error);
+    struct import import = {.tower = config_make(config->source, config->arena),
+                            .outer = config_make(config->source, config->arena)};
+    bool read = json_read(config->source, bytes, size, add_leaf, &import, error) && finish_import(&import, config, error);
+    buffer_free(&import.list);
+    return read;
 }

@@ -2,50 +2,228 @@
 
 #include <string.h>
 
-/* name, kind, smallest, largest. The bounds are far beyond any model, so that only slips and attacks meet them, and
- * no product of them in one census line overflows. */
-#define KEYS(ROW)                                                                                                      \
-    ROW("id", KEY_TEXT, 0, 0)                                                                                          \
-    ROW("name", KEY_TEXT, 0, 0)                                                                                        \
-    ROW("developer", KEY_TEXT, 0, 0)                                                                                   \
-    ROW("released", KEY_TEXT, 0, 0)                                                                                    \
-    ROW("source", KEY_TEXT, 0, 0)                                                                                      \
-    ROW("notes", KEY_TEXT, 0, 0)                                                                                       \
-    ROW("model_type", KEY_TEXT, 0, 0)                                                                                  \
-    ROW("parameters", KEY_COUNT, 1, 1000000000000000)                                                                  \
-    ROW("pretraining_tokens", KEY_COUNT, 1, 1000000000000000)                                                          \
-    ROW("max_position_embeddings", KEY_COUNT, 1, 1000000000000)                                                        \
-    ROW("hidden_size", KEY_COUNT, 1, 1 << 20)                                                                          \
-    ROW("num_hidden_layers", KEY_COUNT, 1, 100000)                                                                     \
-    ROW("num_attention_heads", KEY_COUNT, 1, 1 << 16)                                                                  \
-    ROW("num_key_value_heads", KEY_COUNT, 1, 1 << 16)                                                                  \
-    ROW("head_dim", KEY_COUNT, 1, 1 << 16)                                                                             \
-    ROW("intermediate_size", KEY_COUNT, 1, 1 << 22)                                                                    \
-    ROW("vocab_size", KEY_COUNT, 1, 1 << 26)                                                                           \
-    ROW("tie_word_embeddings", KEY_FLAG, 0, 0)                                                                         \
-    ROW("attention_bias", KEY_FLAG, 0, 0)                                                                              \
-    ROW("mlp_bias", KEY_FLAG, 0, 0)                                                                                    \
-    ROW("sliding_window", KEY_COUNT, 1, 1000000000000)                                                                 \
-    ROW("use_sliding_window", KEY_FLAG, 0, 0)
+enum { WIDTH = 1 << 20, HEADS = 1 << 16, LAYERS = 100000, EXPERTS = 1 << 16 };
+#define TOKENS 1000000000000
 
-#define KEY_ROW(name, kind, min, max) {name, kind, min, max},
-static const struct key keys[] = {KEYS(KEY_ROW)};
-#undef KEY_ROW
+/* The bounds are far beyond any model, so that only slips and attacks meet them, and no product of them in one census
+ * line overflows before it is checked. A COUNT may be ignored; a VITAL one may not above its last number. */
+#define TEXT(name) {name, KEY_TEXT, 0, 0, KEY_HARMLESS}
+#define FLAG(name) {name, KEY_FLAG, 0, 0, KEY_HARMLESS}
+#define LIST(name, idle) {name, KEY_LIST, 0, 0, idle}
+#define COUNT(name, min, max) {name, KEY_COUNT, min, max, KEY_HARMLESS}
+#define VITAL(name, min, max, idle) {name, KEY_COUNT, min, max, idle}
 
-#define NAME_ROW(name, kind, min, max) name,
-static const char *const names[] = {KEYS(NAME_ROW)};
-#undef NAME_ROW
+static const struct key keys[] = {
+    /* what it is */
+    TEXT("id"),
+    TEXT("name"),
+    TEXT("developer"),
+    TEXT("family"),
+    TEXT("released"),
+    TEXT("source"),
+    TEXT("notes"),
+    TEXT("model_type"),
+    TEXT("read_as"),
+    TEXT("left_out"),
+    COUNT("parameters", 1, 1000000000000000),
+    COUNT("pretraining_tokens", 1, 1000000000000000),
+
+    /* every decoder */
+    COUNT("max_position_embeddings", 1, TOKENS),
+    COUNT("max_sequence_length", 1, TOKENS),
+    COUNT("seq_length", 1, TOKENS),
+    COUNT("hidden_size", 1, WIDTH),
+    COUNT("num_hidden_layers", 1, LAYERS),
+    COUNT("num_attention_heads", 1, HEADS),
+    COUNT("num_key_value_heads", 1, HEADS),
+    COUNT("head_dim", 1, HEADS),
+    COUNT("intermediate_size", 1, 4 * WIDTH),
+    COUNT("vocab_size", 1, 1 << 26),
+    FLAG("tie_word_embeddings"),
+
+    /* biases and norms */
+    FLAG("attention_bias"),
+    FLAG("attention_out_bias"),
+    FLAG("mlp_bias"),
+    FLAG("bias"),
+    FLAG("use_bias"),
+    FLAG("use_qkv_bias"),
+    FLAG("add_qkv_bias"),
+    FLAG("add_bias_linear"),
+    FLAG("enable_bias"),
+    FLAG("no_bias"),
+    FLAG("qk_layernorm"),
+    FLAG("use_qk_norm"),
+    FLAG("use_parallel_residual"),
+    FLAG("do_layer_norm_before"),
+    FLAG("post_layer_norm"),
+    FLAG("layer_norm_elementwise_affine"),
+    FLAG("_remove_final_layer_norm"),
+
+    /* windows and chunks */
+    VITAL("sliding_window", 1, TOKENS, 0),
+    FLAG("use_sliding_window"),
+    COUNT("max_window_layers", 0, LAYERS),
+    VITAL("sliding_window_pattern", 1, LAYERS, 1),
+    COUNT("attention_chunk_size", 1, TOKENS),
+    COUNT("no_rope_layer_interval", 1, LAYERS),
+    LIST("no_rope_layers", KEY_HARMLESS),
+    LIST("layer_types", 0),
+
+    /* the first decoders */
+    COUNT("word_embed_proj_dim", 1, WIDTH),
+    FLAG("multi_query"),
+    FLAG("new_decoder_architecture"),
+    FLAG("parallel_attn"),
+    FLAG("alibi"),
+    COUNT("num_ln_in_parallel_attn", 1, 2),
+    COUNT("expansion_ratio", 1, 1024),
+    FLAG("multi_query_attention"),
+
+    /* experts */
+    VITAL("num_experts", 0, EXPERTS, 1),
+    COUNT("num_experts_per_tok", 1, EXPERTS),
+    COUNT("moe_intermediate_size", 1, 4 * WIDTH),
+    VITAL("n_shared_experts", 0, EXPERTS, 0),
+    VITAL("shared_expert_intermediate_size", 0, 4 * WIDTH, 0),
+    COUNT("intermediate_size_mlp", 1, 4 * WIDTH),
+    COUNT("interleave_moe_layer_step", 1, LAYERS),
+    LIST("moe_layers", 0),
+    COUNT("first_k_dense_replace", 0, LAYERS),
+    COUNT("moe_layer_freq", 1, LAYERS),
+    COUNT("decoder_sparse_step", 1, LAYERS),
+    LIST("mlp_only_layers", KEY_HARMLESS),
+    LIST("mlp_layer_types", KEY_HARMLESS),
+    FLAG("use_routing_bias"),
+    FLAG("use_expert_bias"),
+    FLAG("lm_head_bias"),
+    FLAG("enable_moe_block"),
+    FLAG("fused_experts"),
+    TEXT("topk_method"),
+
+    /* latent attention and its indexer */
+    VITAL("kv_lora_rank", 1, WIDTH, 0),
+    COUNT("q_lora_rank", 1, WIDTH),
+    COUNT("qk_nope_head_dim", 1, HEADS),
+    COUNT("qk_rope_head_dim", 1, HEADS),
+    COUNT("v_head_dim", 1, HEADS),
+    VITAL("index_head_dim", 1, HEADS, 0),
+    COUNT("index_n_heads", 1, HEADS),
+    COUNT("index_topk_freq", 1, LAYERS),
+    LIST("indexer_types", KEY_HARMLESS),
+
+    /* layers that are not alike */
+    VITAL("num_kv_shared_layers", 0, LAYERS, 0),
+    VITAL("global_head_dim", 1, HEADS, 0),
+    VITAL("num_global_key_value_heads", 1, HEADS, 0),
+    FLAG("attention_k_eq_v"),
+    FLAG("use_double_wide_mlp"),
+    COUNT("hidden_size_per_layer_input", 0, WIDTH),
+    COUNT("vocab_size_per_layer_input", 1, 1 << 26),
+    COUNT("altup_num_inputs", 1, 1024),
+    COUNT("laurel_rank", 1, WIDTH),
+
+    /* recurrent layers */
+    VITAL("full_attention_interval", 1, LAYERS, 1),
+    FLAG("attn_output_gate"),
+    COUNT("linear_conv_kernel_dim", 1, 1024),
+    COUNT("linear_key_head_dim", 1, HEADS),
+    COUNT("linear_value_head_dim", 1, HEADS),
+    COUNT("linear_num_key_heads", 1, HEADS),
+    VITAL("linear_num_value_heads", 1, HEADS, 0),
+    VITAL("attn_layer_period", 1, LAYERS, 1),
+    COUNT("attn_layer_offset", 0, LAYERS),
+    COUNT("expert_layer_period", 1, LAYERS),
+    COUNT("expert_layer_offset", 0, LAYERS),
+    VITAL("ssm_state_size", 1, HEADS, 0),
+    COUNT("conv_kernel", 1, 1024),
+    COUNT("expand", 1, 1024),
+    COUNT("time_step_rank", 1, WIDTH),
+    COUNT("mamba_num_heads", 1, HEADS),
+    COUNT("mamba_head_dim", 1, HEADS),
+    COUNT("mamba_d_ssm", 1, WIDTH),
+    COUNT("n_groups", 1, HEADS),
+    FLAG("mamba_conv_bias"),
+    FLAG("mamba_proj_bias"),
+    FLAG("mamba_rms_norm"),
+    FLAG("projectors_bias"),
+    TEXT("mamba_ssm_dtype"),
+    {"hybrid_override_pattern", KEY_TEXT, 0, 0, 0},
+    COUNT("moe_latent_size", 1, WIDTH),
+    COUNT("pad_vocab_size_multiple", 1, 1 << 20),
+    COUNT("conv_L_cache", 1, 1024),
+    FLAG("conv_bias"),
+    LIST("full_attn_idxs", 0),
+    COUNT("block_multiple_of", 1, WIDTH),
+    FLAG("block_auto_adjust_ff_dim"),
+    COUNT("attention_hidden_size", 1, WIDTH),
+
+    /* extra layers that guess further tokens */
+    COUNT("num_nextn_predict_layers", 0, LAYERS),
+    COUNT("mtp_num_hidden_layers", 0, LAYERS),
+};
+enum { KEY_TOTAL = sizeof keys / sizeof *keys };
 
 /* The same things under the names that other families' configs give them. */
 static const struct {
     const char *dialect, *canonical;
 } aliases[] = {
-    {"n_embd", "hidden_size"},      {"n_layer", "num_hidden_layers"},  {"n_head", "num_attention_heads"},
-    {"n_inner", "intermediate_size"}, {"n_positions", "max_position_embeddings"},
+    {"n_embd", "hidden_size"},
+    {"n_embed", "hidden_size"},
+    {"d_model", "hidden_size"},
+    {"n_layer", "num_hidden_layers"},
+    {"n_layers", "num_hidden_layers"},
+    {"num_layers", "num_hidden_layers"},
+    {"n_head", "num_attention_heads"},
+    {"n_heads", "num_attention_heads"},
+    {"n_head_kv", "num_key_value_heads"},
+    {"num_kv_heads", "num_key_value_heads"},
+    {"multi_query_group_num", "num_key_value_heads"},
+    {"attn_config.kv_n_heads", "num_key_value_heads"},
+    {"kv_channels", "head_dim"},
+    {"attention_head_dim", "head_dim"},
+    {"n_inner", "intermediate_size"},
+    {"ffn_dim", "intermediate_size"},
+    {"ffn_hidden_size", "intermediate_size"},
+    {"ffn_config.ffn_hidden_size", "intermediate_size"},
+    {"block_ff_dim", "intermediate_size"},
+    {"padded_vocab_size", "vocab_size"},
+    {"n_positions", "max_position_embeddings"},
+    {"max_seq_len", "max_position_embeddings"},
+    {"context_length", "max_position_embeddings"},
+    {"tie_embedding", "tie_word_embeddings"},
+    {"attn_config.alibi", "alibi"},
+    {"attn_config.qk_ln", "qk_layernorm"},
+    {"sliding_window_size", "sliding_window"},
+    {"num_local_experts", "num_experts"},
+    {"n_routed_experts", "num_experts"},
+    {"moe_num_experts", "num_experts"},
+    {"ffn_config.moe_num_experts", "num_experts"},
+    {"experts_per_token", "num_experts_per_tok"},
+    {"top_k_experts", "num_experts_per_tok"},
+    {"moe_top_k", "num_experts_per_tok"},
+    {"ffn_config.moe_top_k", "num_experts_per_tok"},
+    {"moe_shared_expert_intermediate_size", "shared_expert_intermediate_size"},
+    {"index_topk_pattern", "indexer_types"},
+    {"layers_block_type", "layer_types"},
+    {"state_size", "ssm_state_size"},
+    {"mamba_d_state", "ssm_state_size"},
+    {"mamba_d_conv", "conv_kernel"},
+    {"d_conv", "conv_kernel"},
+    {"mamba_expand", "expand"},
+    {"mamba_dt_rank", "time_step_rank"},
+    {"mamba_n_heads", "mamba_num_heads"},
+    {"mamba_d_head", "mamba_head_dim"},
+    {"mamba_n_groups", "n_groups"},
+    {"use_conv_bias", "mamba_conv_bias"},
+    {"mamba_ssm_cache_dtype", "mamba_ssm_dtype"},
+    {"num_mtp_modules", "num_nextn_predict_layers"},
+    {"num_heads", "mamba_num_heads"},
+    {"num_dense_layers", "first_k_dense_replace"},
 };
 
 const struct key *key_find(const char *name) {
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < KEY_TOTAL; i++)
         if (strcmp(keys[i].name, name) == 0) return &keys[i];
     return NULL;
 }
@@ -56,7 +234,9 @@ const char *key_canonical(const char *name) {
     return name;
 }
 
-const char *const *key_names(size_t *count) {
-    *count = sizeof names / sizeof *names;
+const char *const *key_names(struct arena *arena, size_t *count) {
+    const char **names = arena_array(arena, KEY_TOTAL, sizeof *names);
+    for (size_t i = 0; i < KEY_TOTAL; i++) names[i] = keys[i].name;
+    *count = KEY_TOTAL;
     return names;
 }

@@ -6,13 +6,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum key_kind { KEY_COUNT, KEY_FLAG, KEY_TEXT };
+#include "bpt/arena.h"
+
+enum key_kind { KEY_COUNT, KEY_FLAG, KEY_TEXT, KEY_LIST };
 
 struct key {
     const char *name;
     enum key_kind kind;
     uint64_t min, max; /* of a count */
+    /* A count above `idle` (for a list or text: being there at all, where it is 0) changes the model, so that a family
+     * that does not read it would count wrongly; KEY_HARMLESS: it may be ignored. */
+    uint64_t idle;
 };
+#define KEY_HARMLESS UINT64_MAX
 
 const struct key *key_find(const char *name); /* NULL: not a key that is read */
 
@@ -20,6 +26,6 @@ const struct key *key_find(const char *name); /* NULL: not a key that is read */
 const char *key_canonical(const char *name);
 
 /* All canonical names, for suggestions; `count` gets how many. */
-const char *const *key_names(size_t *count);
+const char *const *key_names(struct arena *arena, size_t *count);
 
 #endif

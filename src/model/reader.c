@@ -3,9 +3,16 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "bpt/number.h"
 #include "model/keys.h"
+
+struct reader reader_make(const struct config *config, struct error *error) {
+    return (struct reader){.config = config,
+                           .error = error,
+                           .seen = arena_array(config->arena, config->count + 1, sizeof(bool))};
+}
 
 void read_refuse(struct reader *reader, const char *format, ...) {
     if (reader->failed) return;
@@ -24,15 +31,26 @@ static const char *shown(const struct value *value, char text[80]) {
     case VALUE_NULL: snprintf(text, 80, "null"); break;
     case VALUE_FLAG: snprintf(text, 80, "%s", value->flag ? "true" : "false"); break;
     case VALUE_INTEGER: snprintf(text, 80, "%lld", (long long)value->integer); break;
-    case VALUE_REAL: snprintf(text, 80, "%g", value->real); break;
+    case VALUE_REAL: snprintf(text, 80, "%#.6g", value->real); break;
     case VALUE_TEXT: snprintf(text, 80, "\"%.60s\"", value->text); break;
     }
     return text;
 }
 
+/* NULL when absent; marks it as seen. */
+static const struct value *look(struct reader *reader, const char *key) {
+    const struct config *config = reader->config;
+    for (size_t i = 0; i < config->count; i++)
+        if (strcmp(config->entries[i].key, key) == 0) {
+            reader->seen[i] = true;
+            return &config->entries[i].value;
+        }
+    return NULL;
+}
+
 /* NULL when absent or null; refuses what is not of the kind. */
 static const struct value *find(struct reader *reader, const char *key, enum value_kind kind, const char *wanted) {
-    const struct value *value = config_find(reader->config, key);
+    const struct value *value = look(reader, key);
     if (!value || value->kind == VALUE_NULL) return NULL;
     if (value->kind == kind) return value;
     char text[80];
@@ -40,10 +58,16 @@ static const struct value *find(struct reader *reader, const char *key, enum val
     return NULL;
 }
 
+bool read_is_there(struct reader *reader, const char *key) {
+    return look(reader, key) != NULL;
+}
+
 uint64_t read_count_or(struct reader *reader, const char *key, uint64_t fallback) {
     const struct key *known = key_find(key);
     assert(known && known->kind == KEY_COUNT);
-    const struct value *value = find(reader, key, VALUE_INTEGER, "a whole number");
+    const struct value *value = look(reader, key);
+    if (value && value->kind == VALUE_TEXT && strcmp(value->text, "auto") == 0) return fallback;
+    value = find(reader, key, VALUE_INTEGER, "a whole number");
     if (!value) return fallback;
     if (value->integer < 0 || (uint64_t)value->integer < known->min || (uint64_t)value->integer > known->max) {
         char low[NUMBER_SIZE], high[NUMBER_SIZE];
@@ -56,13 +80,18 @@ uint64_t read_count_or(struct reader *reader, const char *key, uint64_t fallback
 }
 
 uint64_t read_count(struct reader *reader, const char *key) {
-    uint64_t count = read_count_or(reader, key, 0);
+    return read_default(reader, key, 0);
+}
+
+uint64_t read_default(struct reader *reader, const char *key, uint64_t fallback) {
+    uint64_t count = read_count_or(reader, key, fallback);
     if (count) return count;
     read_refuse(reader, "\"%s\" is missing and has no default; it is needed to count exactly", key);
     return 1;
 }
 
 bool read_flag_or(struct reader *reader, const char *key, bool fallback) {
+    assert(key_find(key) && key_find(key)->kind == KEY_FLAG);
     const struct value *value = find(reader, key, VALUE_FLAG, "true or false");
     return value ? value->flag : fallback;
 }
@@ -72,9 +101,59 @@ const char *read_text_or(struct reader *reader, const char *key, const char *fal
     return value ? value->text : fallback;
 }
 
+const char *read_list(struct reader *reader, const char *key) {
+    const struct value *value = find(reader, key, VALUE_TEXT, "a list");
+    return value ? value->text : NULL;
+}
+
+size_t list_next(const char **at, const char **rest) {
+    if (!*rest) return 0;
+    *at = *rest;
+    size_t length = strcspn(*at, ",");
+    *rest = (*at)[length] ? *at + length + 1 : NULL;
+    return length;
+}
+
+bool list_holds(const char *list, uint64_t number) {
+    char text[24];
+    size_t wanted = (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)number), length;
+    const char *item;
+    while ((length = list_next(&item, &list)))
+        if (length == wanted && memcmp(item, text, length) == 0) return true;
+    return false;
+}
+
 uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, const char *b_key, uint64_t b) {
     if (a % b == 0) return a / b;
     read_refuse(reader, "\"%s\" (%llu) is not a multiple of \"%s\" (%llu); state head_dim", a_key,
                 (unsigned long long)a, b_key, (unsigned long long)b);
     return 1;
+}
+
+/* "layer_types" that name full attention only are what a family without kinds of layers has anyway. */
+static bool is_plain(const char *list) {
+    const char *item;
+    size_t length;
+    while ((length = list_next(&item, &list)))
+        if (length != strlen("full_attention") || memcmp(item, "full_attention", length) != 0) return false;
+    return true;
+}
+
+static bool changes_the_count(const struct key *key, const struct value *value) {
+    if (key->idle == KEY_HARMLESS || value->kind == VALUE_NULL) return false;
+    if (value->kind == VALUE_TEXT) return !is_plain(value->text);
+    return value->kind != VALUE_INTEGER || value->integer < 0 || (uint64_t)value->integer > key->idle;
+}
+
+void read_nothing_else(struct reader *reader, const char *model_type) {
+    for (size_t i = 0; i < reader->config->count; i++) {
+        const struct config_entry *entry = &reader->config->entries[i];
+        const struct key *key = key_find(entry->key);
+        char text[80];
+        if (key && !reader->seen[i] && changes_the_count(key, &entry->value))
+            read_refuse(reader,
+                        "\"%s\" is %s, which models of type \"%.60s\" do not read, so it would be counted wrongly; take "
+                        "it out, or read the config as another type with --as",
+                        entry->key, shown(&entry->value, text), model_type);
+    }
 }

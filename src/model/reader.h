@@ -9,17 +9,32 @@ struct reader {
     const struct config *config;
     struct error *error;
     bool failed;
+    bool *seen; /* an entry of the config each: some builder has asked for it */
 };
 
+struct reader reader_make(const struct config *config, struct error *error);
+
 uint64_t read_count(struct reader *reader, const char *key);                       /* must be there */
-uint64_t read_count_or(struct reader *reader, const char *key, uint64_t fallback); /* absent or null: fallback */
+uint64_t read_count_or(struct reader *reader, const char *key, uint64_t fallback); /* absent, null, "auto": fallback */
+uint64_t read_default(struct reader *reader, const char *key, uint64_t fallback);  /* the same; fallback 0: needed */
 bool read_flag_or(struct reader *reader, const char *key, bool fallback);
 const char *read_text_or(struct reader *reader, const char *key, const char *fallback);
+
+/* A list's text, "2,5,8"; NULL when absent. list_next steps through it: the length of the item that `*at` then points
+ * to, 0 at the end. */
+const char *read_list(struct reader *reader, const char *key);
+size_t list_next(const char **at, const char **rest);
+bool list_holds(const char *list, uint64_t number); /* NULL holds nothing */
+
+bool read_is_there(struct reader *reader, const char *key); /* also when it is null */
 
 /* The sentence is prefixed with the config's source. */
 void read_refuse(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* a / b; refused, naming both keys, unless it is whole. */
 uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, const char *b_key, uint64_t b);
+
+/* Refuses what is there, would change the count, and was not asked for. */
+void read_nothing_else(struct reader *reader, const char *model_type);
 
 #endif

@@ -1,0 +1,102 @@
+/* The building blocks that families share. Each adds its lines to the census; paths have "*" for layer and expert. */
+#ifndef BPT_MODEL_BLOCKS_H
+#define BPT_MODEL_BLOCKS_H
+
+#include "model/census.h"
+#include "model/reader.h"
+
+/* What nearly every decoder states. */
+struct shape {
+    uint64_t layers, hidden, heads, kv_heads, head_dim, ffn, vocab;
+};
+
+/* Reads those that every decoder has; `defaults` are the configuration class's own, 0 where a key must be there.
+ * kv_heads default to heads, head_dim to hidden / heads. */
+struct shape read_shape(struct reader *reader, const struct shape *defaults);
+
+/* ---- which layer is of which kind ---- */
+
+enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV };
+
+struct layout {
+    const uint8_t *kinds; /* an enum layer_kind each */
+    uint64_t layers;
+};
+
+/* From "layer_types", which must name each layer; where that is absent every `period`-th layer is full and the others
+ * are of the other kind. A period of 1 makes all full, 0 none. */
+struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t layers, enum layer_kind other,
+                          uint64_t period);
+
+/* From a list of flags: a layer with 1 is chunked, one with 0 full (Llama 4's "no_rope_layers"). */
+struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64_t layers, const char *list);
+
+/* From a list of the full layers' indices; the others are of the other kind. NULL: all are full. */
+struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other);
+
+/* How many of the first `layers` are of that kind. */
+uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers);
+
+/* ---- attention ---- */
+
+enum qk_norm { QK_NORM_NONE, QK_NORM_HEAD, QK_NORM_FULL }; /* RMS norms of head_dim, or of the whole width */
+
+struct attention {
+    const char *path; /* "model.layers.*.self_attn" */
+    uint64_t layers;
+    bool qkv_bias, o_bias;
+    enum qk_norm qk_norm;
+    bool gated;              /* q_proj is twice as wide: its other half gates the output */
+    const char *o_name;      /* NULL: "o_proj" */
+    const char *q_norm_name; /* NULL: "q_norm"; k's has a k for the q */
+};
+
+/* Separate q, k, v and o projections. */
+void block_attention(struct census *census, const struct shape *shape, const struct attention *attention);
+
+/* Caches of 2 x kv_heads x head_dim elements for the layers of each kind; `window` is that of the others. */
+void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window);
+
+/* ---- feed-forward ---- */
+
+/* gate_proj, up_proj and down_proj. */
+void block_gated_mlp(struct census *census, uint64_t layers, const char *path, uint64_t hidden, uint64_t ffn,
+                     bool bias);
+
+/* The same for experts: matrices under "path.experts.*", or fused into "path.experts.gate_up_proj" and "down_proj". */
+void block_experts(struct census *census, struct expert expert, const char *path, uint64_t hidden, uint64_t ffn);
+
+/* Experts under Mixtral's names: w1, w3 and w2. */
+void block_w_experts(struct census *census, struct expert expert, const char *path, uint64_t hidden, uint64_t ffn);
+
+struct expert read_experts(struct reader *reader, uint64_t layers);
+
+/* ---- recurrences ---- */
+
+/* Bytes of one element of a recurrent state: what "mamba_ssm_dtype" says, or the family's own. */
+uint64_t read_state_bytes(struct reader *reader, uint64_t fallback);
+
+/* A depthwise convolution keeps its last kernel - 1 columns, in 2 bytes. */
+void block_conv_state(struct census *census, uint64_t layers, uint64_t kernel, uint64_t channels);
+
+struct mamba2 {
+    const char *path;
+    uint64_t layers, hidden, inner, heads, groups, state, kernel;
+    bool conv_bias, proj_bias, norm;
+    uint64_t state_bytes;
+};
+
+/* Mamba 2's mixer (Dao and Gu 2024): in_proj for gate, input, B, C and dt at once. */
+void block_mamba2(struct census *census, const struct mamba2 *mamba);
+
+struct mamba {
+    const char *path;
+    uint64_t layers, hidden, inner, rank, state, kernel;
+    bool conv_bias, proj_bias, inner_norms;
+    uint64_t state_bytes;
+};
+
+/* Mamba's mixer (Gu and Dao 2023). */
+void block_mamba(struct census *census, const struct mamba *mamba);
+
+#endif
