@@ -5,7 +5,7 @@
 #include "bpt/layout.h"
 #include "cli/options.h"
 
-static const char *request_text(const struct request *request, const struct chart *chart, struct arena *arena) {
+const char *produce_request(const struct request *request, const struct chart *chart, struct arena *arena) {
     struct buffer out = {0};
     buffer_printf(&out, "bpt %s", chart->name);
     options_print(request, &out);
@@ -14,9 +14,17 @@ static const char *request_text(const struct request *request, const struct char
     return text;
 }
 
+bool produce_figure(const struct studio *studio, const struct request *request, const struct model *model,
+                    const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
+                    struct error *error) {
+    struct question question;
+    if (!ask(request, chart, &question, error) || !sweep_run(model, &question, arena, table, error)) return false;
+    chart->tell(table, &studio->words, arena, figure);
+    return true;
+}
+
 bool produce(const struct studio *studio, const struct request *request, const struct model *model,
              const struct chart *chart, struct arena *arena, struct product *product, struct error *error) {
-    struct question question;
     struct page page;
     struct table *table = arena_alloc(arena, sizeof *table);
     struct figure *figure = arena_alloc(arena, sizeof *figure);
@@ -24,13 +32,12 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler(studio->fonts);
     const struct theme *theme = theme_find(request->theme, error);
-    if (!theme || !ask(request, chart, &question, error)) return false;
+    if (!theme) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
-    if (!sweep_run(model, &question, arena, table, error)) return false;
-    chart->tell(table, &studio->words, arena, figure);
+    if (!produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
     if (!layout(figure, &studio->words, &page, theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = figure->title, .description = figure->description,
-                                  .request = request_text(request, chart, arena), .software = "bpt " BPT_VERSION};
+                                  .request = produce_request(request, chart, arena), .software = "bpt " BPT_VERSION};
     *product = (struct product){table, scene, document, studio->fonts};
     return true;
 }
