@@ -18,7 +18,7 @@ bool produce_figure(const struct studio *studio, const struct request *request, 
                     const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
                     struct error *error) {
     struct question question;
-    if (!ask(request, chart, &question, error) || !sweep_run(model, &question, arena, table, error)) return false;
+    if (!ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error)) return false;
     chart->tell(table, &studio->words, arena, figure);
     return true;
 }
