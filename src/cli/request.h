@@ -20,7 +20,7 @@ struct texts {
 
 /* What only a batch is asked. Lists are separated by commas; NULL: not given. */
 struct batch_choices {
-    const char *models, *families, *themes, *sizes, *charts, *formats;
+    const char *models, *themes, *sizes, *charts, *formats;
     const char *shard; /* "K/N" */
     uint64_t workers;  /* 0: as many as there are cores */
     uint64_t dry_run, strict, resume, quiet, no_index;

@@ -137,7 +137,7 @@ static void write_product(const struct items lists[4], struct buffer *out) {
 
 bool product_is_asked(const struct request *request) {
     const struct batch_choices *batch = &request->batch;
-    return batch->models || batch->families || batch->themes || batch->sizes || batch->charts;
+    return batch->models || request->family || batch->themes || batch->sizes || batch->charts;
 }
 
 static bool make_product(const struct request *request, const struct studio *studio, struct arena *arena,
@@ -145,8 +145,8 @@ static bool make_product(const struct request *request, const struct studio *stu
     const struct batch_choices *batch = &request->batch;
     struct items models = {0};
     if (batch->models && !add_models(batch->models, studio, arena, &models, error)) return false;
-    if (batch->families && !add_families(batch->families, studio, arena, &models, error)) return false;
-    if (!batch->models && !batch->families) add_item(&models, request->model, arena);
+    if (request->family && !add_families(request->family, studio, arena, &models, error)) return false;
+    if (!batch->models && !request->family) add_item(&models, request->model, arena);
     struct items lists[4] = {models, split(batch->themes ? batch->themes : request->theme, arena),
                              split(batch->sizes ? batch->sizes : request->size, arena),
                              split(batch->charts ? batch->charts : "both", arena)};
