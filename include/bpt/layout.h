@@ -8,6 +8,7 @@
 struct theme {
     const char *name;
     uint32_t palette[INK_COUNT];
+    const uint32_t *dark; /* palette for dark surroundings; NULL: the same in all */
 };
 
 /* A page and its type sizes, in CSS pixels. */

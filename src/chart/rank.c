@@ -56,6 +56,27 @@ static const char *title(struct teller *teller, const struct spot *spot) {
                            {"max_weights", words_share(words, arena, findings->max_weight_share)}));
 }
 
+/* "rank 64: 16.6 kB per token, 1.66 GB in all" */
+static const char *rank_title(struct teller *teller, uint64_t rank) {
+    const struct words *words = teller->words;
+    struct arena *arena = teller->arena;
+    double each = adapter_at(teller->findings, (double)rank);
+    return words_fill(words, arena, "tip.rank",
+                      FILL({"rank", words_count(words, arena, rank)}, {"bytes", words_bytes(words, arena, each)},
+                           {"all", words_bytes(words, arena, each * (double)teller->findings->tokens)}));
+}
+
+static const char *adapter_title(struct teller *teller) {
+    const struct table *table = teller->table;
+    const struct words *words = teller->words;
+    struct arena *arena = teller->arena;
+    return words_fill(words, arena, "tip.adapter.rank",
+                      FILL({"first", words_bytes(words, arena, adapter_at(teller->findings, (double)table->low))},
+                           {"low", words_count(words, arena, table->low)},
+                           {"last", words_bytes(words, arena, adapter_at(teller->findings, (double)table->high))},
+                           {"high", words_count(words, arena, table->high)}));
+}
+
 static void tell_lines(struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
@@ -67,6 +88,7 @@ static void tell_lines(struct teller *teller) {
         .points = tell_kv_points(teller), .count = teller->table->count,
         .name = words_get(words, "series.kv"),
         .value = words_fill(words, arena, "series.kv.value", FILL({"bytes", words_bytes(words, arena, kv)})),
+        .title = words_fill(words, arena, "tip.kv", FILL({"bytes", words_bytes(words, arena, kv)})),
     });
     double each = (double)findings->adapter_bytes / (double)findings->rank;
     tell_series(teller, (struct series){
@@ -74,6 +96,7 @@ static void tell_lines(struct teller *teller) {
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = words_get(words, "series.adapter.rank"),
         .value = words_fill(words, arena, "series.adapter.rank.value", FILL({"bytes", words_bytes(words, arena, each)})),
+        .title = adapter_title(teller),
     });
 }
 
@@ -81,7 +104,8 @@ static void tell_powers(struct teller *teller) {
     const struct table *table = teller->table;
     for (uint64_t power = 1; power <= table->high; power *= 2)
         if (power >= table->low && power != teller->findings->rank)
-            tell_mark(teller, MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller->findings, (double)power));
+            tell_mark(teller, MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller->findings, (double)power),
+                      rank_title(teller, power));
 }
 
 static void tell_reference_rank(struct teller *teller) {
@@ -90,7 +114,7 @@ static void tell_reference_rank(struct teller *teller) {
     struct arena *arena = teller->arena;
     if (!in_range(teller->table, findings->rank)) return;
     double x = (double)findings->rank, y = adapter_at(findings, x);
-    tell_mark(teller, MARK_FILLED, INK_ADAPTER, x, y);
+    tell_mark(teller, MARK_FILLED, INK_ADAPTER, x, y, rank_title(teller, findings->rank));
     const char *lines[] = {
         words_fill(words, arena, "note.rank", FILL({"rank", words_count(words, arena, findings->rank)})),
         words_fill(words, arena, "note.rank.token", FILL({"bytes", words_bytes(words, arena, y)})),
@@ -116,7 +140,10 @@ static void tell_equal_rank(struct teller *teller) {
         note.x = (double)table->low;
         note.x2 = (double)table->high;
     } else {
-        tell_mark(teller, MARK_CROSSING, INK_TITLE, (double)rank, y);
+        tell_mark(teller, MARK_CROSSING, INK_TITLE, (double)rank, y,
+                  words_fill(teller->words, teller->arena, "tip.equal",
+                             FILL({"rank", words_count(teller->words, teller->arena, rank)},
+                                  {"bytes", words_bytes(teller->words, teller->arena, y)})));
     }
     tell_note(teller, note);
 }
@@ -155,6 +182,11 @@ static void tell_spot(struct teller *teller, const struct spot *spot) {
     }
     teller->figure->band.low = fmax((double)spot->low, (double)table->low);
     teller->figure->band.high = fmin((double)spot->high, (double)table->high);
+    teller->figure->band.title = words_fill(
+        words, arena, "tip.spot",
+        FILL({"low", words_count(words, arena, spot->low)}, {"high", words_count(words, arena, spot->high)},
+             {"min_kv", words_share(words, arena, findings->min_kv_share)},
+             {"max_weights", words_share(words, arena, findings->max_weight_share)}));
     bool single = named_low(spot) == named_high(spot);
     const char *ranks = words_fill(words, arena, single ? "note.spot.rank" : "note.spot.ranks",
                                    FILL({"low", low}, {"high", high}));

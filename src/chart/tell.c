@@ -19,10 +19,10 @@ void tell_note(struct teller *teller, struct note note) {
     figure->notes[figure->note_count++] = note;
 }
 
-void tell_mark(struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y) {
+void tell_mark(struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y, const char *title) {
     struct figure *figure = teller->figure;
     assert(figure->mark_count < MOST_MARKS);
-    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y};
+    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y, title};
 }
 
 void tell_rule(struct teller *teller, enum ink ink, double x, double y) {
@@ -76,6 +76,9 @@ void tell_pretraining(struct teller *teller) {
         .dashed_from = INFINITY, .points = points, .count = 2,
         .name = words_get(words, "series.pretraining"),
         .value = words_fill(words, teller->arena, "series.pretraining.value",
+                            FILL({"bytes", words_bytes(words, teller->arena, rate)},
+                                 {"tokens", words_tokens(words, teller->arena, findings->pretraining_tokens)})),
+        .title = words_fill(words, teller->arena, "tip.pretraining",
                             FILL({"bytes", words_bytes(words, teller->arena, rate)},
                                  {"tokens", words_tokens(words, teller->arena, findings->pretraining_tokens)})),
     });

@@ -14,7 +14,7 @@ struct teller {
 
 struct series *tell_series(struct teller *teller, struct series series);
 void tell_note(struct teller *teller, struct note note);
-void tell_mark(struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y);
+void tell_mark(struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y, const char *title);
 void tell_rule(struct teller *teller, enum ink ink, double x, double y);
 void tell_caption(struct teller *teller, const char *sentence);
 

@@ -4,11 +4,11 @@
 #include "bpt/layout.h"
 
 static const struct theme themes[] = {
-    {"light",
+    {.name = "light", .palette =
      {[INK_BACKGROUND] = 0xFFFFFF, [INK_TITLE] = 0x111827, [INK_SECONDARY] = 0x4B5563, [INK_TICK] = 0x6B7280,
       [INK_GRID] = 0xE5E7EB, [INK_AXIS] = 0x6B7280, [INK_KV] = 0xC24E00, [INK_ADAPTER] = 0x0072B2,
       [INK_PRETRAINING] = 0x5B6470, [INK_BAND] = 0xEAF3F9}},
-    {"dark",
+    {.name = "dark", .palette =
      {[INK_BACKGROUND] = 0x0D1117, [INK_TITLE] = 0xE6EDF3, [INK_SECONDARY] = 0x9DA7B3, [INK_TICK] = 0x8B949E,
       [INK_GRID] = 0x30363D, [INK_AXIS] = 0x8B949E, [INK_KV] = 0xFF8A3D, [INK_ADAPTER] = 0x56B4E9,
       [INK_PRETRAINING] = 0xB8C0CC, [INK_BAND] = 0x10263A}},

@@ -32,6 +32,31 @@ static const char *kv_value(struct teller *teller) {
                            {"tokens", words_tokens(words, teller->arena, last->tokens)}));
 }
 
+static const char *kv_title(struct teller *teller) {
+    const struct table *table = teller->table;
+    const struct words *words = teller->words;
+    struct arena *arena = teller->arena;
+    const struct sample *first = &table->samples[0], *last = &table->samples[table->count - 1];
+    double from = (double)first->kv_bytes / (double)first->tokens, to = (double)last->kv_bytes / (double)last->tokens;
+    return words_fill(words, arena, from == to ? "tip.kv" : "tip.kv.falling",
+                      FILL({"bytes", words_bytes(words, arena, from)}, {"low", words_tokens(words, arena, first->tokens)},
+                           {"last", words_bytes(words, arena, to)}, {"high", words_tokens(words, arena, last->tokens)}));
+}
+
+static const char *adapter_title(struct teller *teller) {
+    const struct table *table = teller->table;
+    const struct words *words = teller->words;
+    struct arena *arena = teller->arena;
+    double adapter = (double)teller->findings->adapter_bytes;
+    return words_fill(words, arena, "tip.adapter.tokens",
+                      FILL({"rank", words_count(words, arena, teller->findings->rank)},
+                           {"bytes", words_bytes(words, arena, adapter)},
+                           {"first", words_bytes(words, arena, adapter / (double)table->low)},
+                           {"low", words_tokens(words, arena, table->low)},
+                           {"last", words_bytes(words, arena, adapter / (double)table->high)},
+                           {"high", words_tokens(words, arena, table->high)}));
+}
+
 static void tell_lines(struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
@@ -41,7 +66,7 @@ static void tell_lines(struct teller *teller) {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(words, "series.kv"), .value = kv_value(teller),
+        .name = words_get(words, "series.kv"), .value = kv_value(teller), .title = kv_title(teller),
     });
     tell_series(teller, (struct series){
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = INFINITY,
@@ -50,6 +75,7 @@ static void tell_lines(struct teller *teller) {
                            FILL({"rank", words_count(words, arena, findings->rank)})),
         .value = words_fill(words, arena, "series.adapter.tokens.value",
                             FILL({"bytes", words_bytes(words, arena, (double)findings->adapter_bytes)})),
+        .title = adapter_title(teller),
     });
 }
 
@@ -59,7 +85,10 @@ static void tell_crossover(struct teller *teller) {
     if (!tokens || !in_range(teller->table, tokens)) return;
     double x = (double)tokens, y = (double)findings->adapter_bytes / x;
     tell_rule(teller, INK_AXIS, x, y);
-    tell_mark(teller, MARK_CROSSING, INK_TITLE, x, y);
+    tell_mark(teller, MARK_CROSSING, INK_TITLE, x, y,
+              words_fill(teller->words, teller->arena, "tip.crossover",
+                         FILL({"tokens", words_count(teller->words, teller->arena, tokens)},
+                              {"bytes", words_bytes(teller->words, teller->arena, y)})));
     const char *text = words_fill(teller->words, teller->arena, "note.crossover",
                                   FILL({"tokens", words_count(teller->words, teller->arena, tokens)}));
     tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}}, .ink = INK_TITLE});
@@ -74,6 +103,10 @@ static void tell_ratio(struct teller *teller, double ratio) {
     teller->figure->bracket.low = fmin(kv, adapter);
     teller->figure->bracket.high = fmax(kv, adapter);
     const struct words *words = teller->words;
+    teller->figure->bracket.title = words_fill(
+        words, teller->arena, "tip.ratio",
+        FILL({"tokens", words_tokens(words, teller->arena, findings->tokens)},
+             {"kv", words_bytes(words, teller->arena, kv)}, {"adapter", words_bytes(words, teller->arena, adapter)}));
     const char *at = words_fill(words, teller->arena, ratio > 1 ? "note.ratio.tighter" : "note.ratio.looser",
                                 FILL({"tokens", words_tokens(words, teller->arena, findings->tokens)}));
     tell_note(teller, (struct note){

@@ -66,6 +66,8 @@ static const char *const needed[] = {
     "caption.bytes", "caption.targets", "caption.counted", "caption.counted.rank", "caption.stated", "caption.undisclosed",
     "caption.low_rank", "caption.tool",
     "alt.tokens", "alt.rank", "alt.pretraining", "alt.undisclosed", "alt.crossover", "alt.no_crossover",
+    "tip.kv", "tip.kv.falling", "tip.adapter.tokens", "tip.adapter.rank", "tip.pretraining", "tip.crossover", "tip.ratio",
+    "tip.rank", "tip.equal", "tip.spot",
 };
 
 static bool is_complete(const struct words *words, const char *name, struct error *error) {
