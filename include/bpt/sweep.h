@@ -13,11 +13,15 @@ struct question {
     uint64_t low, high; /* of what is varied; low < high */
     uint64_t points;    /* 0: forty a decade of tokens, the powers of two of ranks */
     const char *targets;
+    bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
     const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
     uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */
 };
 
 enum { SWEEP_MOST_POINTS = 1000000 };
+
+/* The KV cache of that many tokens as the question counts it; false on overflow. */
+bool sweep_kv_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
 
 /* All that one request finds out. Refuses targets that the model lacks and what overflows. */
 bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
@@ -27,8 +31,9 @@ bool sweep_find(const struct model *model, const struct question *question, stru
 bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
                struct error *error);
 
-/* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token, adapter_bytes, adapter_bytes_per_token,
- * pretraining_bytes_per_token (empty when the tokens are undisclosed). */
+/* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token (the average), adapter_bytes, adapter_bytes_per_token,
+ * pretraining_bytes_per_token (empty when the tokens are undisclosed), kv_marginal_bytes_per_token (what the last of
+ * the tokens added). */
 void table_write_csv(const struct table *table, struct buffer *out);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef BPT_TABLE_H
 #define BPT_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,6 +13,7 @@ enum vary { VARY_TOKENS, VARY_RANK };
 struct sample {
     uint64_t tokens, rank;
     uint64_t kv_bytes, adapter_bytes;
+    uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
 };
 
 /* A share as parts per billion: 5 % is 50,000,000. */
@@ -24,13 +26,22 @@ struct findings {
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
     const char *targets; /* as asked: "all-linear" or names */
 
+    const char *read_as;  /* the model_type it was read as on request; NULL: its own */
+    const char *left_out; /* what the config describes and the count does not hold ("vision tower"); NULL: nothing */
+
     uint64_t parameters, weight_bytes;
-    int parameters_stated; /* the total was stated, not counted */
+    uint64_t active_parameters; /* that one token passes through; all of them unless there are experts */
+    bool parameters_stated;     /* the total was stated, not counted */
     uint64_t pretraining_tokens;
 
     uint64_t tokens, rank;     /* the two reference values, one of which is varied */
-    uint64_t kv_bytes;         /* of `tokens` */
-    uint64_t kv_token_bytes;   /* of the first token */
+    bool kv_allocated;           /* windowed layers are counted at full length */
+    uint64_t kv_bytes;           /* of `tokens` */
+    uint64_t kv_allocated_bytes; /* of `tokens`, were windowed layers to reserve the full length */
+    uint64_t kv_marginal_bytes;  /* what the last of `tokens` added */
+    uint64_t kv_token_bytes;     /* what the first token adds */
+    uint64_t kv_state_bytes;     /* what there is before the first token: the states of recurrent layers */
+    uint64_t kv_window;          /* the smallest window, after which some layers stop growing; 0: all grow on */
     uint64_t adapter_per_rank; /* parameters */
     uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
 

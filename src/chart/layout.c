@@ -37,16 +37,21 @@ static bool too_long(const struct setting *setting, const char *what, const char
 
 /* The sentences that fit, the most needed first, and the signature behind them. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
+    struct lines tried;
     const struct figure *figure = setting->figure;
-    for (size_t kept = figure->caption_count;; kept--) {
-        const char *text = "";
-        for (size_t i = 0; i < kept; i++) text = arena_printf(setting->arena, "%s%s ", text, figure->captions[i]);
-        text = arena_printf(setting->arena, "%s%s", text, figure->signature);
-        bool fits = typeset(setting->ruler, setting->arena, text, FACE_REGULAR, setting->page->caption,
-                            kept ? 1 : 0.8, width, setting->page->caption_lines, caption);
-        if (fits) return true;
-        if (kept == 0) return too_long(setting, "caption", text);
+    const struct page *page = setting->page;
+    if (!typeset(setting->ruler, setting->arena, figure->signature, FACE_REGULAR, page->caption, 0.8, width,
+                 page->caption_lines, caption))
+        return too_long(setting, "caption", figure->signature);
+    const char *kept = "";
+    for (size_t i = 0; i < figure->caption_count; i++) {
+        const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
+        const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
+        if (typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, 1, width, page->caption_lines,
+                    &tried))
+            *caption = tried, kept = longer;
     }
+    return true;
 }
 
 static double widest_end_label(const struct setting *setting) {

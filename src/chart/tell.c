@@ -119,17 +119,35 @@ static const char *tell_targets(struct teller *teller) {
     return text;
 }
 
+/* What was counted otherwise than usual: it must not be missed. */
+static void tell_exceptions(struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct words *words = teller->words;
+    struct arena *arena = teller->arena;
+    if (findings->read_as)
+        tell_caption(teller, words_fill(words, arena, "caption.read_as", FILL({"type", findings->read_as})));
+    if (findings->left_out)
+        tell_caption(teller, words_fill(words, arena, "caption.left_out", FILL({"what", findings->left_out})));
+    if (findings->kv_allocated) tell_caption(teller, words_get(words, "caption.allocated"));
+    if (findings->parameters_stated)
+        tell_caption(teller, words_fill(words, arena, "caption.stated",
+                                        FILL({"parameters", words_count(words, arena, findings->parameters)})));
+}
+
 void tell_conventions(struct teller *teller, const char *counted) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
     tell_caption(teller, words_get(words, "caption.bytes"));
     tell_caption(teller, words_fill(words, teller->arena, "caption.targets", FILL({"targets", tell_targets(teller)})));
     if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
+    tell_exceptions(teller);
     tell_caption(teller, counted);
-    if (findings->parameters_stated)
-        tell_caption(teller,
-                     words_fill(words, teller->arena, "caption.stated",
-                                FILL({"parameters", words_count(words, teller->arena, findings->parameters)})));
+    if (findings->kv_window)
+        tell_caption(teller, words_fill(words, teller->arena, "caption.window",
+                                        FILL({"tokens", words_count(words, teller->arena, findings->kv_window)})));
+    if (findings->kv_state_bytes)
+        tell_caption(teller, words_fill(words, teller->arena, "caption.state",
+                                        FILL({"bytes", words_bytes(words, teller->arena, (double)findings->kv_state_bytes)})));
     teller->figure->signature = words_fill(words, teller->arena, "caption.tool",
                                            FILL({"tool", "bpt " BPT_VERSION}, {"preset", findings->model_id}));
 }

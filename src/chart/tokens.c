@@ -20,14 +20,16 @@ static const char *title(struct teller *teller, double ratio) {
                            {"ratio", words_ratio(words, teller->arena, ratio > 1 ? ratio : 1 / ratio)}));
 }
 
-/* Flat when every token costs what the first one does. */
+/* Every token costs what the first one does. */
+static bool kv_is_flat(const struct findings *findings) {
+    return findings->kv_state_bytes == 0 && findings->kv_window == 0;
+}
+
 static const char *kv_value(struct teller *teller) {
-    const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
     const struct sample *last = &teller->table->samples[teller->table->count - 1];
     double rate = (double)last->kv_bytes / (double)last->tokens;
-    bool flat = (double)findings->kv_token_bytes == rate;
-    return words_fill(words, teller->arena, flat ? "series.kv.value" : "series.kv.value.falling",
+    return words_fill(words, teller->arena, kv_is_flat(teller->findings) ? "series.kv.value" : "series.kv.value.falling",
                       FILL({"bytes", words_bytes(words, teller->arena, rate)},
                            {"tokens", words_tokens(words, teller->arena, last->tokens)}));
 }
@@ -115,17 +117,34 @@ static void tell_ratio(struct teller *teller, double ratio) {
     });
 }
 
+static const struct sample *sample_near(const struct table *table, double tokens) {
+    size_t i = 0;
+    while (i + 1 < table->count && (double)table->samples[i].tokens < tokens) i++;
+    return &table->samples[i];
+}
+
 static void tell_context(struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     if (!findings->context_length || findings->context_length >= table->high) return;
     const struct sample *last = &table->samples[table->count - 1];
     double from = fmax((double)findings->context_length, (double)table->low);
+    const struct sample *middle = sample_near(table, pow(from, 0.75) * pow((double)table->high, 0.25));
+    bool flat = kv_is_flat(findings);
     const char *text = words_fill(teller->words, teller->arena, "note.context",
                                   FILL({"tokens", words_context(teller->words, teller->arena, findings->context_length)}));
-    tell_note(teller, (struct note){.place = PLACE_ALONG, .x = from, .x2 = (double)table->high,
-                                    .y = (double)last->kv_bytes / (double)last->tokens, .lines = {{text, false, true}},
-                                    .ink = INK_KV, .need = NEED_LITTLE});
+    struct note note = {.lines = {{text, false, true}}, .ink = INK_KV, .need = NEED_LITTLE};
+    if (flat) {
+        note.place = PLACE_ALONG;
+        note.x = from;
+        note.x2 = (double)table->high;
+        note.y = (double)last->kv_bytes / (double)last->tokens;
+    } else {
+        note.place = PLACE_AROUND;
+        note.x = (double)middle->tokens;
+        note.y = (double)middle->kv_bytes / (double)middle->tokens;
+    }
+    tell_note(teller, note);
 }
 
 static const char *description(struct teller *teller) {
@@ -165,10 +184,12 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     tell_ratio(&teller, ratio);
     tell_context(&teller);
     tell_y_domain(&teller, 10 * (double)findings->kv_bytes / (double)findings->tokens);
+    bool flat = kv_is_flat(findings);
     tell_conventions(&teller,
-                     words_fill(words, arena, "caption.counted",
+                     words_fill(words, arena, flat ? "caption.counted" : "caption.counted.falling",
                                 FILL({"parameters", words_count(words, arena, findings->parameters)},
-                                     {"kv", words_count(words, arena, findings->kv_token_bytes)},
+                                     {"kv", words_count(words, arena, flat ? findings->kv_token_bytes : findings->kv_bytes)},
+                                     {"tokens", words_tokens(words, arena, findings->tokens)},
                                      {"adapter", words_count(words, arena, findings->adapter_parameters)},
                                      {"bytes", words_count(words, arena, findings->adapter_bytes)})));
     figure->description = description(&teller);

@@ -12,6 +12,7 @@ bool ask(const struct request *request, const struct chart *chart, struct questi
         .high = own_range ? request->x_range.high : chart->high,
         .points = request->points,
         .targets = request->targets,
+        .kv_allocated = strcmp(request->kv, "allocated") == 0,
         .kv_dtype = dtype_find(request->kv_dtype, error),
         .adapter_dtype = dtype_find(request->lora_dtype, error),
         .weight_dtype = dtype_find(request->weight_dtype, error),

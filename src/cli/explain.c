@@ -62,6 +62,7 @@ static void put_census(const struct explanation *explanation, struct json_writer
         json_put_count(json, "elements_per_token", cache->elements);
         if (cache->window) json_put_count(json, "window", cache->window);
         else json_put_null(json, "window");
+        json_put_count(json, "state_bytes", cache->layers * cache->state_elements * cache->state_element_bytes);
         json_close(json);
     }
     json_close(json);
@@ -75,6 +76,9 @@ static void put_kv(const struct findings *findings, struct json_writer *json) {
     bool whole = findings->kv_bytes % findings->tokens == 0;
     if (whole) json_put_count(json, "bytes_per_token", findings->kv_bytes / findings->tokens);
     else json_put_real(json, "bytes_per_token", rate(findings->kv_bytes, findings->tokens));
+    json_put_count(json, "marginal_bytes_per_token", findings->kv_marginal_bytes);
+    json_put_count(json, "allocated_bytes", findings->kv_allocated_bytes);
+    json_put_count(json, "state_bytes", findings->kv_state_bytes);
     json_close(json);
 }
 
@@ -101,6 +105,7 @@ static void write_json(const struct explanation *explanation) {
     json_open_object(&json, NULL);
     json_put_text(&json, "model", findings->model_id);
     json_put_count(&json, "parameters", findings->parameters);
+    json_put_count(&json, "parameters_active", findings->active_parameters);
     put_kv(findings, &json);
     json_open_object(&json, "adapter");
     json_put_text(&json, "kind", "lora");

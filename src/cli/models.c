@@ -27,7 +27,7 @@ static bool gather(const struct studio *studio, struct list *list, struct error 
         if (!model_build(&studio->presets.rows[i], &entry->model, error) ||
             !account_parameters(&entry->model, &entry->parameters, error))
             return false;
-        if (!account_kv_bytes(&entry->model, bf16, 1, &entry->kv_token_bytes))
+        if (!account_kv_marginal_bytes(&entry->model, bf16, 1, &entry->kv_token_bytes))
             return error_set(error, ERROR_FAILURE, "%s: the KV cache of one token overflows", entry->model.id);
         list->count++;
     }

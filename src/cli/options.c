@@ -15,6 +15,11 @@ enum { MOST_RANK = 1 << 24 };
 
 #define FIELD(name) offsetof(struct request, name)
 
+static const char *const *kv_names(void) {
+    static const char *const names[] = {"architectural", "allocated", NULL};
+    return names;
+}
+
 const struct option options[] = {
     {.name = "model", .letter = 'm', .kind = OPTION_TEXT, .offset = FIELD(model), .value = "ID|FILE",
      .preset = "llama-3-70b", .draws = true,
@@ -23,6 +28,8 @@ const struct option options[] = {
      .help = "a CSV table of your own models, beside those built in"},
     {.name = "set", .kind = OPTION_TEXTS, .offset = FIELD(sets), .value = "KEY=VALUE", .draws = true,
      .help = "override a config key, such as num_key_value_heads=64; may be repeated"},
+    {.name = "as", .kind = OPTION_TEXT, .offset = FIELD(read_as), .value = "TYPE", .draws = true,
+     .help = "read the config as another model_type, such as llama; the figure says so"},
     {.name = "rank", .kind = OPTION_COUNT, .offset = FIELD(rank), .value = "N", .preset = "32", .min = 1,
      .max = MOST_RANK, .draws = true, .help = "LoRA rank"},
     {.name = "tokens", .kind = OPTION_COUNT, .offset = FIELD(tokens), .value = "N", .preset = "100k", .min = 1,
@@ -33,6 +40,8 @@ const struct option options[] = {
      .max = SWEEP_MOST_POINTS, .draws = true, .help = "samples along it"},
     {.name = "targets", .kind = OPTION_TEXT, .offset = FIELD(targets), .value = "LIST", .preset = "all-linear",
      .draws = true, .help = "what LoRA adapts: all-linear, attention, mlp, or module names such as q_proj,v_proj"},
+    {.name = "kv", .kind = OPTION_NAME, .offset = FIELD(kv), .value = "HOW", .preset = "architectural",
+     .names = kv_names, .draws = true, .help = "windowed layers stop growing, or reserve the full length as many engines do"},
     {.name = "kv-dtype", .kind = OPTION_NAME, .offset = FIELD(kv_dtype), .value = "FORMAT", .preset = "bf16",
      .names = dtype_names, .draws = true, .help = "number format of the KV cache"},
     {.name = "lora-dtype", .kind = OPTION_NAME, .offset = FIELD(lora_dtype), .value = "FORMAT", .preset = "bf16",
@@ -47,6 +56,8 @@ const struct option options[] = {
      .names = theme_names, .draws = true, .help = "colours"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
+    {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
+     .help = "list only the models of a family, such as qwen"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
      .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",

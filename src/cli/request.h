@@ -25,6 +25,9 @@ struct request {
     uint64_t rank, tokens, points;
     struct range x_range;
     const char *targets;
+    const char *read_as; /* a model_type; NULL: the config's own */
+    const char *family;  /* of the models that are listed; NULL: all */
+    const char *kv;      /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size;

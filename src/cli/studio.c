@@ -96,5 +96,7 @@ bool studio_model(const struct studio *studio, const struct request *request, st
     if (!find_config(studio, request->model, arena, &config, error)) return false;
     for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) return error_within(error, "--set");
+    struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};
+    if (request->read_as && !config_add(&config, "read_as", &read_as, error)) return error_within(error, "--as");
     return model_build(&config, model, error);
 }

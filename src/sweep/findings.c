@@ -23,11 +23,16 @@ struct crossing {
     uint64_t share; /* the condition speaks of this share of target_bytes */
 };
 
+bool sweep_kv_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes) {
+    if (question->kv_allocated) return account_kv_allocated_bytes(model, question->kv_dtype, tokens, bytes);
+    return account_kv_bytes(model, question->kv_dtype, tokens, bytes);
+}
+
 /* A cache too large to count is larger than any adapter. */
 static bool kv_reaches(const void *context, uint64_t tokens) {
     const struct crossing *crossing = context;
     uint64_t bytes;
-    if (!account_kv_bytes(crossing->model, crossing->question->kv_dtype, tokens, &bytes)) return true;
+    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &bytes)) return true;
     return bytes >= crossing->target_bytes;
 }
 
@@ -70,12 +75,40 @@ static void find_crossings(const struct crossing *base, struct findings *finding
     findings->cap_rank = smallest(1, FARTHEST_RANK, adapter_exceeds, &crossing) - 1;
 }
 
+static uint64_t smallest_window(const struct model *model) {
+    uint64_t window = 0;
+    for (size_t i = 0; i < model->cache_count; i++) {
+        uint64_t own = model->caches[i].window;
+        if (own && (!window || own < window)) window = own;
+    }
+    return window;
+}
+
+/* The KV cache at the reference, and how it grows. False on overflow. */
+static bool find_kv(const struct model *model, const struct question *question, struct findings *found) {
+    uint64_t first, before;
+    const struct dtype *dtype = question->kv_dtype;
+    if (!sweep_kv_bytes(model, question, 0, &before) || !sweep_kv_bytes(model, question, 1, &first) ||
+        !sweep_kv_bytes(model, question, question->tokens, &found->kv_bytes) ||
+        !sweep_kv_bytes(model, question, question->tokens - 1, &found->kv_marginal_bytes) ||
+        !account_kv_allocated_bytes(model, dtype, question->tokens, &found->kv_allocated_bytes))
+        return false;
+    found->kv_marginal_bytes = found->kv_bytes - found->kv_marginal_bytes;
+    found->kv_state_bytes = before;
+    found->kv_token_bytes = first - before;
+    found->kv_window = question->kv_allocated ? 0 : smallest_window(model);
+    return true;
+}
+
 bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
                 struct error *error) {
     struct findings found = {
         .model_id = model->id,
         .model_name = model->name,
         .source = model->source,
+        .read_as = model->read_as,
+        .left_out = model->left_out,
+        .kv_allocated = question->kv_allocated,
         .context_length = model->context_length,
         .kv_dtype = question->kv_dtype->name,
         .adapter_dtype = question->adapter_dtype->name,
@@ -90,14 +123,14 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .max_weight_share = question->max_weight_share,
     };
     if (!account_parameters(model, &found.parameters, error)) return false;
+    if (!account_active_parameters(model, &found.active_parameters, error)) return false;
     if (!account_adapter(model, question->targets, &found.adapter_per_rank, error)) return false;
     struct crossing base = {.model = model, .question = question, .per_rank = found.adapter_per_rank};
     found.adapter_parameters = found.adapter_per_rank;
     if (!exact_multiply(&found.adapter_parameters, question->rank) ||
         !adapter_bytes(&base, question->rank, &found.adapter_bytes) ||
         !dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
-        !account_kv_bytes(model, question->kv_dtype, 1, &found.kv_token_bytes) ||
-        !account_kv_bytes(model, question->kv_dtype, question->tokens, &found.kv_bytes))
+        !find_kv(model, question, &found))
         return error_set(error, ERROR_USAGE,
                          "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",
                          model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);

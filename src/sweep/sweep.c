@@ -43,6 +43,16 @@ static uint64_t default_points(const struct question *question) {
     return 1 + (uint64_t)ceil(40 * log10((double)question->high / (double)question->low));
 }
 
+static bool fill_kv(const struct model *model, const struct question *question, uint64_t tokens,
+                    struct sample *sample) {
+    uint64_t before;
+    if (!sweep_kv_bytes(model, question, tokens, &sample->kv_bytes) ||
+        !sweep_kv_bytes(model, question, tokens - 1, &before))
+        return false;
+    sample->kv_marginal_bytes = sample->kv_bytes - before;
+    return true;
+}
+
 static bool fill(const struct model *model, const struct question *question, const struct findings *findings,
                  uint64_t value, struct sample *sample) {
     bool tokens_vary = question->vary == VARY_TOKENS;
@@ -50,7 +60,8 @@ static bool fill(const struct model *model, const struct question *question, con
     sample->rank = tokens_vary ? question->rank : value;
     sample->kv_bytes = findings->kv_bytes;
     sample->adapter_bytes = findings->adapter_bytes;
-    if (tokens_vary) return account_kv_bytes(model, question->kv_dtype, value, &sample->kv_bytes);
+    sample->kv_marginal_bytes = findings->kv_marginal_bytes;
+    if (tokens_vary) return fill_kv(model, question, value, sample);
     uint64_t parameters = findings->adapter_per_rank;
     return exact_multiply(&parameters, value) &&
            dtype_bytes(question->adapter_dtype, parameters, &sample->adapter_bytes);
@@ -84,7 +95,7 @@ static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
 void table_write_csv(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
     buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
-                     "pretraining_bytes_per_token\n");
+                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token\n");
     for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
         csv_write_cell(out, findings->model_id);
@@ -95,6 +106,6 @@ void table_write_csv(const struct table *table, struct buffer *out) {
         put_ratio(out, sample->adapter_bytes, sample->tokens);
         if (findings->pretraining_tokens) put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
         else buffer_text(out, ",");
-        buffer_text(out, "\n");
+        buffer_printf(out, ",%llu\n", (unsigned long long)sample->kv_marginal_bytes);
     }
 }
