@@ -53,11 +53,19 @@ const struct option options[] = {
     {.name = "max-weights", .kind = OPTION_SHARE, .offset = FIELD(max_weights), .value = "SHARE", .preset = "5%",
      .draws = true, .help = "and takes at most this share of the weights' bytes"},
     {.name = "theme", .kind = OPTION_NAME, .offset = FIELD(theme), .value = "NAME", .preset = "light",
-     .names = theme_names, .draws = true, .help = "colours"},
+     .names = theme_names, .draws = true,
+     .help = "colours; auto follows the reader in web SVG and is light in every other file"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
      .help = "list only the models of a family, such as qwen"},
+    {.name = "svg", .kind = OPTION_TEXT, .offset = FIELD(svg), .value = "KINDS", .draws = true,
+     .help = "kinds of SVG: slides (outlined text, the same everywhere; the default), web (live text, tooltips, small), or "
+             "web,slides"},
+    {.name = "responsive", .kind = OPTION_SWITCH, .offset = FIELD(responsive), .draws = true,
+     .help = "web SVG without width and height, to fill its place"},
+    {.name = "embed-font", .kind = OPTION_SWITCH, .offset = FIELD(embed_font), .draws = true,
+     .help = "web SVG with the letters it needs inside"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
      .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
@@ -253,7 +261,9 @@ static void print_field(const struct option *option, const struct request *reque
         if (range->high) print_word(out, option->name, line);
         break;
     }
-    case OPTION_SWITCH: break;
+    case OPTION_SWITCH:
+        if (*(const uint64_t *)at) buffer_printf(out, " --%s", option->name);
+        break;
     }
 }
 

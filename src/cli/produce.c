@@ -31,7 +31,8 @@ bool produce(const struct studio *studio, const struct request *request, const s
     if (!layout(figure, &studio->words, &page, theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = figure->title, .description = figure->description,
                                   .request = request_text(request, chart, arena), .software = "bpt " BPT_VERSION};
-    *product = (struct product){table, scene, document, studio->fonts};
+    *product = (struct product){table, scene, document, studio->fonts,
+                                .web = {request->responsive > 0, request->embed_font > 0}};
     return true;
 }
 

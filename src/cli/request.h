@@ -31,6 +31,8 @@ struct request {
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size;
+    const char *svg; /* kinds; NULL: slides */
+    uint64_t responsive, embed_font; /* of SVG for the web */
     const char *format; /* as given; NULL: the command's own */
     const char *output; /* NULL: output/ */
     uint64_t help, version; /* how often each was given */

@@ -8,14 +8,7 @@
 
 #include "bpt/number.h"
 #include "render/draw.h"
-#include "render/text.h"
-
-static void add_element(struct buffer *out, const char *name, const char *text) {
-    if (!text || !*text) return;
-    buffer_printf(out, "<%s>", name);
-    text_escape(out, text);
-    buffer_printf(out, "</%s>\n", name);
-}
+#include "render/markup.h"
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];
@@ -25,23 +18,16 @@ static void add_root(struct buffer *out, const struct scene *scene, const struct
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%spx\" height=\"%spx\" viewBox=\"0 0 %s %s\" "
                   "version=\"1.1\" role=\"img\"",
                   width, height, width, height);
-    if (document->title && *document->title) {
-        buffer_text(out, " aria-label=\"");
-        text_escape(out, document->title);
-        buffer_text(out, "\"");
-    }
+    markup_attribute(out, "aria-label", document->title);
     buffer_text(out, ">\n");
 }
 
 static void add_head(struct buffer *out, const struct scene *scene, const struct document *document) {
     buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     add_root(out, scene, document);
-    add_element(out, "title", document->title);
-    add_element(out, "desc", document->description);
-    buffer_text(out, "<metadata xmlns:bpt=\"urn:bpt\">\n");
-    add_element(out, "bpt:software", document->software);
-    add_element(out, "bpt:request", document->request);
-    buffer_text(out, "</metadata>\n");
+    markup_element(out, "title", document->title);
+    markup_element(out, "desc", document->description);
+    markup_metadata(out, document);
 }
 
 /* Copies a path's data with two decimals of its six; its coordinates are absolute, so no error adds up. Outlines are
