@@ -107,16 +107,15 @@ static struct look look_of(const struct node *node) {
 }
 
 /* The classes carry the colours; attributes beside them serve readers that know no style sheets. What is as the group
- * around has it goes without saying. */
+ * around has it goes without saying. A group's own class stands last, where [class$=-kv] finds it. */
 static void add_look(struct web *web, const char *class, struct look look, struct look around) {
     bool fills = look.fill != around.fill && look.fill != INK_NONE;
     bool draws = look.outline != around.outline && look.outline != INK_NONE;
     if (class || fills || draws) {
         buffer_text(web->out, " class=\"");
-        if (class) buffer_printf(web->out, "%s-%s", web->prefix, class);
-        if (fills) buffer_printf(web->out, "%s%s-%c", class ? " " : "", web->prefix, ink_letter(look.fill, false));
-        if (draws)
-            buffer_printf(web->out, "%s%s-%c", class || fills ? " " : "", web->prefix, ink_letter(look.outline, true));
+        if (fills) buffer_printf(web->out, "%s-%c", web->prefix, ink_letter(look.fill, false));
+        if (draws) buffer_printf(web->out, "%s%s-%c", fills ? " " : "", web->prefix, ink_letter(look.outline, true));
+        if (class) buffer_printf(web->out, "%s%s-%s", fills || draws ? " " : "", web->prefix, class);
         buffer_text(web->out, "\"");
     }
     if (look.fill != around.fill) add_ink(web, "fill", look.fill);
@@ -421,7 +420,7 @@ static bool add_style_sheet(struct web *web, struct error *error) {
                   web->style.embed_font ? web->prefix : "", web->style.embed_font ? "," : "");
     buffer_text(web->out, "font-variant-numeric:lining-nums tabular-nums;font-optical-sizing:none;letter-spacing:0;"
                           "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
-                          "stroke:none}\n");
+                          "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
     add_rules(web, web->scene->palette);
     if (web->scene->dark) {
         buffer_text(web->out, "@media(prefers-color-scheme:dark){\n");
