@@ -218,8 +218,8 @@ static double worst_block(cairo_surface_t *page, int top, cairo_surface_t *pictu
     const unsigned char *ours = cairo_image_surface_get_data(picture), *shown = cairo_image_surface_get_data(page);
     int our_stride = cairo_image_surface_get_stride(picture), shown_stride = cairo_image_surface_get_stride(page);
     double worst = 0;
-    for (int y = 0; y + BLOCK <= SCALE * HEIGHT; y += BLOCK / 2)
-        for (int x = 0; x + BLOCK <= SCALE * WIDTH; x += BLOCK / 2) {
+    for (int y = 0; y + BLOCK <= SCALE * HEIGHT; y += BLOCK)
+        for (int x = 0; x + BLOCK <= SCALE * WIDTH; x += BLOCK) {
             int sum = 0;
             for (int i = 0; i < BLOCK; i++)
                 for (int j = 0; j < BLOCK; j++)

@@ -273,7 +273,7 @@ static void draws_in_few_bytes(void **state) {
     assert_has(svg, "d=\"M60 80L300 220V60L420 250.13\"");
     assert_has(svg, "stroke-dasharray=\"9 5\"");
     assert_has(svg, "text-anchor=\"end\"");
-    assert_has(svg, "paint-order=\"stroke\"");
+    assert_has(svg, " text{paint-order:stroke}");
     free(svg);
 }
 
@@ -337,15 +337,18 @@ static void carries_the_letters_it_needs(void **state) {
 
 /* ---- the figures ---- */
 
-enum { MOST_BYTES = 10000 };
+/* Without a font. The rank figure has a tooltip on each of its dots and three more axes. */
+static const struct {
+    const char *name;
+    size_t most;
+} figures[] = {{"tokens", 7000}, {"rank", 9600}};
 
 static void figures_are_small(void **state) {
     const char *program = *state;
-    static const char *const charts[] = {"tokens", "rank"};
     for (size_t i = 0; i < 2; i++)
         for (int automatic = 0; automatic < 2; automatic++) {
             char command[512];
-            snprintf(command, sizeof command, "'%s' %s --svg web --format svg --theme %s --output -", program, charts[i],
+            snprintf(command, sizeof command, "'%s' %s --svg web --format svg --theme %s --output -", program, figures[i].name,
                      automatic ? "auto" : "light");
             FILE *figure = popen(command, "r");
             assert_non_null(figure);
@@ -353,7 +356,7 @@ static void figures_are_small(void **state) {
             size_t size = fread(bytes, 1, sizeof bytes, figure);
             assert_int_equal(pclose(figure), 0);
             assert_true(size > 1000);
-            if (size > MOST_BYTES) fail_msg("%s: %zu bytes", charts[i], size);
+            if (size > figures[i].most) fail_msg("%s: %zu bytes", figures[i].name, size);
         }
 }
 

@@ -113,8 +113,8 @@ static void add_look(struct web *web, const char *class, struct look look, struc
     bool draws = look.outline != around.outline && look.outline != INK_NONE;
     if (class || fills || draws) {
         buffer_text(web->out, " class=\"");
-        if (fills) buffer_printf(web->out, "%s-%c", web->prefix, ink_letter(look.fill, false));
-        if (draws) buffer_printf(web->out, "%s%s-%c", fills ? " " : "", web->prefix, ink_letter(look.outline, true));
+        if (fills) buffer_printf(web->out, "%s%c", web->prefix, ink_letter(look.fill, false));
+        if (draws) buffer_printf(web->out, "%s%s%c", fills ? " " : "", web->prefix, ink_letter(look.outline, true));
         if (class) buffer_printf(web->out, "%s%s-%s", fills || draws ? " " : "", web->prefix, class);
         buffer_text(web->out, "\"");
     }
@@ -124,7 +124,7 @@ static void add_look(struct web *web, const char *class, struct look look, struc
     if (look.size > 0 && look.size != around.size) add_number(web, "font-size", look.size);
 }
 
-/* What a group cannot say for others, with what it does not. The root paints outlines first, as halos need it. */
+/* What a group cannot say for others, with what it does not. */
 static void add_style_of(struct web *web, const struct node *node, struct look around) {
     static const char *const anchors[] = {
         [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [ANCHOR_END] = " text-anchor=\"end\""};
@@ -135,7 +135,6 @@ static void add_style_of(struct web *web, const struct node *node, struct look a
         buffer_text(web->out, anchors[node->text.anchor]);
         return;
     }
-    if (look.fill != INK_NONE && look.outline != INK_NONE) buffer_text(web->out, " paint-order=\"normal\"");
     if (look.outline == INK_NONE || node->dash[0] <= 0) return;
     buffer_text(web->out, " stroke-dasharray=\"");
     trace_number(web->out, node->dash[0]);
@@ -378,7 +377,7 @@ static void add_rules(struct web *web, const uint32_t *palette) {
     for (int ink = 0; ink < INK_COUNT; ink++) {
         for (int line = 0; line < 2; line++) {
             if (!(line ? outlined : filled)[ink]) continue;
-            buffer_printf(web->out, ".%s-%c{%s:", web->prefix, ink_letter((enum ink)ink, line), line ? "stroke" : "fill");
+            buffer_printf(web->out, ".%s%c{%s:", web->prefix, ink_letter((enum ink)ink, line), line ? "stroke" : "fill");
             add_colour(web, palette[ink]);
             buffer_text(web->out, "}");
         }
@@ -421,6 +420,7 @@ static bool add_style_sheet(struct web *web, struct error *error) {
     buffer_text(web->out, "font-variant-numeric:lining-nums tabular-nums;font-optical-sizing:none;letter-spacing:0;"
                           "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
                           "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
+    buffer_printf(web->out, ".%s text{paint-order:stroke}\n", web->prefix); /* the halo stands behind */
     add_rules(web, web->scene->palette);
     if (web->scene->dark) {
         buffer_text(web->out, "@media(prefers-color-scheme:dark){\n");
@@ -446,8 +446,7 @@ static void add_root(struct web *web) {
     trace_number(web->out, scene->height);
     buffer_text(web->out, "\" role=\"img\"");
     markup_attribute(web->out, "aria-label", web->document->title);
-    buffer_text(web->out, " fill=\"none\" stroke-linejoin=\"round\" "
-                          "paint-order=\"stroke\">\n");
+    buffer_text(web->out, " fill=\"none\" stroke-linejoin=\"round\">\n");
 }
 
 /* The description without the title at its beginning: the name that a screen reader says first is that already. */
