@@ -39,6 +39,7 @@ struct series {
     const char *name, *value; /* the two lines of the label at its right end */
     const struct point *points; /* ascending x; straight between them on the log axes */
     size_t count;
+    const char *title; /* tooltip; NULL: none. So in all that follows */
 };
 
 enum mark_kind { MARK_DOT, MARK_FILLED, MARK_CROSSING };
@@ -47,6 +48,7 @@ struct mark {
     enum mark_kind kind;
     enum ink ink;
     double x, y;
+    const char *title;
 };
 
 enum note_place {
@@ -98,9 +100,11 @@ struct figure {
 
     struct {
         double low, high; /* of x; high == 0: none */
+        const char *title;
     } band;
     struct {
         double x, low, high; /* a vertical bracket; x == 0: none */
+        const char *title;
     } bracket;
 
     struct series series[MOST_SERIES];

@@ -211,7 +211,7 @@ bool layout(const struct figure *figure, const struct words *words, const struct
     };
     if (!plot_paint(&plot, error) || !check_page(&setting, &painter)) return false;
     *scene = (struct scene){.width = page->width, .height = page->height, .scale = page->scale,
-                            .nodes = painter.nodes, .count = painter.count};
+                            .nodes = painter.nodes, .count = painter.count, .dark = theme->dark};
     for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
     return true;
 }

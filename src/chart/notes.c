@@ -200,6 +200,6 @@ void plot_paint_notes(struct plot *plot) {
     struct box inside = {plot->box.left + margin, plot->box.top - above, plot->box.right - margin,
                          plot->box.bottom - margin};
     place_notes(placings, count, obstacles, obstacle_count, &inside);
-    plot->painter->group = GROUP_NOTES;
+    paint_as(plot->painter, GROUP_NOTES, NULL);
     for (size_t i = 0; i < count; i++) paint_block(plot, &blocks[i], &placings[i]);
 }

@@ -10,7 +10,8 @@ static struct node *add(struct painter *painter, enum node_kind kind) {
         painter->nodes = nodes;
     }
     struct node *node = &painter->nodes[painter->count++];
-    *node = (struct node){.kind = kind, .group = painter->group, .fill = INK_NONE, .stroke = INK_NONE};
+    *node = (struct node){.kind = kind, .group = painter->group, .title = painter->title,
+                           .fill = INK_NONE, .stroke = INK_NONE};
     return node;
 }
 
@@ -19,6 +20,11 @@ static void set_stroke(const struct painter *painter, struct node *node, struct 
     node->stroke_width = stroke.width * painter->stroke;
     node->dash[0] = stroke.on * painter->stroke;
     node->dash[1] = stroke.off * painter->stroke;
+}
+
+void paint_as(struct painter *painter, enum group group, const char *title) {
+    painter->group = group;
+    painter->title = title;
 }
 
 void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill) {

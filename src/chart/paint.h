@@ -11,7 +11,8 @@ struct painter {
     struct node *nodes;
     size_t count, capacity;
     double stroke;    /* times the width of every stroke; it moves nothing */
-    enum group group; /* of what is painted next */
+    enum group group;  /* of what is painted next, */
+    const char *title; /* and its tooltip; NULL: none */
 };
 
 struct stroke {
@@ -27,6 +28,9 @@ struct type {
     enum anchor anchor;
     double halo;
 };
+
+/* Whatever is painted from here on belongs to the group and has the tooltip (NULL: none). */
+void paint_as(struct painter *painter, enum group group, const char *title);
 
 void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill);
 void paint_line(struct painter *painter, struct point from, struct point to, struct stroke stroke);

@@ -8,7 +8,7 @@
 
 static void paint_band(struct plot *plot) {
     if (plot->figure->band.high <= 0) return;
-    plot->painter->group = GROUP_BAND;
+    paint_as(plot->painter, GROUP_BAND, plot->figure->band.title);
     double left = scale_place(&plot->x, plot->figure->band.low), right = scale_place(&plot->x, plot->figure->band.high);
     paint_rectangle(plot->painter, left, plot->box.top, right - left, plot->box.bottom - plot->box.top, INK_BAND);
 }
@@ -91,7 +91,7 @@ static void paint_top_axis(struct plot *plot) {
 
 static void paint_axes(struct plot *plot) {
     const struct page *page = plot->page;
-    plot->painter->group = GROUP_AXES;
+    paint_as(plot->painter, GROUP_AXES, NULL);
     paint_y_axis(plot);
     paint_x_axis(plot);
     double row = plot->rescaled ? 2.2 * page->tick : 1.1 * page->tick;
@@ -103,7 +103,7 @@ static void paint_axes(struct plot *plot) {
 
 static void paint_rules(struct plot *plot) {
     const struct page *page = plot->page;
-    plot->painter->group = GROUP_NOTES;
+    paint_as(plot->painter, GROUP_NOTES, NULL);
     for (size_t i = 0; i < plot->figure->rule_count; i++) {
         const struct rule *rule = &plot->figure->rules[i];
         double x = scale_place(&plot->x, rule->x);
@@ -163,7 +163,7 @@ static void paint_series(struct plot *plot, const struct series *series) {
     struct point *dashed = arena_array(plot->painter->arena, series->count + 2, sizeof *dashed);
     size_t solid_count, dashed_count;
     split_line(plot, series, solid, &solid_count, dashed, &dashed_count);
-    plot->painter->group = series->group;
+    paint_as(plot->painter, series->group, series->title);
     paint_polyline(plot->painter, solid, solid_count, stroke);
     stroke.on = 2.8 * plot->page->line;
     stroke.off = 1.7 * plot->page->line;
@@ -179,7 +179,7 @@ static void paint_bracket(struct plot *plot) {
     if (bottom - top < 2 * page->line) return;
     struct stroke stroke = {.ink = INK_TITLE, .width = 1.25 * page->grid};
     double cap = 2 * page->line;
-    plot->painter->group = GROUP_NOTES;
+    paint_as(plot->painter, GROUP_NOTES, plot->figure->bracket.title);
     paint_line(plot->painter, (struct point){x, top}, (struct point){x, bottom}, stroke);
     paint_line(plot->painter, (struct point){x - cap, top}, (struct point){x + cap, top}, stroke);
     paint_line(plot->painter, (struct point){x - cap, bottom}, (struct point){x + cap, bottom}, stroke);
@@ -191,7 +191,7 @@ static void paint_marks(struct plot *plot) {
         const struct mark *mark = &plot->figure->marks[i];
         struct point centre = plot_point(plot, mark->x, mark->y);
         struct stroke stroke = {.ink = mark->ink, .width = 0.65 * page->line};
-        plot->painter->group = mark->kind == MARK_CROSSING ? GROUP_NOTES : GROUP_ADAPTER;
+        paint_as(plot->painter, mark->kind == MARK_CROSSING ? GROUP_NOTES : GROUP_ADAPTER, mark->title);
         switch (mark->kind) {
         case MARK_DOT: paint_circle(plot->painter, centre, 1.25 * page->line, INK_BACKGROUND, stroke); break;
         case MARK_FILLED: paint_circle(plot->painter, centre, 1.9 * page->line, mark->ink, stroke); break;
@@ -206,7 +206,7 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     const struct page *page = plot->page;
     double half = (1.2 * page->label + 1.25 * page->tick) / 2;
     double x = plot->end_labels;
-    plot->painter->group = series->group;
+    paint_as(plot->painter, series->group, series->title);
     if (fabs(centre - end) > half) { /* the line no longer points at its label */
         double from = plot->rescaled ? x - 0.6 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},

@@ -82,10 +82,10 @@ void tell_note(const struct teller *teller, struct note note) {
     figure->notes[figure->note_count++] = note;
 }
 
-void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y) {
+void tell_mark(const struct teller *teller, struct mark mark) {
     struct figure *figure = teller->figure;
     assert(figure->mark_count < MOST_MARKS);
-    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y};
+    figure->marks[figure->mark_count++] = mark;
 }
 
 void tell_rule(const struct teller *teller, enum ink ink, double x, double y) {
@@ -141,6 +141,7 @@ void tell_pretraining(const struct teller *teller) {
         .name = words_get(teller->words, "series.pretraining"),
         .value = tell_fill(teller, "series.pretraining.value",
                            FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+        .title = tell_fill(teller, "tip.pretraining", FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
     });
 }
 

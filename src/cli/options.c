@@ -90,6 +90,13 @@ const struct option options[] = {
      .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
      .help = "models, batch: only the presets of a family, such as qwen"},
+    {.name = "svg", .kind = OPTION_TEXT, .offset = FIELD(svg), .value = "KINDS", .draws = true,
+     .help = "kinds of SVG: slides (outlined text, the same everywhere; the default), web (live text, tooltips, small), or "
+             "web,slides"},
+    {.name = "responsive", .kind = OPTION_SWITCH, .offset = FIELD(responsive), .draws = true,
+     .help = "web SVG without width and height, to fill its place"},
+    {.name = "embed-font", .kind = OPTION_SWITCH, .offset = FIELD(embed_font), .draws = true,
+     .help = "web SVG with the letters it needs inside"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
      .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",

@@ -77,6 +77,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
                                   .request = produce_request(request, chart, arena), .software = produce_software(model, arena)};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
+                                .web = {request->responsive > 0, request->embed_font > 0},
                                 .warning = missing_glyphs(scene, &ruler, arena)};
     return true;
 }

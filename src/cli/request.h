@@ -45,6 +45,8 @@ struct request {
     const char *font; /* path; NULL: the one that is built in */
     const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
     const char *label_icl, *label_lora, *label_pretraining;
+    const char *svg; /* kinds; NULL: slides */
+    uint64_t responsive, embed_font; /* of SVG for the web */
     const char *format; /* as given; NULL: the command's own */
     const char *output; /* NULL: output/ */
     struct batch_choices batch;
