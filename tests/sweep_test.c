@@ -178,7 +178,7 @@ static void check_crossings(const struct model *model, const struct question *qu
     }
     exact_wide lora = f.adapter_bytes, kv = f.kv_bytes, one = SHARE_ONE;
     bool grows = false; /* without end */
-    for (size_t i = 0; i < model->cache_count; i++) grows = grows || !model->caches[i].window;
+    for (size_t i = 0; i < model->cache_count; i++) grows = grows || (model->caches[i].elements && !model->caches[i].window);
     uint64_t n = f.crossover_tokens, e = f.equal_rank, floor = f.floor_rank, cap = f.cap_rank;
     if (grows || n)
         check_smallest(model, "crossover", n, kv_of(model, question, n) >= lora, n > 1 && kv_of(model, question, n - 1) >= lora);
