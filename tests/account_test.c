@@ -1,7 +1,7 @@
 /* The sums: what tests/cases/account.csv says, with the source of each number, and the rules between them. */
 #include "support.h"
 
-#include "bpt/account.h"
+#include "bpt/adapter.h"
 #include "bpt/exact.h"
 #include "bpt/number.h"
 
@@ -19,7 +19,7 @@ static bool read_argument(struct question *question, const char *name, const cha
     struct error error = {0};
     if (strcmp(name, "tokens") == 0) return number_parse_count(value, 1, EXACT_MAX, &question->tokens, &error);
     if (strcmp(name, "rank") == 0) return number_parse_count(value, 1, EXACT_MAX, &question->rank, &error);
-    if (strcmp(name, "targets") == 0) return (question->targets = arena_copy(arena, value)) != NULL;
+    if (strcmp(name, "targets") == 0) return (question->adapter.targets = arena_copy(arena, value)) != NULL;
     if (strcmp(name, "kv") == 0) return (question->kv_dtype = dtype_find(value, &error)) != NULL;
     if (strcmp(name, "lora") == 0) return (question->adapter_dtype = dtype_find(value, &error)) != NULL;
     if (strcmp(name, "weights") == 0) return (question->weight_dtype = dtype_find(value, &error)) != NULL;
@@ -271,7 +271,8 @@ static void sums_that_overflow_are_refused(void **state) {
     assert_int_equal(sum, 7);
     assert_true(account_adapter(&model, "all-linear", &sum, &error));
     assert_int_equal(sum, (uint64_t)1 << 41);
-    assert_int_equal(account_low_rank_limit(&model, "all-linear"), (uint64_t)1 << 39);
+    const struct adapter adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
+    assert_int_equal(adapter_low_rank_limit(&model, &adapter), (uint64_t)1 << 39);
 }
 
 int main(void) {

@@ -28,7 +28,7 @@ static struct question question_of(const struct chart *chart, const struct asked
     if (asked->tokens) question.tokens = asked->tokens;
     if (asked->rank) question.rank = asked->rank;
     if (asked->high) question.low = asked->low, question.high = asked->high;
-    if (asked->targets) question.targets = asked->targets;
+    if (asked->targets) question.adapter.targets = asked->targets;
     if (asked->kv) question.kv_dtype = dtype_find(asked->kv, &error);
     if (asked->lora) question.adapter_dtype = dtype_find(asked->lora, &error);
     if (asked->weights) question.weight_dtype = dtype_find(asked->weights, &error);

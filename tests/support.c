@@ -126,7 +126,7 @@ struct question usual_question(const struct chart *chart) {
     struct error error;
     const struct dtype *bf16 = dtype_find("bf16", &error);
     return (struct question){.vary = chart->vary, .tokens = 100000, .rank = 32, .low = chart->low, .high = chart->high,
-                             .targets = "all-linear", .kv_dtype = bf16, .adapter_dtype = bf16, .weight_dtype = bf16,
+                             .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"}, .kv_dtype = bf16, .adapter_dtype = bf16, .weight_dtype = bf16,
                              .min_kv_share = SHARE_ONE / 10, .max_weight_share = SHARE_ONE / 20};
 }
 
