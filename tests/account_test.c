@@ -271,8 +271,8 @@ static void sums_that_overflow_are_refused(void **state) {
     assert_int_equal(sum, 7);
     assert_true(account_adapter(&model, "all-linear", &sum, &error));
     assert_int_equal(sum, (uint64_t)1 << 41);
-    const struct adapter adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
-    assert_int_equal(adapter_low_rank_limit(&model, &adapter), (uint64_t)1 << 39);
+    const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
+    assert_int_equal(adapter_low_rank_limit(&model, &plain), (uint64_t)1 << 39);
 }
 
 int main(void) {

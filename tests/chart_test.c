@@ -557,6 +557,27 @@ static void the_sources_and_the_phrases_agree(void **state) {
     assert_no_faults();
 }
 
+/* A language is as good as its last phrase. */
+static void every_language_has_the_same_phrases(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (strncmp(file->name, "lang/", 5) != 0) continue;
+        struct words words;
+        struct error error;
+        struct bytes bytes = {(const char *)file->bytes, file->size};
+        if (!words_read(&words, file->name, bytes, &arena, &error)) fault("%s", error.text);
+        else if (words.count != house->words.count) fault("%s has %zu phrases, not %zu", file->name, words.count, house->words.count);
+        for (size_t i = 0; i < words.count; i++) {
+            const char *text = words_get(&house->words, words.phrases[i].key);
+            if (text == words.phrases[i].key) fault("%s: nothing is called %s", file->name, text);
+            if (!house->ruler.covers(house->ruler.context, words.phrases[i].text)) fault("%s: %s cannot be drawn", file->name, words.phrases[i].key);
+        }
+    }
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 enum quantity { TOKENS, CONTEXT, COUNT, BYTES, RATIO, SHARE };
 
 static const struct {
@@ -806,6 +827,7 @@ int main(void) {
         cmocka_unit_test(lines_are_as_even_as_they_get),
         cmocka_unit_test(every_phrase_fills_and_can_be_drawn),
         cmocka_unit_test(the_sources_and_the_phrases_agree),
+        cmocka_unit_test(every_language_has_the_same_phrases),
         cmocka_unit_test(quantities_are_told),
         cmocka_unit_test(malformed_phrases_are_refused),
         cmocka_unit_test(themes_can_be_read),
