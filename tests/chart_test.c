@@ -59,7 +59,7 @@ static void axes_are_labelled_as_expected(void **state) {
         {{AXIS_TOKENS, 1, 1e15, 300, false}, "1 1k 1M 1B 1T 1,000T"},
         {{AXIS_TOKENS, 1000, 9000, 500, false}, "1k 2k 5k"},
         {{AXIS_TOKENS, 2000, 4000, 500, false}, "2k 3k 4k"},
-        {{AXIS_TOKENS, 150, 250, 500, false}, "150 200 250"},
+        {{AXIS_TOKENS, 150, 250, 500, false}, "150 250"},
         {{AXIS_TOKENS, 1000, 1001, 500, false}, "1,000 1,001"},
         {{AXIS_RANK, 1, 4096, 600, false}, "1 2 4 8 16 32 64 128 256 512 1024 2048 4096"},
         {{AXIS_RANK, 1, 4096, 250, false}, "1 4 16 64 256 1024 4096"},
@@ -738,7 +738,7 @@ static void what_does_not_fit_its_page_is_refused(void **state) {
     for (size_t i = 0; charts()[i]; i++) {
         struct question question = usual_question(charts()[i]);
         assert_true(page_find("blog", &page, &error));
-        if (draw_scene(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
+        if (house_draw(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
             fault("%s: an endless name is drawn", charts()[i]->name);
         else if (error.kind != ERROR_FAILURE || !strstr(error.text, "does not fit on a 760x500 page") || scene.count != 7)
             fault("%s: %s", charts()[i]->name, error.text);

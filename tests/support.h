@@ -63,7 +63,7 @@ const struct model *house_model(const struct house *house, const char *id);
 struct question usual_question(const struct chart *chart);
 
 /* Sweeps, tells and lays out. */
-bool draw_scene(const struct house *house, const struct chart *chart, const struct model *model,
+bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,
                 const struct question *question, const struct page *page, const struct theme *theme,
                 struct arena *arena, struct scene *scene, struct error *error);
 
