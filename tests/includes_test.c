@@ -10,7 +10,7 @@ static const struct layer {
     const char *private[4];
     const char *foreign[8]; /* beginnings of libraries' headers that it alone may include */
 } layers[] = {
-#define BASE "arena", "buffer", "csv", "error", "exact", "file", "json", "nearest", "number"
+#define BASE "arena", "buffer", "csv", "error", "exact", "file", "hash", "json", "nearest", "number"
 #define MODEL BASE, "config", "model"
 #define ACCOUNT MODEL, "account", "adapter"
 #define CHART BASE, "figure", "layout", "scene", "table", "words"
