@@ -67,7 +67,7 @@ const char *const *theme_names(void); /* NULL-ended */
 const struct theme *theme_find(const char *name, struct error *error);
 
 /* Sweeps, tells and lays out. */
-bool draw_scene(const struct house *house, const struct chart *chart, const struct model *model,
+bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,
                 const struct question *question, const struct page *page, const struct theme *theme,
                 struct arena *arena, struct scene *scene, struct error *error);
 

@@ -263,7 +263,7 @@ bool options_parse(int count, char **arguments, struct request *request, struct 
     for (int i = 0; i < count; i++) {
         bool word = only_words || arguments[i][0] != '-' || arguments[i][1] == '\0';
         if (!only_words && strcmp(arguments[i], "--") == 0) only_words = true;
-        else if (word && !set_texts(arguments[i], words, error)) return false;
+        else if (word && !set_texts(arguments[i], words, error)) return error_within(error, "a word that is no option");
         else if (!word && !parse_option(count, arguments, &i, request, error)) return false;
     }
     return true;
