@@ -28,6 +28,7 @@ static const struct {
     {"full_attention", LAYER_FULL},         {"attention", LAYER_FULL},
     {"sliding_attention", LAYER_SLIDING},   {"chunked_attention", LAYER_CHUNKED},
     {"linear_attention", LAYER_LINEAR},     {"conv", LAYER_CONV},
+    {"mamba", LAYER_MAMBA},
 };
 
 static void read_kind(struct reader *reader, const char *item, size_t length, uint8_t *kind) {

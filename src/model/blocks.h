@@ -17,7 +17,7 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults);
 
 /* ---- which layer is of which kind ---- */
 
-enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV };
+enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV, LAYER_MAMBA };
 
 struct layout {
     const uint8_t *kinds; /* an enum layer_kind each */

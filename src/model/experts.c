@@ -59,3 +59,11 @@ void add_deepseek_experts(struct reader *reader, struct census *census, const st
     if (shared)
         block_gated_mlp(census, sparse, census_path(census, path, "shared_experts"), hidden, shared * ffn, false);
 }
+
+void add_granite_experts(struct census *census, struct expert expert, uint64_t hidden, uint64_t ffn) {
+    const char *path = "model.layers.*.block_sparse_moe";
+    expert.fused = true;
+    census_router(census, expert.layers, census_path(census, path, "router.layer"), hidden, expert.count, false);
+    census_expert(census, expert, census_path(census, path, "input_linear"), hidden, 2 * ffn);
+    census_expert(census, expert, census_path(census, path, "output_linear"), ffn, hidden);
+}

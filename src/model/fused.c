@@ -1,6 +1,6 @@
 /* Llama's shape with projections fused: one matrix for q, k and v, or for gate and up. A LoRA on it has one A, so it
  * is smaller than on the parts. Shapes: modeling_phi3.py, modeling_glm.py and modeling_glm4.py of Hugging Face
- * transformers; modeling_internlm2.py, modeling_qwen.py and modeling_chatglm.py beside the released weights. */
+ * transformers; modeling_internlm2.py, modeling_baichuan.py, modeling_qwen.py and modeling_chatglm.py beside the released weights. */
 #include "model/family.h"
 
 static const struct shape nothing; /* no defaults */
@@ -44,6 +44,22 @@ static void internlm2(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.ffn_norm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "output", hidden, shape.vocab, false);
+    add_cache(census, &shape, 0);
+}
+
+static void baichuan(struct reader *reader, struct census *census) {
+    struct shape shape = read_shape(reader, &nothing);
+    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
+
+    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
+    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.W_pack", hidden, 3 * hidden, false);
+    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.o_proj", hidden, hidden, false);
+    block_gated_mlp(census, layers, "model.layers.*.mlp", hidden, ffn, false);
+    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
+    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
+    census_norm(census, 1, "model.norm", hidden, false);
+    if (!read_flag_or(reader, "tie_word_embeddings", false))
+        census_head(census, "lm_head", hidden, shape.vocab, false);
     add_cache(census, &shape, 0);
 }
 
@@ -106,6 +122,7 @@ static const char *const glm4_norms[] = {"input_layernorm", "post_self_attn_laye
 const struct family fused_families[] = {
     {"phi3", NULL, phi3},
     {"internlm2", NULL, internlm2},
+    {"baichuan", NULL, baichuan},
     {"qwen", NULL, qwen},
     {"chatglm", NULL, chatglm},
     {"glm",

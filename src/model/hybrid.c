@@ -1,6 +1,6 @@
 /* Hybrids: a few layers attend and their cache grows; the others keep a state of a fixed size. Shapes:
- * modeling_qwen3_next.py, modeling_qwen3_5.py, modeling_jamba.py, modeling_nemotron_h.py, modeling_lfm2.py and
- * modeling_falcon_h1.py of Hugging Face transformers. */
+ * modeling_qwen3_next.py, modeling_qwen3_5.py, modeling_jamba.py, modeling_nemotron_h.py, modeling_lfm2.py,
+ * modeling_granitemoehybrid.py and modeling_falcon_h1.py of Hugging Face transformers. */
 #include <string.h>
 
 #include "model/experts.h"
@@ -173,6 +173,40 @@ static const struct decoder falcon_h1 = {.defaults = {.kv_heads = 8},
                                          .attention = falcon_h1_mixers,
                                          .feed_forward = falcon_h1_mlp};
 
+/* ---- Granite 4: Mamba 2 with attention now and then, a shared MLP, and experts in some sizes ---- */
+
+static void granite_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
+    bool bias = read_flag_or(reader, "attention_bias", false);
+    struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_MAMBA, 0);
+    uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
+    block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = full,
+                                                       .qkv_bias = bias, .o_bias = bias});
+    block_caches(census, shape, layout, 0);
+    block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
+                                          .layers = layout_count(layout, LAYER_MAMBA, shape->layers),
+                                          .hidden = shape->hidden,
+                                          .inner = shape->hidden * read_count_or(reader, "expand", 2),
+                                          .heads = read_count_or(reader, "mamba_num_heads", 128),
+                                          .groups = read_count_or(reader, "n_groups", 1),
+                                          .state = read_count_or(reader, "ssm_state_size", 256),
+                                          .kernel = read_count_or(reader, "conv_kernel", 4),
+                                          .conv_bias = read_flag_or(reader, "mamba_conv_bias", true),
+                                          .proj_bias = read_flag_or(reader, "mamba_proj_bias", false),
+                                          .norm = true,
+                                          .state_bytes = read_state_bytes(reader, 2)});
+}
+
+static void granite_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
+    uint64_t layers = shape->layers, hidden = shape->hidden, shared = read_count(reader, "shared_intermediate_size");
+    if (read_count_or(reader, "num_experts", 0))
+        add_granite_experts(census, read_experts(reader, layers), hidden, read_count(reader, "intermediate_size"));
+    census_linear(census, layers, ROLE_MLP, "model.layers.*.shared_mlp.input_linear", hidden, 2 * shared, false);
+    census_linear(census, layers, ROLE_MLP, "model.layers.*.shared_mlp.output_linear", shared, hidden, false);
+}
+
+static const struct decoder granite_hybrid = {
+    .tied = true, .defaults = {.kv_heads = STATED}, .attention = granite_mixers, .feed_forward = granite_mlp};
+
 /* ---- LFM2: short convolutions between attention ---- */
 
 static void lfm2_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -337,6 +371,7 @@ const struct family hybrid_families[] = {
     {"qwen3_5_moe_text", &qwen3_5_moe, NULL},
     {"jamba", &jamba, NULL},
     {"falcon_h1", &falcon_h1, NULL},
+    {"granitemoehybrid", &granite_hybrid, NULL},
     {"lfm2", &lfm2, NULL},
     {"lfm2_moe", &lfm2_moe, NULL},
     {"nemotron_h", NULL, nemotron_h},

@@ -86,6 +86,7 @@ static const struct key keys[] = {
     COUNT("moe_intermediate_size", 1, 4 * WIDTH),
     VITAL("n_shared_experts", 0, EXPERTS, 0),
     VITAL("shared_expert_intermediate_size", 0, 4 * WIDTH, 0),
+    COUNT("shared_intermediate_size", 0, 4 * WIDTH),
     COUNT("intermediate_size_mlp", 1, 4 * WIDTH),
     COUNT("interleave_moe_layer_step", 1, LAYERS),
     LIST("moe_layers", 0),

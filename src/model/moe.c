@@ -65,6 +65,13 @@ static void gpt_oss_sinks(struct reader *reader, struct census *census, const st
     census_vector(census, shape->layers, "model.layers.*.self_attn.sinks", 1, shape->heads);
 }
 
+/* ---- Granite MoE ---- */
+
+static void granite_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+    struct expert expert = read_experts(reader, shape->layers);
+    add_granite_experts(census, expert, shape->hidden, read_count(reader, "intermediate_size"));
+}
+
 /* ---- Llama 4 ---- */
 
 /* intermediate_size is the experts'; the dense layers have intermediate_size_mlp. */
@@ -173,6 +180,11 @@ const struct family moe_families[] = {
      NULL},
     {"qwen3_moe", &(const struct decoder){QWEN3_MOE}, NULL},
     {"qwen3_vl_moe_text", &(const struct decoder){QWEN3_MOE}, NULL},
+    {"qwen3_omni_moe_text", &(const struct decoder){QWEN3_MOE}, NULL},
+    {"granitemoe",
+     &(const struct decoder){.qkv_bias_key = attention_bias, .o_bias_key = attention_bias,
+                             .feed_forward = granite_experts},
+     NULL},
     {"olmoe",
      &(const struct decoder){.qkv_bias_key = attention_bias, .o_bias_key = attention_bias, .qk_norm = QK_NORM_FULL,
                              .feed_forward = olmoe_experts},
