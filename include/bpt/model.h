@@ -28,6 +28,7 @@ struct weight {
     uint64_t active_copies; /* of the copies, how many one token passes through: fewer for routed experts */
     uint64_t in_features, out_features; /* elements; a norm is 1 x width, an embedding rows x width */
     bool bias;                          /* out_features more */
+    uint64_t experts;   /* of a layer, of which these copies are; 0: not a matrix of routed experts */
     bool fused_experts; /* all experts of a layer lie in one 3-D tensor, which is no nn.Linear; copies still count them */
 };
 

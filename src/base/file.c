@@ -40,6 +40,21 @@ bool file_read(const char *path, size_t limit, struct arena *arena, struct bytes
     return read_well;
 }
 
+bool file_read_part(const char *path, uint64_t offset, size_t size, struct arena *arena, struct bytes *bytes,
+                    uint64_t *whole, struct error *error) {
+    struct stat status;
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 || fstat(descriptor, &status)) return fail(error, "open", path);
+    char *data = arena_alloc(arena, size + 1);
+    ssize_t got = pread(descriptor, data, size, (off_t)offset);
+    close(descriptor);
+    if (got < 0) return fail(error, "read", path);
+    if ((size_t)got != size) return error_set(error, ERROR_FAILURE, "'%.200s' is cut short", path);
+    *bytes = (struct bytes){data, size};
+    *whole = (uint64_t)status.st_size;
+    return true;
+}
+
 static bool write_all(int descriptor, const char *bytes, size_t size) {
     while (size) {
         ssize_t put = write(descriptor, bytes, size);

@@ -112,7 +112,7 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     bottom -= 1.5 * page->tick;  /* tick labels */
     struct box plot = {.top = top, .bottom = bottom};
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
-    if (frame->rescaled) frame->right_column = right_column(setting, &y);
+    if (frame->rescaled && setting->figure->right.title) frame->right_column = right_column(setting, &y);
 
     struct tick_room room = {setting->ruler, page->tick, true};
     struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);

@@ -97,9 +97,8 @@ static void paint_axes(struct plot *plot) {
     double row = plot->rescaled ? 2.2 * page->tick : 1.1 * page->tick;
     paint_text(plot->painter, plot->figure->y.title, plot->left_edge, plot->box.top - row,
                (struct type){.size = page->tick, .ink = INK_SECONDARY});
-    if (!plot->rescaled) return;
-    paint_right_axis(plot);
-    paint_top_axis(plot);
+    if (plot->rescaled && plot->figure->right.title) paint_right_axis(plot);
+    if (plot->rescaled && plot->figure->top.title) paint_top_axis(plot);
 }
 
 static void paint_rules(struct plot *plot) {

@@ -17,8 +17,10 @@ bool command_draw(const struct command *command, const struct request *request, 
 bool command_explain(const struct command *command, const struct request *request, struct error *error);
 bool command_models(const struct command *command, const struct request *request, struct error *error);
 
-/* The request's choices for one chart's sweep. */
-bool ask(const struct request *request, const struct chart *chart, struct question *question, struct error *error);
+/* The request's choices for one chart's sweep. An adapter's config or file states its own rank, targets and format, in
+ * place of the request's. */
+bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
+         struct error *error);
 
 /* Writes a text to standard output, or to the file that -o names. */
 bool deliver_text(const struct request *request, const struct buffer *text, struct error *error);

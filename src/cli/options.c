@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bpt/account.h"
+#include "bpt/adapter.h"
 #include "bpt/layout.h"
 #include "bpt/nearest.h"
 #include "bpt/number.h"
@@ -14,6 +14,12 @@ enum { MOST_RANK = 1 << 24 };
 #define MOST_TOKENS 1000000000000000 /* a thousand trillion */
 
 #define FIELD(name) offsetof(struct request, name)
+
+/* In the order of enum moe_lora. */
+static const char *const *moe_lora_names(void) {
+    static const char *const names[] = {"per-expert", "shared", "none", NULL};
+    return names;
+}
 
 static const char *const *kv_names(void) {
     static const char *const names[] = {"architectural", "allocated", NULL};
@@ -40,6 +46,14 @@ const struct option options[] = {
      .max = SWEEP_MOST_POINTS, .draws = true, .help = "samples along it"},
     {.name = "targets", .kind = OPTION_TEXT, .offset = FIELD(targets), .value = "LIST", .preset = "all-linear",
      .draws = true, .help = "what LoRA adapts: all-linear, attention, mlp, or module names such as q_proj,v_proj"},
+    {.name = "adapter", .kind = OPTION_NAME, .offset = FIELD(adapter), .value = "KIND", .preset = "lora",
+     .names = adapter_kind_names, .draws = true, .help = "kind of adapter"},
+    {.name = "moe-lora", .kind = OPTION_NAME, .offset = FIELD(moe_lora), .value = "HOW", .preset = "per-expert",
+     .names = moe_lora_names, .draws = true, .help = "what an adapter does about routed experts"},
+    {.name = "adapter-config", .kind = OPTION_TEXT, .offset = FIELD(adapter_config), .value = "FILE", .draws = true,
+     .help = "PEFT's adapter_config.json: its rank, targets, rank_pattern, modules_to_save and kind"},
+    {.name = "adapter-file", .kind = OPTION_TEXT, .offset = FIELD(adapter_file), .value = "FILE", .draws = true,
+     .help = "a LoRA's adapter_model.safetensors, counted exactly in place of the computed one"},
     {.name = "kv", .kind = OPTION_NAME, .offset = FIELD(kv), .value = "HOW", .preset = "architectural",
      .names = kv_names, .draws = true, .help = "windowed layers stop growing, or reserve the full length as many engines do"},
     {.name = "kv-dtype", .kind = OPTION_NAME, .offset = FIELD(kv_dtype), .value = "FORMAT", .preset = "bf16",

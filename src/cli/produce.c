@@ -24,7 +24,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler(studio->fonts);
     const struct theme *theme = theme_find(request->theme, error);
-    if (!theme || !ask(request, chart, &question, error)) return false;
+    if (!theme || !ask(request, chart, arena, &question, error)) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
     if (!sweep_run(model, &question, arena, table, error)) return false;
     chart->tell(table, &studio->words, arena, figure);

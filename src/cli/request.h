@@ -25,6 +25,8 @@ struct request {
     uint64_t rank, tokens, points;
     struct range x_range;
     const char *targets;
+    const char *adapter, *moe_lora;           /* names of a kind, and of a way with experts */
+    const char *adapter_config, *adapter_file; /* paths; NULL: none */
     const char *read_as; /* a model_type; NULL: the config's own */
     const char *family;  /* of the models that are listed; NULL: all */
     const char *kv;      /* "architectural" or "allocated" */
