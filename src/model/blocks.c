@@ -25,9 +25,12 @@ static const struct {
     const char *name;
     enum layer_kind kind;
 } kind_names[] = {
-    {"full_attention", LAYER_FULL},         {"attention", LAYER_FULL},
-    {"sliding_attention", LAYER_SLIDING},   {"chunked_attention", LAYER_CHUNKED},
-    {"linear_attention", LAYER_LINEAR},     {"conv", LAYER_CONV},
+    {"full_attention", LAYER_FULL},
+    {"attention", LAYER_FULL},
+    {"sliding_attention", LAYER_SLIDING},
+    {"chunked_attention", LAYER_CHUNKED},
+    {"linear_attention", LAYER_LINEAR},
+    {"conv", LAYER_CONV},
     {"mamba", LAYER_MAMBA},
 };
 
@@ -58,7 +61,8 @@ struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t l
                           uint64_t period) {
     uint8_t *kinds = arena_array(arena, layers, 1);
     const char *list = read_list(reader, "layer_types");
-    if (list) read_layer_types(reader, list, layers, kinds);
+    if (list)
+        read_layer_types(reader, list, layers, kinds);
     else
         for (uint64_t i = 0; i < layers; i++) kinds[i] = period && (i + 1) % period == 0 ? LAYER_FULL : other;
     return (struct layout){kinds, layers};

@@ -36,9 +36,12 @@ static struct layout read_windows(struct reader *reader, struct arena *arena, co
     *window = decoder->windows == WINDOW_NONE ? 0 : read_window(reader, decoder);
     uint64_t period;
     switch (decoder->windows) {
-    case WINDOW_NONE: break;
-    case WINDOW_ALL: return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
-    case WINDOW_FLAGGED: return read_flagged(reader, arena, layers, window);
+    case WINDOW_NONE:
+        break;
+    case WINDOW_ALL:
+        return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
+    case WINDOW_FLAGGED:
+        return read_flagged(reader, arena, layers, window);
     case WINDOW_PATTERN:
         period = read_count_or(reader, "sliding_window_pattern", decoder->default_period);
         return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? period : 1);
@@ -78,16 +81,21 @@ void build_decoder(struct reader *reader, struct census *census, const struct de
     const char *const *norms = decoder->norms ? decoder->norms : norms_before;
 
     census_embedding(census, "model.embed_tokens", shape.vocab, shape.hidden);
-    if (decoder->attention) decoder->attention(reader, census, &shape);
-    else add_attention(reader, census, decoder, &shape);
-    if (decoder->feed_forward) decoder->feed_forward(reader, census, &shape);
-    else add_mlp(reader, census, decoder, &shape);
+    if (decoder->attention)
+        decoder->attention(reader, census, &shape);
+    else
+        add_attention(reader, census, decoder, &shape);
+    if (decoder->feed_forward)
+        decoder->feed_forward(reader, census, &shape);
+    else
+        add_mlp(reader, census, decoder, &shape);
     if (decoder->more) decoder->more(reader, census, &shape);
     if (!decoder->no_norm_weights) {
         for (; *norms; norms++)
             census_norm(census, shape.layers, census_path(census, "model.layers.*", *norms), shape.hidden,
                         decoder->norm_bias);
-        census_norm(census, 1, decoder->final_norm ? decoder->final_norm : "model.norm", shape.hidden, decoder->norm_bias);
+        census_norm(census, 1, decoder->final_norm ? decoder->final_norm : "model.norm", shape.hidden,
+                    decoder->norm_bias);
     }
     if (!read_flag_or(reader, "tie_word_embeddings", decoder->tied))
         census_head(census, "lm_head", shape.hidden, shape.vocab, false);

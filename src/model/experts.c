@@ -33,7 +33,8 @@ static uint64_t count_deepseek_sparse(struct reader *reader, uint64_t layers) {
     uint64_t count = 0, named = 0;
     size_t length;
     if (!listed && !read_is_there(reader, "first_k_dense_replace"))
-        read_refuse(reader, "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
+        read_refuse(reader,
+                    "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
     if (listed) {
         for (; (length = list_next(&item, &listed)); named++) count += length == 6 && memcmp(item, "sparse", 6) == 0;
         if (named != layers)

@@ -1,6 +1,7 @@
 /* Llama's shape with projections fused: one matrix for q, k and v, or for gate and up. A LoRA on it has one A, so it
  * is smaller than on the parts. Shapes: modeling_phi3.py, modeling_glm.py and modeling_glm4.py of Hugging Face
- * transformers; modeling_internlm2.py, modeling_baichuan.py, modeling_qwen.py and modeling_chatglm.py beside the released weights. */
+ * transformers; modeling_internlm2.py, modeling_baichuan.py, modeling_qwen.py and modeling_chatglm.py beside the
+ * released weights. */
 #include "model/family.h"
 
 static const struct shape nothing; /* no defaults */
@@ -23,8 +24,7 @@ static void phi3(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false))
-        census_head(census, "lm_head", hidden, shape.vocab, false);
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
     add_cache(census, &shape, read_count_or(reader, "sliding_window", 0));
 }
 
@@ -58,8 +58,7 @@ static void baichuan(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false))
-        census_head(census, "lm_head", hidden, shape.vocab, false);
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
     add_cache(census, &shape, 0);
 }
 
@@ -69,7 +68,9 @@ static void qwen(struct reader *reader, struct census *census) {
     uint64_t layers = shape.layers, hidden = shape.hidden, both = read_count(reader, "intermediate_size");
     uint64_t query = shape.heads * shape.head_dim, ffn = both / 2;
     bool bias = !read_flag_or(reader, "no_bias", true);
-    if (both % 2) read_refuse(reader, "\"intermediate_size\" is %llu, but this type's counts two halves", (unsigned long long)both);
+    if (both % 2)
+        read_refuse(reader, "\"intermediate_size\" is %llu, but this type's counts two halves",
+                    (unsigned long long)both);
 
     census_embedding(census, "transformer.wte", shape.vocab, hidden);
     census_norm(census, layers, "transformer.h.*.ln_1", hidden, false);
@@ -80,8 +81,7 @@ static void qwen(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.w2", hidden, ffn, bias);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, bias);
     census_norm(census, 1, "transformer.ln_f", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false))
-        census_head(census, "lm_head", hidden, shape.vocab, false);
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
     add_cache(census, &shape, 0);
 }
 
@@ -126,12 +126,14 @@ const struct family fused_families[] = {
     {"qwen", NULL, qwen},
     {"chatglm", NULL, chatglm},
     {"glm",
-     &(const struct decoder){.qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128},
-                             .feed_forward = glm_mlp},
+     &(const struct decoder){
+         .qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128}, .feed_forward = glm_mlp},
      NULL},
     {"glm4",
-     &(const struct decoder){.qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128},
-                             .norms = glm4_norms, .feed_forward = glm_mlp},
+     &(const struct decoder){.qkv_bias_key = "attention_bias",
+                             .defaults = {.kv_heads = STATED, .head_dim = 128},
+                             .norms = glm4_norms,
+                             .feed_forward = glm_mlp},
      NULL},
     {NULL, NULL, NULL},
 };

@@ -17,15 +17,16 @@ static const struct decoder gemma2 = {ALL_BIASES,
                                       .default_period = 2};
 
 /* Gemma 3's configs state only what differs from the class. */
-static const struct decoder gemma3 = {ALL_BIASES,
-                                      .tied = true,
-                                      .defaults = {.hidden = 2304, .heads = 8, .kv_heads = 4, .head_dim = 256,
-                                                   .ffn = 9216, .layers = 26, .vocab = 262208},
-                                      .norms = norms_four,
-                                      .qk_norm = QK_NORM_HEAD,
-                                      .windows = WINDOW_PATTERN,
-                                      .default_window = 4096,
-                                      .default_period = 6};
+static const struct decoder gemma3 = {
+    ALL_BIASES,
+    .tied = true,
+    .defaults =
+        {.hidden = 2304, .heads = 8, .kv_heads = 4, .head_dim = 256, .ffn = 9216, .layers = 26, .vocab = 262208},
+    .norms = norms_four,
+    .qk_norm = QK_NORM_HEAD,
+    .windows = WINDOW_PATTERN,
+    .default_window = 4096,
+    .default_period = 6};
 
 /* ---- 3n and 4 ---- */
 
@@ -36,7 +37,8 @@ static const char *at(struct census *census, const char *name) {
 }
 
 static void add_norms(struct census *census, uint64_t layers, uint64_t hidden) {
-    for (const char *const *norm = norms_four; *norm; norm++) census_norm(census, layers, at(census, *norm), hidden, false);
+    for (const char *const *norm = norms_four; *norm; norm++)
+        census_norm(census, layers, at(census, *norm), hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
 }
 
@@ -45,7 +47,8 @@ static void add_per_layer_input(struct reader *reader, struct census *census, co
     uint64_t rows = read_count_or(reader, "vocab_size_per_layer_input", 262144);
     if (!width) return;
     census_embedding(census, "model.embed_tokens_per_layer", rows, shape->layers * width);
-    census_linear(census, 1, ROLE_OTHER, "model.per_layer_model_projection", shape->hidden, shape->layers * width, false);
+    census_linear(census, 1, ROLE_OTHER, "model.per_layer_model_projection", shape->hidden, shape->layers * width,
+                  false);
     census_norm(census, 1, "model.per_layer_projection_norm", width, false);
     census_linear(census, shape->layers, ROLE_OTHER, at(census, "per_layer_input_gate"), shape->hidden, width, false);
     census_linear(census, shape->layers, ROLE_OTHER, at(census, "per_layer_projection"), width, shape->hidden, false);
@@ -56,7 +59,8 @@ static void add_per_layer_input(struct reader *reader, struct census *census, co
 static uint64_t read_owners(struct reader *reader, uint64_t layers, uint64_t default_shared) {
     uint64_t shared = read_count_or(reader, "num_kv_shared_layers", default_shared);
     if (shared < layers) return layers - shared;
-    read_refuse(reader, "\"num_kv_shared_layers\" (%llu) leaves none of \"num_hidden_layers\" (%llu) with keys and values",
+    read_refuse(reader,
+                "\"num_kv_shared_layers\" (%llu) leaves none of \"num_hidden_layers\" (%llu) with keys and values",
                 (unsigned long long)shared, (unsigned long long)layers);
     return 1;
 }
@@ -70,8 +74,10 @@ static void add_gemma_caches(struct census *census, struct layout layout, uint64
 
 /* All layers of the checkpoint have k_proj and v_proj, although the last ones read the keys and values of others. */
 static void gemma3n(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &(struct shape){.hidden = 2048, .heads = 8, .kv_heads = 2, .head_dim = 256,
-                                                            .ffn = 16384, .layers = 35, .vocab = 262400});
+    struct shape shape = read_shape(
+        reader,
+        &(struct shape){
+            .hidden = 2048, .heads = 8, .kv_heads = 2, .head_dim = 256, .ffn = 16384, .layers = 35, .vocab = 262400});
     uint64_t inputs = read_count_or(reader, "altup_num_inputs", 4), rank = read_count_or(reader, "laurel_rank", 64);
     uint64_t layers = shape.layers, hidden = shape.hidden, elements = 2 * shape.kv_heads * shape.head_dim;
     struct layout layout = read_layout(reader, census->arena, layers, LAYER_SLIDING, 5);
@@ -88,8 +94,8 @@ static void gemma3n(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_OTHER, at(census, "laurel.linear_left"), hidden, rank, false);
     census_linear(census, layers, ROLE_OTHER, at(census, "laurel.linear_right"), rank, hidden, false);
     census_norm(census, layers, at(census, "laurel.post_laurel_norm"), hidden, false);
-    block_attention(census, &shape, &(struct attention){.path = at(census, "self_attn"), .layers = layers,
-                                                        .qk_norm = QK_NORM_HEAD});
+    block_attention(census, &shape,
+                    &(struct attention){.path = at(census, "self_attn"), .layers = layers, .qk_norm = QK_NORM_HEAD});
     block_gated_mlp(census, layers, at(census, "mlp"), hidden, shape.ffn, false);
     add_norms(census, layers, hidden);
     add_gemma_caches(census, layout, read_owners(reader, layers, 15), read_count_or(reader, "sliding_window", 512),
@@ -102,7 +108,8 @@ static void add_gemma4_attention(struct census *census, const struct shape *shap
     uint64_t query = shape->heads * shape->head_dim, key = shape->kv_heads * shape->head_dim;
     census_linear(census, layers, ROLE_ATTENTION, at(census, "self_attn.q_proj"), shape->hidden, query, false);
     census_linear(census, owners, ROLE_ATTENTION, at(census, "self_attn.k_proj"), shape->hidden, key, false);
-    if (values) census_linear(census, owners, ROLE_ATTENTION, at(census, "self_attn.v_proj"), shape->hidden, key, false);
+    if (values)
+        census_linear(census, owners, ROLE_ATTENTION, at(census, "self_attn.v_proj"), shape->hidden, key, false);
     census_linear(census, layers, ROLE_ATTENTION, at(census, "self_attn.o_proj"), query, shape->hidden, false);
     census_norm(census, layers, at(census, "self_attn.q_norm"), shape->head_dim, false);
     census_norm(census, owners, at(census, "self_attn.k_norm"), shape->head_dim, false);
@@ -124,8 +131,10 @@ static void add_gemma4_experts(struct reader *reader, struct census *census, con
 /* With attention_k_eq_v the full layers have no v_proj, but the values are normalised otherwise and not rotated, so
  * that the cache holds both. */
 static void gemma4(struct reader *reader, struct census *census) {
-    struct shape sliding = read_shape(reader, &(struct shape){.hidden = 2304, .heads = 8, .kv_heads = 4, .head_dim = 256,
-                                                              .ffn = 9216, .layers = 30, .vocab = 262144});
+    struct shape sliding = read_shape(
+        reader,
+        &(struct shape){
+            .hidden = 2304, .heads = 8, .kv_heads = 4, .head_dim = 256, .ffn = 9216, .layers = 30, .vocab = 262144});
     struct shape full = sliding;
     bool k_is_v = read_flag_or(reader, "attention_k_eq_v", false);
     uint64_t global_heads = read_count_or(reader, "num_global_key_value_heads", sliding.kv_heads);
@@ -136,7 +145,8 @@ static void gemma4(struct reader *reader, struct census *census) {
 
     uint64_t layers = sliding.layers, hidden = sliding.hidden, owners = read_owners(reader, layers, 0);
     struct layout layout = read_layout(reader, census->arena, layers, LAYER_SLIDING, 6);
-    if (layout.kinds[layers - 1] != LAYER_FULL) ((uint8_t *)layout.kinds)[layers - 1] = LAYER_FULL; /* as the class does */
+    if (layout.kinds[layers - 1] != LAYER_FULL)
+        ((uint8_t *)layout.kinds)[layers - 1] = LAYER_FULL; /* as the class does */
     bool wide = read_flag_or(reader, "use_double_wide_mlp", false);
 
     census_embedding(census, "model.embed_tokens", sliding.vocab, hidden);
@@ -155,7 +165,7 @@ static void gemma4(struct reader *reader, struct census *census) {
 }
 
 const struct family gemma_families[] = {
-    {"gemma", &gemma, NULL},        {"gemma2", &gemma2, NULL},       {"gemma3", &gemma3, NULL},
-    {"gemma3_text", &gemma3, NULL}, {"gemma3n", NULL, gemma3n},      {"gemma3n_text", NULL, gemma3n},
-    {"gemma4", NULL, gemma4},       {"gemma4_text", NULL, gemma4},   {NULL, NULL, NULL},
+    {"gemma", &gemma, NULL},        {"gemma2", &gemma2, NULL},     {"gemma3", &gemma3, NULL},
+    {"gemma3_text", &gemma3, NULL}, {"gemma3n", NULL, gemma3n},    {"gemma3n_text", NULL, gemma3n},
+    {"gemma4", NULL, gemma4},       {"gemma4_text", NULL, gemma4}, {NULL, NULL, NULL},
 };

@@ -1,5 +1,6 @@
 /* Decoders before Llama, and those that kept their ways: a plain MLP of two matrices, LayerNorms, often biases and
- * fused projections, some with learned positions. Shapes: modeling_*.py of Hugging Face transformers under each type. */
+ * fused projections, some with learned positions. Shapes: modeling_*.py of Hugging Face transformers under each type.
+ */
 #include "model/family.h"
 
 static const struct shape nothing; /* no defaults */
@@ -83,7 +84,8 @@ static void gpt_neox(struct reader *reader, struct census *census) {
     census_embedding(census, "gpt_neox.embed_in", shape.vocab, hidden);
     census_norm(census, layers, "gpt_neox.layers.*.input_layernorm", hidden, true);
     census_norm(census, layers, "gpt_neox.layers.*.post_attention_layernorm", hidden, true);
-    census_linear(census, layers, ROLE_ATTENTION, "gpt_neox.layers.*.attention.query_key_value", hidden, 3 * hidden, bias);
+    census_linear(census, layers, ROLE_ATTENTION, "gpt_neox.layers.*.attention.query_key_value", hidden, 3 * hidden,
+                  bias);
     census_linear(census, layers, ROLE_ATTENTION, "gpt_neox.layers.*.attention.dense", hidden, hidden, bias);
     census_linear(census, layers, ROLE_MLP, "gpt_neox.layers.*.mlp.dense_h_to_4h", hidden, ffn, true);
     census_linear(census, layers, ROLE_MLP, "gpt_neox.layers.*.mlp.dense_4h_to_h", ffn, hidden, true);
@@ -119,8 +121,8 @@ static void opt(struct reader *reader, struct census *census) {
     uint64_t embedded = read_count_or(reader, "word_embed_proj_dim", hidden);
     bool bias = read_flag_or(reader, "enable_bias", true);
     bool affine = read_flag_or(reader, "layer_norm_elementwise_affine", true);
-    bool norm_last = read_flag_or(reader, "do_layer_norm_before", true) &&
-                     !read_flag_or(reader, "_remove_final_layer_norm", false);
+    bool norm_last =
+        read_flag_or(reader, "do_layer_norm_before", true) && !read_flag_or(reader, "_remove_final_layer_norm", false);
 
     census_embedding(census, "model.decoder.embed_tokens", shape.vocab, embedded);
     census_embedding(census, "model.decoder.embed_positions", read_count(reader, "max_position_embeddings") + OFFSET,
@@ -183,10 +185,14 @@ static void add_falcon(struct reader *reader, struct census *census, bool new_by
     bool two_norms = new_architecture && norms == 2;
 
     census_embedding(census, "transformer.word_embeddings", shape.vocab, hidden);
-    census_norm(census, layers, two_norms ? "transformer.h.*.ln_attn" : "transformer.h.*.input_layernorm", hidden, true);
-    if (two_norms) census_norm(census, layers, "transformer.h.*.ln_mlp", hidden, true);
-    else if (!parallel) census_norm(census, layers, "transformer.h.*.post_attention_layernorm", hidden, true);
-    census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.self_attention.query_key_value", hidden, fused, bias);
+    census_norm(census, layers, two_norms ? "transformer.h.*.ln_attn" : "transformer.h.*.input_layernorm", hidden,
+                true);
+    if (two_norms)
+        census_norm(census, layers, "transformer.h.*.ln_mlp", hidden, true);
+    else if (!parallel)
+        census_norm(census, layers, "transformer.h.*.post_attention_layernorm", hidden, true);
+    census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.self_attention.query_key_value", hidden, fused,
+                  bias);
     census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.self_attention.dense", hidden, hidden, bias);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_h_to_4h", hidden, ffn, bias);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_4h_to_h", ffn, hidden, bias);
@@ -234,8 +240,9 @@ static void starcoder2(struct reader *reader, struct census *census) {
     bool bias = read_flag_or(reader, "use_bias", true);
 
     census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_attention(census, &shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = layers,
-                                                        .qkv_bias = bias, .o_bias = bias});
+    block_attention(
+        census, &shape,
+        &(struct attention){.path = "model.layers.*.self_attn", .layers = layers, .qkv_bias = bias, .o_bias = bias});
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.c_fc", hidden, ffn, bias);
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.c_proj", ffn, hidden, bias);
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
@@ -249,11 +256,15 @@ static void starcoder2(struct reader *reader, struct census *census) {
 static void nemotron(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &nothing);
     uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-    bool attention_bias = read_flag_or(reader, "attention_bias", false), mlp_bias = read_flag_or(reader, "mlp_bias", false);
+    bool attention_bias = read_flag_or(reader, "attention_bias", false),
+         mlp_bias = read_flag_or(reader, "mlp_bias", false);
 
     census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_attention(census, &shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = layers,
-                                                        .qkv_bias = attention_bias, .o_bias = attention_bias});
+    block_attention(census, &shape,
+                    &(struct attention){.path = "model.layers.*.self_attn",
+                                        .layers = layers,
+                                        .qkv_bias = attention_bias,
+                                        .o_bias = attention_bias});
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.up_proj", hidden, ffn, mlp_bias);
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.down_proj", ffn, hidden, mlp_bias);
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);

@@ -21,13 +21,14 @@ static const struct decoder stablelm = {
 
 #define LLAMA .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
 #define QWEN2 .defaults = {.kv_heads = STATED}, .qkv_bias = true, .windows = WINDOW_FLAGGED, .default_window = 4096
-#define QWEN3 LLAMA, .defaults = {.kv_heads = STATED, .head_dim = 128}, .qk_norm = QK_NORM_HEAD, .windows = WINDOW_FLAGGED, \
-    .default_window = 4096
+#define QWEN3                                                                                                          \
+    LLAMA, .defaults = {.kv_heads = STATED, .head_dim = 128}, .qk_norm = QK_NORM_HEAD, .windows = WINDOW_FLAGGED,      \
+           .default_window = 4096
 
 const struct family llama_families[] = {
     {"llama", &(const struct decoder){LLAMA, .mlp_bias_key = "mlp_bias"}, NULL},
-    {"mistral",
-     &(const struct decoder){.defaults = {.kv_heads = 8}, .windows = WINDOW_ALL, .default_window = 4096}, NULL},
+    {"mistral", &(const struct decoder){.defaults = {.kv_heads = 8}, .windows = WINDOW_ALL, .default_window = 4096},
+     NULL},
     {"qwen2", &(const struct decoder){QWEN2}, NULL},
     {"qwen2_vl", &(const struct decoder){QWEN2}, NULL},
     {"qwen2_vl_text", &(const struct decoder){QWEN2}, NULL},
@@ -36,17 +37,23 @@ const struct family llama_families[] = {
     {"qwen2_5_omni_text", &(const struct decoder){QWEN2}, NULL},
     {"qwen3", &(const struct decoder){QWEN3}, NULL},
     {"qwen3_vl_text", &(const struct decoder){QWEN3}, NULL},
-    {"smollm3",
-     &(const struct decoder){LLAMA, .defaults = {.kv_heads = 4}, .tied = true, .windows = WINDOW_FLAGGED}, NULL},
+    {"smollm3", &(const struct decoder){LLAMA, .defaults = {.kv_heads = 4}, .tied = true, .windows = WINDOW_FLAGGED},
+     NULL},
     {"minicpm", &(const struct decoder){LLAMA, .tied = true}, NULL},
     {"ernie4_5",
-     &(const struct decoder){.defaults = {.kv_heads = STATED}, .tied = true, .qkv_bias_key = "use_bias",
-                             .o_bias_key = "use_bias", .mlp_bias_key = "use_bias"},
+     &(const struct decoder){.defaults = {.kv_heads = STATED},
+                             .tied = true,
+                             .qkv_bias_key = "use_bias",
+                             .o_bias_key = "use_bias",
+                             .mlp_bias_key = "use_bias"},
      NULL},
     {"granite", &(const struct decoder){LLAMA, .mlp_bias_key = "mlp_bias"}, NULL},
     {"seed_oss",
-     &(const struct decoder){.defaults = {.kv_heads = STATED}, .qkv_bias_key = attention_bias, .qkv_bias = true,
-                             .o_bias_key = "attention_out_bias", .mlp_bias_key = "mlp_bias"},
+     &(const struct decoder){.defaults = {.kv_heads = STATED},
+                             .qkv_bias_key = attention_bias,
+                             .qkv_bias = true,
+                             .o_bias_key = "attention_out_bias",
+                             .mlp_bias_key = "mlp_bias"},
      NULL},
     {"olmo", &(const struct decoder){LLAMA, .no_norm_weights = true}, NULL},
     {"olmo2", &(const struct decoder){LLAMA, .norms = norms_after, .qk_norm = QK_NORM_FULL}, NULL},

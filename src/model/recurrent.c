@@ -35,7 +35,8 @@ static void mamba2(struct reader *reader, struct census *census) {
     uint64_t layers = read_count(reader, "num_hidden_layers"), hidden = read_count(reader, "hidden_size");
     uint64_t heads = read_count(reader, "mamba_num_heads"), inner = hidden * read_count_or(reader, "expand", 2);
     if (heads * read_count_or(reader, "head_dim", 64) != inner)
-        read_refuse(reader, "\"num_heads\" x \"head_dim\" is not \"expand\" x \"hidden_size\" (%llu)", (unsigned long long)inner);
+        read_refuse(reader, "\"num_heads\" x \"head_dim\" is not \"expand\" x \"hidden_size\" (%llu)",
+                    (unsigned long long)inner);
     add_ends(reader, census, layers, hidden, false);
     block_mamba2(census, &(struct mamba2){.path = "backbone.layers.*.mixer",
                                           .layers = layers,

@@ -81,10 +81,14 @@ static void cases_hold(void **state) {
     char *text = arena_copy(&arena, facts_file("tests/facts/cases.txt", &arena).data), *rest = NULL;
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         if (*line == '#') continue;
-        if (strncmp(line, "let ", 4) == 0) add_let(&lets, line, &arena);
-        else if (strncmp(line, "! ", 2) == 0) hold_refused(json, line + 2, &arena), cases++;
-        else if (strncmp(line, "= ", 2) == 0) hold_read(json, line + 2, &arena), cases++;
-        else json = expand(&lets, line, &arena);
+        if (strncmp(line, "let ", 4) == 0)
+            add_let(&lets, line, &arena);
+        else if (strncmp(line, "! ", 2) == 0)
+            hold_refused(json, line + 2, &arena), cases++;
+        else if (strncmp(line, "= ", 2) == 0)
+            hold_read(json, line + 2, &arena), cases++;
+        else
+            json = expand(&lets, line, &arena);
     }
     assert_true(cases > 50);
     arena_free(&arena);
@@ -93,10 +97,11 @@ static void cases_hold(void **state) {
 /* A shape that passes every bound and still does not fit into 63 bits is refused by the sums. */
 static void overflow_is_refused(void **state) {
     (void)state;
-    static const char json[] = "{\"model_type\": \"mixtral\", \"num_hidden_layers\": 100000, \"hidden_size\": 1048576, "
-                               "\"num_attention_heads\": 65536, \"num_key_value_heads\": 65536, \"head_dim\": 65536, "
-                               "\"intermediate_size\": 4194304, \"vocab_size\": 67108864, \"num_local_experts\": 65536, "
-                               "\"num_experts_per_tok\": 65536}";
+    static const char json[] =
+        "{\"model_type\": \"mixtral\", \"num_hidden_layers\": 100000, \"hidden_size\": 1048576, "
+        "\"num_attention_heads\": 65536, \"num_key_value_heads\": 65536, \"head_dim\": 65536, "
+        "\"intermediate_size\": 4194304, \"vocab_size\": 67108864, \"num_local_experts\": 65536, "
+        "\"num_experts_per_tok\": 65536}";
     struct arena arena = {0};
     struct error error = {0};
     struct config config = config_make("a.json", &arena);
