@@ -1,5 +1,5 @@
 /* Every preset builds, and its sums agree with one another. */
-#include "bpt/account.h"
+#include "bpt/adapter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,7 +42,8 @@ static void check_parameters(const struct model *model) {
     assert_true(active && active <= total);
     if (!account_adapter(model, "all-linear", &adapter, &error)) fail_msg("%s", error.text);
     assert_true(adapter > 0 && adapter < total);
-    assert_true(account_low_rank_limit(model, "all-linear") > 0);
+    const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
+    assert_true(adapter_low_rank_limit(model, &plain) > 0);
 }
 
 static void check_weights(const struct model *model) {
