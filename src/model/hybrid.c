@@ -274,7 +274,7 @@ static const struct decoder lfm2_moe = {LFM2, .feed_forward = lfm2_experts};
 
 /* ---- Nemotron-H: each block is one of Mamba 2, attention, a plain MLP or experts ---- */
 
-struct blocks {
+struct block_counts {
     uint64_t mamba, attention, mlp, moe;
 };
 
@@ -291,7 +291,7 @@ static char block_letter(const char *item, size_t length) {
     return '?';
 }
 
-static void count_block(struct reader *reader, struct blocks *blocks, char letter) {
+static void count_block(struct reader *reader, struct block_counts *blocks, char letter) {
     switch (letter) {
     case 'M':
         blocks->mamba++;
@@ -312,8 +312,8 @@ static void count_block(struct reader *reader, struct blocks *blocks, char lette
 }
 
 /* From "hybrid_override_pattern" ("M-M*E"), or from the list of later configs. */
-static struct blocks read_blocks(struct reader *reader) {
-    struct blocks blocks = {0};
+static struct block_counts read_blocks(struct reader *reader) {
+    struct block_counts blocks = {0};
     const char *pattern = read_text_or(reader, "hybrid_override_pattern", NULL),
                *list = read_list(reader, "layer_types"), *item;
     if (!pattern && !list) read_refuse(reader, "\"hybrid_override_pattern\" is missing: it says what each layer is");
@@ -354,7 +354,7 @@ static void add_nemotron_experts(struct reader *reader, struct census *census, u
 
 static void nemotron_h(struct reader *reader, struct census *census) {
     const char *block = "backbone.layers.*.mixer";
-    struct blocks blocks = read_blocks(reader);
+    struct block_counts blocks = read_blocks(reader);
     uint64_t layers = blocks.mamba + blocks.attention + blocks.mlp + blocks.moe;
     struct shape shape =
         read_shape(reader, &(struct shape){.layers = layers ? layers : 1, .kv_heads = 8, .head_dim = 128});

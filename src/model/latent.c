@@ -59,11 +59,14 @@ static void corrected_experts(struct reader *reader, struct census *census, cons
     add_deepseek_experts(reader, census, shape, true);
 }
 
-static const struct decoder v2 = {.attention = latent_attention, .feed_forward = plain_experts};
-static const struct decoder v3 = {.attention = latent_attention, .feed_forward = corrected_experts};
-static const struct decoder indexed = {.attention = indexed_attention, .feed_forward = corrected_experts};
+/* The heads' widths are stated part by part, so head_dim is not read. */
+#define LATENT .defaults = {.head_dim = 1}
+
+static const struct decoder v2 = {LATENT, .attention = latent_attention, .feed_forward = plain_experts};
+static const struct decoder v3 = {LATENT, .attention = latent_attention, .feed_forward = corrected_experts};
+static const struct decoder indexed = {LATENT, .attention = indexed_attention, .feed_forward = corrected_experts};
 
 const struct family latent_families[] = {
     {"deepseek_v2", &v2, NULL},       {"deepseek_v3", &v3, NULL},      {"kimi_k2", &v3, NULL},
-    {"deepseek_v32", &indexed, NULL}, {"glm_moe_dsa", &indexed, NULL}, {NULL, NULL, NULL},
+    {"glm4_moe_lite", &v3, NULL},     {"deepseek_v32", &indexed, NULL}, {"glm_moe_dsa", &indexed, NULL}, {NULL, NULL, NULL},
 };

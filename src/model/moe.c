@@ -163,6 +163,12 @@ static void grok(struct reader *reader, struct census *census) {
 
 static const char attention_bias[] = "attention_bias";
 
+static const struct decoder glm4_moe = {.qkv_bias_key = attention_bias,
+                             .defaults = {.kv_heads = STATED},
+                             .qk_norm = QK_NORM_HEAD,
+                             .qk_norm_key = "use_qk_norm",
+                             .feed_forward = glm4_experts};
+
 #define QWEN3_MOE                                                                                                      \
     .qkv_bias_key = attention_bias, .o_bias_key = attention_bias, .defaults = {.kv_heads = 4},                         \
     .qk_norm = QK_NORM_HEAD, .windows = WINDOW_FLAGGED, .default_window = 4096, .feed_forward = qwen_experts
@@ -208,13 +214,8 @@ const struct family moe_families[] = {
      &(const struct decoder){
          .qkv_bias_key = attention_bias, .o_bias_key = attention_bias, .feed_forward = deepseek_experts},
      NULL},
-    {"glm4_moe",
-     &(const struct decoder){.qkv_bias_key = attention_bias,
-                             .defaults = {.kv_heads = STATED},
-                             .qk_norm = QK_NORM_HEAD,
-                             .qk_norm_key = "use_qk_norm",
-                             .feed_forward = glm4_experts},
-     NULL},
+    {"glm4_moe", &glm4_moe, NULL},
+    {"glm4v_moe_text", &glm4_moe, NULL},
     {"gpt_oss",
      &(const struct decoder){.qkv_bias = true,
                              .o_bias = true,
