@@ -34,22 +34,25 @@ static const struct {
     {"mamba", LAYER_MAMBA},
 };
 
-static void read_kind(struct reader *reader, const char *item, size_t length, uint8_t *kind) {
-    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
-        if (strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0) {
-            *kind = kind_names[i].kind;
-            return;
-        }
-    read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that is counted",
+/* Full or of the other kind; a third is none that the family has. */
+static void read_kind(struct reader *reader, const char *item, size_t length, enum layer_kind other, uint8_t *kind) {
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
+        bool named = strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0;
+        if (!named || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other)) continue;
+        *kind = (uint8_t)kind_names[i].kind;
+        return;
+    }
+    read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that models of this type have",
                 (int)(length < 60 ? length : 60), item);
 }
 
-static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, uint8_t *kinds) {
+static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, enum layer_kind other,
+                             uint8_t *kinds) {
     const char *item;
     size_t length;
     uint64_t count = 0;
     while ((length = list_next(&item, &list)) && !reader->failed) {
-        if (count < layers) read_kind(reader, item, length, &kinds[count]);
+        if (count < layers) read_kind(reader, item, length, other, &kinds[count]);
         count++;
     }
     if (count != layers)
@@ -62,7 +65,7 @@ struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t l
     uint8_t *kinds = arena_array(arena, layers, 1);
     const char *list = read_list(reader, "layer_types");
     if (list)
-        read_layer_types(reader, list, layers, kinds);
+        read_layer_types(reader, list, layers, other, kinds);
     else
         for (uint64_t i = 0; i < layers; i++) kinds[i] = period && (i + 1) % period == 0 ? LAYER_FULL : other;
     return (struct layout){kinds, layers};

@@ -24,8 +24,8 @@ struct layout {
     uint64_t layers;
 };
 
-/* From "layer_types", which must name each layer; where that is absent every `period`-th layer is full and the others
- * are of the other kind. A period of 1 makes all full, 0 none. */
+/* From "layer_types", which must name each layer as full or of the other kind; where that is absent every `period`-th
+ * layer is full and the others are of the other kind. A period of 1 makes all full, 0 none. */
 struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t layers, enum layer_kind other,
                           uint64_t period);
 

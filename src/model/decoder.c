@@ -20,11 +20,11 @@ static struct layout every_layer(struct arena *arena, uint64_t layers, enum laye
 /* Qwen's: only where the flag says so, from one layer on, unless the layers are listed. */
 static struct layout read_flagged(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t *window) {
     enum { CLASS_DEFAULT = 28 };
-    const char *listed = read_list(reader, "layer_types");
     uint64_t first = read_count_or(reader, "max_window_layers", CLASS_DEFAULT);
+    struct layout listed = read_layout(reader, arena, layers, LAYER_SLIDING, 1);
     if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
     if (!*window) return every_layer(arena, layers, LAYER_FULL);
-    if (listed) return read_layout(reader, arena, layers, LAYER_FULL, 1);
+    if (read_list(reader, "layer_types")) return listed;
     uint8_t *kinds = arena_array(arena, layers, 1);
     for (uint64_t i = first; i < layers; i++) kinds[i] = LAYER_SLIDING;
     return (struct layout){kinds, layers};
