@@ -18,7 +18,7 @@ struct words {
     struct number_style style;
 };
 
-/* Refuses malformed rows and a key that is there twice, with file and line. */
+/* Refuses malformed rows, a key that is there twice, and a table without the separators of numbers. */
 bool words_read(struct words *words, const char *name, struct bytes bytes, struct arena *arena, struct error *error);
 
 /* The text of a key; the key itself where the table lacks it, which the tests see to. */

@@ -45,11 +45,19 @@ static void end_row(int terminator, void *context) {
     reading->row_line = reading->line + 1;
 }
 
+/* Between two rows, libcsv passes over a line of nothing but blanks without a word. */
+static void skip_blank_line(struct reading *reading, const char *line, size_t length) {
+    size_t blanks = 0;
+    while (blanks < length && strchr(" \t\r\n", line[blanks])) blanks++;
+    if (reading->row_line == reading->line && blanks == length) reading->row_line++;
+}
+
 /* libcsv does not count lines, so it is fed one at a time. */
 static void feed_lines(struct reading *reading, struct csv_parser *parser, const char *bytes, size_t size) {
     while (size && !reading->failed) {
         const char *newline = memchr(bytes, '\n', size);
         size_t length = newline ? (size_t)(newline - bytes) + 1 : size;
+        skip_blank_line(reading, bytes, length);
         if (csv_parse(parser, bytes, length, add_cell, end_row, reading) != length && !reading->failed)
             reading->failed = !error_set(reading->error, ERROR_FAILURE,
                                          "%s, line %zu: a quotation mark stands where none may; quote the whole cell "
@@ -61,11 +69,17 @@ static void feed_lines(struct reading *reading, struct csv_parser *parser, const
     }
 }
 
+static bool holds_no_nul(const char *name, const char *bytes, size_t size, struct error *error) {
+    const char *nul = size ? memchr(bytes, '\0', size) : NULL;
+    size_t line = 1;
+    for (const char *at = bytes; nul && at < nul; at++) line += *at == '\n';
+    return !nul || error_set(error, ERROR_FAILURE, "%s, line %zu: holds a NUL byte, so it is not a CSV text", name, line);
+}
+
 bool csv_read(const char *name, const char *bytes, size_t size, csv_row_function *row, void *context,
               struct error *error) {
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
-    if (size && memchr(bytes, '\0', size))
-        return error_set(error, ERROR_FAILURE, "%s: holds a NUL byte, so it is not a CSV text", name);
+    if (!holds_no_nul(name, bytes, size, error)) return false;
     struct csv_parser parser;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
         return error_set(error, ERROR_FAILURE, "%s: the CSV reader did not start", name);

@@ -97,6 +97,7 @@ bool file_write(const char *path, const void *bytes, size_t size, struct error *
     char temporary[4200];
     int descriptor = open_beside(path, temporary, sizeof temporary, exists ? old.st_mode & 0777 : 0666);
     if (descriptor < 0) return fail(error, "write", path);
+    if (exists) (void)!fchmod(descriptor, old.st_mode & 0777); /* the mask took some away; a disk without modes is fine */
     bool written = write_all(descriptor, bytes, size);
     if (!written) fail(error, "write", path);
     if (close(descriptor) && written) written = fail(error, "write", path);

@@ -208,7 +208,7 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     double x = plot->end_labels;
     plot->painter->group = series->group;
     if (fabs(centre - end) > half) { /* the line no longer points at its label */
-        double from = plot->rescaled ? x - 0.75 * page->label : plot->box.right + 0.25 * page->label;
+        double from = plot->rescaled ? x - 0.6 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},
                    (struct stroke){.ink = series->ink, .width = page->grid});
     }

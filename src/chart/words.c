@@ -52,10 +52,13 @@ static const struct phrase *find(const struct words *words, const char *key) {
     return words->count ? bsearch(&wanted, words->phrases, words->count, sizeof wanted, by_key) : NULL;
 }
 
-static bool is_unambiguous(const struct words *words, const char *name, struct error *error) {
+static bool is_usable(const struct words *words, const char *name, struct error *error) {
     for (size_t i = 0; i + 1 < words->count; i++)
         if (strcmp(words->phrases[i].key, words->phrases[i + 1].key) == 0)
             return error_set(error, ERROR_FAILURE, "%s: '%s' is there twice", name, words->phrases[i].key);
+    static const char *const separators[] = {"number.decimal", "number.group", "number.group_from"};
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+        if (!find(words, separators[i])) return error_set(error, ERROR_FAILURE, "%s: lacks '%s'", name, separators[i]);
     return true;
 }
 
@@ -64,7 +67,7 @@ bool words_read(struct words *words, const char *name, struct bytes bytes, struc
     struct phrase_reading reading = {.words = &read, .arena = arena, .name = name};
     if (!csv_read(name, bytes.data, bytes.size, read_phrase, &reading, error)) return false;
     if (read.count) qsort(read.phrases, read.count, sizeof *read.phrases, by_key);
-    if (!is_unambiguous(&read, name, error)) return false;
+    if (!is_usable(&read, name, error)) return false;
     read.style = (struct number_style){words_get(&read, "number.decimal"), words_get(&read, "number.group"),
                                        atoi(words_get(&read, "number.group_from"))};
     *words = read;
@@ -116,13 +119,15 @@ const char *words_tokens_exactly(const struct words *words, struct arena *arena,
 }
 
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
-    uint64_t unit = 1;
+    uint64_t third = 1; /* what one is worth in the third significant digit */
+    while (tokens / third >= 1000) third *= 10;
+    bool exact = tokens >= 1000 && tokens % third == 0;
+    if (!exact && tokens < 10000000) return words_tokens_exactly(words, arena, tokens);
+    uint64_t rounded = (tokens + third / 2) / third * third, unit = 1;
     int step = -1;
-    while (step + 1 < TOKEN_UNITS && tokens / unit >= 1000) unit *= 1000, step++;
-    bool short_is_exact = step >= 0 && tokens % (unit / 100) == 0;
-    if (step < 0 || (!short_is_exact && tokens < 10000000)) return words_tokens_exactly(words, arena, tokens);
+    while (step + 1 < TOKEN_UNITS && rounded / unit >= 1000) unit *= 1000, step++;
     char text[NUMBER_SIZE];
-    number_short(text, (double)tokens / (double)unit, 3, &words->style);
+    number_short(text, (double)rounded / (double)unit, 3, &words->style);
     bool one = strcmp(text, "1") == 0;
     return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", token_units[step], one ? ".one" : ""), text);
 }
@@ -148,8 +153,9 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
         double unit;
         const char *key;
     } large[] = {{1e12, "ratio.trillion"}, {1e9, "ratio.billion"}, {1e6, "ratio.million"}, {0, "ratio"}};
+    double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third; /* 999,999 is a million */
     size_t i = 0;
-    while (ratio < large[i].unit) i++;
+    while (i < 3 && !(rounded >= large[i].unit)) i++;
     char text[NUMBER_SIZE];
     number_significant(text, large[i].unit > 0 ? ratio / large[i].unit : ratio, 3, &words->style);
     return fill_number(words, arena, large[i].key, text);

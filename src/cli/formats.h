@@ -11,6 +11,7 @@ struct product {
     const struct scene *scene;
     const struct document *document;
     const struct fonts *fonts;
+    const char *warning; /* a sentence for the author; NULL: none */
 };
 
 struct format {

@@ -70,6 +70,22 @@ const struct option options[] = {
      .names = theme_names, .draws = true, .help = "colours"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
+    {.name = "lang", .kind = OPTION_TEXT, .offset = FIELD(lang), .value = "NAME", .preset = "en", .draws = true,
+     .help = "language of the figures: en, es"},
+    {.name = "title", .kind = OPTION_TEXT, .offset = FIELD(title), .value = "TEXT", .may_be_empty = true, .draws = true,
+     .help = "in place of the computed claim; \"\" for none"},
+    {.name = "subtitle", .kind = OPTION_TEXT, .offset = FIELD(subtitle), .value = "TEXT", .may_be_empty = true,
+     .draws = true, .help = "in place of the computed subtitle"},
+    {.name = "caption", .kind = OPTION_TEXT, .offset = FIELD(caption), .value = "TEXT", .may_be_empty = true,
+     .draws = true, .help = "in place of the computed caption"},
+    {.name = "label-icl", .kind = OPTION_TEXT, .offset = FIELD(label_icl), .value = "TEXT", .draws = true,
+     .help = "name of the KV cache's line"},
+    {.name = "label-lora", .kind = OPTION_TEXT, .offset = FIELD(label_lora), .value = "TEXT", .draws = true,
+     .help = "name of the LoRA's line"},
+    {.name = "label-pretraining", .kind = OPTION_TEXT, .offset = FIELD(label_pretraining), .value = "TEXT",
+     .draws = true, .help = "name of pretraining's line"},
+    {.name = "font", .kind = OPTION_TEXT, .offset = FIELD(font), .value = "FILE", .draws = true,
+     .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
      .help = "list only the models of a family, such as qwen"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
@@ -134,7 +150,7 @@ static bool set_field(const struct option *option, const char *text, struct requ
     void *at = field(request, option);
     switch (option->kind) {
     case OPTION_TEXT:
-        if (*text == '\0') return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
+        if (*text == '\0' && !option->may_be_empty) return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
         *(const char **)at = text;
         return true;
     case OPTION_NAME: return set_name(option, text, at, error);

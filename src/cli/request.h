@@ -32,7 +32,10 @@ struct request {
     const char *kv;      /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
-    const char *theme, *size;
+    const char *theme, *size, *lang;
+    const char *font; /* path; NULL: the one that is built in */
+    const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
+    const char *label_icl, *label_lora, *label_pretraining;
     const char *format; /* as given; NULL: the command's own */
     const char *output; /* NULL: output/ */
     uint64_t help, version; /* how often each was given */

@@ -12,8 +12,8 @@ static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *
     return low;
 }
 
-enum { FARTHEST_RANK = 1 << 30 };
-#define FARTHEST_TOKENS ((uint64_t)1 << 60)
+/* Past any rank and any tokens whose bytes can be counted. */
+#define FARTHEST ((uint64_t)1 << 60)
 
 struct crossing {
     const struct model *model;
@@ -55,24 +55,24 @@ static bool adapter_exceeds(const void *context, uint64_t rank) {
     return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
 }
 
-static uint64_t or_none(uint64_t found, uint64_t farthest) {
-    return found > farthest ? 0 : found;
+static uint64_t or_none(uint64_t found) {
+    return found > FARTHEST ? 0 : found;
 }
 
 static void find_crossings(const struct crossing *base, struct findings *findings) {
     struct crossing crossing = *base;
     crossing.target_bytes = findings->adapter_bytes;
-    findings->crossover_tokens = or_none(smallest(1, FARTHEST_TOKENS, kv_reaches, &crossing), FARTHEST_TOKENS);
+    findings->crossover_tokens = or_none(smallest(1, FARTHEST, kv_reaches, &crossing));
 
     crossing.target_bytes = findings->kv_bytes;
     crossing.share = SHARE_ONE;
-    findings->equal_rank = or_none(smallest(1, FARTHEST_RANK, adapter_reaches, &crossing), FARTHEST_RANK);
+    findings->equal_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
     crossing.share = findings->min_kv_share;
-    findings->floor_rank = or_none(smallest(1, FARTHEST_RANK, adapter_reaches, &crossing), FARTHEST_RANK);
+    findings->floor_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
 
     crossing.target_bytes = findings->weight_bytes;
     crossing.share = findings->max_weight_share;
-    findings->cap_rank = smallest(1, FARTHEST_RANK, adapter_exceeds, &crossing) - 1;
+    findings->cap_rank = smallest(1, FARTHEST, adapter_exceeds, &crossing) - 1;
 }
 
 static uint64_t smallest_window(const struct model *model) {
