@@ -10,11 +10,14 @@ struct command {
     const char *name; /* NULL: what bpt does without one */
     const char *summary;
     bool (*run)(const struct command *command, const struct request *request, struct error *error);
+    size_t most_words; /* that may stand behind its name */
     const struct chart *chart; /* the one it draws; NULL: all, or none */
 };
 
 bool command_draw(const struct command *command, const struct request *request, struct error *error);
 bool command_explain(const struct command *command, const struct request *request, struct error *error);
+bool command_batch(const struct command *command, const struct request *request, struct error *error);
+bool command_index(const struct command *command, const struct request *request, struct error *error);
 bool command_models(const struct command *command, const struct request *request, struct error *error);
 
 /* The request's choices for one chart's sweep. An adapter's config or file states its own rank, targets and format, in

@@ -87,11 +87,34 @@ const struct option options[] = {
     {.name = "font", .kind = OPTION_TEXT, .offset = FIELD(font), .value = "FILE", .draws = true,
      .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
-     .help = "list only the models of a family, such as qwen"},
+     .help = "models, batch: only the presets of a family, such as qwen"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
      .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
      .help = "where to write (default output/); a file's ending is its format, - is standard output"},
+    {.name = "models", .kind = OPTION_TEXT, .offset = FIELD(batch.models), .value = "all|LIST",
+     .help = "batch: every preset, or these models"},
+    {.name = "themes", .kind = OPTION_TEXT, .offset = FIELD(batch.themes), .value = "LIST",
+     .help = "batch: each model in each of these themes"},
+    {.name = "sizes", .kind = OPTION_TEXT, .offset = FIELD(batch.sizes), .value = "LIST",
+     .help = "batch: in each of these sizes"},
+    {.name = "charts", .kind = OPTION_TEXT, .offset = FIELD(batch.charts), .value = "LIST",
+     .help = "batch: each of these charts (default all)"},
+    {.name = "formats", .kind = OPTION_TEXT, .offset = FIELD(batch.formats), .value = "LIST",
+     .help = "batch: the same as --format"},
+    {.name = "jobs", .letter = 'j', .kind = OPTION_COUNT, .offset = FIELD(batch.workers), .value = "N", .min = 1,
+     .max = 1024, .help = "batch: figures drawn at a time (default: the number of cores)"},
+    {.name = "dry-run", .kind = OPTION_SWITCH, .offset = FIELD(batch.dry_run),
+     .help = "batch: print the jobs as a manifest, and draw nothing"},
+    {.name = "strict", .kind = OPTION_SWITCH, .offset = FIELD(batch.strict),
+     .help = "batch: draw nothing unless every row can be drawn"},
+    {.name = "resume", .kind = OPTION_SWITCH, .offset = FIELD(batch.resume),
+     .help = "batch: skip the figures whose files already carry the same request and version"},
+    {.name = "shard", .kind = OPTION_TEXT, .offset = FIELD(batch.shard), .value = "K/N",
+     .help = "batch: draw the K-th of N parts; all parts together are the batch"},
+    {.name = "no-index", .kind = OPTION_SWITCH, .offset = FIELD(batch.no_index),
+     .help = "batch: write no index.html and index.csv"},
+    {.name = "quiet", .kind = OPTION_SWITCH, .offset = FIELD(batch.quiet), .help = "batch: say nothing but failures"},
     {.name = "help", .letter = 'h', .kind = OPTION_SWITCH, .offset = FIELD(help), .help = "show this help"},
     {.name = "version", .kind = OPTION_SWITCH, .offset = FIELD(version), .help = "show the version"},
     {.name = NULL},
@@ -304,5 +327,68 @@ void options_help(struct buffer *out) {
             for (size_t i = 0; names[i]; i++) buffer_printf(out, "%s%s", i ? ", " : ": ", names[i]);
         }
         buffer_text(out, "\n");
+    }
+}
+
+/* ---- one option by its name: cells of a manifest ---- */
+
+const struct option *options_find(const char *name) {
+    return find_long(name, strlen(name));
+}
+
+static bool set_switch(const char *text, uint64_t *times, struct error *error) {
+    static const char *const yes[] = {"yes", "true", "1"}, *const no[] = {"no", "false", "0"};
+    for (size_t i = 0; i < 3; i++) {
+        if (strcasecmp(text, yes[i]) != 0 && strcasecmp(text, no[i]) != 0) continue;
+        *times = strcasecmp(text, yes[i]) == 0;
+        return true;
+    }
+    return error_set(error, ERROR_USAGE, "'%.60s' is not yes or no", text);
+}
+
+/* A cell holds as many texts as it has lines; so does one that separates them by semicolons. */
+static bool set_all_texts(char *text, struct texts *texts, struct error *error) {
+    char *rest = NULL;
+    for (char *item = strtok_r(text, ";\r\n", &rest); item; item = strtok_r(NULL, ";\r\n", &rest)) {
+        item += strspn(item, " ");
+        if (*item && !set_texts(item, texts, error)) return false;
+    }
+    return true;
+}
+
+bool option_set(const struct option *option, char *text, struct request *request, struct error *error) {
+    if (option->kind == OPTION_SWITCH) return set_switch(text, field(request, option), error);
+    if (option->kind == OPTION_TEXTS) return set_all_texts(text, field(request, option), error);
+    return set_field(option, text, request, error);
+}
+
+void option_get(const struct option *option, const struct request *request, struct buffer *out) {
+    const void *at = field_of(request, option);
+    char text[NUMBER_SIZE];
+    switch (option->kind) {
+    case OPTION_TEXT:
+    case OPTION_NAME:
+        if (*(const char *const *)at) buffer_text(out, *(const char *const *)at);
+        break;
+    case OPTION_TEXTS: {
+        const struct texts *texts = at;
+        for (size_t i = 0; i < texts->count; i++) buffer_printf(out, "%s%s", i ? ";" : "", texts->items[i]);
+        break;
+    }
+    case OPTION_COUNT:
+        if (*(const uint64_t *)at) buffer_text(out, number_grouped(text, *(const uint64_t *)at, &number_style_plain));
+        break;
+    case OPTION_SHARE:
+        buffer_printf(out, "%s%%", number_short(text, (double)*(const uint64_t *)at / 1e7, 9, &number_style_plain));
+        break;
+    case OPTION_RANGE: {
+        const struct range *range = at;
+        if (range->high)
+            buffer_printf(out, "%llu..%llu", (unsigned long long)range->low, (unsigned long long)range->high);
+        break;
+    }
+    case OPTION_SWITCH:
+        if (*(const uint64_t *)at) buffer_text(out, "yes");
+        break;
     }
 }

@@ -5,7 +5,7 @@
 #include "bpt/layout.h"
 #include "cli/options.h"
 
-static const char *request_text(const struct request *request, const struct chart *chart, struct arena *arena) {
+const char *produce_request(const struct request *request, const struct chart *chart, struct arena *arena) {
     struct buffer out = {0};
     buffer_printf(&out, "bpt %s", chart->name);
     options_print(request, &out);
@@ -41,9 +41,19 @@ static const char *missing_glyphs(const struct scene *scene, const struct ruler 
     return NULL;
 }
 
+bool produce_figure(const struct studio *studio, const struct request *request, const struct model *model,
+                    const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
+                    struct error *error) {
+    struct question question;
+    const struct words *words = studio_words(studio, request->lang, error);
+    if (!words || !ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error))
+        return false;
+    chart->tell(table, words, arena, figure);
+    return true;
+}
+
 bool produce(const struct studio *studio, const struct request *request, const struct model *model,
              const struct chart *chart, struct arena *arena, struct product *product, struct error *error) {
-    struct question question;
     struct page page;
     struct table *table = arena_alloc(arena, sizeof *table);
     struct figure *figure = arena_alloc(arena, sizeof *figure);
@@ -51,17 +61,15 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler(studio->fonts);
     const struct theme *theme = theme_find(request->theme, error);
-    if (!theme || !ask(request, chart, arena, &question, error)) return false;
+    if (!theme) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
-    if (!sweep_run(model, &question, arena, table, error)) return false;
     const struct words *words = studio_words(studio, request->lang, error);
-    if (!words) return false;
-    chart->tell(table, words, arena, figure);
+    if (!words || !produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
     const char *claim = figure->title;
     reword(request, figure);
     if (!layout(figure, words, &page, theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
-                                  .request = request_text(request, chart, arena), .software = "bpt " BPT_VERSION};
+                                  .request = produce_request(request, chart, arena), .software = "bpt " BPT_VERSION};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
                                 .warning = missing_glyphs(scene, &ruler, arena)};
     return true;

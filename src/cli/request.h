@@ -18,6 +18,14 @@ struct texts {
     size_t count;
 };
 
+/* What only a batch is asked. Lists are separated by commas; NULL: not given. */
+struct batch_choices {
+    const char *models, *themes, *sizes, *charts, *formats;
+    const char *shard; /* "K/N" */
+    uint64_t workers;  /* 0: as many as there are cores */
+    uint64_t dry_run, strict, resume, quiet, no_index;
+};
+
 struct request {
     const char *model;   /* a preset's id, or a path */
     const char *presets; /* path of a table; NULL: none */
@@ -38,6 +46,8 @@ struct request {
     const char *label_icl, *label_lora, *label_pretraining;
     const char *format; /* as given; NULL: the command's own */
     const char *output; /* NULL: output/ */
+    struct batch_choices batch;
+    struct texts words; /* that stand behind the command's name */
     uint64_t help, version; /* how often each was given */
 };
 

@@ -101,6 +101,20 @@ static const char *id_of_path(struct arena *arena, const char *path) {
     return *id ? id : "model";
 }
 
+static const struct config *find_preset(const struct studio *studio, const char *id) {
+    for (size_t i = 0; i < studio->presets.count; i++)
+        if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return &studio->presets.rows[i];
+    return NULL;
+}
+
+bool studio_model_is_path(const struct studio *studio, const char *model) {
+    return !find_preset(studio, model) && is_path(model);
+}
+
+const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena) {
+    return find_preset(studio, model) ? model : id_of_path(arena, model);
+}
+
 static bool read_config(const char *path, struct arena *arena, struct config *config, struct error *error) {
     const char *file = file_is_directory(path) ? arena_printf(arena, "%s/config.json", path) : path;
     struct bytes bytes;

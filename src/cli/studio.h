@@ -35,4 +35,10 @@ void studio_close(struct studio *studio);
 bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
                   struct error *error);
 
+/* What a model is called in the names of files, without reading it: a preset's id, or made of the path. */
+const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena);
+
+/* Whether it is a file or a folder, and no preset. */
+bool studio_model_is_path(const struct studio *studio, const char *model);
+
 #endif
