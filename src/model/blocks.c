@@ -118,13 +118,16 @@ void block_attention(struct census *census, const struct shape *shape, const str
     census_norm(census, layers, census_path(census, path, k_norm), per_head ? shape->head_dim : key, false);
 }
 
+void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window) {
+    const char *name = window ? "keys and values in a sliding window" : "keys and values";
+    census_cache(census, name, layers, 2 * shape->kv_heads * shape->head_dim, window);
+}
+
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window) {
-    uint64_t elements = 2 * shape->kv_heads * shape->head_dim;
-    uint64_t sliding = layout_count(layout, LAYER_SLIDING, layout.layers);
     uint64_t chunked = layout_count(layout, LAYER_CHUNKED, layout.layers);
-    census_cache(census, "keys and values", layout_count(layout, LAYER_FULL, layout.layers), elements, 0);
-    census_cache(census, window ? "keys and values in a sliding window" : "keys and values", sliding, elements, window);
-    census_cache(census, "keys and values in a chunk", chunked, elements, window);
+    block_cache(census, shape, layout_count(layout, LAYER_FULL, layout.layers), 0);
+    block_cache(census, shape, layout_count(layout, LAYER_SLIDING, layout.layers), window);
+    census_cache(census, "keys and values in a chunk", chunked, 2 * shape->kv_heads * shape->head_dim, window);
 }
 
 /* ---- feed-forward ---- */

@@ -20,7 +20,7 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults);
 enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV, LAYER_MAMBA };
 
 struct layout {
-    const uint8_t *kinds; /* an enum layer_kind each */
+    uint8_t *kinds; /* an enum layer_kind each */
     uint64_t layers;
 };
 
@@ -55,7 +55,10 @@ struct attention {
 /* Separate q, k, v and o projections. */
 void block_attention(struct census *census, const struct shape *shape, const struct attention *attention);
 
-/* Caches of 2 x kv_heads x head_dim elements for the layers of each kind; `window` is that of the others. */
+/* A cache of 2 x kv_heads x head_dim elements in that many layers, each of which holds `window` tokens; 0: all. */
+void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window);
+
+/* One for the layers of each kind; `window` is that of the sliding and of the chunked ones. */
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window);
 
 /* ---- feed-forward ---- */

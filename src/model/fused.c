@@ -6,11 +6,6 @@
 
 static const struct shape nothing; /* no defaults */
 
-static void add_cache(struct census *census, const struct shape *shape, uint64_t window) {
-    census_cache(census, window ? "keys and values in a sliding window" : "keys and values", shape->layers,
-                 2 * shape->kv_heads * shape->head_dim, window);
-}
-
 static void phi3(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &nothing);
     uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
@@ -25,7 +20,7 @@ static void phi3(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    add_cache(census, &shape, read_count_or(reader, "sliding_window", 0));
+    block_cache(census, &shape, layers, read_count_or(reader, "sliding_window", 0));
 }
 
 static void internlm2(struct reader *reader, struct census *census) {
@@ -44,7 +39,7 @@ static void internlm2(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.ffn_norm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "output", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void baichuan(struct reader *reader, struct census *census) {
@@ -59,7 +54,7 @@ static void baichuan(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* The first Qwen: intermediate_size counts gate and up together; no_bias leaves c_attn its bias. */
@@ -82,7 +77,7 @@ static void qwen(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, bias);
     census_norm(census, 1, "transformer.ln_f", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* ChatGLM 2 and 3, GLM-4 9B: grouped keys only with multi_query_attention. */
@@ -107,7 +102,7 @@ static void chatglm(struct reader *reader, struct census *census) {
         census_norm(census, 1, "transformer.encoder.final_layernorm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false))
         census_head(census, "transformer.output_layer", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void glm_mlp(struct reader *reader, struct census *census, const struct shape *shape) {

@@ -36,6 +36,15 @@ static const char *at(struct census *census, const char *name) {
     return census_path(census, path, name);
 }
 
+/* What 3n and 4 have at both ends of their layers. */
+static void add_ends(struct reader *reader, struct census *census, const struct shape *shape) {
+    census_embedding(census, "model.embed_tokens", shape->vocab, shape->hidden);
+    if (!read_flag_or(reader, "tie_word_embeddings", true))
+        census_head(census, "lm_head", shape->hidden, shape->vocab, false);
+    if (read_flag_or(reader, "attention_bias", false))
+        read_refuse(reader, "\"attention_bias\" is true, which no released model of this type has");
+}
+
 static void add_norms(struct census *census, uint64_t layers, uint64_t hidden) {
     for (const char *const *norm = norms_four; *norm; norm++)
         census_norm(census, layers, at(census, *norm), hidden, false);
@@ -66,10 +75,9 @@ static uint64_t read_owners(struct reader *reader, uint64_t layers, uint64_t def
 }
 
 static void add_gemma_caches(struct census *census, struct layout layout, uint64_t owners, uint64_t window,
-                             uint64_t sliding_elements, uint64_t full_elements) {
-    census_cache(census, "keys and values", layout_count(layout, LAYER_FULL, owners), full_elements, 0);
-    census_cache(census, "keys and values in a sliding window", layout_count(layout, LAYER_SLIDING, owners),
-                 sliding_elements, window);
+                             const struct shape *sliding, const struct shape *full) {
+    block_cache(census, full, layout_count(layout, LAYER_FULL, owners), 0);
+    block_cache(census, sliding, layout_count(layout, LAYER_SLIDING, owners), window);
 }
 
 /* All layers of the checkpoint have k_proj and v_proj, although the last ones read the keys and values of others. */
@@ -79,10 +87,10 @@ static void gemma3n(struct reader *reader, struct census *census) {
         &(struct shape){
             .hidden = 2048, .heads = 8, .kv_heads = 2, .head_dim = 256, .ffn = 16384, .layers = 35, .vocab = 262400});
     uint64_t inputs = read_count_or(reader, "altup_num_inputs", 4), rank = read_count_or(reader, "laurel_rank", 64);
-    uint64_t layers = shape.layers, hidden = shape.hidden, elements = 2 * shape.kv_heads * shape.head_dim;
+    uint64_t layers = shape.layers, hidden = shape.hidden;
     struct layout layout = read_layout(reader, census->arena, layers, LAYER_SLIDING, 5);
 
-    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
+    add_ends(reader, census, &shape);
     add_per_layer_input(reader, census, &shape);
     census_linear(census, inputs - 1, ROLE_OTHER, "model.altup_projections.*", hidden, hidden, false);
     census_linear(census, inputs - 1, ROLE_OTHER, "model.altup_unembed_projections.*", hidden, hidden, false);
@@ -99,7 +107,7 @@ static void gemma3n(struct reader *reader, struct census *census) {
     block_gated_mlp(census, layers, at(census, "mlp"), hidden, shape.ffn, false);
     add_norms(census, layers, hidden);
     add_gemma_caches(census, layout, read_owners(reader, layers, 15), read_count_or(reader, "sliding_window", 512),
-                     elements, elements);
+                     &shape, &shape);
 }
 
 /* The attention weights of Gemma 4's layers of one kind: `owners` of them have keys and values of their own. */
@@ -139,17 +147,15 @@ static void gemma4(struct reader *reader, struct census *census) {
     bool k_is_v = read_flag_or(reader, "attention_k_eq_v", false);
     uint64_t global_heads = read_count_or(reader, "num_global_key_value_heads", sliding.kv_heads);
     full.head_dim = read_count_or(reader, "global_head_dim", 512);
+    read_quotient(reader, "num_attention_heads", full.heads, "num_global_key_value_heads", global_heads);
     if (k_is_v) full.kv_heads = global_heads;
-    if (read_flag_or(reader, "attention_bias", false))
-        read_refuse(reader, "\"attention_bias\" is true, which no Gemma 4 has");
 
     uint64_t layers = sliding.layers, hidden = sliding.hidden, owners = read_owners(reader, layers, 0);
     struct layout layout = read_layout(reader, census->arena, layers, LAYER_SLIDING, 6);
-    if (layout.kinds[layers - 1] != LAYER_FULL)
-        ((uint8_t *)layout.kinds)[layers - 1] = LAYER_FULL; /* as the class does */
+    layout.kinds[layers - 1] = LAYER_FULL; /* as the class does, whatever is listed */
     bool wide = read_flag_or(reader, "use_double_wide_mlp", false);
 
-    census_embedding(census, "model.embed_tokens", sliding.vocab, hidden);
+    add_ends(reader, census, &sliding);
     add_per_layer_input(reader, census, &sliding);
     add_gemma4_attention(census, &sliding, layout_count(layout, LAYER_SLIDING, layers),
                          layout_count(layout, LAYER_SLIDING, owners), true);
@@ -160,8 +166,7 @@ static void gemma4(struct reader *reader, struct census *census) {
     if (read_flag_or(reader, "enable_moe_block", false)) add_gemma4_experts(reader, census, &sliding);
     add_norms(census, layers, hidden);
     census_vector(census, layers, at(census, "layer_scalar"), 1, 1);
-    add_gemma_caches(census, layout, owners, read_count_or(reader, "sliding_window", 512),
-                     2 * sliding.kv_heads * sliding.head_dim, 2 * full.kv_heads * full.head_dim);
+    add_gemma_caches(census, layout, owners, read_count_or(reader, "sliding_window", 512), &sliding, &full);
 }
 
 const struct family gemma_families[] = {

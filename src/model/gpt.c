@@ -15,11 +15,6 @@ static void add_head(struct reader *reader, struct census *census, const char *n
         census_head(census, name, shape->hidden, shape->vocab, bias);
 }
 
-static void add_cache(struct census *census, const struct shape *shape, uint64_t window) {
-    census_cache(census, window ? "keys and values in a sliding window" : "keys and values", shape->layers,
-                 2 * shape->kv_heads * shape->head_dim, window);
-}
-
 /* Also GPT-3, which has the same shape (Brown et al. 2020, section 2.1). Defaults: configuration_gpt2.py. */
 static void gpt2(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &(struct shape){.vocab = 50257});
@@ -35,7 +30,7 @@ static void gpt2(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* GPT-2 with one key head (StarCoder 1). */
@@ -55,7 +50,7 @@ static void gpt_bigcode(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* Biases in the MLP and the head, none in attention; one norm for both in parallel. */
@@ -73,7 +68,7 @@ static void gptj(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.fc_out", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, false, true);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void gpt_neox(struct reader *reader, struct census *census) {
@@ -91,7 +86,7 @@ static void gpt_neox(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "gpt_neox.layers.*.mlp.dense_4h_to_h", ffn, hidden, true);
     census_norm(census, 1, "gpt_neox.final_layer_norm", hidden, true);
     add_head(reader, census, "embed_out", &shape, false, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* ALiBi instead of positions, a norm on the embeddings. */
@@ -110,7 +105,7 @@ static void bloom(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_4h_to_h", 4 * hidden, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* Two rows more of positions than positions; OPT-350M embeds in fewer elements and projects. */
@@ -144,7 +139,7 @@ static void opt(struct reader *reader, struct census *census) {
     }
     if (!read_flag_or(reader, "tie_word_embeddings", true))
         census_head(census, "lm_head", embedded, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* no_bias takes the norms' biases too; with ALiBi no positions are learned, whatever learned_pos_emb says. */
@@ -168,7 +163,7 @@ static void mpt(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.blocks.*.ffn.down_proj", ffn, hidden, bias);
     census_norm(census, 1, "transformer.norm_f", hidden, bias);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* The new architecture has num_kv_heads and two norms; the old one has one key head when multi_query and, in parallel,
@@ -198,7 +193,7 @@ static void add_falcon(struct reader *reader, struct census *census, bool new_by
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_4h_to_h", ffn, hidden, bias);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void falcon(struct reader *reader, struct census *census) {
@@ -230,7 +225,7 @@ static void phi(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
     census_norm(census, 1, "model.final_layernorm", hidden, true);
     add_head(reader, census, "lm_head", &shape, false, true);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* Grouped-query attention and a window in all layers, but GPT's MLP and biases. */
@@ -249,7 +244,7 @@ static void starcoder2(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, true);
     census_norm(census, 1, "model.norm", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, read_count_or(reader, "sliding_window", 0));
+    block_cache(census, &shape, layers, read_count_or(reader, "sliding_window", 0));
 }
 
 /* Nemotron 3 and 4, Minitron: grouped-query attention, squared ReLU, LayerNorms with biases. */
@@ -271,7 +266,7 @@ static void nemotron(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, true);
     census_norm(census, 1, "model.norm", hidden, true);
     add_head(reader, census, "lm_head", &shape, false, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 const struct family gpt_families[] = {

@@ -111,7 +111,7 @@ static uint64_t count_periodic(struct reader *reader, uint64_t layers, const cha
 static void jamba_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t full = count_periodic(reader, shape->layers, "attn_layer_period", 8, "attn_layer_offset", 4);
     block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = full});
-    census_cache(census, "keys and values", full, 2 * shape->kv_heads * shape->head_dim, 0);
+    block_cache(census, shape, full, 0);
     block_mamba(census, &(struct mamba){.path = "model.layers.*.mamba",
                                         .layers = shape->layers - full,
                                         .hidden = shape->hidden,
@@ -154,7 +154,7 @@ static void falcon_h1_mixers(struct reader *reader, struct census *census, const
     block_attention(census, shape,
                     &(struct attention){
                         .path = "model.layers.*.self_attn", .layers = shape->layers, .qkv_bias = bias, .o_bias = bias});
-    census_cache(census, "keys and values", shape->layers, 2 * shape->kv_heads * shape->head_dim, 0);
+    block_cache(census, shape, shape->layers, 0);
     uint64_t expanded = shape->hidden * read_count_or(reader, "expand", 2);
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
                                           .layers = shape->layers,
@@ -232,7 +232,7 @@ static void lfm2_mixers(struct reader *reader, struct census *census, const stru
                                         .qk_norm = QK_NORM_HEAD,
                                         .o_name = "out_proj",
                                         .q_norm_name = "q_layernorm"});
-    census_cache(census, "keys and values", full, 2 * shape->kv_heads * shape->head_dim, 0);
+    block_cache(census, shape, full, 0);
     census_conv(census, short_ones, "model.layers.*.conv.conv", kernel, hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.in_proj", hidden, 3 * hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.out_proj", hidden, hidden, bias);
@@ -379,7 +379,7 @@ static void nemotron_h(struct reader *reader, struct census *census) {
                                           .state_bytes = read_state_bytes(reader, 4)});
     block_attention(census, &shape,
                     &(struct attention){.path = block, .layers = blocks.attention, .qkv_bias = bias, .o_bias = bias});
-    census_cache(census, "keys and values", blocks.attention, 2 * shape.kv_heads * shape.head_dim, 0);
+    block_cache(census, &shape, blocks.attention, 0);
     if (blocks.mlp) {
         uint64_t ffn = read_count(reader, "intermediate_size");
         census_linear(census, blocks.mlp, ROLE_MLP, census_path(census, block, "up_proj"), hidden, ffn, mlp_bias);

@@ -137,7 +137,7 @@ static void dbrx(struct reader *reader, struct census *census) {
     census_expert(census, expert, "transformer.blocks.*.ffn.experts.mlp.w2", ffn, hidden);
     census_norm(census, 1, "transformer.norm_f", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    census_cache(census, "keys and values", layers, 2 * shape.kv_heads * shape.head_dim, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* ---- Grok 1 ---- */
@@ -158,16 +158,16 @@ static void grok(struct reader *reader, struct census *census) {
         census_norm(census, layers, census_path(census, "model.layers.*", norms[i]), hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", true)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    census_cache(census, "keys and values", layers, 2 * shape.kv_heads * shape.head_dim, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static const char attention_bias[] = "attention_bias";
 
 static const struct decoder glm4_moe = {.qkv_bias_key = attention_bias,
-                             .defaults = {.kv_heads = STATED},
-                             .qk_norm = QK_NORM_HEAD,
-                             .qk_norm_key = "use_qk_norm",
-                             .feed_forward = glm4_experts};
+                                        .defaults = {.kv_heads = STATED},
+                                        .qk_norm = QK_NORM_HEAD,
+                                        .qk_norm_key = "use_qk_norm",
+                                        .feed_forward = glm4_experts};
 
 #define QWEN3_MOE                                                                                                      \
     .qkv_bias_key = attention_bias, .o_bias_key = attention_bias, .defaults = {.kv_heads = 4},                         \
