@@ -71,6 +71,9 @@ struct model {
  * read. The key "read_as" names another model_type to read the config as. */
 bool model_build(const struct config *config, struct model *model, struct error *error);
 
+/* The same for the same counts, on every machine: tells whether a preset has changed. */
+uint64_t model_fingerprint(const struct model *model);
+
 /* The model types that are counted; NULL-ended, sorted as in the lists of src/model. */
 const char *const *model_types(struct arena *arena);
 

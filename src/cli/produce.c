@@ -14,6 +14,11 @@ const char *produce_request(const struct request *request, const struct chart *c
     return text;
 }
 
+const char *produce_software(const struct model *model, struct arena *arena) {
+    return arena_printf(arena, "bpt " BPT_VERSION " (%s %08llx)", model->id,
+                        (unsigned long long)(model_fingerprint(model) & 0xffffffff));
+}
+
 /* The author's own words in place of the computed ones. */
 static void reword(const struct request *request, struct figure *figure) {
     const char *labels[] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
@@ -69,7 +74,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     reword(request, figure);
     if (!layout(figure, words, &page, theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
-                                  .request = produce_request(request, chart, arena), .software = "bpt " BPT_VERSION};
+                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena)};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
                                 .warning = missing_glyphs(scene, &ruler, arena)};
     return true;

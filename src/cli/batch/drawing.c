@@ -10,8 +10,6 @@
 
 enum { LARGEST_FIGURE = 256 << 20, LARGEST_TABLE = 16 << 20 };
 
-static const char software[] = "bpt " BPT_VERSION;
-
 /* One row in hand. */
 struct hand {
     const struct drawing *drawing;
@@ -62,7 +60,7 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
     struct error ignored;
     bool same = stat(path, &status) == 0 && file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) &&
                 provenance_read(path, file, &arena, &found, &ignored) && found.whole &&
-                strcmp(found.request, job->request) == 0 && strcmp(found.software, software) == 0 &&
+                strcmp(found.request, job->request) == 0 && strcmp(found.software, produce_software(&hand->model, &arena)) == 0 &&
                 !source_changed(hand->drawing, &hand->row.request, &status, &arena);
     arena_free(&arena);
     return same;

@@ -19,7 +19,7 @@ struct column {
 
 /* The options that say what a figure shows, and its formats. */
 static bool is_column(const struct option *option) {
-    bool of_the_run = strcmp(option->name, "font") == 0 || strcmp(option->name, "presets") == 0; /* loaded once */
+    bool of_the_run = strcmp(option->name, "font") == 0; /* loaded once */
     return (option->draws && !of_the_run) || strcmp(option->name, "format") == 0;
 }
 
