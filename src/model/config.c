@@ -213,8 +213,8 @@ static size_t length_before_index(const char *path) {
 
 /* What a presets table says about a model, but a config.json not: there these would be chance homonyms. */
 static bool is_imported(const char *key) {
-    static const char *const descriptions[] = {"id",     "name",  "developer", "family",    "released",
-                                               "source", "notes", "left_out",  "parameters"};
+    static const char *const descriptions[] = {"id",     "name",  "developer", "family",     "released",
+                                               "source", "notes", "left_out",  "text_tower", "parameters"};
     for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++)
         if (strcmp(descriptions[i], key) == 0) return false;
     return config_knows(key);
@@ -278,6 +278,8 @@ static bool finish_import(struct import *import, struct config *config, struct e
         if (import->left_out[i] && !said) buffer_printf(&words, "%s%s", words.size ? ", " : "", other_towers[i].words);
     }
     buffer_add(&words, "", 1);
+    struct value text_tower = {.kind = VALUE_FLAG, .flag = true};
+    if (import->levels[0].count) store(config, "text_tower", &text_tower);
     struct value left_out = {.kind = VALUE_TEXT, .text = (char *)words.bytes};
     if (words.size > 1) store(config, "left_out", &left_out);
     buffer_free(&words);

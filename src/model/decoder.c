@@ -77,7 +77,8 @@ static void add_mlp(struct reader *reader, struct census *census, const struct d
 }
 
 void build_decoder(struct reader *reader, struct census *census, const struct decoder *decoder) {
-    struct shape shape = read_shape(reader, &decoder->defaults);
+    bool in_tower = decoder->tower_defaults && read_flag_or(reader, "text_tower", false);
+    struct shape shape = read_shape(reader, in_tower ? decoder->tower_defaults : &decoder->defaults);
     const char *const *norms = decoder->norms ? decoder->norms : norms_before;
 
     census_embedding(census, "model.embed_tokens", shape.vocab, shape.hidden);

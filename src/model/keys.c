@@ -25,6 +25,7 @@ static const struct key keys[] = {
     TEXT("model_type"),
     TEXT("read_as"),
     TEXT("left_out"),
+    FLAG("text_tower"), /* the keys were found in "text_config" or the like */
     COUNT("parameters", 1, 1000000000000000),
     COUNT("pretraining_tokens", 1, 1000000000000000),
 

@@ -19,6 +19,11 @@ static void stablelm_more(struct reader *reader, struct census *census, const st
 static const struct decoder stablelm = {
     .defaults = {.kv_heads = STATED}, .qkv_bias_key = "use_qkv_bias", .norm_bias = true, .more = stablelm_more};
 
+/* configuration_llama.py and configuration_mistral.py: what LLaVA's towers leave unsaid. */
+static const struct shape llama_7b = {.layers = 32, .hidden = 4096, .heads = 32, .ffn = 11008, .vocab = 32000};
+static const struct shape mistral_7b = {
+    .layers = 32, .hidden = 4096, .heads = 32, .kv_heads = 8, .ffn = 14336, .vocab = 32000};
+
 #define LLAMA .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
 #define QWEN2 .defaults = {.kv_heads = STATED}, .qkv_bias = true, .windows = WINDOW_FLAGGED, .default_window = 4096
 #define QWEN3                                                                                                          \
@@ -26,8 +31,10 @@ static const struct decoder stablelm = {
            .default_window = 4096
 
 const struct family llama_families[] = {
-    {"llama", &(const struct decoder){LLAMA, .mlp_bias_key = "mlp_bias"}, NULL},
-    {"mistral", &(const struct decoder){.defaults = {.kv_heads = 8}, .windows = WINDOW_ALL, .default_window = 4096},
+    {"llama", &(const struct decoder){LLAMA, .tower_defaults = &llama_7b, .mlp_bias_key = "mlp_bias"}, NULL},
+    {"mistral",
+     &(const struct decoder){
+         .defaults = {.kv_heads = 8}, .tower_defaults = &mistral_7b, .windows = WINDOW_ALL, .default_window = 4096},
      NULL},
     {"qwen2", &(const struct decoder){QWEN2}, NULL},
     {"qwen2_vl", &(const struct decoder){QWEN2}, NULL},
