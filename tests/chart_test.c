@@ -636,16 +636,43 @@ static void themes_can_be_read(void **state) {
         assert_non_null(theme);
         for (size_t j = 0; j < LENGTH(pairs); j++) {
             double got = contrast(theme->palette[pairs[j].ink], theme->palette[pairs[j].on]);
-            if (got < pairs[j].least) fault("%s: %s has a contrast of %.2f, less than %g", theme->name, pairs[j].name, got, pairs[j].least);
+            if (got < pairs[j].least) fault("%s: %s has a contrast of %.2f, less than %g", theme_names()[i], pairs[j].name, got, pairs[j].least);
         }
         for (int ink = 0; ink < INK_COUNT; ink++)
-            if (theme->palette[ink] > 0xFFFFFF) fault("%s: ink %d is no colour", theme->name, ink);
+            if (theme->palette[ink] > 0xFFFFFF) fault("%s: ink %d is no colour", theme_names()[i], ink);
     }
-    struct error error = {0};
-    assert_null(theme_find("sepia", &error));
-    assert_int_equal(error.kind, ERROR_USAGE);
-    for (size_t i = 0; theme_names()[i]; i++)
-        if (!strstr(error.text, theme_names()[i])) fault("the sentence does not name %s: %s", theme_names()[i], error.text);
+    assert_no_faults();
+}
+
+/* A theme, its whole text, and what the sentence about it says. */
+static void bad_themes_are_refused(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct bytes light = embedded_find("themes/light.csv");
+    static const struct {
+        const char *from, *to, *sentence;
+    } cases[] = {
+        {"tick,#6B7280", "tick,#999999", "tick #999999 on background #FFFFFF has a contrast of 2.85:1"},
+        {"kv,#C24E00", "kv,orange", "'orange' is not a colour; write it like #0072B2"},
+        {"kv,#C24E00", "kv,#C24E0", "'#C24E0' is not a colour"},
+        {"grid,#E5E7EB\n", "", "lacks the role 'grid'"},
+        {"grid", "mesh", "there is no role 'mesh'"},
+        {"grid,", "grid,1,", "has 3 cells"},
+        {"band,#EAF3F9", "band,#0072B2", "title #111827 on band #0072B2"},
+        {"band,#EAF3F9", "band,#EAF3F9\nline,9", "'9' is not a width of lines"},
+        {"band,#EAF3F9", "band,#EAF3F9\ndark.grid,#000000", "lacks the role 'dark.background'"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct theme theme;
+        struct error error;
+        const char *at = strstr(light.data, cases[i].from);
+        assert_non_null(at);
+        const char *text = arena_printf(&arena, "%.*s%s%s", (int)(at - light.data), light.data, cases[i].to,
+                                        at + strlen(cases[i].from));
+        if (theme_read("t.csv", (struct bytes){text, strlen(text)}, &arena, &theme, &error)) fault("case %zu is read", i);
+        else if (!strstr(error.text, cases[i].sentence)) fault("case %zu: %s", i, error.text);
+    }
+    arena_free(&arena);
     assert_no_faults();
 }
 
@@ -784,6 +811,7 @@ int main(void) {
         cmocka_unit_test(quantities_are_told),
         cmocka_unit_test(malformed_phrases_are_refused),
         cmocka_unit_test(themes_can_be_read),
+        cmocka_unit_test(bad_themes_are_refused),
         cmocka_unit_test(pages_are_found),
         cmocka_unit_test(what_does_not_fit_its_page_is_refused),
         cmocka_unit_test(every_figure_says_whole_sentences),

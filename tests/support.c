@@ -139,3 +139,17 @@ bool draw_scene(const struct house *house, const struct chart *chart, const stru
     chart->tell(&table, &house->words, arena, figure);
     return layout(figure, &house->words, page, theme, &house->ruler, arena, scene, error);
 }
+
+const char *const *theme_names(void) {
+    static const char *const names[] = {"light", "dark", "auto", "print", "high-contrast", NULL};
+    return names;
+}
+
+const struct theme *theme_find(const char *name, struct error *error) {
+    static struct theme theme; /* good until the next call */
+    static struct arena arena;
+    char path[64];
+    snprintf(path, sizeof path, "themes/%s.csv", name);
+    struct bytes bytes = embedded_find(path);
+    return bytes.data && theme_read(path, bytes, &arena, &theme, error) ? &theme : NULL;
+}

@@ -66,8 +66,10 @@ const struct option options[] = {
      .help = "the sweet spot holds at least this share of the KV cache's bytes"},
     {.name = "max-weights", .kind = OPTION_SHARE, .offset = FIELD(max_weights), .value = "SHARE", .preset = "5%",
      .draws = true, .help = "and takes at most this share of the weights' bytes"},
-    {.name = "theme", .kind = OPTION_NAME, .offset = FIELD(theme), .value = "NAME", .preset = "light",
-     .names = theme_names, .draws = true, .help = "colours"},
+    {.name = "theme", .kind = OPTION_TEXT, .offset = FIELD(theme), .value = "NAME|FILE", .preset = "light",
+     .draws = true, .help = "light, dark, auto (follows the reader in web SVG, light elsewhere), print, high-contrast, or a file"},
+    {.name = "transparent", .kind = OPTION_SWITCH, .offset = FIELD(transparent), .draws = true,
+     .help = "leave the background out"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
     {.name = "lang", .kind = OPTION_TEXT, .offset = FIELD(lang), .value = "NAME", .preset = "en", .draws = true,
@@ -306,7 +308,9 @@ static void print_field(const struct option *option, const struct request *reque
         if (range->high) print_word(out, option->name, line);
         break;
     }
-    case OPTION_SWITCH: break;
+    case OPTION_SWITCH:
+        if (*(const uint64_t *)at) buffer_printf(out, " --%s", option->name);
+        break;
     }
 }
 
