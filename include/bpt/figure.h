@@ -24,7 +24,8 @@ struct axis {
 /* Another unit of the same line along the opposite side: a value v of the main axis is v / unit of this one. */
 struct rescaled_axis {
     const char *title; /* NULL: there is none */
-    double unit;       /* the main axis's value at 1 % */
+    enum axis_kind kind;
+    double unit;       /* the main axis's value at 1 (per cent, session) */
     double low, high;  /* the part of the main axis that it measures */
 };
 
@@ -86,7 +87,7 @@ struct rule {
     enum ink ink;
 };
 
-enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 8, MOST_RULES = 4, MOST_CAPTIONS = 8 };
+enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 12, MOST_RULES = 4, MOST_CAPTIONS = 20 };
 
 struct figure {
     const char *title, *subtitle;

@@ -30,6 +30,11 @@ bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struc
 /* "blog", "slide", "social", "square", or WIDTHxHEIGHT[@SCALE], whose type is sized in proportion. */
 bool page_find(const char *text, struct page *page, struct error *error);
 
+/* Begins the y axis at the decade of `floor_value`. Lines below it go, and the caption says so; the KV cache's and the
+ * adapter's must stay, and the sentence says how far down they reach. */
+bool figure_set_floor(struct figure *figure, double floor_value, const struct words *words, struct arena *arena,
+                      struct error *error);
+
 /* Sets the figure on the page. Text wraps, then shrinks; what still does not fit is an error, never cut. */
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error);

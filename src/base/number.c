@@ -136,6 +136,20 @@ bool number_parse_share(const char *text, uint64_t *parts_per_billion, struct er
     return true;
 }
 
+bool number_parse_real(const char *text, double *value) {
+    struct decimal over, under = {.digits = 1};
+    char first[NUMBER_SIZE];
+    size_t length = strcspn(text, "/");
+    if (length >= sizeof first) return false;
+    memcpy(first, text, length);
+    first[length] = '\0';
+    if (!scan_decimal(first, "", &over) || (text[length] && !scan_decimal(text + length + 1, "", &under))) return false;
+    double quotient = (double)over.digits / (double)under.digits * pow(10, over.exponent - under.exponent);
+    if (!isfinite(quotient) || quotient <= 0) return false;
+    *value = quotient;
+    return true;
+}
+
 /* ---- number -> text ---- */
 
 /* Copies digits with the group sign between threes counted from the right. */

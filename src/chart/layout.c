@@ -87,9 +87,9 @@ static bool set_words(const struct setting *setting, struct frame *frame) {
 static double right_column(const struct setting *setting, const struct scale *y) {
     const struct page *page = setting->page;
     const struct rescaled_axis *axis = &setting->figure->right;
-    struct scale scale = scale_per_cent(y, axis->unit);
-    struct tick_room room = {setting->ruler, page->caption, true};
-    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, setting->words, &room, setting->arena);
+    struct scale scale = scale_rescaled(y, axis->unit);
+    struct tick_room room = {setting->ruler, page->caption, true, true};
+    struct ticks ticks = scale_ticks(&scale, axis->kind, setting->words, &room, setting->arena);
     double widest = 0;
     for (size_t i = 0; i < ticks.count; i++)
         if (ticks.ticks[i].label && rescaled_shows(axis, ticks.ticks[i].value))
@@ -114,7 +114,7 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
     if (frame->rescaled && setting->figure->right.title) frame->right_column = right_column(setting, &y);
 
-    struct tick_room room = {setting->ruler, page->tick, true};
+    struct tick_room room = {setting->ruler, page->tick, true, false};
     struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
     plot.left = frame->pad + widest_tick(setting, &ticks, page->tick) + 0.75 * page->tick;
     plot.right = page->width - frame->pad - frame->end_labels - 0.75 * page->label - frame->right_column;

@@ -16,7 +16,7 @@ static void paint_band(struct plot *plot) {
 static void paint_y_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
-    struct tick_room room = {plot->painter->ruler, page->tick, true};
+    struct tick_room room = {plot->painter->ruler, page->tick, true, false};
     struct ticks ticks = scale_ticks(&plot->y, figure->y.kind, plot->words, &room, plot->painter->arena);
     for (size_t i = 0; i < ticks.count; i++) {
         double y = scale_place(&plot->y, ticks.ticks[i].value);
@@ -33,7 +33,7 @@ static void paint_x_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
     double y = plot->box.bottom;
-    struct tick_room room = {plot->painter->ruler, page->tick, false};
+    struct tick_room room = {plot->painter->ruler, page->tick, false, false};
     struct ticks ticks = scale_ticks(&plot->x, figure->x.kind, plot->words, &room, plot->painter->arena);
     struct stroke stroke = {.ink = INK_AXIS, .width = page->grid};
     paint_line(plot->painter, (struct point){plot->box.left, y}, (struct point){plot->box.right, y}, stroke);
@@ -51,9 +51,9 @@ static void paint_x_axis(struct plot *plot) {
 
 static void paint_right_axis(struct plot *plot) {
     const struct page *page = plot->page;
-    struct scale scale = scale_per_cent(&plot->y, plot->figure->right.unit);
-    struct tick_room room = {plot->painter->ruler, page->caption, true};
-    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, plot->words, &room, plot->painter->arena);
+    struct scale scale = scale_rescaled(&plot->y, plot->figure->right.unit);
+    struct tick_room room = {plot->painter->ruler, page->caption, true, true};
+    struct ticks ticks = scale_ticks(&scale, plot->figure->right.kind, plot->words, &room, plot->painter->arena);
     double x = plot->box.right;
     for (size_t i = 0; i < ticks.count; i++) {
         double y = scale_place(&scale, ticks.ticks[i].value);
@@ -70,9 +70,9 @@ static void paint_right_axis(struct plot *plot) {
 static void paint_top_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct ruler *ruler = plot->painter->ruler;
-    struct scale scale = scale_per_cent(&plot->x, plot->figure->top.unit);
-    struct tick_room room = {ruler, page->caption, false};
-    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, plot->words, &room, plot->painter->arena);
+    struct scale scale = scale_rescaled(&plot->x, plot->figure->top.unit);
+    struct tick_room room = {ruler, page->caption, false, true};
+    struct ticks ticks = scale_ticks(&scale, plot->figure->top.kind, plot->words, &room, plot->painter->arena);
     double y = plot->box.top;
     for (size_t i = 0; i < ticks.count; i++) {
         double x = scale_place(&scale, ticks.ticks[i].value);

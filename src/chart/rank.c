@@ -191,11 +191,11 @@ static void tell_rescaled_axes(const struct teller *teller) {
     double low = (double)table->low, high = (double)table->high;
     double bytes_per_rank = (double)findings->adapter_bytes / (double)findings->rank;
     teller->figure->right = (struct rescaled_axis){
-        .title = words_get(teller->words, "axis.kv_share"), .unit = tell_per_token(teller, findings->kv_bytes) / 100,
+        .title = words_get(teller->words, "axis.kv_share"), .kind = AXIS_PERCENT, .unit = tell_per_token(teller, findings->kv_bytes) / 100,
         .low = adapter_at(teller, low), .high = adapter_at(teller, high)};
     if (findings->adapter_fixed) return;
     teller->figure->top = (struct rescaled_axis){
-        .title = tell_fill(teller, "axis.weight_share", NULL),
+        .title = tell_fill(teller, "axis.weight_share", NULL), .kind = AXIS_PERCENT,
         .unit = (double)findings->weight_bytes / 100 / bytes_per_rank, .low = low, .high = high};
 }
 
@@ -231,6 +231,8 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_equal_rank(&teller);
     tell_reference_rank(&teller);
     tell_spot(&teller, &spot);
+    tell_references(&teller);
+    tell_annotations(&teller, "note.rank", adapter_at);
     tell_y_domain(&teller, 20 * tell_per_token(&teller, table->findings.kv_bytes));
     tell_conventions(&teller, counted(&teller));
     tell_low_rank(&teller);

@@ -151,6 +151,55 @@ const char *tell_pretraining_alternative(const struct teller *teller) {
     return tell_fill(teller, "alt.pretraining", FILL({"bytes", tell_bytes(teller, pretraining_rate(findings))}));
 }
 
+/* ---- what was asked besides ---- */
+
+/* In bytes per token, where the axis has x. */
+static double reference_at(const struct teller *teller, const struct reference *reference, double x) {
+    const struct findings *findings = teller->findings;
+    bool tokens_vary = teller->table->vary == VARY_TOKENS;
+    double rank = tokens_vary ? (double)findings->rank : x, tokens = tokens_vary ? x : (double)findings->tokens;
+    switch (reference->basis) {
+    case REFERENCE_TOKENS: return reference->factor;
+    case REFERENCE_KV: return reference->factor * tell_per_token(teller, findings->kv_bytes);
+    case REFERENCE_ADAPTER:
+        return reference->factor * ((double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed) / tokens;
+    case REFERENCE_VOCABULARY: return reference->factor * log2((double)findings->vocabulary) / 8;
+    }
+    return 0;
+}
+
+void tell_references(const struct teller *teller) {
+    const struct references *references = &teller->findings->references;
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *reference = &references->items[i];
+        struct point *points = arena_array(teller->arena, 2, sizeof *points);
+        points[0].x = (double)teller->table->low;
+        points[1].x = (double)teller->table->high;
+        for (int end = 0; end < 2; end++) points[end].y = reference_at(teller, reference, points[end].x);
+        const char *bytes = tell_bytes(teller, points[1].y);
+        tell_series(teller, (struct series){
+            .group = GROUP_NOTES, .ink = INK_TICK, .style = LINE_DOTTED, .weight = 0.5, .dashed_from = INFINITY,
+            .points = points, .count = 2, .name = reference->label,
+            .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})), .title = reference->condition,
+        });
+    }
+}
+
+void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double)) {
+    const struct findings *findings = teller->findings;
+    for (size_t i = 0; i < findings->annotation_count; i++) {
+        uint64_t value = findings->annotations[i];
+        if (!tell_in_range(teller, value)) continue;
+        double x = (double)value, y = adapter_at(teller, x);
+        const char *name = tell_fill(teller, key, FILL({"rank", tell_count(teller, value)},
+                                                       {"tokens", words_tokens(teller->words, teller->arena, value)}));
+        const char *bytes = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
+        tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, bytes});
+        tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
+                                        .lines = {{name, true, false}, {bytes, false, false}}});
+    }
+}
+
 /* ---- captions ---- */
 
 /* "all linear layers", or the names. */
@@ -183,6 +232,17 @@ static void tell_exceptions(const struct teller *teller) {
                                        FILL({"parameters", tell_count(teller, findings->parameters)})));
 }
 
+/* A reference line without its condition and source would be a claim. */
+static void tell_reference_captions(const struct teller *teller) {
+    const struct references *references = &teller->findings->references;
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *reference = &references->items[i];
+        tell_caption(teller, tell_fill(teller, "caption.reference",
+                                       FILL({"label", reference->label}, {"condition", reference->condition},
+                                            {"source", reference->source})));
+    }
+}
+
 void tell_conventions(const struct teller *teller, const char *counted) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
@@ -192,6 +252,7 @@ void tell_conventions(const struct teller *teller, const char *counted) {
                               : tell_fill(teller, "caption.targets", FILL({"targets", targets(teller)})));
     if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
     tell_exceptions(teller);
+    tell_reference_captions(teller);
     tell_caption(teller, counted);
     if (findings->kv_window) {
         const char *window = words_tokens_exactly(words, teller->arena, findings->kv_window);

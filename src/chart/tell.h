@@ -39,6 +39,12 @@ const struct point *tell_adapter_points(const struct teller *teller);
 void tell_pretraining(const struct teller *teller);
 const char *tell_pretraining_alternative(const struct teller *teller); /* for the alternative text */
 
+/* The reference lines that were asked for; their conditions and sources are among the conventions. */
+void tell_references(const struct teller *teller);
+
+/* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
+void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double));
+
 /* The captions; `counted`, which leads the numbers, is the chart's own. */
 void tell_conventions(const struct teller *teller, const char *counted);
 

@@ -19,12 +19,23 @@ static const char *ratio_text(const struct teller *teller) {
     return words_ratio(teller->words, teller->arena, ratio > 1 ? ratio : 1 / ratio);
 }
 
+/* "At 100k tokens", or "After 12.5 sessions of 8k tokens". */
+static const char *at_text(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->session_tokens) return tell_fill(teller, "at.tokens", NULL);
+    char number[NUMBER_SIZE];
+    number_short(number, (double)findings->tokens / (double)findings->session_tokens, 3, &teller->words->style);
+    bool one = findings->tokens == findings->session_tokens;
+    return tell_fill(teller, one ? "at.session" : "at.sessions",
+                     FILL({"number", number}, {"each", words_tokens(teller->words, teller->arena, findings->session_tokens)}));
+}
+
 static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
                       : ratio_of(findings) > 1                      ? "tokens.title.tighter"
                                                                     : "tokens.title.looser";
-    return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}));
+    return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}, {"at", at_text(teller)}));
 }
 
 static const struct sample *last_sample(const struct teller *teller) {
@@ -167,6 +178,21 @@ static const char *description(const struct teller *teller) {
                              {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
 }
 
+static double adapter_at(const struct teller *teller, double tokens) {
+    return (double)teller->findings->adapter_bytes / tokens;
+}
+
+/* The same tokens, counted in sessions. */
+static void tell_sessions(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct table *table = teller->table;
+    if (!findings->session_tokens) return;
+    const char *each = words_tokens(teller->words, teller->arena, findings->session_tokens);
+    teller->figure->top = (struct rescaled_axis){
+        .title = tell_fill(teller, "axis.sessions", FILL({"each", each})), .kind = AXIS_TOKENS,
+        .unit = (double)findings->session_tokens, .low = (double)table->low, .high = (double)table->high};
+}
+
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,
                         struct figure *figure) {
     const struct teller teller = {table, &table->findings, words, arena, figure};
@@ -174,12 +200,15 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     figure->subtitle = tell_fill(&teller, "tokens.subtitle", NULL);
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
+    tell_sessions(&teller);
     tell_pretraining(&teller);
     tell_kv(&teller);
     tell_adapter(&teller);
     tell_crossover(&teller);
     tell_ratio(&teller);
     tell_context(&teller);
+    tell_references(&teller);
+    tell_annotations(&teller, "note.tokens", adapter_at);
     tell_y_domain(&teller, 10 * tell_per_token(&teller, table->findings.kv_bytes));
     tell_conventions(&teller, counted(&teller));
     figure->description = description(&teller);

@@ -21,8 +21,8 @@ const char *produce_software(const struct model *model, struct arena *arena) {
 
 /* The author's own words in place of the computed ones. */
 static void reword(const struct request *request, struct figure *figure) {
-    const char *labels[] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
-                            [GROUP_PRETRAINING] = request->label_pretraining};
+    const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
+                                           [GROUP_PRETRAINING] = request->label_pretraining};
     if (request->title) figure->title = request->title;
     if (request->subtitle) figure->subtitle = request->subtitle;
     if (request->caption) {
@@ -33,6 +33,14 @@ static void reword(const struct request *request, struct figure *figure) {
         struct series *series = &figure->series[i];
         if (labels[series->group]) series->name = labels[series->group];
     }
+}
+
+static bool set_floor(const struct request *request, const struct words *words, struct arena *arena,
+                      struct figure *figure, struct error *error) {
+    double value;
+    if (!number_parse_real(request->ymin, &value))
+        return error_set(error, ERROR_USAGE, "--ymin: '%.60s' is not a number of bytes above 0, such as 1 or 0.01", request->ymin);
+    return figure_set_floor(figure, value, words, arena, error);
 }
 
 /* A sentence about the first text that the font cannot draw; NULL when it can draw all. */
@@ -73,6 +81,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     if (!words || !produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
     const char *claim = figure->title;
     reword(request, figure);
+    if (request->ymin && !set_floor(request, words, arena, figure, error)) return false;
     if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
                                   .request = produce_request(request, chart, arena), .software = produce_software(model, arena)};
