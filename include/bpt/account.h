@@ -27,6 +27,9 @@ bool dtype_bytes(const struct dtype *dtype, uint64_t elements, uint64_t *bytes);
  * are no nn.Linear, so only a name with a dot reaches them ("experts.gate_up_proj", PEFT's target_parameters). */
 bool targets_include(const char *targets, const struct weight *weight);
 
+/* The name, without ".weight", is `end` or ends in it from a dot on. */
+bool weight_ends_with(const struct weight *weight, const char *end);
+
 /* Refuses a name that nothing in the model has, and names what there is. PEFT's seven usual names (q_proj, k_proj,
  * v_proj, o_proj, gate_proj, up_proj, down_proj) may be absent as long as one of the targets is there. */
 bool targets_check(const char *targets, const struct model *model, struct error *error);
@@ -44,12 +47,8 @@ bool account_active_parameters(const struct model *model, uint64_t *parameters, 
 
 bool weight_parameters(const struct weight *weight, uint64_t *parameters);
 
-/* LoRA (Hu et al. 2021): A is rank x in and B is out x rank, so each adapted matrix costs rank x (in + out). This is
- * the sum of copies x (in + out): parameters at rank 1; at rank r they are r times as many. */
+/* The plain LoRA of adapter.h: the sum of copies x (in + out) over the targets, which is its parameters at rank 1. */
 bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error);
-
-/* The largest rank at which no adapter outweighs the matrix it adapts: min over them of floor(in x out / (in + out)). */
-uint64_t account_low_rank_limit(const struct model *model, const char *targets);
 
 /* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window) in the format, and the
  * states that recurrent layers keep. Never falls as tokens rise; of 0 tokens it is the states alone. */

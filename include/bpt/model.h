@@ -28,6 +28,7 @@ struct weight {
     uint64_t active_copies; /* of the copies, how many one token passes through: fewer for routed experts */
     uint64_t in_features, out_features; /* elements; a norm is 1 x width, an embedding rows x width */
     bool bias;                          /* out_features more */
+    uint64_t experts;   /* of a layer, of which these copies are; 0: not a matrix of routed experts */
     bool fused_experts; /* all experts of a layer lie in one 3-D tensor, which is no nn.Linear; copies still count them */
 };
 
@@ -68,6 +69,9 @@ struct model {
  * the count, and an architecture that would be counted wrongly are refused, with the source, the key and what was
  * read. The key "read_as" names another model_type to read the config as. */
 bool model_build(const struct config *config, struct model *model, struct error *error);
+
+/* The same for the same counts, on every machine: tells whether a preset has changed. */
+uint64_t model_fingerprint(const struct model *model);
 
 /* The model types that are counted; NULL-ended, sorted as in the lists of src/model. */
 const char *const *model_types(struct arena *arena);

@@ -48,4 +48,18 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
 bool render_pdf(const struct scene *scene, const struct document *document, const struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
+/* ---- reading back ---- */
+
+/* What a figure's file says of how it was drawn; the texts belong to the arena. */
+struct provenance {
+    const char *request;  /* "bpt tokens --model ..." */
+    const char *software; /* "bpt 0.1.0"; "" when the file does not say */
+    bool whole;           /* the file ends as its format ends: nothing is cut off */
+};
+
+/* From the bytes of a PNG, SVG or PDF, whatever its name, which is for people. A file that is none of them, or that does
+ * not carry a request, is refused. */
+bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
+                     struct error *error);
+
 #endif

@@ -2,7 +2,7 @@
 #ifndef BPT_SWEEP_H
 #define BPT_SWEEP_H
 
-#include "bpt/account.h"
+#include "bpt/adapter.h"
 #include "bpt/buffer.h"
 #include "bpt/table.h"
 
@@ -12,7 +12,7 @@ struct question {
     uint64_t tokens, rank;
     uint64_t low, high; /* of what is varied; low < high */
     uint64_t points;    /* 0: forty a decade of tokens, the powers of two of ranks */
-    const char *targets;
+    struct adapter adapter;
     bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
     const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
     uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */

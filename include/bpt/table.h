@@ -19,12 +19,18 @@ struct sample {
 /* A share as parts per billion: 5 % is 50,000,000. */
 enum { SHARE_ONE = 1000000000 };
 
+/* What an adapter does about a model's routed experts. */
+enum expert_treatment { EXPERTS_NONE, EXPERTS_EACH, EXPERTS_SHARED, EXPERTS_UNTOUCHED, EXPERTS_FUSED };
+
 /* Everything that one request finds out besides its samples. 0 means "none" where that can be. */
 struct findings {
     const char *model_id, *model_name, *source;
     uint64_t context_length; /* tokens; 0: not stated */
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
-    const char *targets; /* as asked: "all-linear" or names */
+    const char *adapter_kind; /* "lora" */
+    const char *targets;      /* as asked: "all-linear" or names */
+    const char *adapter_file; /* that was counted instead; NULL: none */
+    enum expert_treatment experts;
 
     const char *read_as;  /* the model_type it was read as on request; NULL: its own */
     const char *left_out; /* what the config describes and the count does not hold ("vision tower"); NULL: nothing */
@@ -42,7 +48,7 @@ struct findings {
     uint64_t kv_token_bytes;     /* what the first token adds */
     uint64_t kv_state_bytes;     /* what there is before the first token: the states of recurrent layers */
     uint64_t kv_window;          /* the smallest window, after which some layers stop growing; 0: all grow on */
-    uint64_t adapter_per_rank; /* parameters */
+    uint64_t adapter_per_rank, adapter_fixed;   /* parameters: per_rank x rank + fixed */
     uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
 
     uint64_t crossover_tokens; /* smallest n with KV(n) >= LoRA(rank); 0: no such n */

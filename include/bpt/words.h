@@ -18,10 +18,10 @@ struct words {
     struct number_style style;
 };
 
-/* Refuses malformed rows and a table that lacks a phrase the figures need, with file and line. */
+/* Refuses malformed rows, a key that is there twice, and a table without the separators of numbers. */
 bool words_read(struct words *words, const char *name, struct bytes bytes, struct arena *arena, struct error *error);
 
-/* The text of a key, which must exist (words_read saw to it for all of words_needed). */
+/* The text of a key; the key itself where the table lacks it, which the tests see to. */
 const char *words_get(const struct words *words, const char *key);
 
 /* One replacement; a list ends with a NULL name. */
@@ -37,10 +37,11 @@ const char *words_fill(const struct words *words, struct arena *arena, const cha
 
 const char *words_count(const struct words *words, struct arena *arena, uint64_t count); /* 2,528 */
 
-/* 100k, 1.5M, 15T where three digits say it exactly, or where the count is past ten million; else in full. */
+/* "100k tokens", "1.5M tokens" where three digits say it exactly, or where the count is past ten million; else in full. */
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens);
+const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens); /* "2,528 tokens" */
 
-/* A context window: in units of 1024 where it is a multiple (8k, 128k, 1M), else like words_tokens. */
+/* A context window: in units of 1024 where it is a multiple (8k, 128k, 1M), else in full. */
 const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens);
 
 /* Three significant digits, SI: 328 kB, 8.28 kB, 0.00941 B. */

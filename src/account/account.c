@@ -1,5 +1,6 @@
 #include "bpt/account.h"
 
+#include "bpt/adapter.h"
 #include "bpt/exact.h"
 
 static bool refuse_overflow(const struct model *model, const char *what, struct error *error) {
@@ -37,7 +38,7 @@ bool account_counted_parameters(const struct model *model, uint64_t *parameters,
 }
 
 bool account_active_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
-    uint64_t counted, active;
+    uint64_t counted = 0, active = 0;
     if (!sum_parameters(model, false, &counted, error) || !sum_parameters(model, true, &active, error)) return false;
     *parameters = active == counted && model->stated_parameters ? model->stated_parameters : active;
     return true;
@@ -51,29 +52,11 @@ bool account_parameters(const struct model *model, uint64_t *parameters, struct 
 }
 
 bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error) {
-    if (!targets_check(targets, model, error)) return false;
-    uint64_t sum = 0;
-    for (size_t i = 0; i < model->weight_count; i++) {
-        const struct weight *weight = &model->weights[i];
-        if (!targets_include(targets, weight)) continue;
-        uint64_t in_and_out = weight->in_features;
-        if (!exact_add(&in_and_out, weight->out_features) || !exact_add_product(&sum, weight->copies, in_and_out))
-            return refuse_overflow(model, "the size of the adapter", error);
-    }
-    *per_rank = sum;
+    struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = targets};
+    struct adapter_size size;
+    if (!adapter_size(model, &plain, &size, error)) return false;
+    *per_rank = size.per_rank;
     return true;
-}
-
-uint64_t account_low_rank_limit(const struct model *model, const char *targets) {
-    uint64_t limit = EXACT_MAX;
-    for (size_t i = 0; i < model->weight_count; i++) {
-        const struct weight *weight = &model->weights[i];
-        if (!targets_include(targets, weight)) continue;
-        exact_wide product = (exact_wide)weight->in_features * weight->out_features;
-        uint64_t rank = (uint64_t)(product / ((exact_wide)weight->in_features + weight->out_features));
-        if (rank < limit) limit = rank;
-    }
-    return limit;
 }
 
 static bool cache_bytes(const struct cache *cache, const struct dtype *dtype, uint64_t held, uint64_t *bytes) {

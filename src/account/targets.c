@@ -29,6 +29,10 @@ static bool ends_with(const struct weight *weight, const char *name, size_t leng
     return length == whole || weight->name[whole - length - 1] == '.';
 }
 
+bool weight_ends_with(const struct weight *weight, const char *end) {
+    return ends_with(weight, end, strlen(end));
+}
+
 static bool name_reaches(const struct weight *weight, const char *name, size_t length) {
     bool adaptable = weight->kind != WEIGHT_NORM && weight->kind != WEIGHT_CONV && weight->kind != WEIGHT_VECTOR;
     bool reachable = !weight->fused_experts || memchr(name, '.', length);

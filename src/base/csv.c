@@ -1,83 +1,209 @@
 #include "bpt/csv.h"
 
 #include <csv.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CELLS = 256 };
+#include "base/memory.h"
 
-/* What libcsv's callbacks fill in; cell texts stand one behind the other in `text`. */
-struct reading {
+enum { MOST_CELLS = 256, PIECE = 64 * 1024, LONGEST_ROW = 1 << 20 };
+
+struct csv_stream {
     const char *name;
-    csv_row_function *row;
+    csv_source *source;
     void *context;
-    struct error *error;
-    size_t line, row_line, count;
-    size_t offsets[MOST_CELLS];
-    struct buffer text;
-    bool failed;
+    struct csv_parser parser;
+    size_t line, row_line; /* of the next piece, and the first of the row that is being read */
+    size_t row_size;       /* bytes of it so far */
+    bool begun, ended;     /* the source */
+
+    char *piece; /* PIECE bytes, of which from..to are still to be parsed */
+    size_t from, to;
+
+    struct buffer text; /* the row's cells, one behind the other, each NUL-ended */
+    size_t offsets[MOST_CELLS], count;
+    const char *cells[MOST_CELLS];
+    bool too_many, row_ended;
 };
 
 static void add_cell(void *cell, size_t size, void *context) {
-    struct reading *reading = context;
-    if (reading->failed) return;
-    if (reading->count == MOST_CELLS) {
-        reading->failed = true;
-        error_set(reading->error, ERROR_FAILURE, "%s, line %zu: more than %d cells in a row", reading->name,
-                  reading->row_line, MOST_CELLS);
+    struct csv_stream *stream = context;
+    if (stream->count == MOST_CELLS) {
+        stream->too_many = true;
         return;
     }
-    reading->offsets[reading->count++] = reading->text.size;
-    buffer_add(&reading->text, cell, size);
-    buffer_add(&reading->text, "", 1);
+    stream->offsets[stream->count++] = stream->text.size;
+    buffer_add(&stream->text, cell, size);
+    buffer_add(&stream->text, "", 1);
 }
 
 static void end_row(int terminator, void *context) {
     (void)terminator;
-    struct reading *reading = context;
-    const char *cells[MOST_CELLS];
-    for (size_t i = 0; i < reading->count; i++) cells[i] = (char *)reading->text.bytes + reading->offsets[i];
-    struct csv_row row = {reading->row_line, reading->count, cells};
-    bool empty = reading->count == 0 || (reading->count == 1 && *cells[0] == '\0');
-    if (!reading->failed && !empty) reading->failed = !reading->row(reading->context, &row, reading->error);
-    reading->count = 0;
-    reading->text.size = 0;
-    reading->row_line = reading->line + 1;
+    struct csv_stream *stream = context;
+    stream->row_ended = true;
 }
 
-/* libcsv does not count lines, so it is fed one at a time. */
-static void feed_lines(struct reading *reading, struct csv_parser *parser, const char *bytes, size_t size) {
-    while (size && !reading->failed) {
-        const char *newline = memchr(bytes, '\n', size);
-        size_t length = newline ? (size_t)(newline - bytes) + 1 : size;
-        if (csv_parse(parser, bytes, length, add_cell, end_row, reading) != length && !reading->failed)
-            reading->failed = !error_set(reading->error, ERROR_FAILURE,
-                                         "%s, line %zu: a quotation mark stands where none may; quote the whole cell "
-                                         "and double the marks inside",
-                                         reading->name, reading->line);
-        bytes += length;
-        size -= length;
-        reading->line++;
+static bool start_parser(struct csv_stream *stream) {
+    if (csv_init(&stream->parser, CSV_STRICT | CSV_STRICT_FINI)) return false;
+    csv_set_blk_size(&stream->parser, 4096);
+    return true;
+}
+
+static void forget_row(struct csv_stream *stream) {
+    stream->text.size = 0;
+    stream->count = 0;
+    stream->row_size = 0;
+    stream->row_line = stream->line;
+    stream->too_many = stream->row_ended = false;
+}
+
+struct csv_stream *csv_stream_open(const char *name, csv_source *source, void *context) {
+    struct csv_stream *stream = calloc(1, sizeof *stream);
+    if (!stream) memory_is_out();
+    *stream = (struct csv_stream){.name = name, .source = source, .context = context, .line = 1, .row_line = 1};
+    stream->piece = malloc(PIECE);
+    if (!stream->piece || !start_parser(stream)) memory_is_out();
+    return stream;
+}
+
+void csv_stream_close(struct csv_stream *stream) {
+    if (!stream) return;
+    csv_free(&stream->parser);
+    buffer_free(&stream->text);
+    free(stream->piece);
+    free(stream);
+}
+
+/* ---- the source, piece by piece ---- */
+
+static bool refill(struct csv_stream *stream, struct error *error) {
+    memmove(stream->piece, stream->piece + stream->from, stream->to - stream->from);
+    stream->to -= stream->from;
+    stream->from = 0;
+    while (stream->to < PIECE && !stream->ended) {
+        ptrdiff_t got = stream->source(stream->context, stream->piece + stream->to, PIECE - stream->to);
+        if (got < 0) return error_set(error, ERROR_FAILURE, "cannot read '%.200s': %s", stream->name, strerror(errno));
+        stream->ended = got == 0;
+        stream->to += (size_t)got;
     }
+    if (!stream->begun && stream->to >= 3 && memcmp(stream->piece, "\xef\xbb\xbf", 3) == 0) stream->from = 3;
+    stream->begun = true;
+    return true;
+}
+
+/* Length of the line that the piece begins with, its end included: a line feed, a carriage return, or both. 0 when the
+ * piece does not show the end. */
+static size_t line_length(const struct csv_stream *stream) {
+    const char *start = stream->piece + stream->from;
+    size_t size = stream->to - stream->from;
+    const char *feed = memchr(start, '\n', size);
+    const char *carriage = memchr(start, '\r', feed ? (size_t)(feed - start) : size);
+    if (carriage && carriage + 1 != feed) /* alone, unless the next piece begins with a line feed */
+        return carriage + 1 < start + size ? (size_t)(carriage - start) + 1 : 0;
+    return feed ? (size_t)(feed - start) + 1 : 0;
+}
+
+/* ---- rows ---- */
+
+/* Between two rows, libcsv passes over a line of nothing but blanks without a word. */
+static void skip_blank_line(struct csv_stream *stream, const char *line, size_t length) {
+    size_t blanks = 0;
+    while (blanks < length && strchr(" \t\r\n", line[blanks])) blanks++;
+    if (stream->row_line == stream->line && blanks == length) stream->row_line++;
+}
+
+static bool refuse_row(struct csv_stream *stream, struct error *error, size_t line, const char *what) {
+    error_set(error, ERROR_FAILURE, "%s, line %zu: %s", stream->name, line, what);
+    csv_free(&stream->parser);
+    if (!start_parser(stream)) memory_is_out();
+    forget_row(stream);
+    return false;
+}
+
+/* Takes one line (or a piece of one that is very long) from the text; false when it makes the row a bad one. */
+static bool take_line(struct csv_stream *stream, struct error *error) {
+    const char *line = stream->piece + stream->from;
+    size_t length = line_length(stream), line_number = stream->line;
+    bool whole = length > 0;
+    if (!whole) length = stream->to - stream->from;
+    skip_blank_line(stream, line, length);
+    stream->from += length;
+    stream->line += whole;
+    stream->row_size += length;
+    if (memchr(line, '\0', length))
+        return refuse_row(stream, error, line_number, "holds a NUL byte, so it is not a CSV text");
+    if (csv_parse(&stream->parser, line, length, add_cell, end_row, stream) != length)
+        return refuse_row(stream, error, line_number,
+                          "a quotation mark stands where none may; quote the whole cell and double the marks inside");
+    if (stream->row_size > LONGEST_ROW)
+        return refuse_row(stream, error, stream->row_line,
+                          "a row of more than 1 MB begins here; is a quoted cell never closed?");
+    return true;
+}
+
+static bool fill_row(struct csv_stream *stream, struct csv_row *row, struct error *error) {
+    if (stream->too_many) {
+        error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d cells in a row", stream->name, stream->row_line, MOST_CELLS);
+        return false;
+    }
+    for (size_t i = 0; i < stream->count; i++) stream->cells[i] = (char *)stream->text.bytes + stream->offsets[i];
+    *row = (struct csv_row){stream->row_line, stream->count, stream->cells};
+    return true;
+}
+
+static bool is_empty_row(const struct csv_stream *stream) {
+    return stream->count == 0 || (stream->count == 1 && *stream->text.bytes == '\0');
+}
+
+/* The last row may lack the end of its line. */
+static bool finish(struct csv_stream *stream, struct error *error) {
+    if (csv_fini(&stream->parser, add_cell, end_row, stream) == 0) return true;
+    return refuse_row(stream, error, stream->row_line, "a quoted cell is never closed");
+}
+
+enum csv_step csv_stream_next(struct csv_stream *stream, struct csv_row *row, struct error *error) {
+    bool finished = false;
+    forget_row(stream);
+    for (;;) {
+        if (!stream->begun || (!line_length(stream) && !stream->ended && stream->to - stream->from < PIECE))
+            if (!refill(stream, error)) return CSV_STEP_BROKEN;
+        finished = stream->from == stream->to;
+        if (!(finished ? finish(stream, error) : take_line(stream, error))) return CSV_STEP_BAD;
+        if (stream->row_ended && !is_empty_row(stream))
+            return fill_row(stream, row, error) ? CSV_STEP_ROW : CSV_STEP_BAD;
+        if (finished) return CSV_STEP_END;
+        if (stream->row_ended) forget_row(stream);
+    }
+}
+
+/* ---- whole texts ---- */
+
+struct span {
+    const char *bytes;
+    size_t size;
+};
+
+static ptrdiff_t read_span(void *context, char *bytes, size_t room) {
+    struct span *span = context;
+    size_t size = span->size < room ? span->size : room;
+    if (size) memcpy(bytes, span->bytes, size);
+    span->bytes += size;
+    span->size -= size;
+    return (ptrdiff_t)size;
 }
 
 bool csv_read(const char *name, const char *bytes, size_t size, csv_row_function *row, void *context,
               struct error *error) {
-    if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
-    if (size && memchr(bytes, '\0', size))
-        return error_set(error, ERROR_FAILURE, "%s: holds a NUL byte, so it is not a CSV text", name);
-    struct csv_parser parser;
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI))
-        return error_set(error, ERROR_FAILURE, "%s: the CSV reader did not start", name);
-    struct reading reading = {
-        .name = name, .row = row, .context = context, .error = error, .line = 1, .row_line = 1};
-    feed_lines(&reading, &parser, bytes, size);
-    if (!reading.failed && csv_fini(&parser, add_cell, end_row, &reading) && !reading.failed)
-        reading.failed = !error_set(error, ERROR_FAILURE, "%s, line %zu: a quoted cell is never closed", name,
-                                    reading.row_line);
-    csv_free(&parser);
-    buffer_free(&reading.text);
-    return !reading.failed;
+    struct span span = {bytes, size};
+    struct csv_stream *stream = csv_stream_open(name, read_span, &span);
+    struct csv_row read;
+    enum csv_step step;
+    bool well = true;
+    while (well && (step = csv_stream_next(stream, &read, error)) != CSV_STEP_END)
+        well = step == CSV_STEP_ROW && row(context, &read, error);
+    csv_stream_close(stream);
+    return well;
 }
 
 void csv_write_cell(struct buffer *out, const char *text) {

@@ -4,10 +4,28 @@
 #include <stdio.h>
 #include <string.h>
 
-/* User bytes are quoted in sentences; a terminal must not obey them. */
-static void silence_controls(char *text) {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f) *text = '?';
+/* How many bytes the character takes; 0 when it is a control character or no UTF-8. */
+static size_t printable_length(const unsigned char *at) {
+    if (at[0] < 0x80) return at[0] >= 0x20 && at[0] != 0x7f;
+    size_t length = at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
+    for (size_t i = 1; i < length; i++)
+        if ((at[i] & 0xc0) != 0x80) return 0;
+    bool control = at[0] == 0xc2 && at[1] < 0xa0; /* U+0080 to U+009F: terminals obey these too */
+    return control ? 0 : length;
+}
+
+/* User bytes are quoted in sentences, sometimes cut: a terminal must not obey them, nor a log choke on them. */
+static void clean(char *text) {
+    unsigned char *from = (unsigned char *)text, *to = from;
+    while (*from) {
+        size_t length = printable_length(from);
+        if (length) memmove(to, from, length);
+        else *to = '?';
+        to += length ? length : 1;
+        from += length ? length : 1;
+        while (!length && (*from & 0xc0) == 0x80) from++; /* one sign for all of a broken character */
+    }
+    *to = '\0';
 }
 
 bool error_set(struct error *error, enum error_kind kind, const char *format, ...) {
@@ -15,7 +33,7 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
     va_start(arguments, format);
     vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
-    silence_controls(error->text);
+    clean(error->text);
     error->kind = kind;
     return false;
 }
@@ -29,6 +47,6 @@ bool error_within(struct error *error, const char *format, ...) {
     va_end(arguments);
     if (written >= 0 && (size_t)written < sizeof error->text)
         snprintf(error->text + written, sizeof error->text - (size_t)written, ": %s", sentence);
-    silence_controls(error->text);
+    clean(error->text);
     return false;
 }

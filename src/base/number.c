@@ -22,7 +22,20 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Reads [0-9_]+ (. [0-9_]+)?, and stops behind it. */
+/* Keeps the digits of every number that could be meant. Of one that is longer it keeps how large it is, and by an odd
+ * last digit, which nothing divides away, that it was not whole. */
+static void add_digit(struct decimal *decimal, int digit, bool fraction) {
+    const exact_wide full = (exact_wide)EXACT_MAX * 1000000000000000;
+    if (decimal->digits < full) {
+        decimal->digits = decimal->digits * 10 + (exact_wide)digit;
+        decimal->exponent -= fraction;
+    } else {
+        decimal->digits |= digit != 0;
+        decimal->exponent += !fraction;
+    }
+}
+
+/* Reads digits with one point and with _ between two digits, and stops behind them. */
 static bool scan_mantissa(const char **text, struct decimal *decimal) {
     const char *at = *text;
     bool point = false, digit = false;
@@ -30,11 +43,9 @@ static bool scan_mantissa(const char **text, struct decimal *decimal) {
         if (*at == '.') {
             point = true;
         } else if (is_digit(*at)) {
-            if (decimal->digits > EXACT_MAX) return false;
-            decimal->digits = decimal->digits * 10 + (exact_wide)(*at - '0');
-            decimal->exponent -= point;
+            add_digit(decimal, *at - '0', point);
             digit = true;
-        } else if (!digit || !is_digit(at[1])) {
+        } else if (!digit || !is_digit(at[-1]) || !is_digit(at[1])) {
             return false;
         }
     }
@@ -43,15 +54,14 @@ static bool scan_mantissa(const char **text, struct decimal *decimal) {
 }
 
 static bool scan_exponent(const char **text, int *exponent) {
+    enum { FARTHEST = 1000000 }; /* past any number, so that the rest need not be added up */
     const char *at = *text + 1;
     bool negative = *at == '-';
     if (*at == '-' || *at == '+') at++;
     int value = 0;
     if (!is_digit(*at)) return false;
-    for (; is_digit(*at); at++) {
-        if (value > 999) return false;
-        value = value * 10 + (*at - '0');
-    }
+    for (; is_digit(*at); at++)
+        if (value < FARTHEST) value = value * 10 + (*at - '0');
     *exponent += negative ? -value : value;
     *text = at;
     return true;

@@ -106,13 +106,13 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     if (frame->subtitle.count) top += 1.3 * frame->subtitle.size * (double)frame->subtitle.count + 0.1 * page->title;
     top += frame->header;
     double bottom = page->height - 0.8 * frame->pad;
-    bottom -= 1.4 * frame->caption.size * (double)(frame->caption.count - 1) + 1.0 * frame->caption.size;
+    if (frame->caption.count) bottom -= frame->caption.size * (1.4 * (double)frame->caption.count - 0.4);
     bottom -= 0.8 * page->tick;  /* gap above the caption */
     bottom -= 1.4 * page->tick; /* axis title */
     bottom -= 1.5 * page->tick;  /* tick labels */
     struct box plot = {.top = top, .bottom = bottom};
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
-    if (frame->rescaled) frame->right_column = right_column(setting, &y);
+    if (frame->rescaled && setting->figure->right.title) frame->right_column = right_column(setting, &y);
 
     struct tick_room room = {setting->ruler, page->tick, true};
     struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
@@ -164,13 +164,12 @@ static void paint_lines(struct painter *painter, const struct lines *lines, doub
 
 static void paint_words(const struct setting *setting, const struct frame *frame, struct painter *painter) {
     const struct page *page = setting->page;
-    double baseline = frame->pad + 0.1 * page->title + 0.76 * frame->title.size;
+    double baseline = frame->pad + 0.1 * page->title + (frame->title.count ? 0.76 * frame->title.size : 0);
     paint_lines(painter, &frame->title, frame->pad, &baseline, 1.22, (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
     if (frame->title.count) baseline += 0.28 * page->title;
-    else baseline = frame->pad;
     baseline += 1.05 * frame->subtitle.size;
     paint_lines(painter, &frame->subtitle, frame->pad, &baseline, 1.3, (struct type){.ink = INK_SECONDARY});
-    baseline = page->height - 0.8 * frame->pad - 1.4 * frame->caption.size * (double)(frame->caption.count - 1);
+    baseline = page->height - 0.8 * frame->pad - 1.4 * frame->caption.size * ((double)frame->caption.count - 1);
     paint_lines(painter, &frame->caption, frame->pad, &baseline, 1.4, (struct type){.ink = INK_TICK});
 }
 

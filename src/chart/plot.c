@@ -97,9 +97,8 @@ static void paint_axes(struct plot *plot) {
     double row = plot->rescaled ? 2.2 * page->tick : 1.1 * page->tick;
     paint_text(plot->painter, plot->figure->y.title, plot->left_edge, plot->box.top - row,
                (struct type){.size = page->tick, .ink = INK_SECONDARY});
-    if (!plot->rescaled) return;
-    paint_right_axis(plot);
-    paint_top_axis(plot);
+    if (plot->rescaled && plot->figure->right.title) paint_right_axis(plot);
+    if (plot->rescaled && plot->figure->top.title) paint_top_axis(plot);
 }
 
 static void paint_rules(struct plot *plot) {
@@ -209,7 +208,7 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     double x = plot->end_labels;
     paint_as(plot->painter, series->group, series->title);
     if (fabs(centre - end) > half) { /* the line no longer points at its label */
-        double from = plot->rescaled ? x - 0.75 * page->label : plot->box.right + 0.25 * page->label;
+        double from = plot->rescaled ? x - 0.6 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},
                    (struct stroke){.ink = series->ink, .width = page->grid});
     }

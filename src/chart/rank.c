@@ -8,7 +8,7 @@
 struct spot {
     bool exists;
     uint64_t low, high;             /* all such ranks */
-    uint64_t low_power, high_power; /* the powers of two among them; 0: none is */
+    uint64_t named_low, named_high; /* the powers of two among them, or else all */
 };
 
 static struct spot find_spot(const struct findings *findings) {
@@ -16,252 +16,226 @@ static struct spot find_spot(const struct findings *findings) {
     spot.exists = spot.low && spot.low <= spot.high;
     for (uint64_t power = 1; spot.exists && power <= spot.high; power *= 2) {
         if (power < spot.low) continue;
-        if (!spot.low_power) spot.low_power = power;
-        spot.high_power = power;
+        if (!spot.named_low) spot.named_low = power;
+        spot.named_high = power;
     }
+    if (!spot.named_low) spot.named_low = spot.low, spot.named_high = spot.high;
     return spot;
 }
 
-static uint64_t named_low(const struct spot *spot) {
-    return spot->low_power ? spot->low_power : spot->low;
-}
-
-static uint64_t named_high(const struct spot *spot) {
-    return spot->low_power ? spot->high_power : spot->high;
-}
-
-static bool in_range(const struct table *table, uint64_t rank) {
-    return rank >= table->low && rank <= table->high;
-}
-
-static double per_token(const struct findings *findings, uint64_t bytes) {
-    return (double)bytes / (double)findings->tokens;
-}
-
-/* The adapter line's value at a rank, by its exact size at the reference rank. */
-static double adapter_at(const struct findings *findings, double rank) {
-    return per_token(findings, findings->adapter_bytes) * rank / (double)findings->rank;
-}
-
-static const char *title(struct teller *teller, const struct spot *spot) {
+/* The adapter line's value at any rank, from its exact size at the reference rank. */
+static double adapter_at(const struct teller *teller, double rank) {
     const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    uint64_t low = named_low(spot), high = named_high(spot);
-    const char *key = !spot->exists ? "rank.title.none" : low == high ? "rank.title.single" : "rank.title.spot";
-    return words_fill(words, arena, key,
-                      FILL({"tokens", words_tokens(words, arena, findings->tokens)},
-                           {"low", words_count(words, arena, low)}, {"high", words_count(words, arena, high)},
-                           {"min_kv", words_share(words, arena, findings->min_kv_share)},
-                           {"max_weights", words_share(words, arena, findings->max_weight_share)}));
+    double parameters = (double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed;
+    return tell_per_token(teller, findings->adapter_bytes) * parameters / (double)findings->adapter_parameters;
 }
 
-/* "rank 64: 16.6 kB per token, 1.66 GB in all" */
-static const char *rank_title(struct teller *teller, uint64_t rank) {
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    double each = adapter_at(teller->findings, (double)rank);
-    return words_fill(words, arena, "tip.rank",
-                      FILL({"rank", words_count(words, arena, rank)}, {"bytes", words_bytes(words, arena, each)},
-                           {"all", words_bytes(words, arena, each * (double)teller->findings->tokens)}));
+/* The fillings that every phrase about the spot draws on. */
+static const char *fill_spot(const struct teller *teller, const struct spot *spot, const char *key) {
+    const struct findings *findings = teller->findings;
+    return tell_fill(teller, key,
+                     FILL({"low", tell_count(teller, spot->named_low)}, {"high", tell_count(teller, spot->named_high)},
+                          {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
+                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)}));
 }
 
-static const char *adapter_title(struct teller *teller) {
+static const char *title(const struct teller *teller, const struct spot *spot) {
+    bool single = spot->named_low == spot->named_high;
+    return fill_spot(teller, spot, !spot->exists ? "rank.title.none" : single ? "rank.title.single" : "rank.title.spot");
+}
+
+/* "rank 64: 16.6 kB per token, 1.66 GB" */
+static const char *rank_title(const struct teller *teller, uint64_t rank) {
+    double each = adapter_at(teller, (double)rank);
+    return tell_fill(teller, "tip.rank",
+                     FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, each)},
+                          {"all", tell_bytes(teller, each * (double)teller->findings->tokens)}));
+}
+
+static const char *adapter_title(const struct teller *teller) {
     const struct table *table = teller->table;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    return words_fill(words, arena, "tip.adapter.rank",
-                      FILL({"first", words_bytes(words, arena, adapter_at(teller->findings, (double)table->low))},
-                           {"low", words_count(words, arena, table->low)},
-                           {"last", words_bytes(words, arena, adapter_at(teller->findings, (double)table->high))},
-                           {"high", words_count(words, arena, table->high)}));
+    return tell_fill(teller, "tip.adapter.rank",
+                     FILL({"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
+                          {"low", tell_count(teller, table->low)},
+                          {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
+                          {"high", tell_count(teller, table->high)}));
 }
 
-static void tell_lines(struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    tell_pretraining(teller);
-    double kv = per_token(findings, findings->kv_bytes);
+static void tell_kv(const struct teller *teller) {
+    const char *bytes = tell_bytes(teller, tell_per_token(teller, teller->findings->kv_bytes));
     tell_series(teller, (struct series){
         .group = GROUP_KV, .ink = INK_KV, .weight = 1, .dashed_from = INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(words, "series.kv"),
-        .value = words_fill(words, arena, "series.kv.value", FILL({"bytes", words_bytes(words, arena, kv)})),
-        .title = words_fill(words, arena, "tip.kv", FILL({"bytes", words_bytes(words, arena, kv)})),
+        .name = words_get(teller->words, "series.kv"),
+        .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})),
+        .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     });
-    double each = (double)findings->adapter_bytes / (double)findings->rank;
+}
+
+static void tell_adapter(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
+    const char *key = findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value";
     tell_series(teller, (struct series){
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = (double)findings->low_rank_limit,
         .points = tell_adapter_points(teller), .count = teller->table->count,
-        .name = words_get(words, "series.adapter.rank"),
-        .value = words_fill(words, arena, "series.adapter.rank.value", FILL({"bytes", words_bytes(words, arena, each)})),
+        .name = tell_fill(teller, "series.adapter.rank", NULL),
+        .value = tell_fill(teller, key,
+                           FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
+                                {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)})),
         .title = adapter_title(teller),
     });
-}
-
-static void tell_powers(struct teller *teller) {
-    const struct table *table = teller->table;
-    for (uint64_t power = 1; power <= table->high; power *= 2)
-        if (power >= table->low && power != teller->findings->rank)
-            tell_mark(teller, MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller->findings, (double)power),
+    for (uint64_t power = 1; power <= teller->table->high; power *= 2)
+        if (power >= teller->table->low && power != findings->rank)
+            tell_mark(teller, MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller, (double)power),
                       rank_title(teller, power));
 }
 
-static void tell_reference_rank(struct teller *teller) {
+static void tell_reference_rank(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    if (!in_range(teller->table, findings->rank)) return;
-    double x = (double)findings->rank, y = adapter_at(findings, x);
+    if (!tell_in_range(teller, findings->rank)) return;
+    double x = (double)findings->rank, y = tell_per_token(teller, findings->adapter_bytes);
+    const char *each = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
+    const char *all = tell_fill(teller, "note.rank.bytes",
+                                FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
     tell_mark(teller, MARK_FILLED, INK_ADAPTER, x, y, rank_title(teller, findings->rank));
-    const char *lines[] = {
-        words_fill(words, arena, "note.rank", FILL({"rank", words_count(words, arena, findings->rank)})),
-        words_fill(words, arena, "note.rank.token", FILL({"bytes", words_bytes(words, arena, y)})),
-        words_fill(words, arena, "note.rank.bytes",
-                   FILL({"bytes", words_bytes(words, arena, (double)findings->adapter_bytes)})),
-    };
-    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
-                                    .lines = {{lines[0], true, false}, {lines[1], false, false}, {lines[2], false, false}}});
+    tell_note(teller, (struct note){
+        .place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
+        .lines = {{tell_fill(teller, "note.rank", NULL), true, false}, {each, false, false}, {all, false, false}}});
 }
 
-static void tell_equal_rank(struct teller *teller) {
+static void tell_equal_rank(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     uint64_t rank = findings->equal_rank;
     if (!rank || rank < table->low) return;
     bool beyond = rank > table->high;
-    const char *text = words_fill(teller->words, teller->arena, beyond ? "note.equal.beyond" : "note.equal",
-                                  FILL({"rank", words_count(teller->words, teller->arena, rank)}));
-    double y = per_token(findings, findings->kv_bytes);
-    struct note note = {.place = PLACE_AROUND, .x = (double)rank, .y = y, .lines = {{text, true, false}}, .ink = INK_TITLE};
+    const char *text = tell_fill(teller, beyond ? "note.equal.beyond" : "note.equal",
+                                 FILL({"rank", tell_count(teller, rank)}));
+    struct note note = {.place = PLACE_AROUND, .x = (double)rank, .y = tell_per_token(teller, findings->kv_bytes),
+                        .lines = {{text, true, false}}, .ink = INK_TITLE};
     if (beyond) {
         note.place = PLACE_ALONG;
         note.x = (double)table->low;
         note.x2 = (double)table->high;
     } else {
-        tell_mark(teller, MARK_CROSSING, INK_TITLE, (double)rank, y,
-                  words_fill(teller->words, teller->arena, "tip.equal",
-                             FILL({"rank", words_count(teller->words, teller->arena, rank)},
-                                  {"bytes", words_bytes(teller->words, teller->arena, y)})));
+        tell_mark(teller, MARK_CROSSING, INK_TITLE, note.x, note.y,
+                  tell_fill(teller, "tip.equal",
+                            FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, note.y)})));
     }
     tell_note(teller, note);
 }
 
 /* One edge of the spot: a thin line with its condition and its rank in words, on the side away from the other edge. */
-static void tell_edge(struct teller *teller, uint64_t rank, bool to_the_left, const char *condition) {
-    if (!rank || !in_range(teller->table, rank)) return;
-    const char *text = words_fill(teller->words, teller->arena, "note.edge.rank",
-                                  FILL({"rank", words_count(teller->words, teller->arena, rank)}));
+static void tell_edge(const struct teller *teller, uint64_t rank, bool to_the_left, const char *key, uint64_t share) {
+    if (!rank || !tell_in_range(teller, rank)) return;
+    const char *name = tell_fill(teller, "note.edge.rank", FILL({"rank", tell_count(teller, rank)}));
+    const char *condition = tell_fill(teller, key, FILL({"share", words_share(teller->words, teller->arena, share)}));
     tell_rule(teller, INK_ADAPTER, (double)rank, INFINITY);
-    tell_note(teller, (struct note){
-        .place = to_the_left ? PLACE_LEFT_OF : PLACE_RIGHT_OF, .x = (double)rank, .ink = INK_ADAPTER,
-        .lines = {{text, true, true}, {condition, false, true}}, .need = NEED_SOME,
-    });
+    tell_note(teller, (struct note){.place = to_the_left ? PLACE_LEFT_OF : PLACE_RIGHT_OF, .x = (double)rank,
+                                    .lines = {{name, true, true}, {condition, false, true}}, .ink = INK_ADAPTER,
+                                    .need = NEED_SOME});
 }
 
-static void tell_spot(struct teller *teller, const struct spot *spot) {
-    const struct findings *findings = teller->findings;
+/* An arrow at the edge that it lies beyond. */
+static void tell_spot_outside(const struct teller *teller, const struct spot *spot) {
     const struct table *table = teller->table;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    tell_edge(teller, findings->floor_rank, spot->exists,
-              words_fill(words, arena, "note.floor", FILL({"share", words_share(words, arena, findings->min_kv_share)})));
-    tell_edge(teller, findings->cap_rank, !spot->exists,
-              words_fill(words, arena, "note.cap", FILL({"share", words_share(words, arena, findings->max_weight_share)})));
-    if (!spot->exists) return;
-    const char *low = words_count(words, arena, named_low(spot)), *high = words_count(words, arena, named_high(spot));
-    bool before = spot->high < table->low, beyond = spot->low > table->high;
-    if (before || beyond) {
-        const char *text = words_fill(words, arena, before ? "note.spot.before" : "note.spot.beyond",
-                                      FILL({"low", low}, {"high", high}));
-        tell_note(teller, (struct note){.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF,
-                                        .x = (double)(before ? table->low : table->high), .lines = {{text, true, false}},
-                                        .ink = INK_TITLE});
-        return;
-    }
-    teller->figure->band.low = fmax((double)spot->low, (double)table->low);
-    teller->figure->band.high = fmin((double)spot->high, (double)table->high);
-    teller->figure->band.title = words_fill(
-        words, arena, "tip.spot",
-        FILL({"low", words_count(words, arena, spot->low)}, {"high", words_count(words, arena, spot->high)},
-             {"min_kv", words_share(words, arena, findings->min_kv_share)},
-             {"max_weights", words_share(words, arena, findings->max_weight_share)}));
-    bool single = named_low(spot) == named_high(spot);
-    const char *ranks = words_fill(words, arena, single ? "note.spot.rank" : "note.spot.ranks",
-                                   FILL({"low", low}, {"high", high}));
+    bool before = spot->high < table->low;
+    const char *text = fill_spot(teller, spot, before ? "note.spot.before" : "note.spot.beyond");
+    tell_note(teller, (struct note){.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF,
+                                    .x = (double)(before ? table->low : table->high),
+                                    .lines = {{text, true, false}}, .ink = INK_TITLE});
+}
+
+static void tell_spot_inside(const struct teller *teller, const struct spot *spot) {
+    const struct table *table = teller->table;
+    double low = fmax((double)spot->low, (double)table->low), high = fmin((double)spot->high, (double)table->high);
+    bool single = spot->named_low == spot->named_high;
+    const char *ranks = fill_spot(teller, spot, single ? "note.spot.rank" : "note.spot.ranks");
+    teller->figure->band.low = low;
+    teller->figure->band.high = high;
+    struct spot whole = *spot; /* the band has all such ranks, not just the powers */
+    whole.named_low = spot->low, whole.named_high = spot->high;
+    teller->figure->band.title = fill_spot(teller, &whole, "tip.spot");
     tell_note(teller, (struct note){
-        .place = PLACE_ACROSS, .x = sqrt(teller->figure->band.low * teller->figure->band.high), .ink = INK_TITLE,
-        .lines = {{words_get(words, "note.spot"), true, false}, {ranks, true, false}},
+        .place = PLACE_ACROSS, .x = sqrt(low * high), .ink = INK_TITLE,
+        .lines = {{words_get(teller->words, "note.spot"), true, false}, {ranks, true, false}},
     });
 }
 
-static void tell_low_rank(struct teller *teller) {
+static void tell_spot(const struct teller *teller, const struct spot *spot) {
     const struct findings *findings = teller->findings;
-    if (findings->low_rank_limit >= teller->table->high) return;
-    tell_caption(teller, words_fill(teller->words, teller->arena, "caption.low_rank",
-                                    FILL({"rank", words_count(teller->words, teller->arena, findings->low_rank_limit)})));
+    tell_edge(teller, findings->floor_rank, spot->exists, "note.floor", findings->min_kv_share);
+    tell_edge(teller, findings->cap_rank, !spot->exists, "note.cap", findings->max_weight_share);
+    bool outside = spot->high < teller->table->low || spot->low > teller->table->high;
+    if (spot->exists && outside) tell_spot_outside(teller, spot);
+    else if (spot->exists) tell_spot_inside(teller, spot);
+}
+
+static void tell_low_rank(const struct teller *teller) {
+    uint64_t limit = teller->findings->low_rank_limit;
+    if (limit >= teller->table->high) return;
     double x = (double)teller->table->high;
-    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = adapter_at(findings, x),
+    tell_caption(teller, tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)})));
+    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = adapter_at(teller, x),
                                     .lines = {{words_get(teller->words, "note.low_rank"), false, true}},
                                     .ink = INK_ADAPTER, .need = NEED_LITTLE});
 }
 
-/* The adapter's line once more, as parts of the KV cache and of the weights. */
-static void tell_rescaled_axes(struct teller *teller) {
+/* The adapter's line once more: as parts of the KV cache, and, where it is proportional to the rank, of the weights. */
+static void tell_rescaled_axes(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     double low = (double)table->low, high = (double)table->high;
     double bytes_per_rank = (double)findings->adapter_bytes / (double)findings->rank;
     teller->figure->right = (struct rescaled_axis){
-        .title = words_get(teller->words, "axis.kv_share"), .unit = per_token(findings, findings->kv_bytes) / 100,
-        .low = adapter_at(findings, low), .high = adapter_at(findings, high)};
+        .title = words_get(teller->words, "axis.kv_share"), .unit = tell_per_token(teller, findings->kv_bytes) / 100,
+        .low = adapter_at(teller, low), .high = adapter_at(teller, high)};
+    if (findings->adapter_fixed) return;
     teller->figure->top = (struct rescaled_axis){
-        .title = words_get(teller->words, "axis.weight_share"),
+        .title = tell_fill(teller, "axis.weight_share", NULL),
         .unit = (double)findings->weight_bytes / 100 / bytes_per_rank, .low = low, .high = high};
 }
 
-static const char *description(struct teller *teller) {
+static const char *counted(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return tell_fill(teller, "caption.counted.rank",
+                     FILL({"parameters", tell_count(teller, findings->parameters)},
+                          {"kv", tell_count(teller, findings->kv_bytes)},
+                          {"count", tell_count(teller, findings->adapter_per_rank)}));
+}
+
+static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    return words_fill(
-        words, arena, "alt.rank",
-        FILL({"title", teller->figure->title}, {"model", findings->model_name},
-             {"first", words_bytes(words, arena, adapter_at(findings, (double)table->low))},
-             {"low", words_count(words, arena, table->low)},
-             {"last", words_bytes(words, arena, adapter_at(findings, (double)table->high))},
-             {"high", words_count(words, arena, table->high)},
-             {"kv", words_bytes(words, arena, per_token(findings, findings->kv_bytes))},
-             {"pretraining", tell_pretraining_alternative(teller)},
-             {"equal", words_count(words, arena, findings->equal_rank)}));
+    return tell_fill(teller, "alt.rank",
+                     FILL({"title", teller->figure->title},
+                          {"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
+                          {"low", tell_count(teller, table->low)},
+                          {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
+                          {"high", tell_count(teller, table->high)},
+                          {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                          {"pretraining", tell_pretraining_alternative(teller)},
+                          {"equal", tell_count(teller, findings->equal_rank)}));
 }
 
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,
                       struct figure *figure) {
-    struct teller teller = {table, &table->findings, words, arena, figure};
-    const struct findings *findings = teller.findings;
-    struct spot spot = find_spot(findings);
+    const struct teller teller = {table, &table->findings, words, arena, figure};
+    struct spot spot = find_spot(&table->findings);
     figure->title = title(&teller, &spot);
-    figure->subtitle = words_fill(words, arena, "rank.subtitle",
-                                  FILL({"tokens", words_tokens(words, arena, findings->tokens)},
-                                       {"model", tell_model(&teller)}, {"dtype", tell_dtype(&teller)}));
-    figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high, words_get(words, "axis.rank")};
+    figure->subtitle = tell_fill(&teller, "rank.subtitle", NULL);
+    figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high, tell_fill(&teller, "axis.rank", NULL)};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
     tell_rescaled_axes(&teller);
-    tell_lines(&teller);
-    tell_powers(&teller);
+    tell_pretraining(&teller);
+    tell_kv(&teller);
+    tell_adapter(&teller);
     tell_equal_rank(&teller);
     tell_reference_rank(&teller);
     tell_spot(&teller, &spot);
-    tell_y_domain(&teller, 20 * per_token(findings, findings->kv_bytes));
-    tell_conventions(&teller,
-                     words_fill(words, arena, "caption.counted.rank",
-                                FILL({"parameters", words_count(words, arena, findings->parameters)},
-                                     {"kv", words_count(words, arena, findings->kv_bytes)},
-                                     {"tokens", words_tokens(words, arena, findings->tokens)},
-                                     {"adapter", words_count(words, arena, findings->adapter_per_rank)})));
+    tell_y_domain(&teller, 20 * tell_per_token(&teller, table->findings.kv_bytes));
+    tell_conventions(&teller, counted(&teller));
     tell_low_rank(&teller);
     figure->description = description(&teller);
 }

@@ -137,16 +137,18 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, struct c
     return count;
 }
 
-/* A range within one step: its ends say where it is, with the tick between them where there is one. */
+/* A range within one step: its ends say where it is, with the power of two between them where there is one. */
 static struct ticks label_ends(const struct scale *scale, enum axis_kind kind, const struct words *words,
                                const struct tick_room *room, struct arena *arena, struct tick *ticks, size_t count) {
     double low = round(pow(10, scale->low)), high = round(pow(10, scale->high));
-    struct tick between = ticks[0];
-    ticks[0] = (struct tick){low, words_count(words, arena, (uint64_t)low), false};
-    ticks[1] = between;
-    ticks[1 + count] = (struct tick){high, words_count(words, arena, (uint64_t)high), false};
-    if (count && !labels_fit(scale, kind, ticks, 3, room)) ticks[1] = ticks[2], count = 0;
-    return (struct ticks){ticks, 2 + count};
+    const struct tick first = {low, words_count(words, arena, (uint64_t)low), false}, between = ticks[0];
+    const struct tick last = {high, words_count(words, arena, (uint64_t)high), false};
+    const struct tick three[] = {first, between, last};
+    bool all = count && kind == AXIS_RANK && labels_fit(scale, kind, three, 3, room);
+    ticks[0] = first;
+    ticks[1] = all ? between : last;
+    ticks[2] = last;
+    return (struct ticks){ticks, all ? 3 : 2};
 }
 
 struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const struct words *words,

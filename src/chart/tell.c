@@ -6,85 +6,10 @@
 
 #include "bpt/buffer.h"
 
-struct series *tell_series(struct teller *teller, struct series series) {
-    struct figure *figure = teller->figure;
-    assert(figure->series_count < MOST_SERIES);
-    figure->series[figure->series_count] = series;
-    return &figure->series[figure->series_count++];
-}
+/* ---- words ---- */
 
-void tell_note(struct teller *teller, struct note note) {
-    struct figure *figure = teller->figure;
-    assert(figure->note_count < MOST_NOTES);
-    figure->notes[figure->note_count++] = note;
-}
-
-void tell_mark(struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y, const char *title) {
-    struct figure *figure = teller->figure;
-    assert(figure->mark_count < MOST_MARKS);
-    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y, title};
-}
-
-void tell_rule(struct teller *teller, enum ink ink, double x, double y) {
-    struct figure *figure = teller->figure;
-    assert(figure->rule_count < MOST_RULES);
-    figure->rules[figure->rule_count++] = (struct rule){x, y, ink};
-}
-
-void tell_caption(struct teller *teller, const char *sentence) {
-    struct figure *figure = teller->figure;
-    assert(figure->caption_count < MOST_CAPTIONS);
-    figure->captions[figure->caption_count++] = sentence;
-}
-
-static double sample_x(const struct table *table, const struct sample *sample) {
-    return (double)(table->vary == VARY_TOKENS ? sample->tokens : sample->rank);
-}
-
-const struct point *tell_kv_points(struct teller *teller) {
-    const struct table *table = teller->table;
-    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i < table->count; i++)
-        points[i] = (struct point){sample_x(table, &table->samples[i]),
-                                   (double)table->samples[i].kv_bytes / (double)table->samples[i].tokens};
-    return points;
-}
-
-const struct point *tell_adapter_points(struct teller *teller) {
-    const struct table *table = teller->table;
-    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i < table->count; i++)
-        points[i] = (struct point){sample_x(table, &table->samples[i]),
-                                   (double)table->samples[i].adapter_bytes / (double)table->samples[i].tokens};
-    return points;
-}
-
-static double pretraining_rate(const struct findings *findings) {
-    return (double)findings->weight_bytes / (double)findings->pretraining_tokens;
-}
-
-void tell_pretraining(struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    if (!findings->pretraining_tokens) return;
-    double rate = pretraining_rate(findings);
-    struct point *points = arena_array(teller->arena, 2, sizeof *points);
-    points[0] = (struct point){(double)teller->table->low, rate};
-    points[1] = (struct point){(double)teller->table->high, rate};
-    const struct words *words = teller->words;
-    tell_series(teller, (struct series){
-        .group = GROUP_PRETRAINING, .ink = INK_PRETRAINING, .style = LINE_DOTTED, .weight = 1,
-        .dashed_from = INFINITY, .points = points, .count = 2,
-        .name = words_get(words, "series.pretraining"),
-        .value = words_fill(words, teller->arena, "series.pretraining.value",
-                            FILL({"bytes", words_bytes(words, teller->arena, rate)},
-                                 {"tokens", words_tokens(words, teller->arena, findings->pretraining_tokens)})),
-        .title = words_fill(words, teller->arena, "tip.pretraining",
-                            FILL({"bytes", words_bytes(words, teller->arena, rate)},
-                                 {"tokens", words_tokens(words, teller->arena, findings->pretraining_tokens)})),
-    });
-}
-
-const char *tell_model(struct teller *teller) {
+/* The name does not break across lines unless it is long. */
+static const char *model_name(const struct teller *teller) {
     enum { LONG = 32 };
     const char *name = teller->findings->model_name;
     if (strlen(name) > LONG) return name;
@@ -95,69 +20,192 @@ const char *tell_model(struct teller *teller) {
     return text;
 }
 
-const char *tell_dtype(struct teller *teller) {
+static const char *adapter_name(const struct teller *teller) {
+    return strcmp(teller->findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA";
+}
+
+/* "bf16", or each where they differ. */
+static const char *dtype(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     bool one = strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
                strcmp(findings->kv_dtype, findings->weight_dtype) == 0;
-    if (one) return words_fill(teller->words, teller->arena, "dtype.one", FILL({"dtype", findings->kv_dtype}));
-    return words_fill(teller->words, teller->arena, "dtype.each",
-                      FILL({"kv", findings->kv_dtype}, {"adapter", findings->adapter_dtype},
-                           {"weights", findings->weight_dtype}));
+    return words_fill(teller->words, teller->arena, one ? "dtype.one" : "dtype.each",
+                      FILL({"dtype", findings->kv_dtype}, {"kv", findings->kv_dtype}, {"adapter", adapter_name(teller)},
+                           {"lora", findings->adapter_dtype}, {"weights", findings->weight_dtype}));
 }
 
-/* "all linear layers", or the names */
-static const char *tell_targets(struct teller *teller) {
+const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
+    enum { OWN = 12 };
+    const struct findings *findings = teller->findings;
+    struct filling all[OWN + 6];
+    size_t count = 0;
+    for (; fillings && fillings->name; fillings++) {
+        assert(count < OWN);
+        all[count++] = *fillings;
+    }
+    all[count++] = (struct filling){"model", model_name(teller)};
+    all[count++] = (struct filling){"dtype", dtype(teller)};
+    all[count++] = (struct filling){"adapter", adapter_name(teller)};
+    all[count++] = (struct filling){"rank", tell_count(teller, findings->rank)};
+    all[count++] = (struct filling){"tokens", words_tokens(teller->words, teller->arena, findings->tokens)};
+    all[count] = (struct filling){NULL, NULL};
+    return words_fill(teller->words, teller->arena, key, all);
+}
+
+const char *tell_count(const struct teller *teller, uint64_t count) {
+    return words_count(teller->words, teller->arena, count);
+}
+
+const char *tell_bytes(const struct teller *teller, double bytes) {
+    return words_bytes(teller->words, teller->arena, bytes);
+}
+
+double tell_per_token(const struct teller *teller, uint64_t bytes) {
+    return (double)bytes / (double)teller->findings->tokens;
+}
+
+bool tell_in_range(const struct teller *teller, uint64_t x) {
+    return x >= teller->table->low && x <= teller->table->high;
+}
+
+/* ---- parts of the figure ---- */
+
+void tell_series(const struct teller *teller, struct series series) {
+    struct figure *figure = teller->figure;
+    assert(figure->series_count < MOST_SERIES);
+    figure->series[figure->series_count++] = series;
+}
+
+void tell_note(const struct teller *teller, struct note note) {
+    struct figure *figure = teller->figure;
+    assert(figure->note_count < MOST_NOTES);
+    figure->notes[figure->note_count++] = note;
+}
+
+void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y,
+               const char *title) {
+    struct figure *figure = teller->figure;
+    assert(figure->mark_count < MOST_MARKS);
+    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y, title};
+}
+
+void tell_rule(const struct teller *teller, enum ink ink, double x, double y) {
+    struct figure *figure = teller->figure;
+    assert(figure->rule_count < MOST_RULES);
+    figure->rules[figure->rule_count++] = (struct rule){x, y, ink};
+}
+
+void tell_caption(const struct teller *teller, const char *sentence) {
+    struct figure *figure = teller->figure;
+    assert(figure->caption_count < MOST_CAPTIONS);
+    figure->captions[figure->caption_count++] = sentence;
+}
+
+/* ---- lines ---- */
+
+static struct point sample_point(const struct table *table, const struct sample *sample, uint64_t bytes) {
+    uint64_t x = table->vary == VARY_TOKENS ? sample->tokens : sample->rank;
+    return (struct point){(double)x, (double)bytes / (double)sample->tokens};
+}
+
+const struct point *tell_kv_points(const struct teller *teller) {
+    const struct table *table = teller->table;
+    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
+    for (size_t i = 0; i < table->count; i++)
+        points[i] = sample_point(table, &table->samples[i], table->samples[i].kv_bytes);
+    return points;
+}
+
+const struct point *tell_adapter_points(const struct teller *teller) {
+    const struct table *table = teller->table;
+    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
+    for (size_t i = 0; i < table->count; i++)
+        points[i] = sample_point(table, &table->samples[i], table->samples[i].adapter_bytes);
+    return points;
+}
+
+static double pretraining_rate(const struct findings *findings) {
+    return (double)findings->weight_bytes / (double)findings->pretraining_tokens;
+}
+
+void tell_pretraining(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->pretraining_tokens) return;
+    double rate = pretraining_rate(findings);
+    struct point *points = arena_array(teller->arena, 2, sizeof *points);
+    points[0] = (struct point){(double)teller->table->low, rate};
+    points[1] = (struct point){(double)teller->table->high, rate};
+    const char *tokens = words_tokens(teller->words, teller->arena, findings->pretraining_tokens);
+    tell_series(teller, (struct series){
+        .group = GROUP_PRETRAINING, .ink = INK_PRETRAINING, .style = LINE_DOTTED, .weight = 1,
+        .dashed_from = INFINITY, .points = points, .count = 2,
+        .name = words_get(teller->words, "series.pretraining"),
+        .value = tell_fill(teller, "series.pretraining.value",
+                           FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+        .title = tell_fill(teller, "tip.pretraining", FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+    });
+}
+
+const char *tell_pretraining_alternative(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->pretraining_tokens) return words_get(teller->words, "alt.undisclosed");
+    return tell_fill(teller, "alt.pretraining", FILL({"bytes", tell_bytes(teller, pretraining_rate(findings))}));
+}
+
+/* ---- captions ---- */
+
+/* "all linear layers", or the names. */
+static const char *targets(const struct teller *teller) {
     static const char *const roles[] = {"all-linear", "attention", "mlp"};
-    const char *targets = teller->findings->targets;
+    const char *names = teller->findings->targets;
     for (size_t i = 0; i < 3; i++)
-        if (strcmp(targets, roles[i]) == 0)
+        if (strcmp(names, roles[i]) == 0)
             return words_get(teller->words, arena_printf(teller->arena, "targets.%s", roles[i]));
     struct buffer spaced = {0};
-    for (; *targets; targets++) buffer_printf(&spaced, *targets == ',' ? ", " : "%c", *targets);
+    for (; *names; names++) buffer_printf(&spaced, *names == ',' ? ", " : "%c", *names);
     const char *text = arena_text(teller->arena, (char *)spaced.bytes, spaced.size);
     buffer_free(&spaced);
     return text;
 }
 
 /* What was counted otherwise than usual: it must not be missed. */
-static void tell_exceptions(struct teller *teller) {
+static void tell_exceptions(const struct teller *teller) {
+    static const char *const expert_keys[] = {NULL, "caption.per_expert", "caption.shared", "caption.untouched",
+                                              "caption.fused"};
     const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    if (findings->read_as)
-        tell_caption(teller, words_fill(words, arena, "caption.read_as", FILL({"type", findings->read_as})));
+    const char *experts = expert_keys[findings->experts];
+    if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
     if (findings->left_out)
-        tell_caption(teller, words_fill(words, arena, "caption.left_out", FILL({"what", findings->left_out})));
-    if (findings->kv_allocated) tell_caption(teller, words_get(words, "caption.allocated"));
+        tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", findings->left_out})));
+    if (experts && !findings->adapter_file) tell_caption(teller, tell_fill(teller, experts, NULL));
+    if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
     if (findings->parameters_stated)
-        tell_caption(teller, words_fill(words, arena, "caption.stated",
-                                        FILL({"parameters", words_count(words, arena, findings->parameters)})));
+        tell_caption(teller, tell_fill(teller, "caption.stated",
+                                       FILL({"parameters", tell_count(teller, findings->parameters)})));
 }
 
-void tell_conventions(struct teller *teller, const char *counted) {
+void tell_conventions(const struct teller *teller, const char *counted) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
+    const char *file = findings->adapter_file;
     tell_caption(teller, words_get(words, "caption.bytes"));
-    tell_caption(teller, words_fill(words, teller->arena, "caption.targets", FILL({"targets", tell_targets(teller)})));
+    tell_caption(teller, file ? tell_fill(teller, "caption.file", FILL({"file", file}))
+                              : tell_fill(teller, "caption.targets", FILL({"targets", targets(teller)})));
     if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
     tell_exceptions(teller);
     tell_caption(teller, counted);
-    if (findings->kv_window)
-        tell_caption(teller, words_fill(words, teller->arena, "caption.window",
-                                        FILL({"tokens", words_count(words, teller->arena, findings->kv_window)})));
+    if (findings->kv_window) {
+        const char *window = words_tokens_exactly(words, teller->arena, findings->kv_window);
+        tell_caption(teller, tell_fill(teller, "caption.window", FILL({"tokens", window})));
+    }
     if (findings->kv_state_bytes)
-        tell_caption(teller, words_fill(words, teller->arena, "caption.state",
-                                        FILL({"bytes", words_bytes(words, teller->arena, (double)findings->kv_state_bytes)})));
-    teller->figure->signature = words_fill(words, teller->arena, "caption.tool",
-                                           FILL({"tool", "bpt " BPT_VERSION}, {"preset", findings->model_id}));
+        tell_caption(teller, tell_fill(teller, "caption.state",
+                                       FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)})));
+    teller->figure->signature =
+        tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION}, {"preset", findings->model_id}));
 }
 
-const char *tell_pretraining_alternative(struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    if (!findings->pretraining_tokens) return words_get(teller->words, "alt.undisclosed");
-    return words_fill(teller->words, teller->arena, "alt.pretraining",
-                      FILL({"bytes", words_bytes(teller->words, teller->arena, pretraining_rate(findings))}));
-}
+/* ---- domain ---- */
 
 /* In decades. */
 static void find_extent(const struct series *series, double *least, double *most) {
@@ -169,7 +217,7 @@ static void find_extent(const struct series *series, double *least, double *most
     }
 }
 
-void tell_y_domain(struct teller *teller, double highest) {
+void tell_y_domain(const struct teller *teller, double highest) {
     struct figure *figure = teller->figure;
     const double near = 0.15; /* of a decade */
     double low = INFINITY, high = ceil(log10(highest));

@@ -1,4 +1,4 @@
-/* What the charts have in common when they tell a table: series, dtypes and captions in words. */
+/* What the charts have in common when they tell a table: quantities, series and captions in words. */
 #ifndef BPT_CHART_TELL_H
 #define BPT_CHART_TELL_H
 
@@ -12,26 +12,39 @@ struct teller {
     struct figure *figure;
 };
 
-struct series *tell_series(struct teller *teller, struct series series);
-void tell_note(struct teller *teller, struct note note);
-void tell_mark(struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y, const char *title);
-void tell_rule(struct teller *teller, enum ink ink, double x, double y);
-void tell_caption(struct teller *teller, const char *sentence);
+/* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, are always filled
+ * unless `fillings` says otherwise; NULL: no others. */
+const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings);
 
-/* The flat dotted reference from one end of the x axis to the other, where the tokens are disclosed. */
-void tell_pretraining(struct teller *teller);
+/* The words_... of the same names. */
+const char *tell_count(const struct teller *teller, uint64_t count);
+const char *tell_bytes(const struct teller *teller, double bytes);
+
+/* A number of bytes over the reference tokens. */
+double tell_per_token(const struct teller *teller, uint64_t bytes);
+
+bool tell_in_range(const struct teller *teller, uint64_t x); /* of what is varied */
+
+void tell_series(const struct teller *teller, struct series series);
+void tell_note(const struct teller *teller, struct note note);
+void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y,
+               const char *title);
+void tell_rule(const struct teller *teller, enum ink ink, double x, double y);
+void tell_caption(const struct teller *teller, const char *sentence);
 
 /* The KV cache and the adapter along the samples, in bytes per token. */
-const struct point *tell_kv_points(struct teller *teller);
-const struct point *tell_adapter_points(struct teller *teller);
+const struct point *tell_kv_points(const struct teller *teller);
+const struct point *tell_adapter_points(const struct teller *teller);
 
-const char *tell_model(struct teller *teller);   /* its name, which does not break across lines unless it is long */
-const char *tell_dtype(struct teller *teller);   /* "bf16", or each where they differ */
-void tell_conventions(struct teller *teller, const char *counted); /* the captions; `counted` leads the numbers */
-const char *tell_pretraining_alternative(struct teller *teller);
+/* The flat dotted reference from one end of the x axis to the other, where the tokens are disclosed. */
+void tell_pretraining(const struct teller *teller);
+const char *tell_pretraining_alternative(const struct teller *teller); /* for the alternative text */
+
+/* The captions; `counted`, which leads the numbers, is the chart's own. */
+void tell_conventions(const struct teller *teller, const char *counted);
 
 /* A y domain on decades around all series; a flat line too near an end moves that end by a decade. It reaches at least
  * `highest`, for the notes that stand above the lines. */
-void tell_y_domain(struct teller *teller, double highest);
+void tell_y_domain(const struct teller *teller, double highest);
 
 #endif

@@ -4,116 +4,111 @@
 #include "chart/charts.h"
 #include "chart/tell.h"
 
-static bool in_range(const struct table *table, uint64_t x) {
-    return x >= table->low && x <= table->high;
-}
-
-static const char *title(struct teller *teller, double ratio) {
-    const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
-                      : ratio > 1                                   ? "tokens.title.tighter"
-                                                                    : "tokens.title.looser";
-    return words_fill(words, teller->arena, key,
-                      FILL({"tokens", words_tokens(words, teller->arena, findings->tokens)},
-                           {"rank", words_count(words, teller->arena, findings->rank)},
-                           {"ratio", words_ratio(words, teller->arena, ratio > 1 ? ratio : 1 / ratio)}));
-}
-
 /* Every token costs what the first one does. */
 static bool kv_is_flat(const struct findings *findings) {
     return findings->kv_state_bytes == 0 && findings->kv_window == 0;
 }
 
-static const char *kv_value(struct teller *teller) {
-    const struct words *words = teller->words;
-    const struct sample *last = &teller->table->samples[teller->table->count - 1];
-    double rate = (double)last->kv_bytes / (double)last->tokens;
-    return words_fill(words, teller->arena, kv_is_flat(teller->findings) ? "series.kv.value" : "series.kv.value.falling",
-                      FILL({"bytes", words_bytes(words, teller->arena, rate)},
-                           {"tokens", words_tokens(words, teller->arena, last->tokens)}));
+static double ratio_of(const struct findings *findings) {
+    return (double)findings->kv_bytes / (double)findings->adapter_bytes;
 }
 
-static const char *kv_title(struct teller *teller) {
-    const struct table *table = teller->table;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    const struct sample *first = &table->samples[0], *last = &table->samples[table->count - 1];
-    double from = (double)first->kv_bytes / (double)first->tokens, to = (double)last->kv_bytes / (double)last->tokens;
-    return words_fill(words, arena, from == to ? "tip.kv" : "tip.kv.falling",
-                      FILL({"bytes", words_bytes(words, arena, from)}, {"low", words_tokens(words, arena, first->tokens)},
-                           {"last", words_bytes(words, arena, to)}, {"high", words_tokens(words, arena, last->tokens)}));
+/* At least 1: which of the two is larger is said in words. */
+static const char *ratio_text(const struct teller *teller) {
+    double ratio = ratio_of(teller->findings);
+    return words_ratio(teller->words, teller->arena, ratio > 1 ? ratio : 1 / ratio);
 }
 
-static const char *adapter_title(struct teller *teller) {
-    const struct table *table = teller->table;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    double adapter = (double)teller->findings->adapter_bytes;
-    return words_fill(words, arena, "tip.adapter.tokens",
-                      FILL({"rank", words_count(words, arena, teller->findings->rank)},
-                           {"bytes", words_bytes(words, arena, adapter)},
-                           {"first", words_bytes(words, arena, adapter / (double)table->low)},
-                           {"low", words_tokens(words, arena, table->low)},
-                           {"last", words_bytes(words, arena, adapter / (double)table->high)},
-                           {"high", words_tokens(words, arena, table->high)}));
-}
-
-static void tell_lines(struct teller *teller) {
+static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    tell_pretraining(teller);
+    const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
+                      : ratio_of(findings) > 1                      ? "tokens.title.tighter"
+                                                                    : "tokens.title.looser";
+    return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}));
+}
+
+static const struct sample *last_sample(const struct teller *teller) {
+    return &teller->table->samples[teller->table->count - 1];
+}
+
+static double kv_rate(const struct sample *sample) {
+    return (double)sample->kv_bytes / (double)sample->tokens;
+}
+
+static const char *kv_title(const struct teller *teller) {
+    const struct sample *first = &teller->table->samples[0], *last = last_sample(teller);
+    return tell_fill(teller, kv_is_flat(teller->findings) ? "tip.kv" : "tip.kv.falling",
+                     FILL({"bytes", tell_bytes(teller, kv_rate(first))},
+                          {"low", words_tokens(teller->words, teller->arena, first->tokens)},
+                          {"last", tell_bytes(teller, kv_rate(last))},
+                          {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
+}
+
+static const char *adapter_title(const struct teller *teller) {
+    const struct table *table = teller->table;
+    double adapter = (double)teller->findings->adapter_bytes;
+    return tell_fill(teller, "tip.adapter.tokens",
+                     FILL({"bytes", tell_bytes(teller, adapter)},
+                          {"first", tell_bytes(teller, adapter / (double)table->low)},
+                          {"low", words_tokens(teller->words, teller->arena, table->low)},
+                          {"last", tell_bytes(teller, adapter / (double)table->high)},
+                          {"high", words_tokens(teller->words, teller->arena, table->high)}));
+}
+
+static void tell_kv(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct sample *last = last_sample(teller);
+    const char *key = kv_is_flat(findings) ? "series.kv.value" : "series.kv.value.falling";
     tell_series(teller, (struct series){
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(words, "series.kv"), .value = kv_value(teller), .title = kv_title(teller),
+        .name = words_get(teller->words, "series.kv"),
+        .value = tell_fill(teller, key, FILL({"bytes", tell_bytes(teller, kv_rate(last))},
+                                             {"tokens", words_tokens(teller->words, teller->arena, last->tokens)})),
+        .title = kv_title(teller),
     });
+}
+
+static void tell_adapter(const struct teller *teller) {
+    const char *bytes = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     tell_series(teller, (struct series){
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = INFINITY,
         .points = tell_adapter_points(teller), .count = teller->table->count,
-        .name = words_fill(words, arena, "series.adapter.tokens",
-                           FILL({"rank", words_count(words, arena, findings->rank)})),
-        .value = words_fill(words, arena, "series.adapter.tokens.value",
-                            FILL({"bytes", words_bytes(words, arena, (double)findings->adapter_bytes)})),
+        .name = tell_fill(teller, "series.adapter.tokens", NULL),
+        .value = tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", bytes})),
         .title = adapter_title(teller),
     });
 }
 
-static void tell_crossover(struct teller *teller) {
+static void tell_crossover(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     uint64_t tokens = findings->crossover_tokens;
-    if (!tokens || !in_range(teller->table, tokens)) return;
+    if (!tokens || !tell_in_range(teller, tokens)) return;
     double x = (double)tokens, y = (double)findings->adapter_bytes / x;
     tell_rule(teller, INK_AXIS, x, y);
+    const char *exactly = words_tokens_exactly(teller->words, teller->arena, tokens);
+    const char *text = tell_fill(teller, "note.crossover", FILL({"tokens", exactly}));
     tell_mark(teller, MARK_CROSSING, INK_TITLE, x, y,
-              words_fill(teller->words, teller->arena, "tip.crossover",
-                         FILL({"tokens", words_count(teller->words, teller->arena, tokens)},
-                              {"bytes", words_bytes(teller->words, teller->arena, y)})));
-    const char *text = words_fill(teller->words, teller->arena, "note.crossover",
-                                  FILL({"tokens", words_count(teller->words, teller->arena, tokens)}));
-    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}}, .ink = INK_TITLE});
+              tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)})));
+    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}},
+                                    .ink = INK_TITLE});
 }
 
-static void tell_ratio(struct teller *teller, double ratio) {
+static void tell_ratio(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!in_range(teller->table, findings->tokens) || findings->kv_bytes == findings->adapter_bytes) return;
-    double x = (double)findings->tokens;
-    double kv = (double)findings->kv_bytes / x, adapter = (double)findings->adapter_bytes / x;
+    if (!tell_in_range(teller, findings->tokens) || findings->kv_bytes == findings->adapter_bytes) return;
+    double kv = tell_per_token(teller, findings->kv_bytes), adapter = tell_per_token(teller, findings->adapter_bytes);
+    double x = (double)findings->tokens, low = fmin(kv, adapter), high = fmax(kv, adapter);
     teller->figure->bracket.x = x;
-    teller->figure->bracket.low = fmin(kv, adapter);
-    teller->figure->bracket.high = fmax(kv, adapter);
-    const struct words *words = teller->words;
-    teller->figure->bracket.title = words_fill(
-        words, teller->arena, "tip.ratio",
-        FILL({"tokens", words_tokens(words, teller->arena, findings->tokens)},
-             {"kv", words_bytes(words, teller->arena, kv)}, {"adapter", words_bytes(words, teller->arena, adapter)}));
-    const char *at = words_fill(words, teller->arena, ratio > 1 ? "note.ratio.tighter" : "note.ratio.looser",
-                                FILL({"tokens", words_tokens(words, teller->arena, findings->tokens)}));
+    teller->figure->bracket.low = low;
+    teller->figure->bracket.high = high;
+    teller->figure->bracket.title = tell_fill(
+        teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
+    const char *key = ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser";
     tell_note(teller, (struct note){
-        .place = PLACE_BESIDE, .x = x, .y = fmin(kv, adapter), .y2 = fmax(kv, adapter), .ink = INK_TITLE,
-        .lines = {{words_ratio(words, teller->arena, ratio > 1 ? ratio : 1 / ratio), true, false}, {at, false, false}},
+        .place = PLACE_BESIDE, .x = x, .y = low, .y2 = high, .ink = INK_TITLE,
+        .lines = {{ratio_text(teller), true, false}, {tell_fill(teller, key, NULL), false, false}},
     });
 }
 
@@ -123,75 +118,74 @@ static const struct sample *sample_near(const struct table *table, double tokens
     return &table->samples[i];
 }
 
-static void tell_context(struct teller *teller) {
+/* Why the line is dashed: along a flat line, or beside a falling one soon after its window ends. */
+static void tell_context(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     if (!findings->context_length || findings->context_length >= table->high) return;
-    const struct sample *last = &table->samples[table->count - 1];
-    double from = fmax((double)findings->context_length, (double)table->low);
-    const struct sample *middle = sample_near(table, pow(from, 0.75) * pow((double)table->high, 0.25));
-    bool flat = kv_is_flat(findings);
-    const char *text = words_fill(teller->words, teller->arena, "note.context",
-                                  FILL({"tokens", words_context(teller->words, teller->arena, findings->context_length)}));
+    double from = fmax((double)findings->context_length, (double)table->low), to = (double)table->high;
+    const char *context = words_context(teller->words, teller->arena, findings->context_length);
+    const char *text = tell_fill(teller, "note.context", FILL({"context", context}));
     struct note note = {.lines = {{text, false, true}}, .ink = INK_KV, .need = NEED_LITTLE};
-    if (flat) {
+    if (kv_is_flat(findings)) {
         note.place = PLACE_ALONG;
         note.x = from;
-        note.x2 = (double)table->high;
-        note.y = (double)last->kv_bytes / (double)last->tokens;
+        note.x2 = to;
+        note.y = kv_rate(last_sample(teller));
     } else {
+        const struct sample *soon = sample_near(table, pow(from, 0.75) * pow(to, 0.25));
         note.place = PLACE_AROUND;
-        note.x = (double)middle->tokens;
-        note.y = (double)middle->kv_bytes / (double)middle->tokens;
+        note.x = (double)soon->tokens;
+        note.y = kv_rate(soon);
     }
     tell_note(teller, note);
 }
 
-static const char *description(struct teller *teller) {
+static const char *counted(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    bool flat = kv_is_flat(findings);
+    return tell_fill(teller, flat ? "caption.counted" : "caption.counted.falling",
+                     FILL({"parameters", tell_count(teller, findings->parameters)},
+                          {"kv", tell_count(teller, flat ? findings->kv_token_bytes : findings->kv_bytes)},
+                          {"count", tell_count(teller, findings->adapter_parameters)},
+                          {"bytes", tell_count(teller, findings->adapter_bytes)}));
+}
+
+static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     const struct words *words = teller->words;
     struct arena *arena = teller->arena;
-    const char *crossing = findings->crossover_tokens
-                               ? words_fill(words, arena, "alt.crossover",
-                                            FILL({"tokens", words_count(words, arena, findings->crossover_tokens)}))
-                               : words_get(words, "alt.no_crossover");
+    uint64_t crossover = findings->crossover_tokens;
+    const char *crossing = crossover ? tell_fill(teller, "alt.crossover",
+                                                 FILL({"tokens", words_tokens_exactly(words, arena, crossover)}))
+                                     : words_get(words, "alt.no_crossover");
     double adapter = (double)findings->adapter_bytes;
-    return words_fill(
-        words, arena, "alt.tokens",
-        FILL({"title", teller->figure->title}, {"model", findings->model_name},
-             {"kv", words_bytes(words, arena, (double)findings->kv_bytes / (double)findings->tokens)},
-             {"rank", words_count(words, arena, findings->rank)},
-             {"first", words_bytes(words, arena, adapter / (double)table->low)},
-             {"low", words_tokens(words, arena, table->low)},
-             {"last", words_bytes(words, arena, adapter / (double)table->high)},
-             {"high", words_tokens(words, arena, table->high)}, {"pretraining", tell_pretraining_alternative(teller)},
-             {"crossover", crossing}));
+    return tell_fill(teller, "alt.tokens",
+                     FILL({"title", teller->figure->title},
+                          {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                          {"first", tell_bytes(teller, adapter / (double)table->low)},
+                          {"low", words_tokens(words, arena, table->low)},
+                          {"last", tell_bytes(teller, adapter / (double)table->high)},
+                          {"high", words_tokens(words, arena, table->high)},
+                          {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
 }
 
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,
                         struct figure *figure) {
-    struct teller teller = {table, &table->findings, words, arena, figure};
-    const struct findings *findings = teller.findings;
-    double ratio = (double)findings->kv_bytes / (double)findings->adapter_bytes;
-    figure->title = title(&teller, ratio);
-    figure->subtitle = words_fill(words, arena, "tokens.subtitle",
-                                  FILL({"model", tell_model(&teller)}, {"dtype", tell_dtype(&teller)}));
+    const struct teller teller = {table, &table->findings, words, arena, figure};
+    figure->title = title(&teller);
+    figure->subtitle = tell_fill(&teller, "tokens.subtitle", NULL);
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
-    tell_lines(&teller);
+    tell_pretraining(&teller);
+    tell_kv(&teller);
+    tell_adapter(&teller);
     tell_crossover(&teller);
-    tell_ratio(&teller, ratio);
+    tell_ratio(&teller);
     tell_context(&teller);
-    tell_y_domain(&teller, 10 * (double)findings->kv_bytes / (double)findings->tokens);
-    bool flat = kv_is_flat(findings);
-    tell_conventions(&teller,
-                     words_fill(words, arena, flat ? "caption.counted" : "caption.counted.falling",
-                                FILL({"parameters", words_count(words, arena, findings->parameters)},
-                                     {"kv", words_count(words, arena, flat ? findings->kv_token_bytes : findings->kv_bytes)},
-                                     {"tokens", words_tokens(words, arena, findings->tokens)},
-                                     {"adapter", words_count(words, arena, findings->adapter_parameters)},
-                                     {"bytes", words_count(words, arena, findings->adapter_bytes)})));
+    tell_y_domain(&teller, 10 * tell_per_token(&teller, table->findings.kv_bytes));
+    tell_conventions(&teller, counted(&teller));
     figure->description = description(&teller);
 }
 

@@ -52,33 +52,13 @@ static const struct phrase *find(const struct words *words, const char *key) {
     return words->count ? bsearch(&wanted, words->phrases, words->count, sizeof wanted, by_key) : NULL;
 }
 
-static const char *const needed[] = {
-    "number.decimal", "number.group", "number.group_from", "number.million", "number.billion", "number.trillion",
-    "axis.bytes", "axis.tokens", "axis.rank", "axis.kv_share", "axis.weight_share",
-    "dtype.one", "dtype.each", "targets.all-linear", "targets.attention", "targets.mlp",
-    "tokens.title.tighter", "tokens.title.looser", "tokens.title.equal", "tokens.subtitle",
-    "rank.title.spot", "rank.title.single", "rank.title.none", "rank.subtitle",
-    "series.kv", "series.kv.value", "series.kv.value.falling", "series.adapter.tokens", "series.adapter.tokens.value",
-    "series.adapter.rank", "series.adapter.rank.value", "series.pretraining", "series.pretraining.value",
-    "note.crossover", "note.ratio.tighter", "note.ratio.looser", "note.context", "note.rank", "note.rank.token",
-    "note.rank.bytes", "note.equal", "note.equal.beyond", "note.low_rank", "note.spot", "note.spot.ranks",
-    "note.spot.rank", "note.spot.beyond", "note.spot.before", "note.floor", "note.cap", "note.edge.rank",
-    "caption.bytes", "caption.targets", "caption.counted", "caption.counted.falling", "caption.window", "caption.state",
-    "caption.allocated", "caption.read_as", "caption.left_out", "caption.counted.rank", "caption.stated", "caption.undisclosed",
-    "caption.low_rank", "caption.tool",
-    "alt.tokens", "alt.rank", "alt.pretraining", "alt.undisclosed", "alt.crossover", "alt.no_crossover",
-    "tip.kv", "tip.kv.falling", "tip.adapter.tokens", "tip.adapter.rank", "tip.pretraining", "tip.crossover", "tip.ratio",
-    "tip.rank", "tip.equal", "tip.spot",
-};
-
-static bool is_complete(const struct words *words, const char *name, struct error *error) {
+static bool is_usable(const struct words *words, const char *name, struct error *error) {
     for (size_t i = 0; i + 1 < words->count; i++)
         if (strcmp(words->phrases[i].key, words->phrases[i + 1].key) == 0)
             return error_set(error, ERROR_FAILURE, "%s: '%s' is there twice", name, words->phrases[i].key);
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if (!find(words, needed[i])) return error_set(error, ERROR_FAILURE, "%s: lacks '%s'", name, needed[i]);
-    if (words->count > sizeof needed / sizeof *needed)
-        return error_set(error, ERROR_FAILURE, "%s: has more phrases than the figures use", name);
+    static const char *const separators[] = {"number.decimal", "number.group", "number.group_from"};
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+        if (!find(words, separators[i])) return error_set(error, ERROR_FAILURE, "%s: lacks '%s'", name, separators[i]);
     return true;
 }
 
@@ -87,7 +67,7 @@ bool words_read(struct words *words, const char *name, struct bytes bytes, struc
     struct phrase_reading reading = {.words = &read, .arena = arena, .name = name};
     if (!csv_read(name, bytes.data, bytes.size, read_phrase, &reading, error)) return false;
     if (read.count) qsort(read.phrases, read.count, sizeof *read.phrases, by_key);
-    if (!is_complete(&read, name, error)) return false;
+    if (!is_usable(&read, name, error)) return false;
     read.style = (struct number_style){words_get(&read, "number.decimal"), words_get(&read, "number.group"),
                                        atoi(words_get(&read, "number.group_from"))};
     *words = read;
@@ -96,7 +76,6 @@ bool words_read(struct words *words, const char *name, struct bytes bytes, struc
 
 const char *words_get(const struct words *words, const char *key) {
     const struct phrase *phrase = find(words, key);
-    assert(phrase);
     return phrase ? phrase->text : key;
 }
 
@@ -123,28 +102,41 @@ const char *words_fill(const struct words *words, struct arena *arena, const cha
 
 /* ---- quantities ---- */
 
+static const char *fill_number(const struct words *words, struct arena *arena, const char *key, const char *number) {
+    return words_fill(words, arena, key, FILL({"number", number}));
+}
+
 const char *words_count(const struct words *words, struct arena *arena, uint64_t count) {
     char text[NUMBER_SIZE];
     return arena_copy(arena, number_grouped(text, count, &words->style));
 }
 
-static const char *const token_units[] = {"", "k", "M", "B", "T", "Q"};
+enum { TOKEN_UNITS = 4 };
+static const char *const token_units[] = {"k", "M", "B", "T"};
+
+const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens) {
+    return fill_number(words, arena, tokens == 1 ? "count.tokens.one" : "count.tokens", words_count(words, arena, tokens));
+}
 
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
-    uint64_t unit = 1;
-    size_t step = 0;
-    while (step < 5 && tokens / unit >= 1000) unit *= 1000, step++;
-    bool exact = step > 0 && tokens % (unit / 100 ? unit / 100 : 1) == 0;
-    if (!exact && tokens < 10000000) return words_count(words, arena, tokens);
+    uint64_t third = 1; /* what one is worth in the third significant digit */
+    while (tokens / third >= 1000) third *= 10;
+    bool exact = tokens >= 1000 && tokens % third == 0;
+    if (!exact && tokens < 10000000) return words_tokens_exactly(words, arena, tokens);
+    uint64_t rounded = (tokens + third / 2) / third * third, unit = 1;
+    int step = -1;
+    while (step + 1 < TOKEN_UNITS && rounded / unit >= 1000) unit *= 1000, step++;
     char text[NUMBER_SIZE];
-    return arena_printf(arena, "%s%s", number_short(text, (double)tokens / (double)unit, 3, &words->style),
-                        token_units[step]);
+    number_short(text, (double)rounded / (double)unit, 3, &words->style);
+    bool one = strcmp(text, "1") == 0;
+    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", token_units[step], one ? ".one" : ""), text);
 }
 
 const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens) {
-    if (tokens % 1048576 == 0 && tokens) return arena_printf(arena, "%lluM", (unsigned long long)(tokens / 1048576));
-    if (tokens % 1024 == 0 && tokens) return arena_printf(arena, "%lluk", (unsigned long long)(tokens / 1024));
-    return words_tokens(words, arena, tokens);
+    const uint64_t k = 1024, m = 1024 * 1024;
+    if (tokens && tokens % m == 0) return fill_number(words, arena, "context.M", words_count(words, arena, tokens / m));
+    if (tokens && tokens % k == 0) return fill_number(words, arena, "context.k", words_count(words, arena, tokens / k));
+    return words_count(words, arena, tokens);
 }
 
 static const char *const byte_units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -160,19 +152,18 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
     static const struct {
         double unit;
         const char *key;
-    } large[] = {{1e12, "number.trillion"}, {1e9, "number.billion"}, {1e6, "number.million"}};
+    } large[] = {{1e12, "ratio.trillion"}, {1e9, "ratio.billion"}, {1e6, "ratio.million"}, {0, "ratio"}};
+    double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third; /* 999,999 is a million */
+    size_t i = 0;
+    while (i < 3 && !(rounded >= large[i].unit)) i++;
     char text[NUMBER_SIZE];
-    for (size_t i = 0; i < 3; i++) {
-        if (ratio < large[i].unit) continue;
-        number_significant(text, ratio / large[i].unit, 3, &words->style);
-        return arena_printf(arena, "%s×", words_fill(words, arena, large[i].key, FILL({"number", text})));
-    }
-    return arena_printf(arena, "%s×", number_significant(text, ratio, 3, &words->style));
+    number_significant(text, large[i].unit > 0 ? ratio / large[i].unit : ratio, 3, &words->style);
+    return fill_number(words, arena, large[i].key, text);
 }
 
 const char *words_share(const struct words *words, struct arena *arena, uint64_t parts_per_billion) {
     char text[NUMBER_SIZE];
-    return arena_printf(arena, "%s%%", number_short(text, (double)parts_per_billion / 1e7, 9, &words->style));
+    return fill_number(words, arena, "share", number_short(text, (double)parts_per_billion / 1e7, 9, &words->style));
 }
 
 /* digit x 10^exponent for exponents of either sign, without the dust of pow(). */
@@ -182,27 +173,27 @@ static const char *tick_number(const struct words *words, int digit, int exponen
     return number_short(text, exponent < 0 ? digit / power : digit * power, 1, &words->style);
 }
 
-/* Splits a non-negative exponent into a unit of thousands and what stands before it. */
-static int split_exponent(int exponent, int most, int *unit) {
-    *unit = exponent < 0 ? 0 : exponent / 3 > most ? most : exponent / 3;
-    return exponent - 3 * *unit;
+/* How many thousands an exponent holds, at most `most`; below one there are none. */
+static int thousands(int exponent, int most) {
+    return exponent < 0 ? 0 : exponent / 3 > most ? most : exponent / 3;
 }
 
 const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent) {
-    int unit;
+    int unit = thousands(exponent, TOKEN_UNITS);
     char text[NUMBER_SIZE];
-    exponent = split_exponent(exponent, 5, &unit);
-    return arena_printf(arena, "%s%s", tick_number(words, digit, exponent, text), token_units[unit]);
+    tick_number(words, digit, exponent - 3 * unit, text);
+    return unit ? fill_number(words, arena, arena_printf(arena, "tick.%s", token_units[unit - 1]), text)
+                : arena_copy(arena, text);
 }
 
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent) {
-    int unit;
+    int unit = thousands(exponent, 6);
     char text[NUMBER_SIZE];
-    exponent = split_exponent(exponent, 6, &unit);
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", tick_number(words, digit, exponent, text), byte_units[unit]);
+    tick_number(words, digit, exponent - 3 * unit, text);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[unit]);
 }
 
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent) {
     char text[NUMBER_SIZE];
-    return arena_printf(arena, "%s%%", tick_number(words, digit, exponent, text));
+    return fill_number(words, arena, "share", tick_number(words, digit, exponent, text));
 }

@@ -10,15 +10,22 @@ struct command {
     const char *name; /* NULL: what bpt does without one */
     const char *summary;
     bool (*run)(const struct command *command, const struct request *request, struct error *error);
+    size_t most_words; /* that may stand behind its name */
     const struct chart *chart; /* the one it draws; NULL: all, or none */
 };
 
 bool command_draw(const struct command *command, const struct request *request, struct error *error);
+bool command_redraw(const struct command *command, const struct request *request, struct error *error);
+bool command_show(const struct command *command, const struct request *request, struct error *error);
 bool command_explain(const struct command *command, const struct request *request, struct error *error);
+bool command_batch(const struct command *command, const struct request *request, struct error *error);
+bool command_index(const struct command *command, const struct request *request, struct error *error);
 bool command_models(const struct command *command, const struct request *request, struct error *error);
 
-/* The request's choices for one chart's sweep. */
-bool ask(const struct request *request, const struct chart *chart, struct question *question, struct error *error);
+/* The request's choices for one chart's sweep. An adapter's config or file states its own rank, targets and format, in
+ * place of the request's. */
+bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
+         struct error *error);
 
 /* Writes a text to standard output, or to the file that -o names. */
 bool deliver_text(const struct request *request, const struct buffer *text, struct error *error);

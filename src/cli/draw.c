@@ -1,4 +1,5 @@
 /* bpt, bpt tokens, bpt rank: the figures. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/produce.h"
@@ -94,6 +95,7 @@ static bool draw(const struct studio *studio, const struct request *request, con
                  struct buffer *report, struct error *error) {
     struct product product;
     if (!produce(studio, request, model, chart, arena, &product, error)) return false;
+    if (product.warning) fprintf(stderr, "bpt: %s\n", product.warning);
     for (size_t i = 0; i < destination->format_count; i++) {
         const struct format *format = destination->formats[i];
         const char *path = path_of(destination, request, model, chart, format, arena);
@@ -130,7 +132,7 @@ bool command_draw(const struct command *command, const struct request *request, 
     struct destination destination = {0};
     struct studio studio;
     struct arena arena = {0};
-    bool done = studio_open(&studio, request->presets, error) && studio_load_drawing(&studio, error) &&
+    bool done = studio_open(&studio, request->presets, error) && studio_load_drawing(&studio, request->font, error) &&
                 choose_destination(command, request, &destination, error) &&
                 (completed = complete(request, &destination), true) &&
                 draw_all(&studio, command, &completed, &destination, &arena, error);

@@ -27,10 +27,10 @@ static void put_targets(const struct explanation *explanation, struct json_write
     json_open_list(json, "targets");
     for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
-        if (!targets_include(explanation->question->targets, weight)) continue;
+        if (!adapter_includes(&explanation->question->adapter, weight)) continue;
         bool listed = false;
         for (size_t j = 0; j < i; j++)
-            listed = listed || (targets_include(explanation->question->targets, &model->weights[j]) &&
+            listed = listed || (adapter_includes(&explanation->question->adapter, &model->weights[j]) &&
                                 strcmp(model->weights[j].module, weight->module) == 0);
         if (!listed) json_put_text(json, NULL, weight->module);
     }
@@ -49,7 +49,7 @@ static void put_census(const struct explanation *explanation, struct json_writer
         json_put_count(json, "out", weight->out_features);
         json_put_flag(json, "bias", weight->bias);
         json_put_text(json, "kind", weight_kind_name(weight->kind));
-        json_put_flag(json, "adapted", targets_include(explanation->question->targets, weight));
+        json_put_flag(json, "adapted", adapter_includes(&explanation->question->adapter, weight));
         json_close(json);
     }
     json_close(json);
@@ -108,7 +108,7 @@ static void write_json(const struct explanation *explanation) {
     json_put_count(&json, "parameters_active", findings->active_parameters);
     put_kv(findings, &json);
     json_open_object(&json, "adapter");
-    json_put_text(&json, "kind", "lora");
+    json_put_text(&json, "kind", findings->adapter_kind);
     json_put_count(&json, "rank", findings->rank);
     put_targets(explanation, &json);
     json_put_text(&json, "dtype", findings->adapter_dtype);
@@ -169,11 +169,15 @@ static void explain_weights(const struct explanation *explanation) {
     for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         if (!weight_parameters(weight, &each)) continue;
-        bool adapted = targets_include(explanation->question->targets, weight);
+        bool adapted = adapter_includes(&explanation->question->adapter, weight);
         columns_add(&columns, CELLS(weight->name, shape_text(explanation, weight), count_text(explanation, each),
                                     share_text(explanation, each, counted), adapted ? "LoRA" : ""));
     }
     columns_add(&columns, CELLS("counted", "", count_text(explanation, counted), "100%", ""));
+    if (findings->active_parameters != findings->parameters)
+        columns_add(&columns, CELLS("active", "what one token passes through",
+                                    count_text(explanation, findings->active_parameters),
+                                    share_text(explanation, findings->active_parameters, counted), ""));
     if (findings->parameters_stated)
         columns_add(&columns, CELLS("stated", "used instead of the count", count_text(explanation, findings->parameters),
                                     "", ""));
@@ -181,44 +185,81 @@ static void explain_weights(const struct explanation *explanation) {
     columns_write(&columns, 2, explanation->out);
 }
 
+static const char *bytes_text(const struct explanation *explanation, uint64_t bytes) {
+    return arena_printf(explanation->arena, "%s B", count_text(explanation, bytes));
+}
+
+/* One cache: its formula, what a token adds to it, and whether that ends. */
+static void explain_cache(const struct explanation *explanation, const struct cache *cache, struct columns *columns) {
+    struct arena *arena = explanation->arena;
+    const struct model alone = {.caches = cache, .cache_count = 1};
+    const char *layers = count_text(explanation, cache->layers);
+    uint64_t bytes = 0;
+    if (cache->state_elements) {
+        sweep_kv_bytes(&alone, explanation->question, 0, &bytes);
+        columns_add(columns, CELLS(cache->name,
+                                   arena_printf(arena, "%s layers × %s elements × %s B", layers,
+                                                count_text(explanation, cache->state_elements),
+                                                count_text(explanation, cache->state_element_bytes)),
+                                   bytes_text(explanation, bytes), "in all, whatever the tokens"));
+        return;
+    }
+    sweep_kv_bytes(&alone, explanation->question, 1, &bytes);
+    bool ends = cache->window && !explanation->question->kv_allocated;
+    const char *until = ends ? arena_printf(arena, "per token, until %s", count_text(explanation, cache->window))
+                             : "per token, without end";
+    columns_add(columns, CELLS(cache->name,
+                               arena_printf(arena, "%s layers × %s elements in %s", layers,
+                                            count_text(explanation, cache->elements), explanation->findings->kv_dtype),
+                               bytes_text(explanation, bytes), until));
+}
+
 static void explain_kv(const struct explanation *explanation) {
     const struct model *model = explanation->model;
     const struct findings *findings = explanation->findings;
-    struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
-    for (size_t i = 0; i < model->cache_count; i++) {
-        const struct cache *cache = &model->caches[i];
-        struct model alone = {.caches = cache, .cache_count = 1};
-        uint64_t bytes;
-        if (!account_kv_bytes(&alone, explanation->question->kv_dtype, 1, &bytes)) continue;
-        const char *formula = arena_printf(explanation->arena, "%s layers × %s elements in %s, every token",
-                                           count_text(explanation, cache->layers),
-                                           count_text(explanation, cache->elements), findings->kv_dtype);
-        columns_add(&columns, CELLS(cache->name, formula, arena_printf(explanation->arena, "%s B per token",
-                                                                       count_text(explanation, bytes))));
-    }
-    columns_add(&columns, CELLS(arena_printf(explanation->arena, "%s tokens", count_text(explanation, findings->tokens)), "",
-                                arena_printf(explanation->arena, "%s B          ", count_text(explanation, findings->kv_bytes))));
+    struct arena *arena = explanation->arena;
+    struct columns columns = {.arena = arena, .alignment = "llrl"};
+    for (size_t i = 0; i < model->cache_count; i++) explain_cache(explanation, &model->caches[i], &columns);
+    const char *at = arena_printf(arena, "of %s tokens", count_text(explanation, findings->tokens));
+    columns_add(&columns, CELLS("in all", at, bytes_text(explanation, findings->kv_bytes), ""));
+    columns_add(&columns, CELLS("on average", at,
+                                arena_printf(arena, "%s B", real_text(explanation, rate(findings->kv_bytes, findings->tokens), 9)),
+                                "per token"));
+    columns_add(&columns, CELLS("at the margin", "what the last of them added",
+                                bytes_text(explanation, findings->kv_marginal_bytes), "per token"));
+    if (findings->kv_allocated_bytes != findings->kv_bytes)
+        columns_add(&columns, CELLS("allocated", "were windowed layers to reserve the full length",
+                                    bytes_text(explanation, findings->kv_allocated_bytes), ""));
     buffer_printf(explanation->out, "\nIn context (KV cache)\n");
     columns_write(&columns, 2, explanation->out);
 }
 
 static void explain_adapter(const struct explanation *explanation) {
+    static const char *const experts[] = {NULL, "an adapter for each expert", "the experts of a layer share one factor",
+                                          "experts stay untouched", "experts are fused into one tensor, which all-linear misses"};
     const struct findings *findings = explanation->findings;
-    struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
-    columns_add(&columns, CELLS("per rank", "sum of copies × (in + out) over the adapted matrices",
-                                count_text(explanation, findings->adapter_per_rank)));
+    struct arena *arena = explanation->arena;
+    struct columns columns = {.arena = arena, .alignment = "llr"};
+    const char *per_rank = count_text(explanation, findings->adapter_per_rank);
+    const char *fixed = count_text(explanation, findings->adapter_fixed), *rank = count_text(explanation, findings->rank);
+    columns_add(&columns, CELLS("per rank", findings->adapter_file ? "tensors of the file's rank / rank"
+                                                                   : "sum of copies × (in + out) over the adapted matrices",
+                                per_rank));
+    if (findings->adapter_fixed) columns_add(&columns, CELLS("at any rank", "magnitudes, saved modules, ranks of their own", fixed));
     columns_add(&columns, CELLS("parameters",
-                                arena_printf(explanation->arena, "%s × rank %s",
-                                             count_text(explanation, findings->adapter_per_rank),
-                                             count_text(explanation, findings->rank)),
+                                findings->adapter_fixed ? arena_printf(arena, "%s × rank %s + %s", per_rank, rank, fixed)
+                                                        : arena_printf(arena, "%s × rank %s", per_rank, rank),
                                 count_text(explanation, findings->adapter_parameters)));
-    columns_add(&columns, CELLS("bytes", arena_printf(explanation->arena, "in %s", findings->adapter_dtype),
+    columns_add(&columns, CELLS("bytes", arena_printf(arena, "in %s", findings->adapter_dtype),
                                 count_text(explanation, findings->adapter_bytes)));
     columns_add(&columns, CELLS("bytes per token",
-                                arena_printf(explanation->arena, "over %s tokens", count_text(explanation, findings->tokens)),
+                                arena_printf(arena, "over %s tokens", count_text(explanation, findings->tokens)),
                                 real_text(explanation, rate(findings->adapter_bytes, findings->tokens), 8)));
     columns_add(&columns, CELLS("share of the weights", "", share_text(explanation, findings->adapter_bytes, findings->weight_bytes)));
-    buffer_printf(explanation->out, "\nLoRA (%s)\n", findings->targets);
+    if (experts[findings->experts] && !findings->adapter_file)
+        columns_add(&columns, CELLS("experts", experts[findings->experts], ""));
+    buffer_printf(explanation->out, "\n%s (%s)\n", strcmp(findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA",
+                  findings->adapter_file ? findings->adapter_file : findings->targets);
     columns_write(&columns, 2, explanation->out);
 }
 
@@ -278,6 +319,8 @@ static void write_text(const struct explanation *explanation) {
     buffer_printf(explanation->out, "%s (%s)\n", model->name, model->id);
     if (model->source) buffer_printf(explanation->out, "source: %s\n", model->source);
     if (model->notes) buffer_printf(explanation->out, "note: %s\n", model->notes);
+    if (model->read_as) buffer_printf(explanation->out, "read as: %s\n", model->read_as);
+    if (model->left_out) buffer_printf(explanation->out, "not counted: %s\n", model->left_out);
     explain_weights(explanation);
     explain_kv(explanation);
     explain_adapter(explanation);
@@ -294,7 +337,7 @@ static bool explain(const struct studio *studio, const struct request *request, 
     bool json = strcmp(format, "json") == 0;
     if (!json && strcmp(format, "text") != 0)
         return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of explain; there are text, json", format);
-    if (!studio_model(studio, request, arena, &model, error) || !ask(request, charts()[0], &question, error) ||
+    if (!studio_model(studio, request, arena, &model, error) || !ask(request, charts()[0], arena, &question, error) ||
         !sweep_find(&model, &question, &findings, error))
         return false;
     struct explanation explanation = {arena, &model, &question, &findings, out};

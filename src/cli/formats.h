@@ -12,6 +12,7 @@ struct product {
     const struct document *document;
     const struct fonts *fonts;
     struct web_style web;
+    const char *warning; /* a sentence for the author; NULL: none */
 };
 
 struct format {

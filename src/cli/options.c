@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bpt/account.h"
+#include "bpt/adapter.h"
 #include "bpt/layout.h"
 #include "bpt/nearest.h"
 #include "bpt/number.h"
@@ -14,6 +14,12 @@ enum { MOST_RANK = 1 << 24 };
 #define MOST_TOKENS 1000000000000000 /* a thousand trillion */
 
 #define FIELD(name) offsetof(struct request, name)
+
+/* In the order of enum moe_lora. */
+static const char *const *moe_lora_names(void) {
+    static const char *const names[] = {"per-expert", "shared", "none", NULL};
+    return names;
+}
 
 static const char *const *kv_names(void) {
     static const char *const names[] = {"architectural", "allocated", NULL};
@@ -40,6 +46,14 @@ const struct option options[] = {
      .max = SWEEP_MOST_POINTS, .draws = true, .help = "samples along it"},
     {.name = "targets", .kind = OPTION_TEXT, .offset = FIELD(targets), .value = "LIST", .preset = "all-linear",
      .draws = true, .help = "what LoRA adapts: all-linear, attention, mlp, or module names such as q_proj,v_proj"},
+    {.name = "adapter", .kind = OPTION_NAME, .offset = FIELD(adapter), .value = "KIND", .preset = "lora",
+     .names = adapter_kind_names, .draws = true, .help = "kind of adapter"},
+    {.name = "moe-lora", .kind = OPTION_NAME, .offset = FIELD(moe_lora), .value = "HOW", .preset = "per-expert",
+     .names = moe_lora_names, .draws = true, .help = "what an adapter does about routed experts"},
+    {.name = "adapter-config", .kind = OPTION_TEXT, .offset = FIELD(adapter_config), .value = "FILE", .draws = true,
+     .help = "PEFT's adapter_config.json: its rank, targets, rank_pattern, modules_to_save and kind"},
+    {.name = "adapter-file", .kind = OPTION_TEXT, .offset = FIELD(adapter_file), .value = "FILE", .draws = true,
+     .help = "a LoRA's adapter_model.safetensors, counted exactly in place of the computed one"},
     {.name = "kv", .kind = OPTION_NAME, .offset = FIELD(kv), .value = "HOW", .preset = "architectural",
      .names = kv_names, .draws = true, .help = "windowed layers stop growing, or reserve the full length as many engines do"},
     {.name = "kv-dtype", .kind = OPTION_NAME, .offset = FIELD(kv_dtype), .value = "FORMAT", .preset = "bf16",
@@ -57,8 +71,24 @@ const struct option options[] = {
      .help = "colours; auto follows the reader in web SVG and is light in every other file"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
+    {.name = "lang", .kind = OPTION_TEXT, .offset = FIELD(lang), .value = "NAME", .preset = "en", .draws = true,
+     .help = "language of the figures: en, es"},
+    {.name = "title", .kind = OPTION_TEXT, .offset = FIELD(title), .value = "TEXT", .may_be_empty = true, .draws = true,
+     .help = "in place of the computed claim; \"\" for none"},
+    {.name = "subtitle", .kind = OPTION_TEXT, .offset = FIELD(subtitle), .value = "TEXT", .may_be_empty = true,
+     .draws = true, .help = "in place of the computed subtitle"},
+    {.name = "caption", .kind = OPTION_TEXT, .offset = FIELD(caption), .value = "TEXT", .may_be_empty = true,
+     .draws = true, .help = "in place of the computed caption"},
+    {.name = "label-icl", .kind = OPTION_TEXT, .offset = FIELD(label_icl), .value = "TEXT", .draws = true,
+     .help = "name of the KV cache's line"},
+    {.name = "label-lora", .kind = OPTION_TEXT, .offset = FIELD(label_lora), .value = "TEXT", .draws = true,
+     .help = "name of the LoRA's line"},
+    {.name = "label-pretraining", .kind = OPTION_TEXT, .offset = FIELD(label_pretraining), .value = "TEXT",
+     .draws = true, .help = "name of pretraining's line"},
+    {.name = "font", .kind = OPTION_TEXT, .offset = FIELD(font), .value = "FILE", .draws = true,
+     .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
-     .help = "list only the models of a family, such as qwen"},
+     .help = "models, batch: only the presets of a family, such as qwen"},
     {.name = "svg", .kind = OPTION_TEXT, .offset = FIELD(svg), .value = "KINDS", .draws = true,
      .help = "kinds of SVG: slides (outlined text, the same everywhere; the default), web (live text, tooltips, small), or "
              "web,slides"},
@@ -70,6 +100,29 @@ const struct option options[] = {
      .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
      .help = "where to write (default output/); a file's ending is its format, - is standard output"},
+    {.name = "models", .kind = OPTION_TEXT, .offset = FIELD(batch.models), .value = "all|LIST",
+     .help = "batch: every preset, or these models"},
+    {.name = "themes", .kind = OPTION_TEXT, .offset = FIELD(batch.themes), .value = "LIST",
+     .help = "batch: each model in each of these themes"},
+    {.name = "sizes", .kind = OPTION_TEXT, .offset = FIELD(batch.sizes), .value = "LIST",
+     .help = "batch: in each of these sizes"},
+    {.name = "charts", .kind = OPTION_TEXT, .offset = FIELD(batch.charts), .value = "LIST",
+     .help = "batch: each of these charts (default all)"},
+    {.name = "formats", .kind = OPTION_TEXT, .offset = FIELD(batch.formats), .value = "LIST",
+     .help = "batch: the same as --format"},
+    {.name = "jobs", .letter = 'j', .kind = OPTION_COUNT, .offset = FIELD(batch.workers), .value = "N", .min = 1,
+     .max = 1024, .help = "batch: figures drawn at a time (default: the number of cores)"},
+    {.name = "dry-run", .kind = OPTION_SWITCH, .offset = FIELD(batch.dry_run),
+     .help = "batch: print the jobs as a manifest, and draw nothing"},
+    {.name = "strict", .kind = OPTION_SWITCH, .offset = FIELD(batch.strict),
+     .help = "batch: draw nothing unless every row can be drawn"},
+    {.name = "resume", .kind = OPTION_SWITCH, .offset = FIELD(batch.resume),
+     .help = "batch: skip the figures whose files already carry the same request and version"},
+    {.name = "shard", .kind = OPTION_TEXT, .offset = FIELD(batch.shard), .value = "K/N",
+     .help = "batch: draw the K-th of N parts; all parts together are the batch"},
+    {.name = "no-index", .kind = OPTION_SWITCH, .offset = FIELD(batch.no_index),
+     .help = "batch: write no index.html and index.csv"},
+    {.name = "quiet", .kind = OPTION_SWITCH, .offset = FIELD(batch.quiet), .help = "batch: say nothing but failures"},
     {.name = "help", .letter = 'h', .kind = OPTION_SWITCH, .offset = FIELD(help), .help = "show this help"},
     {.name = "version", .kind = OPTION_SWITCH, .offset = FIELD(version), .help = "show the version"},
     {.name = NULL},
@@ -128,7 +181,7 @@ static bool set_field(const struct option *option, const char *text, struct requ
     void *at = field(request, option);
     switch (option->kind) {
     case OPTION_TEXT:
-        if (*text == '\0') return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
+        if (*text == '\0' && !option->may_be_empty) return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
         *(const char **)at = text;
         return true;
     case OPTION_NAME: return set_name(option, text, at, error);
@@ -284,5 +337,68 @@ void options_help(struct buffer *out) {
             for (size_t i = 0; names[i]; i++) buffer_printf(out, "%s%s", i ? ", " : ": ", names[i]);
         }
         buffer_text(out, "\n");
+    }
+}
+
+/* ---- one option by its name: cells of a manifest ---- */
+
+const struct option *options_find(const char *name) {
+    return find_long(name, strlen(name));
+}
+
+static bool set_switch(const char *text, uint64_t *times, struct error *error) {
+    static const char *const yes[] = {"yes", "true", "1"}, *const no[] = {"no", "false", "0"};
+    for (size_t i = 0; i < 3; i++) {
+        if (strcasecmp(text, yes[i]) != 0 && strcasecmp(text, no[i]) != 0) continue;
+        *times = strcasecmp(text, yes[i]) == 0;
+        return true;
+    }
+    return error_set(error, ERROR_USAGE, "'%.60s' is not yes or no", text);
+}
+
+/* A cell holds as many texts as it has lines; so does one that separates them by semicolons. */
+static bool set_all_texts(char *text, struct texts *texts, struct error *error) {
+    char *rest = NULL;
+    for (char *item = strtok_r(text, ";\r\n", &rest); item; item = strtok_r(NULL, ";\r\n", &rest)) {
+        item += strspn(item, " ");
+        if (*item && !set_texts(item, texts, error)) return false;
+    }
+    return true;
+}
+
+bool option_set(const struct option *option, char *text, struct request *request, struct error *error) {
+    if (option->kind == OPTION_SWITCH) return set_switch(text, field(request, option), error);
+    if (option->kind == OPTION_TEXTS) return set_all_texts(text, field(request, option), error);
+    return set_field(option, text, request, error);
+}
+
+void option_get(const struct option *option, const struct request *request, struct buffer *out) {
+    const void *at = field_of(request, option);
+    char text[NUMBER_SIZE];
+    switch (option->kind) {
+    case OPTION_TEXT:
+    case OPTION_NAME:
+        if (*(const char *const *)at) buffer_text(out, *(const char *const *)at);
+        break;
+    case OPTION_TEXTS: {
+        const struct texts *texts = at;
+        for (size_t i = 0; i < texts->count; i++) buffer_printf(out, "%s%s", i ? ";" : "", texts->items[i]);
+        break;
+    }
+    case OPTION_COUNT:
+        if (*(const uint64_t *)at) buffer_text(out, number_grouped(text, *(const uint64_t *)at, &number_style_plain));
+        break;
+    case OPTION_SHARE:
+        buffer_printf(out, "%s%%", number_short(text, (double)*(const uint64_t *)at / 1e7, 9, &number_style_plain));
+        break;
+    case OPTION_RANGE: {
+        const struct range *range = at;
+        if (range->high)
+            buffer_printf(out, "%llu..%llu", (unsigned long long)range->low, (unsigned long long)range->high);
+        break;
+    }
+    case OPTION_SWITCH:
+        if (*(const uint64_t *)at) buffer_text(out, "yes");
+        break;
     }
 }

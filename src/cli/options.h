@@ -28,6 +28,7 @@ struct option {
     const char *help;
     uint64_t min, max;
     const char *const *(*names)(void); /* NULL-ended, of OPTION_NAME */
+    bool may_be_empty; /* an OPTION_TEXT that "" is a value of */
     bool draws; /* changes what is drawn, so files carry it */
 };
 
@@ -41,6 +42,16 @@ bool options_parse(int count, char **arguments, struct request *request, struct 
 
 /* The words of a command that asks for this again: " --model llama-3-70b --rank 32 ...", all that draw, in order. */
 void options_print(const struct request *request, struct buffer *out);
+
+/* NULL when there is no option of that name. */
+const struct option *options_find(const char *name);
+
+/* One option from the text of a cell; a switch is yes or no, and several texts stand on lines of their own or behind
+ * semicolons. The text is not copied, and several texts are cut apart in place. The sentence begins at the value. */
+bool option_set(const struct option *option, char *text, struct request *request, struct error *error);
+
+/* Appends the text that option_set takes for the same; nothing when the option is not set. */
+void option_get(const struct option *option, const struct request *request, struct buffer *out);
 
 /* The aligned list for --help. */
 void options_help(struct buffer *out);

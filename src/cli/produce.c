@@ -5,7 +5,7 @@
 #include "bpt/layout.h"
 #include "cli/options.h"
 
-static const char *request_text(const struct request *request, const struct chart *chart, struct arena *arena) {
+const char *produce_request(const struct request *request, const struct chart *chart, struct arena *arena) {
     struct buffer out = {0};
     buffer_printf(&out, "bpt %s", chart->name);
     options_print(request, &out);
@@ -14,9 +14,51 @@ static const char *request_text(const struct request *request, const struct char
     return text;
 }
 
+const char *produce_software(const struct model *model, struct arena *arena) {
+    return arena_printf(arena, "bpt " BPT_VERSION " (%s %08llx)", model->id,
+                        (unsigned long long)(model_fingerprint(model) & 0xffffffff));
+}
+
+/* The author's own words in place of the computed ones. */
+static void reword(const struct request *request, struct figure *figure) {
+    const char *labels[] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
+                            [GROUP_PRETRAINING] = request->label_pretraining};
+    if (request->title) figure->title = request->title;
+    if (request->subtitle) figure->subtitle = request->subtitle;
+    if (request->caption) {
+        figure->signature = request->caption;
+        figure->caption_count = 0;
+    }
+    for (size_t i = 0; i < figure->series_count; i++) {
+        struct series *series = &figure->series[i];
+        if (labels[series->group]) series->name = labels[series->group];
+    }
+}
+
+/* A sentence about the first text that the font cannot draw; NULL when it can draw all. */
+static const char *missing_glyphs(const struct scene *scene, const struct ruler *ruler, struct arena *arena) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text))
+            return arena_printf(arena, "warning: the font lacks characters of '%.120s'; give one that has them with "
+                                       "--font FILE", node->text.text);
+    }
+    return NULL;
+}
+
+bool produce_figure(const struct studio *studio, const struct request *request, const struct model *model,
+                    const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
+                    struct error *error) {
+    struct question question;
+    const struct words *words = studio_words(studio, request->lang, error);
+    if (!words || !ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error))
+        return false;
+    chart->tell(table, words, arena, figure);
+    return true;
+}
+
 bool produce(const struct studio *studio, const struct request *request, const struct model *model,
              const struct chart *chart, struct arena *arena, struct product *product, struct error *error) {
-    struct question question;
     struct page page;
     struct table *table = arena_alloc(arena, sizeof *table);
     struct figure *figure = arena_alloc(arena, sizeof *figure);
@@ -24,15 +66,18 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler(studio->fonts);
     const struct theme *theme = theme_find(request->theme, error);
-    if (!theme || !ask(request, chart, &question, error)) return false;
+    if (!theme) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
-    if (!sweep_run(model, &question, arena, table, error)) return false;
-    chart->tell(table, &studio->words, arena, figure);
-    if (!layout(figure, &studio->words, &page, theme, &ruler, arena, scene, error)) return false;
-    *document = (struct document){.title = figure->title, .description = figure->description,
-                                  .request = request_text(request, chart, arena), .software = "bpt " BPT_VERSION};
-    *product = (struct product){table, scene, document, studio->fonts,
-                                .web = {request->responsive > 0, request->embed_font > 0}};
+    const struct words *words = studio_words(studio, request->lang, error);
+    if (!words || !produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
+    const char *claim = figure->title;
+    reword(request, figure);
+    if (!layout(figure, words, &page, theme, &ruler, arena, scene, error)) return false;
+    *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
+                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena)};
+    *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
+                                .web = {request->responsive > 0, request->embed_font > 0},
+                                .warning = missing_glyphs(scene, &ruler, arena)};
     return true;
 }
 
@@ -44,5 +89,6 @@ const char *product_name(const struct request *request, const struct model *mode
     if (strcmp(request->model, defaults.model) != 0) name = arena_printf(arena, "%s.%s", model->id, name);
     if (strcmp(request->size, defaults.size) != 0) name = arena_printf(arena, "%s.%s", name, request->size);
     if (strcmp(request->theme, defaults.theme) != 0) name = arena_printf(arena, "%s.%s", name, request->theme);
+    if (strcmp(request->lang, defaults.lang) != 0) name = arena_printf(arena, "%s.%s", name, request->lang);
     return arena_printf(arena, "%s.%s", name, format->name);
 }

@@ -18,6 +18,14 @@ struct texts {
     size_t count;
 };
 
+/* What only a batch is asked. Lists are separated by commas; NULL: not given. */
+struct batch_choices {
+    const char *models, *themes, *sizes, *charts, *formats;
+    const char *shard; /* "K/N" */
+    uint64_t workers;  /* 0: as many as there are cores */
+    uint64_t dry_run, strict, resume, quiet, no_index;
+};
+
 struct request {
     const char *model;   /* a preset's id, or a path */
     const char *presets; /* path of a table; NULL: none */
@@ -25,16 +33,25 @@ struct request {
     uint64_t rank, tokens, points;
     struct range x_range;
     const char *targets;
+    const char *adapter, *moe_lora;           /* names of a kind, and of a way with experts */
+    const char *adapter_config, *adapter_file; /* paths; NULL: none */
     const char *read_as; /* a model_type; NULL: the config's own */
     const char *family;  /* of the models that are listed; NULL: all */
     const char *kv;      /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
-    const char *theme, *size;
+    const char *theme, *size, *lang;
+    const char *font; /* path; NULL: the one that is built in */
+    const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
+    const char *label_icl, *label_lora, *label_pretraining;
     const char *svg; /* kinds; NULL: slides */
     uint64_t responsive, embed_font; /* of SVG for the web */
     const char *format; /* as given; NULL: the command's own */
     const char *output; /* NULL: output/ */
+    struct batch_choices batch;
+    struct texts words; /* that stand behind the command's name */
+    char **arguments;   /* as they were typed, for what is asked on top of another request */
+    int argument_count;
     uint64_t help, version; /* how often each was given */
 };
 

@@ -20,10 +20,51 @@ bool studio_open(struct studio *studio, const char *presets_path, struct error *
            (!presets_path || read_own_presets(studio, presets_path, error));
 }
 
-bool studio_load_drawing(struct studio *studio, struct error *error) {
-    if (!words_read(&studio->words, "lang/en.csv", embedded_find("lang/en.csv"), &studio->arena, error)) return false;
-    studio->fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), error);
-    return studio->fonts != NULL;
+static const char lang_start[] = "lang/", csv_end[] = ".csv";
+
+static bool is_language(const struct embedded *file) {
+    return strncmp(file->name, lang_start, sizeof lang_start - 1) == 0;
+}
+
+/* Each embedded lang/NAME.csv. */
+static bool load_languages(struct studio *studio, struct error *error) {
+    size_t count = 0;
+    for (const struct embedded *file = embedded_files; file->name; file++) count += is_language(file);
+    struct language *languages = arena_array(&studio->arena, count + 1, sizeof *languages), *language = languages;
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (!is_language(file)) continue;
+        const char *name = file->name + sizeof lang_start - 1;
+        language->name = arena_text(&studio->arena, name, strlen(name) - (sizeof csv_end - 1));
+        struct bytes bytes = {(const char *)file->bytes, file->size};
+        if (!words_read(&language++->words, file->name, bytes, &studio->arena, error)) return false;
+    }
+    studio->languages = languages;
+    return true;
+}
+
+static bool load_fonts(struct studio *studio, const char *font, struct error *error) {
+    enum { LARGEST_FONT = 64 << 20 };
+    struct bytes regular = embedded_find("font-regular"), semibold = embedded_find("font-semibold");
+    if (font && !file_read(font, LARGEST_FONT, &studio->arena, &regular, error)) return error_within(error, "--font");
+    if (font) semibold = regular;
+    studio->fonts = fonts_open(regular, semibold, error);
+    return studio->fonts || (font && error_within(error, "--font: '%.200s'", font));
+}
+
+bool studio_load_drawing(struct studio *studio, const char *font, struct error *error) {
+    return load_languages(studio, error) && load_fonts(studio, font, error);
+}
+
+const struct words *studio_words(const struct studio *studio, const char *language, struct error *error) {
+    struct buffer all = {0};
+    const struct language *at = studio->languages;
+    for (; at->name && strcmp(at->name, language) != 0; at++)
+        buffer_printf(&all, "%s%s", all.size ? ", " : "", at->name);
+    if (!at->name)
+        error_set(error, ERROR_USAGE, "--lang: '%.40s' is not a language of the figures; there are %.*s", language,
+                  (int)all.size, (char *)all.bytes);
+    buffer_free(&all);
+    return at->name ? &at->words : NULL;
 }
 
 void studio_close(struct studio *studio) {
@@ -58,6 +99,20 @@ static const char *id_of_path(struct arena *arena, const char *path) {
         if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *at)) *at = '-';
     while (*id == '.' || *id == '-') id++;
     return *id ? id : "model";
+}
+
+static const struct config *find_preset(const struct studio *studio, const char *id) {
+    for (size_t i = 0; i < studio->presets.count; i++)
+        if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return &studio->presets.rows[i];
+    return NULL;
+}
+
+bool studio_model_is_path(const struct studio *studio, const char *model) {
+    return !find_preset(studio, model) && is_path(model);
+}
+
+const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena) {
+    return find_preset(studio, model) ? model : id_of_path(arena, model);
 }
 
 static bool read_config(const char *path, struct arena *arena, struct config *config, struct error *error) {

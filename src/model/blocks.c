@@ -10,7 +10,8 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults) {
         .ffn = read_count_or(reader, "intermediate_size", defaults->ffn),
         .vocab = read_default(reader, "vocab_size", defaults->vocab),
     };
-    shape.kv_heads = read_count_or(reader, "num_key_value_heads", defaults->kv_heads ? defaults->kv_heads : shape.heads);
+    uint64_t kv_heads = defaults->kv_heads == STATED ? 0 : defaults->kv_heads ? defaults->kv_heads : shape.heads;
+    shape.kv_heads = read_default(reader, "num_key_value_heads", kv_heads);
     read_quotient(reader, "num_attention_heads", shape.heads, "num_key_value_heads", shape.kv_heads);
     shape.head_dim = read_count_or(reader, "head_dim", defaults->head_dim);
     if (!shape.head_dim)
@@ -76,7 +77,8 @@ struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64
 
 struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other) {
     uint8_t *kinds = arena_array(arena, layers, 1);
-    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = list_holds(list, i) ? LAYER_FULL : other;
+    const bool *full = list_flags(arena, list, layers);
+    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = full[i] ? LAYER_FULL : other;
     return (struct layout){kinds, layers};
 }
 

@@ -11,7 +11,8 @@ struct shape {
 };
 
 /* Reads those that every decoder has; `defaults` are the configuration class's own, 0 where a key must be there.
- * kv_heads default to heads, head_dim to hidden / heads. */
+ * kv_heads default to heads unless they are STATED, head_dim to hidden / heads. */
+#define STATED UINT64_MAX /* the class has a default of its own that no released model relies on */
 struct shape read_shape(struct reader *reader, const struct shape *defaults);
 
 /* ---- which layer is of which kind ---- */

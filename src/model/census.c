@@ -76,6 +76,7 @@ void census_expert(struct census *census, struct expert expert, const char *name
                                              .in_features = in,
                                              .out_features = out,
                                              .bias = expert.bias,
+                                             .experts = expert.count,
                                              .fused_experts = expert.fused});
 }
 

@@ -122,9 +122,14 @@ bool config_override(struct config *config, const char *assignment, struct error
 
 /* ---- config.json ---- */
 
-/* Where the text tower's keys are found in a multimodal config, and what is left out of one. */
-static const char *const text_towers[] = {
-    "text_config.", "llm_config.", "language_config.", "thinker_config.text_config.", "thinker_config.",
+/* Where the text tower's keys are found in a multimodal config, the nearest first, and what is left out of one. */
+enum { LEVELS = 3, OUTER = LEVELS - 1 };
+static const struct {
+    const char *prefix;
+    int level;
+} text_towers[] = {
+    {"text_config.", 0},    {"llm_config.", 0}, {"language_config.", 0}, {"thinker_config.text_config.", 0},
+    {"thinker_config.", 1},
 };
 static const struct {
     const char *prefix, *words;
@@ -140,8 +145,8 @@ enum { TEXT_TOWERS = sizeof text_towers / sizeof *text_towers, OTHER_TOWERS = si
 
 /* Leaves come one by one; the items of a list one behind the other. */
 struct import {
-    struct config tower, outer;
-    bool has_tower, left_out[OTHER_TOWERS];
+    struct config levels[LEVELS];
+    bool left_out[OTHER_TOWERS];
     struct config *list_config;
     const char *list_key; /* NULL: no list is being read */
     struct buffer list;
@@ -185,15 +190,24 @@ static size_t length_before_index(const char *path) {
     return digits < length && digits > 1 && path[digits - 1] == '.' ? digits - 1 : 0;
 }
 
+/* What a presets table says about a model, but a config.json not: there these would be chance homonyms. */
+static bool is_imported(const char *key) {
+    static const char *const descriptions[] = {"id",       "name",   "developer", "family",    "released",
+                                               "source",   "notes",  "left_out",  "parameters"};
+    for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++)
+        if (strcmp(descriptions[i], key) == 0) return false;
+    return config_knows(key);
+}
+
 static bool add_key(struct import *import, struct config *config, const char *path, const struct value *value,
                     struct error *error) {
     size_t length = length_before_index(path);
-    if (!length) return !config_knows(path) || config_add(config, path, value, error);
+    if (!length) return !is_imported(path) || config_add(config, path, value, error);
     char key[128];
     if (length >= sizeof key) return true;
     memcpy(key, path, length);
     key[length] = '\0';
-    if (!config_knows(key)) return true;
+    if (!is_imported(key)) return true;
     if (!import->list_key) {
         import->list_config = config;
         import->list_key = arena_copy(config->arena, key);
@@ -212,32 +226,36 @@ static bool same_list(const struct import *import, const struct config *config, 
 
 static bool add_leaf(void *context, const char *path, const struct value *value, struct error *error) {
     struct import *import = context;
-    struct config *config = &import->outer;
+    int level = OUTER;
     for (size_t i = 0; i < OTHER_TOWERS; i++)
         if (starts_with(path, other_towers[i].prefix)) return import->left_out[i] = true;
-    for (size_t i = 0; i < TEXT_TOWERS && config == &import->outer; i++)
-        if (starts_with(path, text_towers[i])) {
-            path += strlen(text_towers[i]);
-            config = &import->tower;
-            import->has_tower = true;
+    for (size_t i = 0; i < TEXT_TOWERS && level == OUTER; i++)
+        if (starts_with(path, text_towers[i].prefix)) {
+            path += strlen(text_towers[i].prefix);
+            level = text_towers[i].level;
         }
+    struct config *config = &import->levels[level];
     if (import->list_key && !same_list(import, config, path) && !end_list(import, error)) return false;
     return add_key(import, config, path, value, error);
 }
 
 static bool finish_import(struct import *import, struct config *config, struct error *error) {
     if (!end_list(import, error)) return false;
-    const struct config *parts[] = {&import->tower, &import->outer};
-    for (size_t part = 0; part < 2; part++)
-        for (size_t i = 0; i < parts[part]->count; i++) {
-            const struct config_entry *entry = &parts[part]->entries[i];
-            const struct config_entry *nearer = part ? find_entry(&import->tower, entry->key) : NULL;
-            if (!nearer && !config_add(config, entry->key, &entry->value, error)) return false;
+    for (size_t level = 0; level < LEVELS; level++)
+        for (size_t i = 0; i < import->levels[level].count; i++) {
+            const struct config_entry *entry = &import->levels[level].entries[i];
+            bool stated_nearer = false;
+            for (size_t nearer = 0; nearer < level; nearer++)
+                stated_nearer |= find_entry(&import->levels[nearer], entry->key) != NULL;
+            if (!stated_nearer && !config_add(config, entry->key, &entry->value, error)) return false;
         }
     struct buffer words = {0};
-    for (size_t i = 0; i < OTHER_TOWERS; i++)
-        if (import->left_out[i] && !(words.size && i && strcmp(other_towers[i].words, other_towers[i - 1].words) == 0))
-            buffer_printf(&words, "%s%s", words.size ? ", " : "", other_towers[i].words);
+    for (size_t i = 0; i < OTHER_TOWERS; i++) {
+        bool said = false;
+        for (size_t j = 0; j < i; j++)
+            said |= import->left_out[j] && strcmp(other_towers[j].words, other_towers[i].words) == 0;
+        if (import->left_out[i] && !said) buffer_printf(&words, "%s%s", words.size ? ", " : "", other_towers[i].words);
+    }
     buffer_add(&words, "", 1);
     struct value left_out = {.kind = VALUE_TEXT, .text = (char *)words.bytes};
     if (words.size > 1) store(config, "left_out", &left_out);
@@ -246,8 +264,8 @@ static bool finish_import(struct import *import, struct config *config, struct e
 }
 
 bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error) {
-    struct import import = {.tower = config_make(config->source, config->arena),
-                            .outer = config_make(config->source, config->arena)};
+    struct import import = {0};
+    for (size_t i = 0; i < LEVELS; i++) import.levels[i] = config_make(config->source, config->arena);
     bool read = json_read(config->source, bytes, size, add_leaf, &import, error) && finish_import(&import, config, error);
     buffer_free(&import.list);
     return read;

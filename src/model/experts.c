@@ -4,8 +4,8 @@
 
 static uint64_t count_sparse(struct reader *reader, uint64_t layers) {
     uint64_t step = read_count_or(reader, "decoder_sparse_step", 1), count = 0;
-    const char *dense = read_list(reader, "mlp_only_layers");
-    for (uint64_t i = 0; i < layers; i++) count += (i + 1) % step == 0 && !list_holds(dense, i);
+    const bool *dense = list_flags(reader->config->arena, read_list(reader, "mlp_only_layers"), layers);
+    for (uint64_t i = 0; i < layers; i++) count += (i + 1) % step == 0 && !dense[i];
     return count;
 }
 

@@ -7,9 +7,14 @@
 static const char attention_bias[] = "attention_bias";
 #define ALL_BIASES .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
 
-static const struct decoder gemma = {ALL_BIASES, .tied = true, .defaults = {.head_dim = 256}};
-static const struct decoder gemma2 = {ALL_BIASES, .tied = true, .defaults = {.head_dim = 256}, .norms = norms_four,
-                                      .windows = WINDOW_PATTERN, .default_window = 4096, .default_period = 2};
+static const struct decoder gemma = {ALL_BIASES, .tied = true, .defaults = {.kv_heads = STATED, .head_dim = 256}};
+static const struct decoder gemma2 = {ALL_BIASES,
+                                      .tied = true,
+                                      .defaults = {.kv_heads = STATED, .head_dim = 256},
+                                      .norms = norms_four,
+                                      .windows = WINDOW_PATTERN,
+                                      .default_window = 4096,
+                                      .default_period = 2};
 
 /* Gemma 3's configs state only what differs from the class. */
 static const struct decoder gemma3 = {ALL_BIASES,

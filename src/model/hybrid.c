@@ -84,10 +84,10 @@ static void fused_experts(struct reader *reader, struct census *census, const st
 }
 
 static const struct decoder qwen3_next = {
-    .defaults = {.kv_heads = 2, .head_dim = 256}, .attention = qwen3_next_mixers, .feed_forward = unfused_experts};
+    .defaults = {.kv_heads = STATED, .head_dim = 256}, .attention = qwen3_next_mixers, .feed_forward = unfused_experts};
 static const struct decoder qwen3_5 = {.defaults = {.kv_heads = 4, .head_dim = 256}, .attention = qwen3_5_mixers};
 static const struct decoder qwen3_5_moe = {
-    .defaults = {.kv_heads = 2, .head_dim = 256}, .attention = qwen3_5_mixers, .feed_forward = fused_experts};
+    .defaults = {.kv_heads = STATED, .head_dim = 256}, .attention = qwen3_5_mixers, .feed_forward = fused_experts};
 
 /* ---- Jamba: Mamba with attention every eighth layer and experts every second ---- */
 
@@ -132,7 +132,7 @@ static void jamba_experts(struct reader *reader, struct census *census, const st
 }
 
 static const char *const jamba_norms[] = {"input_layernorm", "pre_ff_layernorm", NULL};
-static const struct decoder jamba = {.defaults = {.kv_heads = 8},
+static const struct decoder jamba = {.defaults = {.kv_heads = STATED},
                                      .norms = jamba_norms,
                                      .final_norm = "model.final_layernorm",
                                      .attention = jamba_mixers,

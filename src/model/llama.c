@@ -17,8 +17,8 @@ static void stablelm_more(struct reader *reader, struct census *census, const st
 }
 
 #define LLAMA .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
-#define QWEN2 .qkv_bias = true, .windows = WINDOW_FLAGGED, .default_window = 4096
-#define QWEN3 LLAMA, .defaults = {.head_dim = 128}, .qk_norm = QK_NORM_HEAD, .windows = WINDOW_FLAGGED, \
+#define QWEN2 .defaults = {.kv_heads = STATED}, .qkv_bias = true, .windows = WINDOW_FLAGGED, .default_window = 4096
+#define QWEN3 LLAMA, .defaults = {.kv_heads = STATED, .head_dim = 128}, .qk_norm = QK_NORM_HEAD, .windows = WINDOW_FLAGGED, \
     .default_window = 4096
 
 const struct family llama_families[] = {
@@ -36,8 +36,8 @@ const struct family llama_families[] = {
      &(const struct decoder){LLAMA, .defaults = {.kv_heads = 4}, .tied = true, .windows = WINDOW_FLAGGED}, NULL},
     {"granite", &(const struct decoder){LLAMA, .mlp_bias_key = "mlp_bias"}, NULL},
     {"seed_oss",
-     &(const struct decoder){.qkv_bias_key = attention_bias, .qkv_bias = true, .o_bias_key = "attention_out_bias",
-                             .mlp_bias_key = "mlp_bias"},
+     &(const struct decoder){.defaults = {.kv_heads = STATED}, .qkv_bias_key = attention_bias, .qkv_bias = true,
+                             .o_bias_key = "attention_out_bias", .mlp_bias_key = "mlp_bias"},
      NULL},
     {"olmo", &(const struct decoder){LLAMA, .no_norm_weights = true}, NULL},
     {"olmo2", &(const struct decoder){LLAMA, .norms = norms_after, .qk_norm = QK_NORM_FULL}, NULL},
@@ -46,7 +46,9 @@ const struct family llama_families[] = {
                              .default_window = 4096, .default_period = 4},
      NULL},
     {"stablelm",
-     &(const struct decoder){.qkv_bias_key = "use_qkv_bias", .norm_bias = true, .more = stablelm_more}, NULL},
+     &(const struct decoder){.defaults = {.kv_heads = STATED}, .qkv_bias_key = "use_qkv_bias", .norm_bias = true,
+                             .more = stablelm_more},
+     NULL},
     {"cohere",
      &(const struct decoder){LLAMA, .tied = true, .norms = norms_input_alone, .qk_norm = QK_NORM_FULL,
                              .qk_norm_key = "use_qk_norm"},

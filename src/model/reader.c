@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bpt/number.h"
@@ -114,13 +115,15 @@ size_t list_next(const char **at, const char **rest) {
     return length;
 }
 
-bool list_holds(const char *list, uint64_t number) {
-    char text[24];
-    size_t wanted = (size_t)snprintf(text, sizeof text, "%llu", (unsigned long long)number), length;
+const bool *list_flags(struct arena *arena, const char *list, uint64_t count) {
+    bool *flags = arena_array(arena, count, sizeof *flags);
     const char *item;
-    while ((length = list_next(&item, &list)))
-        if (length == wanted && memcmp(item, text, length) == 0) return true;
-    return false;
+    for (size_t length; (length = list_next(&item, &list));) {
+        char *end;
+        uint64_t number = strtoull(item, &end, 10);
+        if (*item >= '0' && *item <= '9' && end == item + length && number < count) flags[number] = true;
+    }
+    return flags;
 }
 
 uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, const char *b_key, uint64_t b) {

@@ -24,7 +24,9 @@ const char *read_text_or(struct reader *reader, const char *key, const char *fal
  * to, 0 at the end. */
 const char *read_list(struct reader *reader, const char *key);
 size_t list_next(const char **at, const char **rest);
-bool list_holds(const char *list, uint64_t number); /* NULL holds nothing */
+
+/* A flag for each number below `count`: whether the list names it. NULL names none. */
+const bool *list_flags(struct arena *arena, const char *list, uint64_t count);
 
 bool read_is_there(struct reader *reader, const char *key); /* also when it is null */
 

@@ -12,13 +12,13 @@ static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *
     return low;
 }
 
-enum { FARTHEST_RANK = 1 << 30 };
-#define FARTHEST_TOKENS ((uint64_t)1 << 60)
+/* Past any rank and any tokens whose bytes can be counted. */
+#define FARTHEST ((uint64_t)1 << 60)
 
 struct crossing {
     const struct model *model;
     const struct question *question;
-    uint64_t per_rank;
+    struct adapter_size size;
     uint64_t target_bytes;
     uint64_t share; /* the condition speaks of this share of target_bytes */
 };
@@ -37,8 +37,8 @@ static bool kv_reaches(const void *context, uint64_t tokens) {
 }
 
 static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
-    uint64_t parameters = crossing->per_rank;
-    return exact_multiply(&parameters, rank) && dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
+    uint64_t parameters;
+    return adapter_parameters(&crossing->size, rank, &parameters) && dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
 }
 
 static bool adapter_reaches(const void *context, uint64_t rank) {
@@ -55,24 +55,24 @@ static bool adapter_exceeds(const void *context, uint64_t rank) {
     return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
 }
 
-static uint64_t or_none(uint64_t found, uint64_t farthest) {
-    return found > farthest ? 0 : found;
+static uint64_t or_none(uint64_t found) {
+    return found > FARTHEST ? 0 : found;
 }
 
 static void find_crossings(const struct crossing *base, struct findings *findings) {
     struct crossing crossing = *base;
     crossing.target_bytes = findings->adapter_bytes;
-    findings->crossover_tokens = or_none(smallest(1, FARTHEST_TOKENS, kv_reaches, &crossing), FARTHEST_TOKENS);
+    findings->crossover_tokens = or_none(smallest(1, FARTHEST, kv_reaches, &crossing));
 
     crossing.target_bytes = findings->kv_bytes;
     crossing.share = SHARE_ONE;
-    findings->equal_rank = or_none(smallest(1, FARTHEST_RANK, adapter_reaches, &crossing), FARTHEST_RANK);
+    findings->equal_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
     crossing.share = findings->min_kv_share;
-    findings->floor_rank = or_none(smallest(1, FARTHEST_RANK, adapter_reaches, &crossing), FARTHEST_RANK);
+    findings->floor_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
 
     crossing.target_bytes = findings->weight_bytes;
     crossing.share = findings->max_weight_share;
-    findings->cap_rank = smallest(1, FARTHEST_RANK, adapter_exceeds, &crossing) - 1;
+    findings->cap_rank = smallest(1, FARTHEST, adapter_exceeds, &crossing) - 1;
 }
 
 static uint64_t smallest_window(const struct model *model) {
@@ -100,6 +100,18 @@ static bool find_kv(const struct model *model, const struct question *question, 
     return true;
 }
 
+/* What happens to the experts that the targets mean: those of the MLP when they are named by role. */
+static enum expert_treatment treat_experts(const struct model *model, const struct adapter *adapter) {
+    enum expert_treatment treatment = EXPERTS_NONE;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!weight->experts) continue;
+        if (adapter_includes(adapter, weight)) return adapter->moe == MOE_SHARED ? EXPERTS_SHARED : EXPERTS_EACH;
+        treatment = weight->fused_experts ? EXPERTS_FUSED : EXPERTS_UNTOUCHED;
+    }
+    return treatment;
+}
+
 bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
                 struct error *error) {
     struct findings found = {
@@ -113,21 +125,25 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .kv_dtype = question->kv_dtype->name,
         .adapter_dtype = question->adapter_dtype->name,
         .weight_dtype = question->weight_dtype->name,
-        .targets = question->targets,
+        .adapter_kind = question->adapter.kind->name,
+        .targets = question->adapter.targets,
+        .adapter_file = question->adapter.file,
+        .experts = treat_experts(model, &question->adapter),
         .parameters_stated = model->stated_parameters != 0,
         .pretraining_tokens = model->pretraining_tokens,
         .tokens = question->tokens,
         .rank = question->rank,
-        .low_rank_limit = account_low_rank_limit(model, question->targets),
+        .low_rank_limit = adapter_low_rank_limit(model, &question->adapter),
         .min_kv_share = question->min_kv_share,
         .max_weight_share = question->max_weight_share,
     };
     if (!account_parameters(model, &found.parameters, error)) return false;
     if (!account_active_parameters(model, &found.active_parameters, error)) return false;
-    if (!account_adapter(model, question->targets, &found.adapter_per_rank, error)) return false;
-    struct crossing base = {.model = model, .question = question, .per_rank = found.adapter_per_rank};
-    found.adapter_parameters = found.adapter_per_rank;
-    if (!exact_multiply(&found.adapter_parameters, question->rank) ||
+    struct crossing base = {.model = model, .question = question};
+    if (!adapter_size(model, &question->adapter, &base.size, error)) return false;
+    found.adapter_per_rank = base.size.per_rank;
+    found.adapter_fixed = base.size.fixed;
+    if (!adapter_parameters(&base.size, question->rank, &found.adapter_parameters) ||
         !adapter_bytes(&base, question->rank, &found.adapter_bytes) ||
         !dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
         !find_kv(model, question, &found))

@@ -62,8 +62,9 @@ static bool fill(const struct model *model, const struct question *question, con
     sample->adapter_bytes = findings->adapter_bytes;
     sample->kv_marginal_bytes = findings->kv_marginal_bytes;
     if (tokens_vary) return fill_kv(model, question, value, sample);
-    uint64_t parameters = findings->adapter_per_rank;
-    return exact_multiply(&parameters, value) &&
+    struct adapter_size size = {findings->adapter_per_rank, findings->adapter_fixed};
+    uint64_t parameters;
+    return adapter_parameters(&size, value, &parameters) &&
            dtype_bytes(question->adapter_dtype, parameters, &sample->adapter_bytes);
 }
 

@@ -1,0 +1,176 @@
+#include "bpt/adapter.h"
+
+#include <string.h>
+
+#include "bpt/exact.h"
+
+/* ---- kinds ---- */
+
+static bool add_lora(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed) {
+    (void)fixed;
+    return exact_add_product(per_rank, copies, weight->in_features) &&
+           exact_add_product(per_rank, copies, weight->out_features);
+}
+
+/* A magnitude for each output. */
+static bool add_dora(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed) {
+    return add_lora(weight, copies, per_rank, fixed) && exact_add_product(fixed, copies, weight->out_features);
+}
+
+static const struct adapter_kind kinds[] = {{"lora", add_lora}, {"dora", add_dora}, {NULL, NULL}};
+static const char *const kind_names[] = {"lora", "dora", NULL};
+
+const char *const *adapter_kind_names(void) {
+    return kind_names;
+}
+
+const struct adapter_kind *adapter_kind_find(const char *name) {
+    for (const struct adapter_kind *kind = kinds; kind->name; kind++)
+        if (strcmp(kind->name, name) == 0) return kind;
+    return NULL;
+}
+
+/* ---- sums ---- */
+
+bool adapter_includes(const struct adapter *adapter, const struct weight *weight) {
+    if (weight->kind == WEIGHT_EXPERT && adapter->moe == MOE_NONE) return false;
+    return targets_include(adapter->targets, weight);
+}
+
+/* "model.layers.7.self_attn.q_proj" -> "model.layers.*.self_attn.q_proj"; true when it names one layer. */
+static bool generalise(const char *name, char *pattern, size_t size) {
+    bool one_layer = false;
+    size_t at = 0;
+    for (const char *part = name; *part && at + 2 < size;) {
+        size_t length = strcspn(part, ".");
+        bool number = length && strspn(part, "0123456789") == length;
+        one_layer = one_layer || number;
+        if (number) pattern[at++] = '*';
+        for (size_t i = 0; !number && i < length && at + 2 < size; i++) pattern[at++] = part[i];
+        part += length;
+        if (*part == '.') pattern[at++] = *part++;
+    }
+    pattern[at] = '\0';
+    return one_layer;
+}
+
+struct tally {
+    const struct adapter *adapter;
+    struct adapter_size *size;
+};
+
+/* Adds `copies` of the matrix at a rank of their own, or at the adapter's when that is 0. */
+static bool add_copies(const struct tally *tally, const struct weight *weight, uint64_t copies, uint64_t own_rank) {
+    uint64_t per_rank = 0;
+    if (!tally->adapter->kind->add(weight, copies, &per_rank, &tally->size->fixed)) return false;
+    return own_rank ? exact_add_product(&tally->size->fixed, per_rank, own_rank)
+                    : exact_add(&tally->size->per_rank, per_rank);
+}
+
+/* The experts of a layer share the factor of the residual stream's width; each has its own of the other side. */
+static bool add_shared_experts(const struct tally *tally, const struct weight *weight, uint64_t width) {
+    uint64_t outer = weight->in_features == width ? weight->in_features : weight->out_features;
+    uint64_t inner = weight->in_features == width ? weight->out_features : weight->in_features;
+    return exact_add_product(&tally->size->per_rank, weight->copies / weight->experts, outer) &&
+           exact_add_product(&tally->size->per_rank, weight->copies, inner);
+}
+
+static bool add_weight(const struct tally *tally, const struct weight *weight, uint64_t width) {
+    const struct adapter *adapter = tally->adapter;
+    uint64_t left = weight->copies;
+    if (weight->experts && adapter->moe == MOE_SHARED) return add_shared_experts(tally, weight, width);
+    for (size_t i = 0; i < adapter->override_count; i++) {
+        char pattern[256];
+        bool one_layer = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
+        if (!weight_ends_with(weight, pattern)) continue;
+        uint64_t copies = one_layer && left ? 1 : left;
+        if (!add_copies(tally, weight, copies, adapter->overrides[i].rank)) return false;
+        left -= copies;
+    }
+    return add_copies(tally, weight, left, 0);
+}
+
+/* How wide the residual stream is: the embeddings' width. */
+static uint64_t residual_width(const struct model *model) {
+    for (size_t i = 0; i < model->weight_count; i++)
+        if (model->weights[i].kind == WEIGHT_EMBEDDING) return model->weights[i].out_features;
+    return 0;
+}
+
+static bool add_adapted(const struct model *model, const struct tally *tally) {
+    uint64_t width = residual_width(model);
+    for (size_t i = 0; i < model->weight_count; i++)
+        if (adapter_includes(tally->adapter, &model->weights[i]) && !add_weight(tally, &model->weights[i], width))
+            return false;
+    return true;
+}
+
+static bool refuse_saved(const struct model *model, const char *name, struct error *error) {
+    return error_set(error, ERROR_FAILURE,
+                     "modules_to_save: '%.60s' is not a module of %s with weights of its own; tied embeddings have one "
+                     "name, as 'bpt explain' shows",
+                     name, model->id);
+}
+
+static bool refuse_overflow(const struct model *model, struct error *error) {
+    return error_set(error, ERROR_FAILURE, "%s: the size of the adapter does not fit in 63 bits", model->id);
+}
+
+static bool add_saved(const struct model *model, const struct adapter *adapter, struct adapter_size *size,
+                      struct error *error) {
+    for (const char *at = adapter->saved; at && *at; at += strcspn(at, ","), at += *at == ',') {
+        char name[128];
+        size_t length = strcspn(at, ",");
+        if (length >= sizeof name) return refuse_saved(model, at, error);
+        memcpy(name, at, length);
+        name[length] = '\0';
+        bool found = false;
+        for (size_t i = 0; i < model->weight_count; i++) {
+            uint64_t parameters;
+            if (!weight_ends_with(&model->weights[i], name)) continue;
+            found = true;
+            if (!weight_parameters(&model->weights[i], &parameters) || !exact_add(&size->fixed, parameters))
+                return refuse_overflow(model, error);
+        }
+        if (!found) return refuse_saved(model, name, error);
+    }
+    return true;
+}
+
+bool adapter_size(const struct model *model, const struct adapter *adapter, struct adapter_size *size,
+                  struct error *error) {
+    struct adapter_size sum = {0};
+    struct tally tally = {adapter, &sum};
+    if (adapter->file) {
+        *size = (struct adapter_size){adapter->file_per_rank, adapter->file_fixed};
+        return true;
+    }
+    if (!targets_check(adapter->targets, model, error)) return false;
+    if (!add_adapted(model, &tally)) return refuse_overflow(model, error);
+    if (!add_saved(model, adapter, &sum, error)) return false;
+    if (!sum.per_rank)
+        return error_set(error, ERROR_USAGE,
+                         "--targets: '%.60s' leaves nothing of %s for the adapter's rank to act on; choose other targets",
+                         adapter->targets, model->id);
+    *size = sum;
+    return true;
+}
+
+bool adapter_parameters(const struct adapter_size *size, uint64_t rank, uint64_t *parameters) {
+    uint64_t sum = size->fixed;
+    if (!exact_add_product(&sum, size->per_rank, rank)) return false;
+    *parameters = sum;
+    return true;
+}
+
+uint64_t adapter_low_rank_limit(const struct model *model, const struct adapter *adapter) {
+    uint64_t limit = EXACT_MAX;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!adapter_includes(adapter, weight)) continue;
+        exact_wide product = (exact_wide)weight->in_features * weight->out_features;
+        uint64_t rank = (uint64_t)(product / ((exact_wide)weight->in_features + weight->out_features));
+        if (rank < limit) limit = rank;
+    }
+    return limit;
+}

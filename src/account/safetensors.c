@@ -1,0 +1,140 @@
+/* The header of a safetensors file: 8 bytes of length, then JSON, {"name": {"dtype", "shape", "data_offsets"}, ...}
+ * (github.com/huggingface/safetensors, "Format"). A LoRA's tensors are named "....lora_A.weight" (rank x in) and
+ * "....lora_B.weight" (out x rank). */
+#include <string.h>
+
+#include "bpt/adapter.h"
+#include "bpt/exact.h"
+
+enum { MOST_DIMENSIONS = 8 };
+
+/* The tensor that is being read: its leaves come one behind the other. */
+struct tensor {
+    char name[512];
+    char dtype[16];
+    uint64_t shape[MOST_DIMENSIONS], offsets[2];
+    size_t dimensions, offset_count;
+};
+
+struct header_reading {
+    const char *name;
+    uint64_t data_size; /* of the file, behind its header */
+    struct tensor tensor;
+    const struct dtype *dtype;
+    uint64_t rank, ranked, fixed; /* the first factor's rank, parameters at that rank, and all others */
+};
+
+static bool refuse(const struct header_reading *reading, struct error *error, const char *why) {
+    return error_set(error, ERROR_FAILURE, "%s: tensor \"%.120s\" %s", reading->name, reading->tensor.name, why);
+}
+
+static const char *format_name(const char *dtype) {
+    static const struct {
+        const char *theirs, *ours;
+    } names[] = {{"F32", "fp32"}, {"BF16", "bf16"}, {"F16", "fp16"}, {"F8_E4M3", "fp8"}, {"F8_E5M2", "fp8"}, {"I8", "int8"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].theirs, dtype) == 0) return names[i].ours;
+    return NULL;
+}
+
+static bool check_format(struct header_reading *reading, uint64_t elements, struct error *error) {
+    const struct tensor *tensor = &reading->tensor;
+    const char *format = format_name(tensor->dtype);
+    const struct dtype *dtype = format ? dtype_find(format, error) : NULL;
+    uint64_t bytes;
+    if (!dtype) return refuse(reading, error, "is of a dtype that is not counted; F32, BF16, F16, F8 and I8 are");
+    if (reading->dtype && reading->dtype != dtype)
+        return refuse(reading, error, "is of another dtype than the tensors before it; a file of one dtype is counted");
+    if (tensor->offset_count != 2 || tensor->offsets[1] < tensor->offsets[0] || tensor->offsets[1] > reading->data_size)
+        return refuse(reading, error, "does not lie within the file; the file is cut short or its header is wrong");
+    if (!dtype_bytes(dtype, elements, &bytes) || tensor->offsets[1] - tensor->offsets[0] != bytes)
+        return refuse(reading, error, "takes other bytes than its shape and dtype say");
+    reading->dtype = dtype;
+    return true;
+}
+
+/* 0: not one of the two factors. */
+static uint64_t rank_of(const struct tensor *tensor) {
+    if (tensor->dimensions != 2) return 0;
+    if (strstr(tensor->name, ".lora_A.") || strstr(tensor->name, ".lora_embedding_A")) return tensor->shape[0];
+    if (strstr(tensor->name, ".lora_B.") || strstr(tensor->name, ".lora_embedding_B")) return tensor->shape[1];
+    return 0;
+}
+
+static bool finish_tensor(struct header_reading *reading, struct error *error) {
+    const struct tensor *tensor = &reading->tensor;
+    if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
+    uint64_t elements = 1, rank = rank_of(tensor);
+    for (size_t i = 0; i < tensor->dimensions; i++)
+        if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
+    if (!check_format(reading, elements, error)) return false;
+    if (rank && !reading->rank) reading->rank = rank;
+    bool ranked = rank && rank == reading->rank;
+    if (!exact_add(ranked ? &reading->ranked : &reading->fixed, elements))
+        return refuse(reading, error, "makes the sum of all tensors overflow");
+    return true;
+}
+
+static bool read_count(const struct header_reading *reading, const struct value *value, uint64_t *count,
+                       struct error *error) {
+    if (value->kind != VALUE_INTEGER || value->integer < 0)
+        return refuse(reading, error, "has a shape or an offset that is not a whole number");
+    *count = (uint64_t)value->integer;
+    return true;
+}
+
+static bool read_field(struct header_reading *reading, const char *field, const struct value *value,
+                       struct error *error) {
+    struct tensor *tensor = &reading->tensor;
+    if (strcmp(field, "dtype") == 0) {
+        if (value->kind == VALUE_TEXT) strncpy(tensor->dtype, value->text, sizeof tensor->dtype - 1);
+        return true;
+    }
+    if (strncmp(field, "shape.", 6) == 0) {
+        if (tensor->dimensions == MOST_DIMENSIONS) return refuse(reading, error, "has too many dimensions");
+        return read_count(reading, value, &tensor->shape[tensor->dimensions++], error);
+    }
+    if (tensor->offset_count == 2) return refuse(reading, error, "has more than two offsets");
+    return read_count(reading, value, &tensor->offsets[tensor->offset_count++], error);
+}
+
+/* The last of the fields' names in a path; a tensor's own name has dots as well. */
+static const char *find_field(const char *path) {
+    static const char *const fields[] = {".dtype", ".shape.", ".data_offsets."};
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        for (const char *at = path; (at = strstr(at, fields[i])); at++)
+            if (!found || at > found) found = at;
+    return found;
+}
+
+static bool read_leaf(void *context, const char *path, const struct value *value, struct error *error) {
+    struct header_reading *reading = context;
+    if (strncmp(path, "__metadata__.", 13) == 0) return true;
+    const char *field = find_field(path);
+    size_t length = field ? (size_t)(field - path) : 0;
+    if (!length || length >= sizeof reading->tensor.name)
+        return error_set(error, ERROR_FAILURE, "%s: \"%.120s\" is not what a safetensors header holds", reading->name, path);
+    bool same = strlen(reading->tensor.name) == length && memcmp(reading->tensor.name, path, length) == 0;
+    if (!same) {
+        if (!finish_tensor(reading, error)) return false;
+        reading->tensor = (struct tensor){.name = ""};
+        memcpy(reading->tensor.name, path, length);
+    }
+    return read_field(reading, field + 1, value, error);
+}
+
+bool adapter_read_header(const char *name, const char *header, size_t size, uint64_t file_size, struct arena *arena,
+                         struct adapter *adapter, struct error *error) {
+    struct header_reading reading = {.name = name, .data_size = file_size - size - 8};
+    if (!json_read(name, header, size, read_leaf, &reading, error) || !finish_tensor(&reading, error)) return false;
+    if (!reading.rank)
+        return error_set(error, ERROR_FAILURE, "%s: holds no lora_A tensor, so it is not a LoRA's file", name);
+    const char *slash = strrchr(name, '/');
+    adapter->file = arena_copy(arena, slash ? slash + 1 : name);
+    adapter->rank = reading.rank;
+    adapter->file_per_rank = reading.ranked / reading.rank;
+    adapter->file_fixed = reading.fixed;
+    adapter->file_dtype = reading.dtype;
+    return true;
+}

@@ -1,0 +1,292 @@
+/* The sums: what tests/cases/account.csv says, with the source of each number, and the rules between them. */
+#include "support.h"
+
+#include "bpt/adapter.h"
+#include "bpt/exact.h"
+#include "bpt/number.h"
+
+static const struct house *house;
+
+static int open_house(void **state) {
+    int opened = house_open(state);
+    house = *state;
+    return opened;
+}
+
+/* ---- the cases ---- */
+
+static bool read_argument(struct question *question, const char *name, const char *value, struct arena *arena) {
+    struct error error = {0};
+    if (strcmp(name, "tokens") == 0) return number_parse_count(value, 1, EXACT_MAX, &question->tokens, &error);
+    if (strcmp(name, "rank") == 0) return number_parse_count(value, 1, EXACT_MAX, &question->rank, &error);
+    if (strcmp(name, "targets") == 0) return (question->adapter.targets = arena_copy(arena, value)) != NULL;
+    if (strcmp(name, "kv") == 0) return (question->kv_dtype = dtype_find(value, &error)) != NULL;
+    if (strcmp(name, "lora") == 0) return (question->adapter_dtype = dtype_find(value, &error)) != NULL;
+    if (strcmp(name, "weights") == 0) return (question->weight_dtype = dtype_find(value, &error)) != NULL;
+    return false;
+}
+
+/* "rank=16 targets=mlp" */
+static bool read_arguments(struct question *question, const char *arguments, struct arena *arena) {
+    char *rest = NULL;
+    for (char *word = strtok_r(arena_copy(arena, arguments), " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        char *equals = strchr(word, '=');
+        if (!equals) return false;
+        *equals = '\0';
+        if (!read_argument(question, word, equals + 1, arena)) return false;
+    }
+    return true;
+}
+
+static double rate(uint64_t bytes, uint64_t tokens) {
+    return (double)bytes / (double)tokens;
+}
+
+/* As many decimals as are expected. */
+static const char *real_text(struct arena *arena, double value, const char *expected) {
+    const char *point = strchr(expected, '.');
+    return arena_printf(arena, "%.*f", point ? (int)strlen(point + 1) : 0, value);
+}
+
+static const char *count_text(struct arena *arena, uint64_t count) {
+    return arena_printf(arena, "%llu", (unsigned long long)count);
+}
+
+/* NULL when there is no such quantity. */
+static const char *quantity(const struct findings *f, const char *name, const char *expected, struct arena *arena) {
+    const struct {
+        const char *name;
+        uint64_t count;
+    } counts[] = {
+        {"parameters", f->parameters}, {"weight_bytes", f->weight_bytes}, {"pretraining_tokens", f->pretraining_tokens},
+        {"kv_bytes", f->kv_bytes}, {"adapter_parameters", f->adapter_parameters}, {"adapter_bytes", f->adapter_bytes},
+        {"parameters_and_adapter", f->parameters + f->adapter_parameters}, {"crossover", f->crossover_tokens},
+        {"equal_rank", f->equal_rank}, {"floor", f->floor_rank}, {"cap", f->cap_rank}, {"low_rank_limit", f->low_rank_limit},
+    };
+    const struct {
+        const char *name;
+        double value;
+    } reals[] = {
+        {"ratio", rate(f->kv_bytes, f->adapter_bytes)}, {"adapter_rate", rate(f->adapter_bytes, f->tokens)},
+        {"pretraining_rate", rate(f->weight_bytes, f->pretraining_tokens)}, {"kv_gibibytes", (double)f->kv_bytes / (1 << 30)},
+    };
+    for (size_t i = 0; i < LENGTH(counts); i++)
+        if (strcmp(counts[i].name, name) == 0) return count_text(arena, counts[i].count);
+    for (size_t i = 0; i < LENGTH(reals); i++)
+        if (strcmp(reals[i].name, name) == 0) return real_text(arena, reals[i].value, expected);
+    return NULL;
+}
+
+static void check_case(const struct csv_row *row, struct arena *arena) {
+    const char *id = row->cells[0], *name = row->cells[1], *arguments = row->cells[2], *expected = row->cells[3];
+    struct question question = usual_question(charts()[0]);
+    struct findings findings;
+    struct error error = {0};
+    if (!*row->cells[4]) fault("account.csv, line %zu: has no source", row->line);
+    if (!read_arguments(&question, arguments, arena)) {
+        fault("account.csv, line %zu: cannot read '%s'", row->line, arguments);
+        return;
+    }
+    if (!sweep_find(house_model(house, id), &question, &findings, &error)) {
+        fault("account.csv, line %zu: %s", row->line, error.text);
+        return;
+    }
+    const char *got = quantity(&findings, name, expected, arena);
+    if (!got) fault("account.csv, line %zu: there is no quantity '%s'", row->line, name);
+    else if (strcmp(got, expected) != 0)
+        fault("account.csv, line %zu: %s of %s (%s) is %s, not %s as in %s", row->line, name, id, arguments, got, expected,
+              row->cells[4]);
+}
+
+static bool check_row(void *context, const struct csv_row *row, struct error *error) {
+    struct arena arena = {0};
+    size_t *checked = context;
+    if (row->count != 5) return error_set(error, ERROR_FAILURE, "line %zu has %zu cells", row->line, row->count);
+    if ((*checked)++) check_case(row, &arena);
+    arena_free(&arena);
+    return true;
+}
+
+static void numbers_are_those_of_their_sources(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    size_t checked = 0;
+    struct bytes cases = read_whole_file(&arena, source_path(&arena, "tests/cases/account.csv"));
+    if (!csv_read("account.csv", cases.data, cases.size, check_row, &checked, &error)) fault("%s", error.text);
+    if (checked < 80) fault("only %zu cases", checked);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* ---- number formats ---- */
+
+static void every_format_stores_whole_blocks(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        uint64_t elements, bytes;
+    } cases[] = {
+        {"bf16", 5, 10}, {"fp16", 5, 10}, {"fp32", 5, 20}, {"fp8", 5, 5}, {"int8", 5, 5}, {"int4", 5, 3}, {"int4", 4, 2},
+        {"q8_0", 1, 34}, {"q8_0", 32, 34}, {"q8_0", 33, 68}, {"q4_0", 1, 18}, {"q4_0", 32, 18}, {"q4_0", 64, 36},
+        {"q8_0", 0, 0}, {"bf16", EXACT_MAX / 2, EXACT_MAX - 1}, {"int4", EXACT_MAX, EXACT_MAX / 2 + 1},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct error error = {0};
+        uint64_t bytes = 7;
+        const struct dtype *dtype = dtype_find(cases[i].name, &error);
+        assert_non_null(dtype);
+        if (!dtype_bytes(dtype, cases[i].elements, &bytes) || bytes != cases[i].bytes)
+            fault("%llu elements in %s are %llu bytes", (unsigned long long)cases[i].elements, cases[i].name,
+                  (unsigned long long)bytes);
+    }
+    assert_no_faults();
+}
+
+static void formats_are_found_by_name_and_overflow_is_seen(void **state) {
+    (void)state;
+    struct error error = {0};
+    for (size_t i = 0; dtype_names()[i]; i++) {
+        const struct dtype *dtype = dtype_find(dtype_names()[i], &error);
+        assert_non_null(dtype);
+        assert_string_equal(dtype->name, dtype_names()[i]);
+        assert_true(dtype->bytes && dtype->elements);
+        uint64_t bytes = 7;
+        bool counted = dtype_bytes(dtype, UINT64_MAX, &bytes);
+        if (dtype->bytes >= dtype->elements && (counted || bytes != 7)) fault("%s overflows unseen", dtype->name);
+    }
+    assert_null(dtype_find("bf17", &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    for (size_t i = 0; dtype_names()[i]; i++)
+        if (!strstr(error.text, dtype_names()[i])) fault("the sentence does not name %s: %s", dtype_names()[i], error.text);
+    assert_no_faults();
+}
+
+/* ---- targets ---- */
+
+static uint64_t per_rank(const struct model *model, const char *targets) {
+    struct error error = {0};
+    uint64_t sum = 0;
+    if (!account_adapter(model, targets, &sum, &error)) fault("%s: %s", targets, error.text);
+    return sum;
+}
+
+static void attention_and_mlp_make_up_all_of_a_dense_model(void **state) {
+    (void)state;
+    static const char *const dense[] = {"llama-3-70b", "mistral-7b-v0.3", "qwen2.5-7b", "qwen3-8b", "gpt2"};
+    for (size_t i = 0; i < LENGTH(dense); i++) {
+        const struct model *model = house_model(house, dense[i]);
+        uint64_t all = per_rank(model, "all-linear"), attention = per_rank(model, "attention"), mlp = per_rank(model, "mlp");
+        if (attention + mlp != all || !attention || !mlp) fault("%s: the parts do not make up the whole", dense[i]);
+    }
+    assert_no_faults();
+}
+
+static void wrong_targets_are_refused_with_the_right_ones(void **state) {
+    (void)state;
+    static const char *const wrong[] = {"q_prj", "q_proj,", ",q_proj", "", "q_proj,,v_proj", "norm",
+                                        "q_proj v_proj", "ALL-LINEAR", "attention,mlp"};
+    const struct model *model = house_model(house, "llama-3-70b");
+    for (size_t i = 0; i < LENGTH(wrong); i++) {
+        uint64_t sum = 7;
+        struct error error = {0};
+        if (account_adapter(model, wrong[i], &sum, &error) || sum != 7) fault("'%s' is adapted", wrong[i]);
+        else if (error.kind != ERROR_USAGE || !strstr(error.text, "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"))
+            fault("'%s': %s", wrong[i], error.text);
+    }
+    assert_no_faults();
+}
+
+static void a_target_named_twice_counts_once(void **state) {
+    (void)state;
+    const struct model *model = house_model(house, "llama-3-70b");
+    assert_true(per_rank(model, "q_proj,q_proj") == per_rank(model, "q_proj"));
+    assert_true(per_rank(model, "q_proj,self_attn.q_proj") == per_rank(model, "q_proj"));
+}
+
+/* ---- rules that hold for every preset ---- */
+
+static void parameters_are_the_sum_of_the_census(void **state) {
+    (void)state;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        const struct model *model = &house->models[i];
+        struct error error = {0};
+        uint64_t counted = 0, total = 0, sum = 0, each;
+        assert_true(account_counted_parameters(model, &counted, &error));
+        assert_true(account_parameters(model, &total, &error));
+        for (size_t j = 0; j < model->weight_count; j++) {
+            assert_true(weight_parameters(&model->weights[j], &each));
+            sum += each;
+        }
+        if (sum != counted) fault("%s: the census sums to %llu", model->id, (unsigned long long)sum);
+        if (total != (model->stated_parameters ? model->stated_parameters : counted)) fault("%s: a wrong total", model->id);
+    }
+    assert_no_faults();
+}
+
+static void a_cache_never_shrinks(void **state) {
+    (void)state;
+    struct error error = {0};
+    const struct dtype *bf16 = dtype_find("bf16", &error);
+    for (size_t i = 0; i < house->presets.count; i++) {
+        const struct model *model = &house->models[i];
+        uint64_t last = 0, bytes = 0;
+        for (uint64_t tokens = 1; tokens <= 1 << 24; tokens *= 2, last = bytes) {
+            if (!account_kv_bytes(model, bf16, tokens, &bytes)) fault("%s: %llu tokens overflow", model->id, (unsigned long long)tokens);
+            if (bytes < last) fault("%s: the cache shrinks at %llu tokens", model->id, (unsigned long long)tokens);
+        }
+    }
+    assert_no_faults();
+}
+
+static void windows_hold_no_more_than_they_say(void **state) {
+    (void)state;
+    struct error error = {0};
+    const struct dtype *bf16 = dtype_find("bf16", &error);
+    const struct cache caches[] = {{.name = "full", .layers = 2, .elements = 10},
+                                   {.name = "windowed", .layers = 6, .elements = 10, .window = 100}};
+    const struct model model = {.id = "made-up", .caches = caches, .cache_count = 2};
+    static const struct {
+        uint64_t tokens, bytes;
+    } cases[] = {{1, 160}, {99, 15840}, {100, 16000}, {101, 16040}, {1000, 52000}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        uint64_t bytes = 0;
+        assert_true(account_kv_bytes(&model, bf16, cases[i].tokens, &bytes));
+        assert_int_equal(bytes, cases[i].bytes);
+    }
+    uint64_t bytes = 7;
+    assert_false(account_kv_bytes(&model, bf16, EXACT_MAX, &bytes));
+    assert_int_equal(bytes, 7);
+}
+
+static void sums_that_overflow_are_refused(void **state) {
+    (void)state;
+    const struct weight weights[] = {{.name = "a.q_proj.weight", .module = "q_proj", .kind = WEIGHT_LINEAR, .copies = 1,
+                                      .in_features = (uint64_t)1 << 40, .out_features = (uint64_t)1 << 40}};
+    const struct model model = {.id = "made-up", .weights = weights, .weight_count = 1};
+    struct error error = {0};
+    uint64_t sum = 7;
+    assert_false(account_parameters(&model, &sum, &error));
+    assert_non_null(strstr(error.text, "made-up: the number of parameters does not fit in 63 bits"));
+    assert_int_equal(sum, 7);
+    assert_true(account_adapter(&model, "all-linear", &sum, &error));
+    assert_int_equal(sum, (uint64_t)1 << 41);
+    const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
+    assert_int_equal(adapter_low_rank_limit(&model, &plain), (uint64_t)1 << 39);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_are_those_of_their_sources),
+        cmocka_unit_test(every_format_stores_whole_blocks),
+        cmocka_unit_test(formats_are_found_by_name_and_overflow_is_seen),
+        cmocka_unit_test(attention_and_mlp_make_up_all_of_a_dense_model),
+        cmocka_unit_test(wrong_targets_are_refused_with_the_right_ones),
+        cmocka_unit_test(a_target_named_twice_counts_once),
+        cmocka_unit_test(parameters_are_the_sum_of_the_census),
+        cmocka_unit_test(a_cache_never_shrinks),
+        cmocka_unit_test(windows_hold_no_more_than_they_say),
+        cmocka_unit_test(sums_that_overflow_are_refused),
+    };
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}

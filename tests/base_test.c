@@ -1,0 +1,697 @@
+/* The ground: numbers as text, CSV, JSON, files, names, memory, sentences. */
+#include "support.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bpt/exact.h"
+#include "bpt/json.h"
+#include "bpt/nearest.h"
+#include "bpt/number.h"
+
+/* ---- exact arithmetic ---- */
+
+static void sums_and_products_stop_at_63_bits(void **state) {
+    (void)state;
+    uint64_t value = EXACT_MAX - 1;
+    assert_true(exact_add(&value, 1));
+    assert_true(value == EXACT_MAX);
+    assert_false(exact_add(&value, 1));
+    assert_false(exact_multiply(&value, 2));
+    assert_true(value == EXACT_MAX); /* untouched */
+    value = 1;
+    assert_false(exact_add(&value, UINT64_MAX));
+    assert_false(exact_add_product(&value, UINT64_MAX, UINT64_MAX));
+    assert_true(value == 1);
+    assert_true(exact_add_product(&value, 3037000499u, 3037000499u));
+    assert_true(value == 9223372030926249002u);
+    assert_true(exact_ceiling(0, 7) == 0 && exact_ceiling(7, 7) == 1 && exact_ceiling(8, 7) == 2);
+}
+
+/* ---- text -> number ---- */
+
+static bool check_number(void *context, const struct csv_row *row, struct error *error) {
+    (void)error;
+    size_t *checked = context;
+    if ((*checked)++ == 0) return true; /* the header */
+    const char *text = row->cells[0], *count = row->cells[1], *sentence = row->cells[2];
+    uint64_t got = 77;
+    struct error refused = {0};
+    bool read = number_parse_count(text, 1, EXACT_MAX, &got, &refused);
+    if (*count && !read) fault("'%s' is refused: %s", text, refused.text);
+    else if (*count && got != strtoull(count, NULL, 10)) fault("'%s' is read as %llu", text, (unsigned long long)got);
+    if (*count) return true;
+    if (read) fault("'%s' is read as %llu, and not refused", text, (unsigned long long)got);
+    else if (!strstr(refused.text, sentence)) fault("'%s': not told that it is %s: %s", text, sentence, refused.text);
+    else if (refused.kind != ERROR_USAGE || got != 77) fault("'%s': wrong kind, or the output was touched", text);
+    return true;
+}
+
+static void check_numbers(void) {
+    struct arena arena = {0};
+    struct error error = {0};
+    size_t checked = 0;
+    struct bytes cases = read_whole_file(&arena, source_path(&arena, "tests/cases/numbers.csv"));
+    if (!csv_read("numbers.csv", cases.data, cases.size, check_number, &checked, &error)) fault("%s", error.text);
+    if (checked < 50) fault("only %zu numbers were tried", checked);
+    arena_free(&arena);
+}
+
+static void counts_are_read_as_the_cases_say(void **state) {
+    (void)state;
+    check_numbers();
+    assert_no_faults();
+}
+
+static void counts_keep_to_their_bounds(void **state) {
+    (void)state;
+    uint64_t count = 0;
+    struct error error = {0};
+    assert_true(number_parse_count("2", 2, 3, &count, &error) && count == 2);
+    assert_true(number_parse_count("3", 2, 3, &count, &error) && count == 3);
+    assert_false(number_parse_count("1", 2, 3, &count, &error));
+    assert_string_equal(error.text, "'1' is too small; give a whole number from 2 to 3, such as 32, 100k or 1.5M");
+    assert_false(number_parse_count("4k", 2, 3000, &count, &error));
+    assert_string_equal(error.text, "'4k' is too large; give a whole number from 2 to 3,000, such as 32, 100k or 1.5M");
+}
+
+static void shares_are_read(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        uint64_t parts; /* 0: refused */
+    } cases[] = {
+        {"5%", 50000000}, {"0.05", 50000000}, {"100%", 1000000000}, {"1", 1000000000}, {"0.5%", 5000000},
+        {"12.5%", 125000000}, {"0.0000001%", 1}, {"1e-9", 1}, {".1", 100000000},
+        {"0", 0}, {"0%", 0}, {"101%", 0}, {"1.01", 0}, {"-5%", 0}, {"5", 0}, {"1e-10", 0}, {"1e400", 0},
+        {"5%%", 0}, {"%", 0}, {"", 0}, {"5k", 0}, {"0,05", 0}, {"nan", 0},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        uint64_t parts = 0;
+        struct error error = {0};
+        bool read = number_parse_share(cases[i].text, &parts, &error);
+        if (parts != cases[i].parts) fault("'%s' is read as %llu parts", cases[i].text, (unsigned long long)parts);
+        if (!read && (error.kind != ERROR_USAGE || !strstr(error.text, "such as 5% or 0.05")))
+            fault("'%s': %s", cases[i].text, error.text);
+    }
+    assert_no_faults();
+}
+
+/* ---- number -> text ---- */
+
+static const struct number_style spanish = {",", "\u202f", 5};
+
+enum print { GROUPED, SIGNIFICANT, SHORT, FIXED, EXACT };
+
+static const struct {
+    enum print print;
+    double value;
+    int digits;
+    const struct number_style *style;
+    const char *text;
+} printed[] = {
+    {GROUPED, 0, 0, &number_style_english, "0"},
+    {GROUPED, 999, 0, &number_style_english, "999"},
+    {GROUPED, 2528, 0, &number_style_english, "2,528"},
+    {GROUPED, 414187520, 0, &number_style_english, "414,187,520"},
+    {GROUPED, 414187520, 0, &number_style_plain, "414187520"},
+    {GROUPED, 2528, 0, &spanish, "2528"},
+    {GROUPED, 32768, 0, &spanish, "32\u202f768"},
+    {SIGNIFICANT, 39.55696, 3, &number_style_english, "39.6"},
+    {SIGNIFICANT, 39.55696, 3, &spanish, "39,6"},
+    {SIGNIFICANT, 1560.4, 3, &number_style_english, "1,560"},
+    {SIGNIFICANT, 1565, 3, &number_style_english, "1,570"},
+    {SIGNIFICANT, 0.0094071608, 3, &number_style_english, "0.00941"},
+    {SIGNIFICANT, 0.0094071608, 4, &number_style_english, "0.009407"},
+    {SIGNIFICANT, 99.96, 3, &number_style_english, "100"},
+    {SIGNIFICANT, 9.996, 3, &number_style_english, "10.0"},
+    {SIGNIFICANT, 0.9996, 3, &number_style_english, "1.00"},
+    {SIGNIFICANT, 999.6, 3, &number_style_english, "1,000"},
+    {SIGNIFICANT, 15, 3, &number_style_english, "15.0"},
+    {SIGNIFICANT, 999999999999999, 3, &number_style_english, "1,000,000,000,000,000"},
+    {SIGNIFICANT, 123456789012345678, 3, &spanish, "123\u202f000\u202f000\u202f000\u202f000\u202f000"},
+    {SHORT, 15, 3, &number_style_english, "15"},
+    {SHORT, 1.5, 3, &number_style_english, "1.5"},
+    {SHORT, 8.2837504, 3, &number_style_english, "8.28"},
+    {SHORT, 100, 3, &number_style_english, "100"},
+    {SHORT, 1e-17, 1, &number_style_english, "0.00000000000000001"},
+    {FIXED, 1.005, 2, NULL, "1"},
+    {FIXED, 1.25, 2, NULL, "1.25"},
+    {FIXED, 12345.678, 2, NULL, "12345.68"},
+    {FIXED, -1.5, 2, NULL, "-1.5"},
+    {FIXED, 0.0, 2, NULL, "0"},
+    {FIXED, -0.0, 2, NULL, "0"},
+    {FIXED, -0.004, 2, NULL, "0"},
+    {FIXED, -0.006, 2, NULL, "-0.01"},
+    {EXACT, 8283.7504, 0, NULL, "8283.7504"},
+    {EXACT, 327680, 0, NULL, "327680"},
+    {EXACT, 0.1, 0, NULL, "0.1"},
+    {EXACT, 1.0 / 3, 0, NULL, "0.3333333333333333"},
+    {EXACT, 0, 0, NULL, "0"},
+    {EXACT, 5e-324, 0, NULL, "5e-324"},
+    {EXACT, 1e300, 0, NULL, "1e+300"},
+};
+
+static void check_printed(void) {
+    for (size_t i = 0; i < LENGTH(printed); i++) {
+        char text[NUMBER_SIZE] = "";
+        double value = printed[i].value;
+        const struct number_style *style = printed[i].style;
+        switch (printed[i].print) {
+        case GROUPED: number_grouped(text, (uint64_t)value, style); break;
+        case SIGNIFICANT: number_significant(text, value, printed[i].digits, style); break;
+        case SHORT: number_short(text, value, printed[i].digits, style); break;
+        case FIXED: number_fixed(text, value, printed[i].digits); break;
+        case EXACT: number_exact(text, value); break;
+        }
+        if (strcmp(text, printed[i].text) != 0) fault("%.17g is printed as %s, not %s", value, text, printed[i].text);
+    }
+}
+
+static void numbers_are_printed(void **state) {
+    (void)state;
+    check_printed();
+    char text[NUMBER_SIZE];
+    assert_string_equal(number_grouped(text, UINT64_MAX, &number_style_english), "18,446,744,073,709,551,615");
+    assert_no_faults();
+}
+
+static void exact_numbers_read_back(void **state) {
+    (void)state;
+    uint64_t seed = 1;
+    for (int i = 0; i < 20000; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        double value;
+        memcpy(&value, &seed, sizeof value);
+        if (!isfinite(value)) continue;
+        char text[NUMBER_SIZE];
+        number_exact(text, value);
+        if (strtod(text, NULL) != value) fault("%.17g is printed as %s", value, text);
+    }
+    assert_no_faults();
+}
+
+static void no_locale_changes_a_number(void **state) {
+    (void)state;
+    if (!set_comma_locale()) {
+        print_message("there is no locale with a decimal comma\n");
+        skip();
+    }
+    check_numbers();
+    check_printed();
+    char wrong[NUMBER_SIZE];
+    snprintf(wrong, sizeof wrong, "%.1f", 0.5);
+    bool really = strcmp(wrong, "0,5") == 0;
+    setlocale(LC_ALL, "C");
+    unsetenv("LC_ALL");
+    assert_true(really);
+    assert_no_faults();
+}
+
+/* ---- sentences ---- */
+
+/* Whether it is UTF-8 without control characters, C1's among them. */
+static bool is_printable(const char *text) {
+    for (const unsigned char *at = (const unsigned char *)text; *at;) {
+        int more = *at < 0x80 ? 0 : *at >= 0xC2 && *at < 0xE0 ? 1 : *at >= 0xE0 && *at < 0xF0 ? 2 : *at >= 0xF0 && *at < 0xF5 ? 3 : -1;
+        if (more < 0 || *at < 0x20 || *at == 0x7f || (*at == 0xC2 && at[1] < 0xA0)) return false;
+        for (at++; more; more--, at++)
+            if ((*at & 0xC0) != 0x80) return false;
+    }
+    return true;
+}
+
+static void sentences_are_printable_whatever_was_given(void **state) {
+    (void)state;
+    struct error error = {0};
+    assert_false(error_set(&error, ERROR_USAGE, "'%s'", "a\nb\033[2Jc\x7f"));
+    assert_string_equal(error.text, "'a?b?[2Jc?'");
+    assert_int_equal(error.kind, ERROR_USAGE);
+    assert_false(error_within(&error, "--set\n"));
+    assert_string_equal(error.text, "--set?: 'a?b?[2Jc?'");
+    assert_int_equal(error.kind, ERROR_USAGE);
+    static const char *const given[] = {"caf\xe9", "\xff\xfe", "\xc2\x9b[2J", "\xe2\x82", "\xf0\x9f\x98", "ééééé"};
+    for (size_t i = 0; i < LENGTH(given); i++) {
+        error_set(&error, ERROR_USAGE, "'%s' and '%.5s'", given[i], given[i]);
+        if (!is_printable(error.text)) fault("given %zu, the sentence is no clean UTF-8: %s", i, error.text);
+    }
+    char long_text[3000];
+    memset(long_text, 'x', sizeof long_text);
+    for (size_t i = 0; i + 2 < sizeof long_text; i += 2) memcpy(long_text + i, "é", 2);
+    long_text[sizeof long_text - 1] = '\0';
+    for (int i = 0; i < 2; i++) { /* cut after either byte of a letter */
+        error_set(&error, ERROR_FAILURE, "%s%s", i ? "x" : "", long_text);
+        error_within(&error, "file");
+        if (!is_printable(error.text)) fault("a long sentence is cut inside a letter");
+    }
+    assert_string_equal((error_set(&error, ERROR_USAGE, "%s", "39.6× ≈ ½"), error.text), "39.6× ≈ ½");
+    assert_no_faults();
+}
+
+/* ---- csv ---- */
+
+/* Gathers rows as "line:cell|cell;" */
+static bool gather_row(void *context, const struct csv_row *row, struct error *error) {
+    (void)error;
+    struct buffer *out = context;
+    buffer_printf(out, "%zu:", row->line);
+    for (size_t i = 0; i < row->count; i++) buffer_printf(out, "%s%s", i ? "|" : "", row->cells[i]);
+    buffer_text(out, ";");
+    return true;
+}
+
+static bool refuse_row(void *context, const struct csv_row *row, struct error *error) {
+    ++*(int *)context;
+    return error_set(error, ERROR_FAILURE, "no row %zu", row->line);
+}
+
+static const struct {
+    const char *text, *rows; /* what is gathered, or the end of the sentence when it is refused */
+    bool refused;
+} tables[] = {
+    {"", "", false},
+    {"\n\n", "", false},
+    {"a,b\n1,2\n", "1:a|b;2:1|2;", false},
+    {"a,b\n1,2", "1:a|b;2:1|2;", false},
+    {"a,b\r\n1,2\r\n", "1:a|b;2:1|2;", false},
+    {"\xef\xbb\xbf" "a,b\n1,2\n", "1:a|b;2:1|2;", false},
+    {"a,b\n\n\n1,2\n", "1:a|b;4:1|2;", false},
+    {"a,b\r\n\r\n1,2\r\n", "1:a|b;3:1|2;", false},
+    {"a\n \t\nb\n", "1:a;3:b;", false},
+    {"a,b\n\"x\ny\nz\",2\n3,4\n", "1:a|b;2:x\ny\nz|2;5:3|4;", false},
+    {"\"x\n\ny\",2\n3,4\n", "1:x\n\ny|2;4:3|4;", false},
+    {"\"a \"\"b\"\"\",\"c,d\"\n", "1:a \"b\"|c,d;", false},
+    {"a,,c\n,,\n", "1:a||c;2:||;", false},
+    {"a\n1,2,3\n", "1:a;2:1|2|3;", false}, /* ragged rows are the reader's business */
+    {"\"\"\n", "", false},
+    {"é,模型\n", "1:é|模型;", false},
+    {"a\n\nb\"c\n", "line 3: a quotation mark stands where none may; quote the whole cell and double the marks inside", true},
+    {"a\n\"b\" c\n", "line 2: a quotation mark stands where none may; quote the whole cell and double the marks inside", true},
+    {"a\n\"b\n\nc", "line 2: a quoted cell is never closed", true},
+    {"a\nb\n\"", "line 3: a quoted cell is never closed", true},
+};
+
+static void tables_are_read_with_their_lines(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(tables); i++) {
+        struct buffer out = {0};
+        struct error error = {0};
+        bool read = csv_read("t.csv", tables[i].text, strlen(tables[i].text), gather_row, &out, &error);
+        buffer_add(&out, "", 1);
+        if (read == tables[i].refused) fault("'%s': %s", tables[i].text, read ? "is not refused" : error.text);
+        else if (read && strcmp((char *)out.bytes, tables[i].rows) != 0)
+            fault("'%s' is read as %s, not %s", tables[i].text, (char *)out.bytes, tables[i].rows);
+        else if (!read && (strncmp(error.text, "t.csv, ", 7) != 0 || strcmp(error.text + 7, tables[i].rows) != 0))
+            fault("'%s': %s", tables[i].text, error.text);
+        buffer_free(&out);
+    }
+    assert_no_faults();
+}
+
+static void nul_bytes_in_a_table_are_refused_with_their_line(void **state) {
+    (void)state;
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_false(csv_read("t.csv", "a\nb\n\0c\n", 7, gather_row, &out, &error));
+    assert_string_equal(error.text, "t.csv, line 3: holds a NUL byte, so it is not a CSV text");
+    assert_int_equal(error.kind, ERROR_FAILURE);
+    buffer_free(&out);
+}
+
+static void rows_have_at_most_256_cells(void **state) {
+    (void)state;
+    for (int cells = 256; cells <= 257; cells++) {
+        struct buffer text = {0}, out = {0};
+        struct error error = {0};
+        buffer_text(&text, "a\n");
+        for (int i = 0; i < cells; i++) buffer_text(&text, i ? ",x" : "x");
+        bool read = csv_read("t.csv", (char *)text.bytes, text.size, gather_row, &out, &error);
+        assert_int_equal(read, cells == 256);
+        if (!read) assert_string_equal(error.text, "t.csv, line 2: more than 256 cells in a row");
+        buffer_free(&text);
+        buffer_free(&out);
+    }
+}
+
+static void a_refused_row_ends_the_reading(void **state) {
+    (void)state;
+    int rows = 0;
+    struct error error = {0};
+    assert_false(csv_read("t.csv", "a\nb\nc\n\"", 7, refuse_row, &rows, &error));
+    assert_int_equal(rows, 1);
+    assert_string_equal(error.text, "no row 1");
+}
+
+static void written_cells_read_back(void **state) {
+    (void)state;
+    static const char *const cells[] = {"plain", "", "a,b", "a \"b\"", "two\nlines", " leading", "trailing ", "\r", "'", "é"};
+    struct buffer text = {0}, out = {0};
+    struct error error = {0};
+    for (size_t i = 0; i < LENGTH(cells); i++) {
+        if (i) buffer_text(&text, ",");
+        csv_write_cell(&text, cells[i]);
+    }
+    assert_true(csv_read("t.csv", (char *)text.bytes, text.size, gather_row, &out, &error));
+    buffer_add(&out, "", 1);
+    assert_string_equal((char *)out.bytes, "1:plain||a,b|a \"b\"|two\nlines| leading|trailing |\r|'|é;");
+    assert_memory_equal(text.bytes, "plain,,\"a,b\",\"a \"\"b\"\"\",", 23); /* quoted only where it must be */
+    buffer_free(&text);
+    buffer_free(&out);
+}
+
+/* ---- json ---- */
+
+static bool gather_leaf(void *context, const char *path, const struct value *value, struct error *error) {
+    (void)error;
+    struct buffer *out = context;
+    char text[NUMBER_SIZE];
+    buffer_printf(out, "%s=", path);
+    switch (value->kind) {
+    case VALUE_NULL: buffer_text(out, "null"); break;
+    case VALUE_FLAG: buffer_text(out, value->flag ? "true" : "false"); break;
+    case VALUE_INTEGER: buffer_printf(out, "%lld", (long long)value->integer); break;
+    case VALUE_REAL: buffer_printf(out, "real %s", number_exact(text, value->real)); break;
+    case VALUE_TEXT: buffer_printf(out, "'%s'", value->text); break;
+    }
+    buffer_text(out, ";");
+    return true;
+}
+
+static const struct {
+    const char *text, *leaves; /* what is gathered, or a part of the sentence when it is refused */
+    bool refused;
+} objects[] = {
+    {"{}", "", false},
+    {"{\"a\": 1, \"b\": {\"c\": [true, null, \"x\", 2.5]}, \"d\": []}", "a=1;b.c.0=true;b.c.1=null;b.c.2='x';b.c.3=real 2.5;", false},
+    {"{\"a\": 9223372036854775807}", "a=9223372036854775807;", false},
+    {"{\"a\": -9223372036854775808}", "a=-9223372036854775808;", false},
+    {"{\"a\": 1.0, \"b\": 15e12}", "a=real 1;b=real 15000000000000;", false},
+    {"{\"a\": 9223372036854775808}", "line 1, column", true},
+    {"{\"a\": 1e400}", "line 1, column", true},
+    {"{\"a\": NaN}", "line 1, column", true},
+    {"{\"a\": Infinity}", "line 1, column", true},
+    {"{\"a\": 1, \"a\": 1}", "duplicate", true},
+    {"{\n  \"a\": 1,\n}", "line 3, column 1", true},
+    {"{\"a\": 1} x", "line 1, column", true},
+    {"{\"a\": \"\xff\"}", "line 1, column", true},
+    {"{\"a\": \"x\\u0000y\"}", "line 1, column", true},
+    {"{'a': 1}", "line 1, column", true},
+    {"", "line 1, column 0", true},
+    {"[1]", "not a JSON object", true},
+    {"[", "line 1, column 1", true},
+};
+
+static void objects_are_read_as_paths(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(objects); i++) {
+        struct buffer out = {0};
+        struct error error = {0};
+        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), gather_leaf, &out, &error);
+        buffer_add(&out, "", 1);
+        if (read == objects[i].refused) fault("'%s': %s", objects[i].text, read ? "is not refused" : error.text);
+        else if (read && strcmp((char *)out.bytes, objects[i].leaves) != 0)
+            fault("'%s' is read as %s, not %s", objects[i].text, (char *)out.bytes, objects[i].leaves);
+        else if (!read && (!strstr(error.text, objects[i].leaves) || strncmp(error.text, "c.json", 6) != 0))
+            fault("'%s': %s", objects[i].text, error.text);
+        buffer_free(&out);
+    }
+    assert_no_faults();
+}
+
+/* {"a": [[[...]]]} of so many levels, or a list of so many numbers. */
+static bool read_large(size_t levels, size_t values, struct error *error) {
+    struct buffer text = {0}, out = {0};
+    buffer_text(&text, "{\"a\": ");
+    for (size_t i = 1; i < levels; i++) buffer_text(&text, "[");
+    for (size_t i = 0; i < values; i++) buffer_text(&text, i ? ",1" : "1");
+    for (size_t i = 1; i < levels; i++) buffer_text(&text, "]");
+    buffer_text(&text, "}");
+    bool read = json_read("c.json", (char *)text.bytes, text.size, gather_leaf, &out, error);
+    buffer_free(&text);
+    buffer_free(&out);
+    return read;
+}
+
+static void deep_and_large_objects_are_refused(void **state) {
+    (void)state;
+    struct error error = {0};
+    assert_true(read_large(64, 1, &error));
+    assert_false(read_large(65, 1, &error));
+    assert_string_equal(error.text, "c.json: nested deeper than 64 levels");
+    assert_false(read_large(100000, 1, &error)); /* and the stack holds */
+    assert_true(read_large(2, 99998, &error));
+    assert_false(read_large(2, 99999, &error));
+    assert_non_null(strstr(error.text, "more than 100000 values"));
+}
+
+static void objects_are_written(void **state) {
+    (void)state;
+    struct json_writer json = {0};
+    struct buffer out = {0};
+    json_open_object(&json, NULL);
+    json_put_count(&json, "count", INT64_MAX);
+    json_put_real(&json, "real", 8283.7504);
+    json_open_list(&json, "list");
+    json_put_text(&json, NULL, "a\"é");
+    json_put_text(&json, NULL, NULL);
+    json_put_flag(&json, NULL, true);
+    json_put_null(&json, NULL);
+    json_close(&json);
+    json_finish(&json, &out);
+    buffer_add(&out, "", 1);
+    assert_string_equal((char *)out.bytes, "{\n  \"count\": 9223372036854775807,\n  \"real\": 8283.7504,\n  \"list\": [\n"
+                                           "    \"a\\\"é\",\n    null,\n    true,\n    null\n  ]\n}\n");
+    buffer_free(&out);
+}
+
+/* ---- files ---- */
+
+static size_t count_entries(const char *path) {
+    size_t count = 0;
+    DIR *directory = opendir(path);
+    assert_non_null(directory);
+    for (struct dirent *entry; (entry = readdir(directory));) count += entry->d_name[0] != '.';
+    closedir(directory);
+    return count;
+}
+
+static void assert_holds(const char *path, const char *text) {
+    struct arena arena = {0};
+    struct bytes bytes = read_whole_file(&arena, path);
+    assert_int_equal(bytes.size, strlen(text));
+    assert_memory_equal(bytes.data, text, bytes.size);
+    arena_free(&arena);
+}
+
+static void files_are_replaced_whole(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    const char *directory = directory_make(&arena), *path = arena_printf(&arena, "%s/f", directory);
+    assert_true(file_write(path, "old one", 7, &error));
+    assert_holds(path, "old one");
+    assert_true(file_write(path, "new", 3, &error));
+    assert_holds(path, "new");
+    assert_true(file_write(path, "", 0, &error));
+    assert_holds(path, "");
+    assert_int_equal(count_entries(directory), 1);
+    directory_remove(directory);
+    arena_free(&arena);
+}
+
+static void permissions_are_kept(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    const char *directory = directory_make(&arena), *path = arena_printf(&arena, "%s/f", directory);
+    static const mode_t modes[] = {0600, 0640, 0664, 0666, 0755};
+    mode_t mask = umask(022);
+    for (size_t i = 0; i < LENGTH(modes); i++) {
+        struct stat status;
+        assert_true(file_write(path, "a", 1, &error));
+        assert_int_equal(chmod(path, modes[i]), 0);
+        assert_true(file_write(path, "b", 1, &error));
+        assert_int_equal(stat(path, &status), 0);
+        if ((status.st_mode & 0777) != modes[i]) fault("a file of mode %o comes out as %o", modes[i], status.st_mode & 0777);
+    }
+    umask(mask);
+    directory_remove(directory);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* Nothing but the sentence may remain of a write that fails. */
+static void refused(const char *path, const char *sentence) {
+    struct error error = {0};
+    if (file_write(path, "new", 3, &error)) fault("%s is written", path);
+    else if (!strstr(error.text, sentence)) fault("%s: %s", path, error.text);
+    else if (error.kind == ERROR_USAGE) fault("%s: the kind is %d", path, error.kind);
+}
+
+static void what_cannot_be_written_leaves_no_trace(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    const char *directory = directory_make(&arena), *file = arena_printf(&arena, "%s/f", directory);
+    assert_true(file_write(file, "old", 3, &error));
+    refused(directory, "it is a directory");
+    refused(arena_printf(&arena, "%s/none/f", directory), "No such file or directory");
+    refused(arena_printf(&arena, "%s/f/g", directory), "Not a directory");
+    refused("/dev/full", "No space left on device");
+    refused("", "No such file or directory");
+    char long_name[5000];
+    memset(long_name, 'n', sizeof long_name);
+    long_name[sizeof long_name - 1] = '\0';
+    refused(long_name, "File name too long");
+    assert_holds(file, "old");
+    assert_int_equal(count_entries(directory), 1);
+    directory_remove(directory);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+static void directories_are_made_with_their_parents(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    const char *directory = directory_make(&arena), *deep = arena_printf(&arena, "%s/a//b/c/", directory);
+    assert_true(file_make_directory(deep, &error));
+    assert_true(file_is_directory(deep));
+    assert_true(file_make_directory(deep, &error));
+    assert_true(file_make_directory("/", &error));
+    const char *file = arena_printf(&arena, "%s/f", directory);
+    assert_true(file_write(file, "x", 1, &error));
+    assert_false(file_make_directory(file, &error));
+    assert_false(file_make_directory(arena_printf(&arena, "%s/g", file), &error));
+    assert_false(file_is_directory(file));
+    assert_false(file_is_directory(arena_printf(&arena, "%s/none", directory)));
+    directory_remove(directory);
+    arena_free(&arena);
+}
+
+static void files_larger_than_the_limit_are_refused(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct bytes bytes = {0};
+    const char *directory = directory_make(&arena), *file = arena_printf(&arena, "%s/f", directory);
+    assert_true(file_write(file, "1234", 4, &error));
+    assert_true(file_read(file, 4, &arena, &bytes, &error));
+    assert_int_equal(bytes.size, 4);
+    assert_int_equal(bytes.data[4], 0);
+    assert_false(file_read(file, 3, &arena, &bytes, &error));
+    assert_non_null(strstr(error.text, "larger than 3 bytes"));
+    assert_false(file_read("/dev/zero", 1000, &arena, &bytes, &error));
+    assert_false(file_read(directory, 1000, &arena, &bytes, &error));
+    assert_non_null(strstr(error.text, "Is a directory"));
+    assert_false(file_read("/nonexistent/f", 1000, &arena, &bytes, &error));
+    assert_string_equal(error.text, "cannot open '/nonexistent/f': No such file or directory");
+    directory_remove(directory);
+    arena_free(&arena);
+}
+
+/* ---- names ---- */
+
+static void near_names_come_nearest_first(void **state) {
+    (void)state;
+    static const char *const names[] = {"llama-2-70b", "llama-3-70b", "llama-3-8b", "gpt2", "mistral-7b-v0.3", "qwen3-32b"};
+    static const struct {
+        const char *typed;
+        size_t most;
+        const char *near;
+    } cases[] = {
+        {"lama-3-70b", 1, "llama-3-70b"},
+        {"llama3-70b", 2, "llama-3-70b or llama-2-70b"},
+        {"llama-3-70b", 3, "llama-3-70b, llama-2-70b or llama-3-8b"},
+        {"gtp2", 3, "gpt2"},
+        {"mistral", 3, "mistral-7b-v0.3"},
+        {"32b", 3, "qwen3-32b"},
+        {"zzzzzz", 3, ""},
+        {"", 3, ""},
+        {"x", 3, ""},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct buffer out = {0};
+        nearest_names(&out, cases[i].typed, names, LENGTH(names), cases[i].most);
+        buffer_add(&out, "", 1);
+        if (strcmp((char *)out.bytes, cases[i].near) != 0)
+            fault("near '%s' are '%s', not '%s'", cases[i].typed, (char *)out.bytes, cases[i].near);
+        buffer_free(&out);
+    }
+    char long_name[500];
+    memset(long_name, 'l', sizeof long_name);
+    long_name[sizeof long_name - 1] = '\0';
+    struct buffer out = {0};
+    assert_int_equal(nearest_names(&out, long_name, names, LENGTH(names), 3), 0);
+    assert_int_equal(nearest_names(&out, "gpt2", names, 0, 3), 0);
+    buffer_free(&out);
+    assert_no_faults();
+}
+
+/* ---- memory ---- */
+
+static void arenas_give_zeroed_aligned_memory(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    for (size_t i = 0; i < 3000; i++) {
+        unsigned char *piece = arena_alloc(&arena, i);
+        assert_int_equal((uintptr_t)piece % _Alignof(max_align_t), 0);
+        for (size_t j = 0; j < i; j++) assert_int_equal(piece[j], 0);
+        memset(piece, 0xAA, i);
+    }
+    unsigned char *large = arena_array(&arena, 1000, 1000);
+    assert_int_equal(large[999999], 0);
+    assert_string_equal(arena_text(&arena, "abc", 2), "ab");
+    assert_string_equal(arena_text(&arena, NULL, 0), "");
+    assert_string_equal(arena_copy(&arena, "é"), "é");
+    assert_string_equal(arena_printf(&arena, "%d %s", 7, "x"), "7 x");
+    arena_free(&arena);
+    assert_null(arena.blocks);
+}
+
+static void buffers_grow(void **state) {
+    (void)state;
+    struct buffer buffer = {0};
+    for (int i = 0; i < 5000; i++) buffer_printf(&buffer, "%d,", i % 10);
+    buffer_text(&buffer, "end");
+    buffer_add(&buffer, NULL, 0);
+    assert_int_equal(buffer.size, 10003);
+    assert_memory_equal(buffer.bytes + 9990, "5,6,7,8,9,end", 13);
+    buffer_free(&buffer);
+    assert_null(buffer.bytes);
+    assert_int_equal(buffer.size + buffer.capacity, 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sums_and_products_stop_at_63_bits),
+        cmocka_unit_test(counts_are_read_as_the_cases_say),
+        cmocka_unit_test(counts_keep_to_their_bounds),
+        cmocka_unit_test(shares_are_read),
+        cmocka_unit_test(numbers_are_printed),
+        cmocka_unit_test(exact_numbers_read_back),
+        cmocka_unit_test(no_locale_changes_a_number),
+        cmocka_unit_test(sentences_are_printable_whatever_was_given),
+        cmocka_unit_test(tables_are_read_with_their_lines),
+        cmocka_unit_test(nul_bytes_in_a_table_are_refused_with_their_line),
+        cmocka_unit_test(rows_have_at_most_256_cells),
+        cmocka_unit_test(a_refused_row_ends_the_reading),
+        cmocka_unit_test(written_cells_read_back),
+        cmocka_unit_test(objects_are_read_as_paths),
+        cmocka_unit_test(deep_and_large_objects_are_refused),
+        cmocka_unit_test(objects_are_written),
+        cmocka_unit_test(files_are_replaced_whole),
+        cmocka_unit_test(permissions_are_kept),
+        cmocka_unit_test(what_cannot_be_written_leaves_no_trace),
+        cmocka_unit_test(directories_are_made_with_their_parents),
+        cmocka_unit_test(files_larger_than_the_limit_are_refused),
+        cmocka_unit_test(near_names_come_nearest_first),
+        cmocka_unit_test(arenas_give_zeroed_aligned_memory),
+        cmocka_unit_test(buffers_grow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

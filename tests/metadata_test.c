@@ -1,0 +1,132 @@
+/* What the writers put into a file is what provenance_read finds in it, and a damaged file harms nobody. */
+#include "bpt/render.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bpt/embedded.h"
+
+static const struct node page = {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}};
+static const struct scene scene = {.width = 40, .height = 30, .scale = 1, .palette = {[INK_BACKGROUND] = 0xFFFFFF}, .nodes = &page, .count = 1};
+
+static const char *const requests[] = {
+    "bpt tokens --model llama-3-70b",
+    "bpt rank --set 'name=<a> & \"b\" (c) \\ d) /Keywords (bpt x)'",
+    "bpt rank --set 'name=Ñandú × 39.6 – 日本 𝄞'",
+    "bpt tokens --set 'name=IEND %%EOF </svg> endobj /Info 1 0 R'",
+};
+
+typedef bool writer(const struct scene *, const struct document *, const struct fonts *, struct buffer *, struct error *);
+static writer *const writers[] = {render_png, render_svg, render_pdf};
+enum { WRITERS = sizeof writers / sizeof *writers };
+
+static struct fonts *fonts;
+
+static int open_fonts(void **state) {
+    (void)state;
+    struct error error;
+    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    return fonts ? 0 : -1;
+}
+
+static int close_fonts(void **state) {
+    (void)state;
+    fonts_close(fonts);
+    return 0;
+}
+
+static struct buffer write_file(writer *write, const char *request) {
+    struct document document = {.title = request, .description = request, .request = request, .software = "bpt 0.1.0"};
+    struct buffer file = {0};
+    struct error error;
+    if (!write(&scene, &document, fonts, &file, &error)) fail_msg("%s", error.text);
+    buffer_add(&file, "", 1);
+    return file;
+}
+
+static void requests_come_back_from_every_format(void **state) {
+    (void)state;
+    for (int i = 0; i < WRITERS; i++)
+        for (size_t j = 0; j < sizeof requests / sizeof *requests; j++) {
+            struct buffer file = write_file(writers[i], requests[j]);
+            struct arena arena = {0};
+            struct provenance found;
+            struct error error;
+            struct bytes bytes = {(char *)file.bytes, file.size - 1};
+            if (!provenance_read("figure", bytes, &arena, &found, &error)) fail_msg("%s", error.text);
+            assert_string_equal(found.request, requests[j]);
+            assert_string_equal(found.software, "bpt 0.1.0");
+            assert_true(found.whole);
+            arena_free(&arena);
+            buffer_free(&file);
+        }
+}
+
+/* Each length in a block of its own, so that the sanitizers see a step too far. */
+static void files_that_are_cut_off_are_not_whole(void **state) {
+    (void)state;
+    for (int i = 0; i < WRITERS; i++) {
+        struct buffer file = write_file(writers[i], requests[2]);
+        for (size_t size = 0; size + 3 < file.size; size += 1 + size / 300) {
+            char *cut = malloc(size + 1);
+            memcpy(cut, file.bytes, size);
+            cut[size] = '\0';
+            struct arena arena = {0};
+            struct provenance found = {0};
+            struct error error;
+            if (provenance_read("figure", (struct bytes){cut, size}, &arena, &found, &error)) assert_false(found.whole);
+            else assert_non_null(strstr(error.text, "figure"));
+            arena_free(&arena);
+            free(cut);
+        }
+        buffer_free(&file);
+    }
+}
+
+/* Any byte changed: found or refused, never a crash. */
+static void damaged_files_harm_nobody(void **state) {
+    (void)state;
+    for (int i = 0; i < WRITERS; i++) {
+        struct buffer file = write_file(writers[i], requests[1]);
+        for (size_t at = 0; at + 1 < file.size; at++) {
+            unsigned char kept = file.bytes[at];
+            struct arena arena = {0};
+            struct provenance found;
+            struct error error;
+            file.bytes[at] = (unsigned char)(at % 3 == 0 ? 0xFF : at % 3 == 1 ? '(' : 0);
+            provenance_read("figure", (struct bytes){(char *)file.bytes, file.size - 1}, &arena, &found, &error);
+            file.bytes[at] = kept;
+            arena_free(&arena);
+        }
+        buffer_free(&file);
+    }
+}
+
+static void strangers_are_refused(void **state) {
+    (void)state;
+    static const char *const strangers[] = {"", "GIF89a..", "<svg xmlns='http://www.w3.org/2000/svg'></svg>", "%PDF-1.5\n%%EOF\n",
+                                            "\x89PNG\r\n\x1a\n"};
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        struct arena arena = {0};
+        struct provenance found;
+        struct error error;
+        assert_false(provenance_read("a.png", (struct bytes){strangers[i], strlen(strangers[i])}, &arena, &found, &error));
+        assert_non_null(strstr(error.text, "'a.png'"));
+        arena_free(&arena);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(requests_come_back_from_every_format),
+        cmocka_unit_test(files_that_are_cut_off_are_not_whole),
+        cmocka_unit_test(damaged_files_harm_nobody),
+        cmocka_unit_test(strangers_are_refused),
+    };
+    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}

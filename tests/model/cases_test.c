@@ -1,0 +1,118 @@
+/* Every case of tests/facts/cases.txt is read as it should, or ends in one sentence that says what it should. */
+#include "bpt/account.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "facts.h"
+
+enum { MOST_LETS = 20 };
+
+struct lets {
+    const char *names[MOST_LETS], *texts[MOST_LETS];
+    size_t count;
+};
+
+/* The line with each $name replaced. */
+static char *expand(const struct lets *lets, const char *line, struct arena *arena) {
+    struct buffer out = {0};
+    while (*line) {
+        size_t i = 0, length = 0;
+        for (; *line == '$' && i < lets->count; i++) {
+            length = strlen(lets->names[i]);
+            if (strncmp(line + 1, lets->names[i], length) == 0) break;
+        }
+        bool found = *line == '$' && i < lets->count;
+        buffer_printf(&out, "%.*s", found ? (int)strlen(lets->texts[i]) : 1, found ? lets->texts[i] : line);
+        line += found ? length + 1 : 1;
+    }
+    char *text = arena_text(arena, (char *)out.bytes, out.size);
+    buffer_free(&out);
+    return text;
+}
+
+static void add_let(struct lets *lets, char *line, struct arena *arena) {
+    char *equals = strstr(line, " = ");
+    assert_true(equals && lets->count < MOST_LETS);
+    *equals = '\0';
+    lets->texts[lets->count] = expand(lets, equals + 3, arena);
+    lets->names[lets->count++] = line + strlen("let ");
+}
+
+static void hold_refused(const char *json, const char *part, struct arena *arena) {
+    struct error error = {0};
+    struct config config = config_make("a.json", arena);
+    struct model model;
+    if (config_read_json(&config, json, strlen(json), &error) && model_build(&config, &model, &error))
+        fail_msg("%s: is read, but '%s' was expected", json, part);
+    if (!strstr(error.text, part)) fail_msg("%s:\n  '%s'\n  was expected in\n  '%s'", json, part, error.text);
+    assert_int_equal(strncmp(error.text, "a.json", 6), 0);
+    assert_null(strchr(error.text, '\n'));
+}
+
+static void hold_read(const char *json, const char *expected, struct arena *arena) {
+    struct error error = {0};
+    struct config config = config_make("a.json", arena);
+    struct model model;
+    uint64_t parameters = 0, first = 0, late = 0, states = 0;
+    if (!config_read_json(&config, json, strlen(json), &error) || !model_build(&config, &model, &error))
+        fail_msg("%s:\n  %s", json, error.text);
+    const struct dtype *bf16 = dtype_find("bf16", &error);
+    assert_true(account_parameters(&model, &parameters, &error));
+    assert_true(account_kv_marginal_bytes(&model, bf16, 1, &first));
+    assert_true(account_kv_marginal_bytes(&model, bf16, 1000000, &late));
+    assert_true(account_kv_bytes(&model, bf16, 0, &states));
+    const char *got = arena_printf(arena, "%llu %llu %llu %llu%s%s", (unsigned long long)parameters,
+                                   (unsigned long long)first, (unsigned long long)late, (unsigned long long)states,
+                                   model.left_out ? " " : "", model.left_out ? model.left_out : "");
+    if (strcmp(got, expected) != 0) fail_msg("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
+}
+
+static void cases_hold(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct lets lets = {0};
+    size_t cases = 0;
+    const char *json = NULL;
+    char *text = arena_copy(&arena, facts_file("tests/facts/cases.txt", &arena).data), *rest = NULL;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        if (*line == '#') continue;
+        if (strncmp(line, "let ", 4) == 0) add_let(&lets, line, &arena);
+        else if (strncmp(line, "! ", 2) == 0) hold_refused(json, line + 2, &arena), cases++;
+        else if (strncmp(line, "= ", 2) == 0) hold_read(json, line + 2, &arena), cases++;
+        else json = expand(&lets, line, &arena);
+    }
+    assert_true(cases > 50);
+    arena_free(&arena);
+}
+
+/* A shape that passes every bound and still does not fit into 63 bits is refused by the sums. */
+static void overflow_is_refused(void **state) {
+    (void)state;
+    static const char json[] = "{\"model_type\": \"mixtral\", \"num_hidden_layers\": 100000, \"hidden_size\": 1048576, "
+                               "\"num_attention_heads\": 65536, \"num_key_value_heads\": 65536, \"head_dim\": 65536, "
+                               "\"intermediate_size\": 4194304, \"vocab_size\": 67108864, \"num_local_experts\": 65536, "
+                               "\"num_experts_per_tok\": 65536}";
+    struct arena arena = {0};
+    struct error error = {0};
+    struct config config = config_make("a.json", &arena);
+    struct model model;
+    uint64_t count = 7;
+    assert_true(config_read_json(&config, json, strlen(json), &error));
+    if (!model_build(&config, &model, &error)) fail_msg("%s", error.text);
+    model.id = "a";
+    assert_false(account_parameters(&model, &count, &error));
+    assert_non_null(strstr(error.text, "does not fit in 63 bits"));
+    assert_false(account_kv_bytes(&model, dtype_find("bf16", &error), UINT64_MAX, &count));
+    assert_int_equal(count, 7);
+    arena_free(&arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(cases_hold), cmocka_unit_test(overflow_is_refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

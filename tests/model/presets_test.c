@@ -1,0 +1,157 @@
+/* Every preset builds, and its sums agree with one another. */
+#include "bpt/adapter.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "facts.h"
+
+static const uint64_t lengths[] = {1, 2, 100, 127, 128, 129, 4096, 4097, 8193, 100000, 1000000, 10000000};
+enum { LENGTHS = sizeof lengths / sizeof *lengths };
+
+static uint64_t kv(const struct model *model, uint64_t tokens) {
+    struct error error;
+    uint64_t bytes = 0;
+    assert_true(account_kv_bytes(model, dtype_find("bf16", &error), tokens, &bytes));
+    return bytes;
+}
+
+static void check_caches(const struct model *model) {
+    struct error error;
+    const struct dtype *bf16 = dtype_find("bf16", &error);
+    for (size_t i = 0; i < LENGTHS; i++) {
+        uint64_t allocated = 0, marginal = 0, bytes = kv(model, lengths[i]), before = kv(model, lengths[i] - 1);
+        assert_true(account_kv_allocated_bytes(model, bf16, lengths[i], &allocated));
+        assert_true(account_kv_marginal_bytes(model, bf16, lengths[i], &marginal));
+        assert_true(before <= bytes && bytes <= allocated);
+        assert_int_equal(marginal, bytes - before);
+        if (i) assert_true(kv(model, lengths[i - 1]) <= bytes);
+    }
+    assert_true(kv(model, 1) > 0);
+}
+
+static void check_parameters(const struct model *model) {
+    struct error error;
+    uint64_t total, active, adapter;
+    assert_true(account_parameters(model, &total, &error));
+    assert_true(account_active_parameters(model, &active, &error));
+    assert_true(active && active <= total);
+    if (!account_adapter(model, "all-linear", &adapter, &error)) fail_msg("%s", error.text);
+    assert_true(adapter > 0 && adapter < total);
+    const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
+    assert_true(adapter_low_rank_limit(model, &plain) > 0);
+}
+
+static void check_weights(const struct model *model) {
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        assert_true(weight->copies && weight->in_features && weight->out_features);
+        assert_true(weight->active_copies && weight->active_copies <= weight->copies);
+        assert_true(weight->active_copies == weight->copies || weight->kind == WEIGHT_EXPERT);
+        assert_true(*weight_kind_name(weight->kind));
+        for (size_t j = 0; j < i; j++)
+            assert_true(strcmp(model->weights[j].name, weight->name) != 0 || model->weights[j].in_features != weight->in_features ||
+                        model->weights[j].out_features != weight->out_features);
+    }
+}
+
+static void every_preset_builds(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error;
+    struct presets presets = facts_presets(&arena);
+    assert_true(presets.count >= 120);
+    assert_string_equal(preset_id(&presets.rows[0]), "llama-3-70b");
+    for (size_t i = 0; i < presets.count; i++) {
+        struct model model;
+        if (!model_build(&presets.rows[i], &model, &error)) fail_msg("%s", error.text);
+        assert_true(model.name && model.developer && model.family && model.source);
+        check_weights(&model);
+        check_parameters(&model);
+        check_caches(&model);
+    }
+    arena_free(&arena);
+}
+
+/* Published shapes of what grows: elements of one token, by hand. */
+static void caches_grow_as_published(void **state) {
+    (void)state;
+    static const struct {
+        const char *id;
+        uint64_t tokens, bytes;
+    } cases[] = {
+        {"llama-3-70b", 100000, 32768000000},                                 /* 2 x 80 x 8 x 128 x 2 */
+        {"mistral-7b-v0.1", 1000000, 131072 * (uint64_t)4096},                /* all layers hold 4,096 */
+        {"gemma-2-9b", 10000, 21 * 8192 * (uint64_t)(10000 + 4096)},          /* every second layer */
+        {"gpt-oss-120b", 1000, 18 * 2048 * (uint64_t)(1000 + 128)},           /* every second layer */
+        {"llama-4-scout", 100000, 4096 * (uint64_t)(12 * 100000 + 36 * 8192)}, /* three of four in chunks */
+        {"gemma-4-26b-a4b", 100000, 4096 * (uint64_t)5 * 100000 + 8192 * (uint64_t)25 * 1024},
+        {"jamba-v0.1", 1000, 16384000 + 28 * 8192 * (16 + 3) * (uint64_t)2},
+        {"qwen3.5-27b", 1, 65536 + 48 * (48 * 128 * 128 * (uint64_t)4 + 3 * 10240 * 2)},
+        {"mamba-2.8b", 1000000, 64 * 5120 * (16 + 3) * (uint64_t)2},
+        {"deepseek-v3.2", 1, 61 * (576 + 128) * 2},
+    };
+    struct arena arena = {0};
+    struct error error;
+    struct presets presets = facts_presets(&arena);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct model model;
+        const struct config *config = presets_find(&presets, cases[i].id, &error);
+        assert_true(config && model_build(config, &model, &error));
+        if (kv(&model, cases[i].tokens) != cases[i].bytes)
+            fail_msg("%s: %llu", cases[i].id, (unsigned long long)kv(&model, cases[i].tokens));
+    }
+    arena_free(&arena);
+}
+
+/* PEFT's rules of names. */
+static void targets_are_matched_as_peft_does(void **state) {
+    (void)state;
+    static const struct {
+        const char *id, *targets;
+        uint64_t per_rank; /* 0: refused */
+    } cases[] = {
+        {"llama-3-70b", "q_proj,v_proj", 80 * (16384 + 8192 + 1024)},
+        {"llama-3-70b", "self_attn.q_proj,v_proj", 80 * (16384 + 8192 + 1024)},
+        {"llama-3-70b", "roj", 0},
+        {"llama-3-70b", "q_proj,nonsense", 0},
+        {"llama-3-70b", "q_proj,", 0},
+        {"llama-3-70b", "lm_head", 8192 + 128256},
+        {"llama-3-70b", "embed_tokens", 8192 + 128256},
+        {"llama-3-70b", "norm", 0},
+        {"gpt2", "q_proj,v_proj", 0},                   /* usual names, but none is there */
+        {"gpt2", "c_attn,q_proj", 12 * (768 + 2304)},   /* one is */
+        {"gpt-oss-20b", "gate_proj,up_proj,down_proj", 0},
+        {"gpt-oss-20b", "down_proj,q_proj", 24 * (2880 + 4096)}, /* the experts are no nn.Linear */
+        {"gpt-oss-20b", "experts.down_proj", 24 * 32 * (2880 + 2880)},
+        {"mixtral-8x7b", "w1", 32 * 8 * (4096 + 14336)},
+        {"mixtral-8x7b", "gate", 32 * (4096 + 8)},
+        {"mamba-2.8b", "attention", 0},
+    };
+    struct arena arena = {0};
+    struct error error;
+    struct presets presets = facts_presets(&arena);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct model model;
+        uint64_t per_rank = 0;
+        const struct config *config = presets_find(&presets, cases[i].id, &error);
+        assert_true(config && model_build(config, &model, &error));
+        account_adapter(&model, cases[i].targets, &per_rank, &error);
+        if (per_rank != cases[i].per_rank)
+            fail_msg("%s, %s: %llu", cases[i].id, cases[i].targets, (unsigned long long)per_rank);
+    }
+    arena_free(&arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_preset_builds),
+        cmocka_unit_test(caches_grow_as_published),
+        cmocka_unit_test(targets_are_matched_as_peft_does),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

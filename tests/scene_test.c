@@ -1,0 +1,288 @@
+/* Where everything stands. Some figures are held against tests/golden as text, and every preset, size and theme against
+ * what must hold on any page: texts lie on it, and none over another.
+ *
+ * After a wanted change of the layout:  BPT_ACCEPT=1 meson test -C build scene  and then look at git diff tests/golden. */
+#include "support.h"
+
+#include <ctype.h>
+#include <math.h>
+
+static const struct house *house;
+
+static int open_house(void **state) {
+    int opened = house_open(state);
+    house = *state;
+    return opened;
+}
+
+/* What differs from the usual question; 0 and NULL: as usual. */
+struct asked {
+    uint64_t tokens, rank, low, high;
+    const char *targets, *kv, *lora, *weights;
+    uint64_t min_kv, max_weights;
+};
+
+static struct question question_of(const struct chart *chart, const struct asked *asked) {
+    struct error error;
+    struct question question = usual_question(chart);
+    if (asked->tokens) question.tokens = asked->tokens;
+    if (asked->rank) question.rank = asked->rank;
+    if (asked->high) question.low = asked->low, question.high = asked->high;
+    if (asked->targets) question.adapter.targets = asked->targets;
+    if (asked->kv) question.kv_dtype = dtype_find(asked->kv, &error);
+    if (asked->lora) question.adapter_dtype = dtype_find(asked->lora, &error);
+    if (asked->weights) question.weight_dtype = dtype_find(asked->weights, &error);
+    if (asked->min_kv) question.min_kv_share = asked->min_kv;
+    if (asked->max_weights) question.max_weight_share = asked->max_weights;
+    return question;
+}
+
+/* ---- goldens ---- */
+
+static const struct golden {
+    const char *name, *chart, *model, *size;
+    struct asked asked;
+} goldens[] = {
+    {"tokens.blog", "tokens", "llama-3-70b", "blog", {0}},
+    {"tokens.slide", "tokens", "llama-3-70b", "slide", {0}},
+    {"rank.blog", "rank", "llama-3-70b", "blog", {0}},
+    {"rank.slide", "rank", "llama-3-70b", "slide", {0}},
+    {"rank.no-spot", "rank", "gpt2", "blog", {0}},
+    {"tokens.narrow", "tokens", "llama-3-8b", "blog", {.low = 1000, .high = 9000}},
+    {"rank.narrow", "rank", "llama-3-8b", "blog", {.low = 20, .high = 40}},
+    {"tokens.undisclosed", "tokens", "mistral-7b-v0.3", "blog", {0}},
+    {"rank.undisclosed", "rank", "mistral-7b-v0.3", "blog", {0}},
+};
+
+static const char *dump(const struct golden *golden, struct arena *arena) {
+    const struct chart *chart = chart_find(golden->chart);
+    struct question question = question_of(chart, &golden->asked);
+    struct scene scene;
+    struct error error = {0};
+    struct page page;
+    struct buffer out = {0};
+    if (!page_find(golden->size, &page, &error) ||
+        !draw_scene(house, chart, house_model(house, golden->model), &question, &page, theme_find("light", &error), arena, &scene,
+                    &error)) {
+        fault("%s: %s", golden->name, error.text);
+        return "";
+    }
+    /* Other fonts, or another version of this one, put everything elsewhere. */
+    static const char sample[] = "Bytes per token 0123456789";
+    const struct ruler *ruler = &house->ruler;
+    char regular[NUMBER_SIZE], semibold[NUMBER_SIZE];
+    buffer_printf(&out, "font %s %s\n", number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
+                  number_fixed(semibold, ruler->width(ruler->context, sample, FACE_SEMIBOLD, 1000), 1));
+    scene_dump(&scene, &out);
+    const char *text = arena_text(arena, (char *)out.bytes, out.size);
+    buffer_free(&out);
+    return text;
+}
+
+static bool starts_number(const char *text, const char *at) {
+    return (isdigit((unsigned char)*at) || (*at == '-' && isdigit((unsigned char)at[1]))) && (at == text || at[-1] == ' ');
+}
+
+/* Numbers may differ by a unit of the last of their two decimals, as another machine may round. */
+static bool same_line(const char *a, const char *b) {
+    const char *a_start = a, *b_start = b;
+    while (*a && *b) {
+        if (starts_number(a_start, a) && starts_number(b_start, b)) {
+            char *a_end, *b_end;
+            if (fabs(strtod(a, &a_end) - strtod(b, &b_end)) > 0.0101) return false;
+            a = a_end, b = b_end;
+        } else if (*a++ != *b++) {
+            return false;
+        }
+    }
+    return *a == *b;
+}
+
+static const char *next_line(char **rest) {
+    return *rest ? strsep(rest, "\n") : NULL;
+}
+
+static void compare(const struct golden *golden, const char *path, const char *expected, const char *got, struct arena *arena) {
+    char *expected_rest = arena_copy(arena, expected), *got_rest = arena_copy(arena, got);
+    for (size_t line = 1;; line++) {
+        const char *wanted = next_line(&expected_rest), *drawn = next_line(&got_rest);
+        if (!wanted && !drawn) return;
+        if (wanted && drawn && same_line(wanted, drawn)) continue;
+        fault("%s: %s, line %zu\n  was  %s\n  is   %s\n  If that is wanted: BPT_ACCEPT=1 meson test -C build scene, then see "
+              "git diff tests/golden",
+              golden->name, path, line, wanted ? wanted : "(the end)", drawn ? drawn : "(the end)");
+        return;
+    }
+}
+
+static bool same_font(const char *expected, const char *got) {
+    size_t length = strcspn(got, "\n");
+    return strncmp(expected, got, length) == 0;
+}
+
+static void figures_stand_as_accepted(void **state) {
+    (void)state;
+    size_t foreign = 0;
+    for (size_t i = 0; i < LENGTH(goldens); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct bytes expected;
+        const char *got = dump(&goldens[i], &arena);
+        const char *relative = arena_printf(&arena, "tests/golden/%s.scene", goldens[i].name);
+        const char *path = source_path(&arena, relative);
+        if (getenv("BPT_ACCEPT")) {
+            if (!file_write(path, got, strlen(got), &error)) fault("%s", error.text);
+        } else if (!file_read(path, 1 << 20, &arena, &expected, &error)) {
+            fault("%s: %s; BPT_ACCEPT=1 meson test -C build scene writes it", goldens[i].name, error.text);
+        } else if (!same_font(expected.data, got)) {
+            foreign++;
+        } else {
+            compare(&goldens[i], relative, expected.data, got, &arena);
+        }
+        arena_free(&arena);
+    }
+    if (foreign) print_message("%zu scenes were accepted with another font, and are not compared\n", foreign);
+    assert_no_faults();
+}
+
+static void dumps_are_compared_by_their_meaning(void **state) {
+    (void)state;
+    assert_true(same_line("axes text \"1 kB\" start 1.5 -2.25", "axes text \"1 kB\" start 1.51 -2.24"));
+    assert_true(same_line("kv circle 0 1", "kv circle 0 1"));
+    assert_false(same_line("kv circle 0 1", "kv circle 0 1.02"));
+    assert_false(same_line("kv circle 0 1", "kv circle 0"));
+    assert_false(same_line("kv circle 0 1 fill kv", "kv circle 0 1 fill axis"));
+    assert_false(same_line("text \"1 kB\"", "text \"1 MB\""));
+}
+
+/* ---- what holds on every page ---- */
+
+struct extent {
+    double left, top, right, bottom;
+};
+
+/* Capitals and descenders, which is what is seen. */
+static struct extent extent_of(const struct node *node) {
+    double width = node->text.width, part = node->text.anchor == ANCHOR_START ? 0 : node->text.anchor == ANCHOR_END ? 1 : 0.5;
+    double left = node->text.x - part * width;
+    return (struct extent){left, node->text.y - house->ruler.cap_height * node->text.size, left + width,
+                           node->text.y + 0.2 * node->text.size};
+}
+
+static bool overlap(struct extent a, struct extent b) {
+    const double dust = 0.25; /* of a pixel */
+    return fmin(a.right, b.right) - fmax(a.left, b.left) > dust && fmin(a.bottom, b.bottom) - fmax(a.top, b.top) > dust;
+}
+
+static void check_node(const char *where, const struct scene *scene, const struct node *node) {
+    struct extent box = extent_of(node);
+    double measured = house->ruler.width(house->ruler.context, node->text.text, node->text.face, node->text.size);
+    if (fabs(measured - node->text.width) > 1e-6) fault("%s: '%s' is not as wide as it says", where, node->text.text);
+    if (!isfinite(box.left + box.top) || box.left < 0 || box.top < 0 || box.right > scene->width || box.bottom > scene->height)
+        fault("%s: '%s' leaves the page", where, node->text.text);
+    if (node->text.size < 6) fault("%s: '%s' is set at %g px", where, node->text.text, node->text.size);
+}
+
+static void check_shape(const char *where, const struct node *node) {
+    bool finite = true;
+    if (node->kind == NODE_RECTANGLE)
+        finite = isfinite(node->rectangle.x + node->rectangle.y) && node->rectangle.width >= 0 && node->rectangle.height >= 0;
+    if (node->kind == NODE_CIRCLE) finite = isfinite(node->circle.x + node->circle.y) && node->circle.radius > 0;
+    for (size_t i = 0; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
+        finite = finite && isfinite(node->polyline.points[i].x + node->polyline.points[i].y);
+    if (!finite || (node->kind == NODE_POLYLINE && node->polyline.count < 2)) fault("%s: a shape without a place", where);
+}
+
+static void check_scene(const char *where, const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind != NODE_TEXT) {
+            check_shape(where, node);
+            continue;
+        }
+        check_node(where, scene, node);
+        for (size_t j = 0; j < i; j++)
+            if (scene->nodes[j].kind == NODE_TEXT && overlap(extent_of(node), extent_of(&scene->nodes[j])))
+                fault("%s: '%s' lies over '%s'", where, node->text.text, scene->nodes[j].text.text);
+    }
+}
+
+static void draw_and_check(const struct model *model, const struct chart *chart, const struct asked *asked, const char *what,
+                           const char *size, const char *theme_name) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct scene scene;
+    struct page page;
+    const struct theme *theme = theme_find(theme_name, &error);
+    struct question question = question_of(chart, asked);
+    const char *where = arena_printf(&arena, "%s of %s, %s, %s, %s", chart->name, model->id, size, theme_name, what);
+    if (!theme || !page_find(size, &page, &error) ||
+        !draw_scene(house, chart, model, &question, &page, theme, &arena, &scene, &error)) {
+        fault("%s: %s", where, error.text);
+    } else {
+        check_scene(where, &scene);
+        if (memcmp(scene.palette, theme->palette, sizeof scene.palette) != 0) fault("%s: wears other colours", where);
+        if (scene.width != page.width || scene.height != page.height || scene.scale != page.scale) fault("%s: another page", where);
+    }
+    arena_free(&arena);
+}
+
+static const char *const sizes[] = {"blog", "slide", "social", "square", "1920x1080", "600x450"};
+
+static const struct {
+    const char *what, *chart; /* NULL: every chart */
+    struct asked asked;
+} option_sets[] = {
+    {"as usual", NULL, {0}},
+    {"one token, rank 1", NULL, {.tokens = 1, .rank = 1}},
+    {"a million tokens, rank 256", NULL, {.tokens = 1000000, .rank = 256}},
+    {"narrow", "tokens", {.low = 1000, .high = 9000}},
+    {"narrow", "rank", {.low = 20, .high = 40}},
+    {"wide", "tokens", {.low = 1, .high = 1000000000000}},
+    {"wide", "rank", {.low = 1, .high = 65536}},
+    {"formats", NULL, {.kv = "q8_0", .lora = "fp32", .weights = "int4"}},
+    {"no spot", "rank", {.min_kv = 900000000, .max_weights = 1000000}},
+    {"spot beyond", "rank", {.low = 1, .high = 16}},
+    {"spot before", "rank", {.tokens = 1000, .low = 1024, .high = 4096}},
+    {"attention", NULL, {.targets = "attention"}},
+};
+
+static void check_options(const struct model *model, size_t i, const char *size, const char *theme) {
+    for (size_t j = 0; charts()[j]; j++)
+        if (!option_sets[i].chart || strcmp(option_sets[i].chart, charts()[j]->name) == 0)
+            draw_and_check(model, charts()[j], &option_sets[i].asked, option_sets[i].what, size, theme);
+}
+
+/* Each preset as usual and with one set of options, on one size each: in turn, so that every pair is met somewhere. */
+static void texts_of_every_preset_keep_clear_of_one_another(void **state) {
+    (void)state;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        check_options(&house->models[i], 0, sizes[i % LENGTH(sizes)], "light");
+        check_options(&house->models[i], 1 + i % (LENGTH(option_sets) - 1), sizes[(i + i / LENGTH(sizes)) % LENGTH(sizes)], "light");
+    }
+    assert_no_faults();
+}
+
+static void texts_keep_clear_of_one_another_whatever_is_asked(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(option_sets); i++)
+        for (size_t j = 0; j < LENGTH(sizes); j++) check_options(house_model(house, "llama-3-70b"), i, sizes[j], "light");
+    assert_no_faults();
+}
+
+static void every_theme_has_the_same_places(void **state) {
+    (void)state;
+    for (size_t i = 0; theme_names()[i]; i++) check_options(house_model(house, "gpt2"), 0, "blog", theme_names()[i]);
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(figures_stand_as_accepted),
+        cmocka_unit_test(dumps_are_compared_by_their_meaning),
+        cmocka_unit_test(texts_of_every_preset_keep_clear_of_one_another),
+        cmocka_unit_test(texts_keep_clear_of_one_another_whatever_is_asked),
+        cmocka_unit_test(every_theme_has_the_same_places),
+    };
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}

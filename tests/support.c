@@ -1,0 +1,141 @@
+#include "support.h"
+
+#include <locale.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bpt/embedded.h"
+
+static int faults;
+
+void fault(const char *format, ...) {
+    char text[4096];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    faults++;
+    print_error("%s\n", text);
+}
+
+void assert_no_faults(void) {
+    int found = faults;
+    faults = 0;
+    if (found) fail_msg("%d fault%s, listed above", found, found == 1 ? "" : "s");
+}
+
+const char *source_path(struct arena *arena, const char *relative) {
+    const char *root = getenv("BPT_SOURCE");
+    return arena_printf(arena, "%s/%s", root ? root : ".", relative);
+}
+
+const char *program_path(void) {
+    const char *path = getenv("BPT_PROGRAM");
+    return path ? path : "build/src/cli/bpt";
+}
+
+const char *directory_make(struct arena *arena) {
+    const char *parent = getenv("TMPDIR");
+    char *path = arena_printf(arena, "%s/bpt-test-XXXXXX", parent ? parent : "/tmp");
+    if (!mkdtemp(path)) fail_msg("cannot make %s", path);
+    return path;
+}
+
+void directory_remove(const char *path) {
+    struct arena arena = {0};
+    if (system(arena_printf(&arena, "rm -rf '%s'", path)) != 0) print_error("%s is left behind\n", path);
+    arena_free(&arena);
+}
+
+struct bytes read_whole_file(struct arena *arena, const char *path) {
+    struct bytes bytes = {0};
+    struct error error = {0};
+    if (!file_read(path, 64 << 20, arena, &bytes, &error)) fail_msg("%s", error.text);
+    return bytes;
+}
+
+bool is_installed(const char *program) {
+    char command[200];
+    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", program);
+    return system(command) == 0;
+}
+
+static bool has_comma(void) {
+    return strcmp(localeconv()->decimal_point, ",") == 0;
+}
+
+bool set_comma_locale(void) {
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "es_ES.UTF-8", "de_DE"};
+    for (size_t i = 0; i < LENGTH(names); i++)
+        if (setlocale(LC_ALL, names[i]) && has_comma()) {
+            setenv("LC_ALL", names[i], 1);
+            return true;
+        }
+    struct arena arena = {0};
+    const char *directory = directory_make(&arena);
+    bool made = system(arena_printf(&arena, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", directory)) == 0;
+    if (made) {
+        setenv("LOCPATH", directory, 1);
+        setenv("LC_ALL", "de_DE.UTF-8", 1);
+        made = setlocale(LC_ALL, "de_DE.UTF-8") && has_comma();
+    }
+    directory_remove(directory);
+    arena_free(&arena);
+    return made;
+}
+
+/* ---- the carried files ---- */
+
+static bool open_all(struct house *house, struct error *error) {
+    struct bytes table = embedded_find("models.csv");
+    if (!presets_read(&house->presets, "models.csv", table.data, table.size, &house->arena, error)) return false;
+    house->models = arena_array(&house->arena, house->presets.count, sizeof *house->models);
+    for (size_t i = 0; i < house->presets.count; i++)
+        if (!model_build(&house->presets.rows[i], &house->models[i], error)) return false;
+    if (!words_read(&house->words, "en.csv", embedded_find("lang/en.csv"), &house->arena, error)) return false;
+    house->fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), error);
+    if (!house->fonts) return false;
+    house->ruler = fonts_ruler(house->fonts);
+    return true;
+}
+
+int house_open(void **state) {
+    static struct house house;
+    struct error error = {0};
+    *state = &house;
+    if (open_all(&house, &error)) return 0;
+    print_error("%s\n", error.text);
+    return -1;
+}
+
+int house_close(void **state) {
+    struct house *house = *state;
+    fonts_close(house->fonts);
+    arena_free(&house->arena);
+    return 0;
+}
+
+const struct model *house_model(const struct house *house, const char *id) {
+    for (size_t i = 0; i < house->presets.count; i++)
+        if (strcmp(house->models[i].id, id) == 0) return &house->models[i];
+    fail_msg("there is no preset '%s'", id);
+    return NULL;
+}
+
+struct question usual_question(const struct chart *chart) {
+    struct error error;
+    const struct dtype *bf16 = dtype_find("bf16", &error);
+    return (struct question){.vary = chart->vary, .tokens = 100000, .rank = 32, .low = chart->low, .high = chart->high,
+                             .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"}, .kv_dtype = bf16, .adapter_dtype = bf16, .weight_dtype = bf16,
+                             .min_kv_share = SHARE_ONE / 10, .max_weight_share = SHARE_ONE / 20};
+}
+
+bool draw_scene(const struct house *house, const struct chart *chart, const struct model *model,
+                const struct question *question, const struct page *page, const struct theme *theme,
+                struct arena *arena, struct scene *scene, struct error *error) {
+    struct table table;
+    if (!sweep_run(model, question, arena, &table, error)) return false;
+    struct figure *figure = arena_alloc(arena, sizeof *figure);
+    chart->tell(&table, &house->words, arena, figure);
+    return layout(figure, &house->words, page, theme, &house->ruler, arena, scene, error);
+}

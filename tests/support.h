@@ -1,0 +1,70 @@
+/* What several tests need: the carried files opened, text cases read, figures laid out. */
+#ifndef TEST_SUPPORT_H
+#define TEST_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bpt/csv.h"
+#include "bpt/file.h"
+#include "bpt/layout.h"
+#include "bpt/model.h"
+#include "bpt/render.h"
+#include "bpt/sweep.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof *(array))
+
+/* Counts what is wrong and says it, so that one run shows everything; end a test with assert_no_faults(). */
+void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void assert_no_faults(void); /* and begins anew */
+
+/* Tests stand in the sources' folder "tests" and run the program that was just built. */
+const char *source_path(struct arena *arena, const char *relative);
+const char *program_path(void);
+
+/* A new directory that directory_remove takes away with all that is in it. */
+const char *directory_make(struct arena *arena);
+void directory_remove(const char *path);
+
+/* Fails the test when there is no such file. */
+struct bytes read_whole_file(struct arena *arena, const char *path);
+
+/* Whether there is such a program. */
+bool is_installed(const char *program);
+
+/* Sets a locale whose decimal sign is a comma; where the system has none, one is made for the test if that can be. */
+bool set_comma_locale(void);
+
+/* ---- the carried files ---- */
+
+struct house {
+    struct arena arena;
+    struct presets presets;
+    struct model *models; /* as many as presets, in their order */
+    struct words words;
+    struct fonts *fonts;
+    struct ruler ruler;
+};
+
+int house_open(void **state); /* *state: struct house */
+int house_close(void **state);
+
+const struct model *house_model(const struct house *house, const char *id);
+
+/* What the program asks when nothing else is said. */
+struct question usual_question(const struct chart *chart);
+
+/* Sweeps, tells and lays out. */
+bool draw_scene(const struct house *house, const struct chart *chart, const struct model *model,
+                const struct question *question, const struct page *page, const struct theme *theme,
+                struct arena *arena, struct scene *scene, struct error *error);
+
+#endif

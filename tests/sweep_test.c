@@ -1,0 +1,325 @@
+/* The sweep: samples along a range, and the crossings, each held against its definition. */
+#include "support.h"
+
+#include <math.h>
+
+#include "bpt/account.h"
+#include "bpt/exact.h"
+
+static const struct house *house;
+
+static int open_house(void **state) {
+    int opened = house_open(state);
+    house = *state;
+    return opened;
+}
+
+typedef unsigned long long full; /* for printing */
+
+static const struct dtype *format(const char *name) {
+    struct error error = {0};
+    return dtype_find(name, &error);
+}
+
+/* ---- samples ---- */
+
+static uint64_t varied(const struct table *table, size_t i) {
+    return table->vary == VARY_TOKENS ? table->samples[i].tokens : table->samples[i].rank;
+}
+
+static uint64_t adapter_bytes(const struct model *model, const struct question *question, uint64_t rank) {
+    struct error error = {0};
+    uint64_t per_rank = 0, bytes = 0;
+    assert_true(account_adapter(model, question->adapter.targets, &per_rank, &error));
+    assert_true(dtype_bytes(question->adapter_dtype, per_rank * rank, &bytes));
+    return bytes;
+}
+
+static void check_samples(const struct model *model, const struct question *question, const struct table *table) {
+    if (table->count < 2 || varied(table, 0) != question->low || varied(table, table->count - 1) != question->high)
+        fault("%s: the ends of %llu..%llu are not among the samples", model->id, (full)question->low, (full)question->high);
+    for (size_t i = 0; i < table->count; i++) {
+        const struct sample *sample = &table->samples[i];
+        uint64_t kv = 0;
+        if (i && varied(table, i) <= varied(table, i - 1)) fault("%s: sample %zu does not ascend", model->id, i);
+        if (question->vary == VARY_TOKENS ? sample->rank != question->rank : sample->tokens != question->tokens)
+            fault("%s: sample %zu varies what is fixed", model->id, i);
+        if (!account_kv_bytes(model, question->kv_dtype, sample->tokens, &kv) || kv != sample->kv_bytes)
+            fault("%s: sample %zu has %llu bytes of KV cache", model->id, i, (full)sample->kv_bytes);
+        if (adapter_bytes(model, question, sample->rank) != sample->adapter_bytes)
+            fault("%s: sample %zu has %llu bytes of adapter", model->id, i, (full)sample->adapter_bytes);
+    }
+}
+
+static const struct {
+    enum vary vary;
+    uint64_t low, high, points;
+    size_t count; /* 0: not known beforehand */
+} ranges[] = {
+    {VARY_TOKENS, 100, 10000000, 0, 201},
+    {VARY_TOKENS, 1, 2, 0, 2},
+    {VARY_TOKENS, 1, 10, 0, 10},
+    {VARY_TOKENS, 1, 10000000000000, 0, 0},
+    {VARY_TOKENS, 999, 1000, 0, 2},
+    {VARY_TOKENS, 1234567, 7654321, 0, 0},
+    {VARY_TOKENS, 100, 10000000, 2, 2},
+    {VARY_TOKENS, 100, 10000000, 3, 3},
+    {VARY_TOKENS, 100, 10000000, 1000, 1000},
+    {VARY_TOKENS, 1, 10, 1000, 10},
+    {VARY_TOKENS, 1000000, 2000000, 100000, 100000},
+    {VARY_RANK, 1, 4096, 0, 13},
+    {VARY_RANK, 1, 2, 0, 2},
+    {VARY_RANK, 3, 5, 0, 3},
+    {VARY_RANK, 5, 7, 0, 2},
+    {VARY_RANK, 4, 64, 0, 5},
+    {VARY_RANK, 5, 100, 0, 6},
+    {VARY_RANK, 1, 1000000, 0, 21},
+    {VARY_RANK, 1, 4096, 2, 2},
+    {VARY_RANK, 1, 4096, 13, 13},
+    {VARY_RANK, 1, 4096, 100, 0},
+};
+
+static void samples_ascend_from_end_to_end_and_are_exact(void **state) {
+    (void)state;
+    static const char *const ids[] = {"llama-3-70b", "gpt2"};
+    for (size_t i = 0; i < LENGTH(ranges); i++)
+        for (size_t j = 0; j < LENGTH(ids); j++) {
+            struct arena arena = {0};
+            struct error error = {0};
+            struct table table;
+            struct question question = usual_question(charts()[0]);
+            question.vary = ranges[i].vary;
+            question.low = ranges[i].low;
+            question.high = ranges[i].high;
+            question.points = ranges[i].points;
+            const struct model *model = house_model(house, ids[j]);
+            if (!sweep_run(model, &question, &arena, &table, &error)) fault("%s: %s", ids[j], error.text);
+            else check_samples(model, &question, &table);
+            if (ranges[i].count && table.count != ranges[i].count)
+                fault("%llu..%llu at %llu points has %zu samples, not %zu", (full)question.low, (full)question.high,
+                      (full)question.points, table.count, ranges[i].count);
+            arena_free(&arena);
+        }
+    assert_no_faults();
+}
+
+static void ranks_are_powers_of_two_and_the_ends(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct table table;
+    struct question question = usual_question(chart_find("rank"));
+    question.low = 5, question.high = 100;
+    assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
+    static const uint64_t expected[] = {5, 8, 16, 32, 64, 100};
+    assert_int_equal(table.count, LENGTH(expected));
+    for (size_t i = 0; i < table.count; i++) assert_int_equal(table.samples[i].rank, expected[i]);
+    arena_free(&arena);
+}
+
+static void token_steps_are_even_on_a_log_axis(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct table table;
+    struct question question = usual_question(chart_find("tokens"));
+    assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
+    for (size_t i = 0; i < table.count; i++) { /* forty a decade: each tenth of a thousand stands where it belongs */
+        double exact = 100 * pow(10, (double)i / 40);
+        if (fabs((double)table.samples[i].tokens - exact) > 0.5 + 1e-9 * exact)
+            fault("sample %zu is %llu, not %.1f", i, (full)table.samples[i].tokens, exact);
+        if (i % 40 == 0 && (double)table.samples[i].tokens != round(exact)) fault("sample %zu misses its decade", i);
+    }
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+static void every_chart_sweeps_its_own_range(void **state) {
+    (void)state;
+    for (size_t i = 0; charts()[i]; i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct table table;
+        struct question question = usual_question(charts()[i]);
+        for (size_t j = 0; j < house->presets.count; j++) {
+            if (!sweep_run(&house->models[j], &question, &arena, &table, &error)) fault("%s", error.text);
+            else check_samples(&house->models[j], &question, &table);
+        }
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+/* ---- crossings ---- */
+
+/* A cache too large to count is larger than any adapter, and the other way round. */
+static exact_wide kv_of(const struct model *model, const struct question *question, uint64_t tokens) {
+    uint64_t bytes = 0;
+    return account_kv_bytes(model, question->kv_dtype, tokens, &bytes) ? bytes : (exact_wide)1 << 100;
+}
+
+static exact_wide lora_of(const struct findings *findings, const struct question *question, uint64_t rank) {
+    exact_wide parameters = (exact_wide)findings->adapter_per_rank * rank;
+    return exact_ceiling(parameters, question->adapter_dtype->elements) * question->adapter_dtype->bytes;
+}
+
+static void check_smallest(const struct model *model, const char *what, uint64_t found, bool there, bool before) {
+    if (!found) fault("%s: there is no %s", model->id, what);
+    else if (!there) fault("%s: %s %llu does not hold", model->id, what, (full)found);
+    else if (before) fault("%s: %s %llu is not the smallest", model->id, what, (full)found);
+}
+
+static void check_crossings(const struct model *model, const struct question *question) {
+    struct findings f;
+    struct error error = {0};
+    if (!sweep_find(model, question, &f, &error)) {
+        fault("%s", error.text);
+        return;
+    }
+    exact_wide lora = f.adapter_bytes, kv = f.kv_bytes, one = SHARE_ONE;
+    bool grows = false; /* without end */
+    for (size_t i = 0; i < model->cache_count; i++) grows = grows || (model->caches[i].elements && !model->caches[i].window);
+    uint64_t n = f.crossover_tokens, e = f.equal_rank, floor = f.floor_rank, cap = f.cap_rank;
+    if (grows || n)
+        check_smallest(model, "crossover", n, kv_of(model, question, n) >= lora, n > 1 && kv_of(model, question, n - 1) >= lora);
+    check_smallest(model, "equal rank", e, lora_of(&f, question, e) >= kv, e > 1 && lora_of(&f, question, e - 1) >= kv);
+    exact_wide share = kv * f.min_kv_share;
+    check_smallest(model, "floor", floor, lora_of(&f, question, floor) * one >= share,
+                   floor > 1 && lora_of(&f, question, floor - 1) * one >= share);
+    exact_wide most = (exact_wide)f.weight_bytes * f.max_weight_share;
+    if (cap && lora_of(&f, question, cap) * one > most) fault("%s: cap %llu is too large", model->id, (full)cap);
+    if (lora_of(&f, question, cap + 1) * one <= most) fault("%s: cap %llu is not the largest", model->id, (full)cap);
+    if (floor > e) fault("%s: the floor lies above the equal rank", model->id);
+}
+
+static void crossings_are_exact_for_every_preset(void **state) {
+    (void)state;
+    static const uint64_t ranks[] = {1, 7, 32, 4096}, tokens[] = {1, 1000, 100000, 123456789};
+    static const char *const formats[][3] = {{"bf16", "bf16", "bf16"}, {"q4_0", "fp32", "int4"}, {"fp32", "q8_0", "fp8"}};
+    static const uint64_t shares[][2] = {{100000000, 50000000}, {1, 1}, {SHARE_ONE, SHARE_ONE}, {333333333, 7}};
+    for (size_t i = 0; i < house->presets.count; i++)
+        for (size_t j = 0; j < LENGTH(ranks) * LENGTH(tokens) * LENGTH(formats) * LENGTH(shares); j++) {
+            struct question question = usual_question(charts()[0]);
+            question.rank = ranks[j % 4];
+            question.tokens = tokens[j / 4 % 4];
+            question.min_kv_share = shares[j / 16 % 4][0];
+            question.max_weight_share = shares[j / 16 % 4][1];
+            const char *const *names = formats[j / 64];
+            question.kv_dtype = format(names[0]);
+            question.adapter_dtype = format(names[1]);
+            question.weight_dtype = format(names[2]);
+            check_crossings(&house->models[i], &question);
+        }
+    assert_no_faults();
+}
+
+static void an_equal_rank_is_found_however_far_it_lies(void **state) {
+    (void)state;
+    struct question question = usual_question(charts()[0]);
+    question.tokens = 20000000000000; /* the adapter that weighs this has a rank past 2^31 */
+    check_crossings(house_model(house, "llama-3-70b"), &question);
+    assert_no_faults();
+}
+
+static void windows_may_keep_the_lines_apart(void **state) {
+    (void)state;
+    static const struct cache cache = {.name = "windowed", .layers = 1, .elements = 10, .window = 100};
+    static const struct weight weight = {.name = "a.q_proj.weight", .module = "q_proj", .kind = WEIGHT_LINEAR, .copies = 1,
+                                         .in_features = 1000, .out_features = 1000};
+    const struct model model = {.id = "made-up", .name = "Made up", .weights = &weight, .weight_count = 1, .caches = &cache,
+                                .cache_count = 1};
+    struct question question = usual_question(charts()[0]);
+    struct findings findings;
+    struct error error = {0};
+    question.rank = 1; /* 4,000 bytes against at most 2,000 */
+    assert_true(sweep_find(&model, &question, &findings, &error));
+    assert_int_equal(findings.crossover_tokens, 0);
+    assert_int_equal(findings.equal_rank, 1);
+}
+
+/* ---- refusals ---- */
+
+static void what_overflows_is_refused_with_a_sentence(void **state) {
+    (void)state;
+    const struct model *model = house_model(house, "llama-3-70b");
+    struct arena arena = {0};
+    struct findings findings = {.tokens = 7};
+    struct table table = {.count = 7};
+    struct error error = {0};
+    struct question question = usual_question(chart_find("tokens"));
+    question.tokens = 1000000000000000;
+    assert_false(sweep_find(model, &question, &findings, &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    assert_string_equal(error.text, "llama-3-70b: 1000000000000000 tokens at rank 32 overflow 63 bits of bytes; ask for fewer "
+                                    "tokens or a lower rank");
+    assert_int_equal(findings.tokens, 7);
+    question = usual_question(chart_find("tokens"));
+    question.rank = 1000000000000;
+    assert_false(sweep_find(model, &question, &findings, &error));
+    assert_non_null(strstr(error.text, "rank 1000000000000 overflow"));
+    question = usual_question(chart_find("tokens"));
+    question.high = 1000000000000000;
+    assert_false(sweep_run(model, &question, &arena, &table, &error));
+    assert_non_null(strstr(error.text, "--x-range: "));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    assert_int_equal(table.count, 7);
+    question = usual_question(chart_find("rank"));
+    question.high = 1000000000000000;
+    assert_false(sweep_run(model, &question, &arena, &table, &error));
+    assert_non_null(strstr(error.text, "--x-range: "));
+    question = usual_question(chart_find("rank"));
+    question.adapter.targets = "q_prj";
+    assert_false(sweep_run(model, &question, &arena, &table, &error));
+    assert_non_null(strstr(error.text, "'q_prj' is not a linear matrix of llama-3-70b"));
+    arena_free(&arena);
+}
+
+/* ---- csv ---- */
+
+static const char *csv_of(const char *id, struct question question, struct arena *arena) {
+    struct table table;
+    struct error error = {0};
+    struct buffer out = {0};
+    if (!sweep_run(house_model(house, id), &question, arena, &table, &error)) fail_msg("%s", error.text);
+    table_write_csv(&table, &out);
+    const char *text = arena_text(arena, (char *)out.bytes, out.size);
+    buffer_free(&out);
+    return text;
+}
+
+/* A contract: columns are only ever added behind these. */
+#define COLUMNS                                                                                                        \
+    "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,pretraining_bytes_per_token,"   \
+    "kv_marginal_bytes_per_token\n"
+
+static void a_table_is_written(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct question question = usual_question(chart_find("tokens"));
+    question.low = 1000, question.high = 100000, question.points = 3;
+    assert_string_equal(csv_of("llama-3-70b", question, &arena),
+                        COLUMNS "llama-3-70b,1000,32,327680000,327680,828375040,828375.04,0.009407160866133333,327680\n"
+                                "llama-3-70b,10000,32,3276800000,327680,828375040,82837.504,0.009407160866133333,327680\n"
+                                "llama-3-70b,100000,32,32768000000,327680,828375040,8283.7504,0.009407160866133333,327680\n");
+    question = usual_question(chart_find("rank"));
+    question.low = 1, question.high = 2;
+    assert_string_equal(csv_of("gpt2", question, &arena),
+                        COLUMNS "gpt2,100000,1,3686400000,36864,294912,2.94912,,36864\n"
+                                "gpt2,100000,2,3686400000,36864,589824,5.89824,,36864\n");
+    arena_free(&arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(samples_ascend_from_end_to_end_and_are_exact),
+        cmocka_unit_test(ranks_are_powers_of_two_and_the_ends),
+        cmocka_unit_test(token_steps_are_even_on_a_log_axis),
+        cmocka_unit_test(every_chart_sweeps_its_own_range),
+        cmocka_unit_test(crossings_are_exact_for_every_preset),
+        cmocka_unit_test(an_equal_rank_is_found_however_far_it_lies),
+        cmocka_unit_test(windows_may_keep_the_lines_apart),
+        cmocka_unit_test(what_overflows_is_refused_with_a_sentence),
+        cmocka_unit_test(a_table_is_written),
+    };
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}
