@@ -191,11 +191,11 @@ static bool check_page(const struct setting *setting, const struct painter *pain
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
     struct setting setting = {figure, words, page, ruler, arena, error};
-    struct painter painter = {.arena = arena, .ruler = ruler};
+    struct painter painter = {.arena = arena, .ruler = ruler, .stroke = theme->line};
     struct frame frame;
     struct box box;
     if (!find_frame(&setting, &frame, &box)) return false;
-    paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
+    if (!page->transparent) paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
     paint_words(&setting, &frame, &painter);
     struct plot plot = {
         .figure = figure,

@@ -180,7 +180,7 @@ static void paint_block(struct plot *plot, const struct block *block, const stru
         double size = block->lines[i].size;
         bottom += i ? leading * size : size;
         paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
-                   (struct type){block->lines[i].face, size, block->note->ink, anchor, plot->page->halo});
+                   (struct type){block->lines[i].face, size, block->note->ink, anchor, plot->page->transparent ? 0 : plot->page->halo});
     }
 }
 

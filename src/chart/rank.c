@@ -39,12 +39,7 @@ static const char *fill_spot(const struct teller *teller, const struct spot *spo
                           {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)}));
 }
 
-static const char *title(const struct teller *teller, const struct spot *spot) {
-    bool single = spot->named_low == spot->named_high;
-    return fill_spot(teller, spot, !spot->exists ? "rank.title.none" : single ? "rank.title.single" : "rank.title.spot");
-}
-
-/* "rank 64: 16.6 kB per token, 1.66 GB" */
+/* "rank 64: 16.6 kB per token, 1.66 GB in all" */
 static const char *rank_title(const struct teller *teller, uint64_t rank) {
     double each = adapter_at(teller, (double)rank);
     return tell_fill(teller, "tip.rank",
@@ -52,13 +47,9 @@ static const char *rank_title(const struct teller *teller, uint64_t rank) {
                           {"all", tell_bytes(teller, each * (double)teller->findings->tokens)}));
 }
 
-static const char *adapter_title(const struct teller *teller) {
-    const struct table *table = teller->table;
-    return tell_fill(teller, "tip.adapter.rank",
-                     FILL({"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
-                          {"low", tell_count(teller, table->low)},
-                          {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
-                          {"high", tell_count(teller, table->high)}));
+static const char *title(const struct teller *teller, const struct spot *spot) {
+    bool single = spot->named_low == spot->named_high;
+    return fill_spot(teller, spot, !spot->exists ? "rank.title.none" : single ? "rank.title.single" : "rank.title.spot");
 }
 
 static void tell_kv(const struct teller *teller) {
@@ -72,6 +63,19 @@ static void tell_kv(const struct teller *teller) {
     });
 }
 
+/* The adapter at both ends of the axis. */
+static const char *fill_adapter(const struct teller *teller, const char *key, const struct filling *more) {
+    const struct table *table = teller->table;
+    struct filling all[12] = {
+        {"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
+        {"low", tell_count(teller, table->low)},
+        {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
+        {"high", tell_count(teller, table->high)},
+    };
+    for (size_t i = 4; more && more->name; i++) all[i] = *more++;
+    return tell_fill(teller, key, all);
+}
+
 static void tell_adapter(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
@@ -80,15 +84,15 @@ static void tell_adapter(const struct teller *teller) {
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = (double)findings->low_rank_limit,
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = tell_fill(teller, "series.adapter.rank", NULL),
+        .title = fill_adapter(teller, "tip.adapter.rank", NULL),
         .value = tell_fill(teller, key,
                            FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
                                 {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)})),
-        .title = adapter_title(teller),
     });
     for (uint64_t power = 1; power <= teller->table->high; power *= 2)
         if (power >= teller->table->low && power != findings->rank)
-            tell_mark(teller, MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller, (double)power),
-                      rank_title(teller, power));
+            tell_mark(teller, (struct mark){MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller, (double)power),
+                                            rank_title(teller, power)});
 }
 
 static void tell_reference_rank(const struct teller *teller) {
@@ -98,7 +102,7 @@ static void tell_reference_rank(const struct teller *teller) {
     const char *each = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
     const char *all = tell_fill(teller, "note.rank.bytes",
                                 FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
-    tell_mark(teller, MARK_FILLED, INK_ADAPTER, x, y, rank_title(teller, findings->rank));
+    tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, rank_title(teller, findings->rank)});
     tell_note(teller, (struct note){
         .place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
         .lines = {{tell_fill(teller, "note.rank", NULL), true, false}, {each, false, false}, {all, false, false}}});
@@ -119,9 +123,9 @@ static void tell_equal_rank(const struct teller *teller) {
         note.x = (double)table->low;
         note.x2 = (double)table->high;
     } else {
-        tell_mark(teller, MARK_CROSSING, INK_TITLE, note.x, note.y,
-                  tell_fill(teller, "tip.equal",
-                            FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, note.y)})));
+        const char *tip = tell_fill(teller, "tip.equal", FILL({"rank", tell_count(teller, rank)},
+                                                              {"bytes", tell_bytes(teller, note.y)}));
+        tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, note.x, note.y, tip});
     }
     tell_note(teller, note);
 }
@@ -154,9 +158,7 @@ static void tell_spot_inside(const struct teller *teller, const struct spot *spo
     const char *ranks = fill_spot(teller, spot, single ? "note.spot.rank" : "note.spot.ranks");
     teller->figure->band.low = low;
     teller->figure->band.high = high;
-    struct spot whole = *spot; /* the band has all such ranks, not just the powers */
-    whole.named_low = spot->low, whole.named_high = spot->high;
-    teller->figure->band.title = fill_spot(teller, &whole, "tip.spot");
+    teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
     tell_note(teller, (struct note){
         .place = PLACE_ACROSS, .x = sqrt(low * high), .ink = INK_TITLE,
         .lines = {{words_get(teller->words, "note.spot"), true, false}, {ranks, true, false}},
@@ -207,16 +209,11 @@ static const char *counted(const struct teller *teller) {
 
 static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
-    return tell_fill(teller, "alt.rank",
-                     FILL({"title", teller->figure->title},
-                          {"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
-                          {"low", tell_count(teller, table->low)},
-                          {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
-                          {"high", tell_count(teller, table->high)},
-                          {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
-                          {"pretraining", tell_pretraining_alternative(teller)},
-                          {"equal", tell_count(teller, findings->equal_rank)}));
+    return fill_adapter(teller, "alt.rank",
+                        FILL({"title", teller->figure->title},
+                             {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                             {"pretraining", tell_pretraining_alternative(teller)},
+                             {"equal", tell_count(teller, findings->equal_rank)}));
 }
 
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,

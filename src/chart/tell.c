@@ -82,11 +82,10 @@ void tell_note(const struct teller *teller, struct note note) {
     figure->notes[figure->note_count++] = note;
 }
 
-void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y,
-               const char *title) {
+void tell_mark(const struct teller *teller, struct mark mark) {
     struct figure *figure = teller->figure;
     assert(figure->mark_count < MOST_MARKS);
-    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y, title};
+    figure->marks[figure->mark_count++] = mark;
 }
 
 void tell_rule(const struct teller *teller, enum ink ink, double x, double y) {

@@ -27,8 +27,7 @@ bool tell_in_range(const struct teller *teller, uint64_t x); /* of what is varie
 
 void tell_series(const struct teller *teller, struct series series);
 void tell_note(const struct teller *teller, struct note note);
-void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y,
-               const char *title);
+void tell_mark(const struct teller *teller, struct mark mark);
 void tell_rule(const struct teller *teller, enum ink ink, double x, double y);
 void tell_caption(const struct teller *teller, const char *sentence);
 

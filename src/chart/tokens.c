@@ -36,23 +36,11 @@ static double kv_rate(const struct sample *sample) {
 }
 
 static const char *kv_title(const struct teller *teller) {
-    const struct sample *first = &teller->table->samples[0], *last = last_sample(teller);
+    const struct sample *first = teller->table->samples, *last = last_sample(teller);
     return tell_fill(teller, kv_is_flat(teller->findings) ? "tip.kv" : "tip.kv.falling",
-                     FILL({"bytes", tell_bytes(teller, kv_rate(first))},
+                     FILL({"bytes", tell_bytes(teller, kv_rate(first))}, {"last", tell_bytes(teller, kv_rate(last))},
                           {"low", words_tokens(teller->words, teller->arena, first->tokens)},
-                          {"last", tell_bytes(teller, kv_rate(last))},
                           {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
-}
-
-static const char *adapter_title(const struct teller *teller) {
-    const struct table *table = teller->table;
-    double adapter = (double)teller->findings->adapter_bytes;
-    return tell_fill(teller, "tip.adapter.tokens",
-                     FILL({"bytes", tell_bytes(teller, adapter)},
-                          {"first", tell_bytes(teller, adapter / (double)table->low)},
-                          {"low", words_tokens(teller->words, teller->arena, table->low)},
-                          {"last", tell_bytes(teller, adapter / (double)table->high)},
-                          {"high", words_tokens(teller->words, teller->arena, table->high)}));
 }
 
 static void tell_kv(const struct teller *teller) {
@@ -63,11 +51,25 @@ static void tell_kv(const struct teller *teller) {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, "series.kv"),
+        .name = words_get(teller->words, "series.kv"), .title = kv_title(teller),
         .value = tell_fill(teller, key, FILL({"bytes", tell_bytes(teller, kv_rate(last))},
                                              {"tokens", words_tokens(teller->words, teller->arena, last->tokens)})),
-        .title = kv_title(teller),
     });
+}
+
+/* The adapter at both ends of the axis. */
+static const char *fill_adapter(const struct teller *teller, const char *key, const struct filling *more) {
+    const struct table *table = teller->table;
+    double adapter = (double)teller->findings->adapter_bytes;
+    struct filling all[12] = {
+        {"bytes", tell_bytes(teller, adapter)},
+        {"first", tell_bytes(teller, adapter / (double)table->low)},
+        {"low", words_tokens(teller->words, teller->arena, table->low)},
+        {"last", tell_bytes(teller, adapter / (double)table->high)},
+        {"high", words_tokens(teller->words, teller->arena, table->high)},
+    };
+    for (size_t i = 5; more && more->name; i++) all[i] = *more++;
+    return tell_fill(teller, key, all);
 }
 
 static void tell_adapter(const struct teller *teller) {
@@ -76,8 +78,8 @@ static void tell_adapter(const struct teller *teller) {
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = INFINITY,
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = tell_fill(teller, "series.adapter.tokens", NULL),
+        .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
         .value = tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", bytes})),
-        .title = adapter_title(teller),
     });
 }
 
@@ -89,8 +91,8 @@ static void tell_crossover(const struct teller *teller) {
     tell_rule(teller, INK_AXIS, x, y);
     const char *exactly = words_tokens_exactly(teller->words, teller->arena, tokens);
     const char *text = tell_fill(teller, "note.crossover", FILL({"tokens", exactly}));
-    tell_mark(teller, MARK_CROSSING, INK_TITLE, x, y,
-              tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)})));
+    const char *tip = tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)}));
+    tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, x, y, tip});
     tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}},
                                     .ink = INK_TITLE});
 }
@@ -103,8 +105,8 @@ static void tell_ratio(const struct teller *teller) {
     teller->figure->bracket.x = x;
     teller->figure->bracket.low = low;
     teller->figure->bracket.high = high;
-    teller->figure->bracket.title = tell_fill(
-        teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
+    teller->figure->bracket.title = tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)},
+                                                                        {"bytes", tell_bytes(teller, adapter)}));
     const char *key = ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser";
     tell_note(teller, (struct note){
         .place = PLACE_BESIDE, .x = x, .y = low, .y2 = high, .ink = INK_TITLE,
@@ -153,22 +155,16 @@ static const char *counted(const struct teller *teller) {
 
 static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
     const struct words *words = teller->words;
     struct arena *arena = teller->arena;
     uint64_t crossover = findings->crossover_tokens;
     const char *crossing = crossover ? tell_fill(teller, "alt.crossover",
                                                  FILL({"tokens", words_tokens_exactly(words, arena, crossover)}))
                                      : words_get(words, "alt.no_crossover");
-    double adapter = (double)findings->adapter_bytes;
-    return tell_fill(teller, "alt.tokens",
-                     FILL({"title", teller->figure->title},
-                          {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
-                          {"first", tell_bytes(teller, adapter / (double)table->low)},
-                          {"low", words_tokens(words, arena, table->low)},
-                          {"last", tell_bytes(teller, adapter / (double)table->high)},
-                          {"high", words_tokens(words, arena, table->high)},
-                          {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
+    return fill_adapter(teller, "alt.tokens",
+                        FILL({"title", teller->figure->title},
+                             {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                             {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
 }
 
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,

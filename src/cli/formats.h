@@ -11,8 +11,8 @@ struct product {
     const struct scene *scene;
     const struct document *document;
     const struct fonts *fonts;
-    struct web_style web;
     const char *warning; /* a sentence for the author; NULL: none */
+    struct web_style web;
 };
 
 struct format {

@@ -66,9 +66,10 @@ const struct option options[] = {
      .help = "the sweet spot holds at least this share of the KV cache's bytes"},
     {.name = "max-weights", .kind = OPTION_SHARE, .offset = FIELD(max_weights), .value = "SHARE", .preset = "5%",
      .draws = true, .help = "and takes at most this share of the weights' bytes"},
-    {.name = "theme", .kind = OPTION_NAME, .offset = FIELD(theme), .value = "NAME", .preset = "light",
-     .names = theme_names, .draws = true,
-     .help = "colours; auto follows the reader in web SVG and is light in every other file"},
+    {.name = "theme", .kind = OPTION_TEXT, .offset = FIELD(theme), .value = "NAME|FILE", .preset = "light",
+     .draws = true, .help = "light, dark, auto (follows the reader in web SVG, light elsewhere), print, high-contrast, or a file"},
+    {.name = "transparent", .kind = OPTION_SWITCH, .offset = FIELD(transparent), .draws = true,
+     .help = "leave the background out"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
     {.name = "lang", .kind = OPTION_TEXT, .offset = FIELD(lang), .value = "NAME", .preset = "en", .draws = true,
@@ -262,7 +263,7 @@ bool options_parse(int count, char **arguments, struct request *request, struct 
     for (int i = 0; i < count; i++) {
         bool word = only_words || arguments[i][0] != '-' || arguments[i][1] == '\0';
         if (!only_words && strcmp(arguments[i], "--") == 0) only_words = true;
-        else if (word && !set_texts(arguments[i], words, error)) return false;
+        else if (word && !set_texts(arguments[i], words, error)) return error_within(error, "a word that is no option");
         else if (!word && !parse_option(count, arguments, &i, request, error)) return false;
     }
     return true;

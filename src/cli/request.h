@@ -41,6 +41,7 @@ struct request {
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size, *lang;
+    uint64_t transparent; /* how often it was given */
     const char *font; /* path; NULL: the one that is built in */
     const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
     const char *label_icl, *label_lora, *label_pretraining;

@@ -115,6 +115,9 @@ bool config_override(struct config *config, const char *assignment, struct error
                          assignment);
     char *key = arena_text(config->arena, assignment, (size_t)(equals - assignment));
     if (!config_knows(key)) return refuse_key(key, error);
+    if (strcmp(key, "id") == 0 && !id_is_safe(equals + 1))
+        return error_set(error, ERROR_USAGE, "'%.60s' is not an id; give up to 100 letters, digits, dots, dashes and underscores",
+                         equals + 1);
     struct value value = typed_value(key_canonical(key), equals + 1);
     store(config, key_canonical(key), &value);
     return true;

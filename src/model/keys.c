@@ -240,3 +240,8 @@ const char *const *key_names(struct arena *arena, size_t *count) {
     *count = KEY_TOTAL;
     return names;
 }
+
+bool id_is_safe(const char *id) {
+    return *id && *id != '.' && *id != '-' && strlen(id) <= 100 &&
+           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
+}

@@ -64,11 +64,6 @@ static bool read_cell(struct config *config, const char *column, const char *cel
                      key->kind == KEY_COUNT ? "a whole number" : "true or false");
 }
 
-static bool id_is_safe(const char *id) {
-    return *id && *id != '.' && *id != '-' && strlen(id) <= 100 &&
-           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
-}
-
 static void keep_row(struct presets *presets, struct config config, struct arena *arena) {
     for (size_t i = 0; i < presets->count; i++) {
         if (strcmp(preset_id(&presets->rows[i]), preset_id(&config)) != 0) continue;
