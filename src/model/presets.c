@@ -27,10 +27,11 @@ static bool read_header(struct table_reading *reading, const struct csv_row *row
     for (size_t i = 0; i < row->count; i++) {
         const char *column = row->cells[i];
         if (strcmp(column, pairs_column) != 0 && !config_knows(column))
-            return error_set(error, ERROR_FAILURE,
-                             "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
-                             "name, model_type and config.json's keys; further key=value pairs go into '%s'",
-                             reading->name, row->line, i + 1, column, pairs_column);
+            return error_set(
+                error, ERROR_FAILURE,
+                "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
+                "name, model_type and config.json's keys; further key=value pairs go into '%s'",
+                reading->name, row->line, i + 1, column, pairs_column);
         for (size_t j = 0; j < i; j++)
             if (strcmp(reading->columns[j], column) == 0)
                 return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
@@ -56,9 +57,7 @@ static bool read_cell(struct config *config, const char *column, const char *cel
     const struct key *key = key_find(key_canonical(column));
     if (!config_add_text(config, column, cell, error)) return false;
     enum value_kind got = config_find(config, column)->kind;
-    enum value_kind wanted = key->kind == KEY_COUNT  ? VALUE_INTEGER
-                             : key->kind == KEY_FLAG ? VALUE_FLAG
-                                                     : VALUE_TEXT;
+    enum value_kind wanted = key->kind == KEY_COUNT ? VALUE_INTEGER : key->kind == KEY_FLAG ? VALUE_FLAG : VALUE_TEXT;
     if (got == wanted || got == VALUE_NULL) return true;
     return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell,
                      key->kind == KEY_COUNT ? "a whole number" : "true or false");
@@ -94,10 +93,11 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         }
     const struct value *id = config_find(&config, "id");
     if (!id || id->kind != VALUE_TEXT || !id_is_safe(id->text))
-        return error_set(error, ERROR_FAILURE,
-                         "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
-                         "a letter or digit",
-                         reading->name, row->line);
+        return error_set(
+            error, ERROR_FAILURE,
+            "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
+            "a letter or digit",
+            reading->name, row->line);
     keep_row(reading->presets, config, reading->arena);
     return true;
 }
@@ -109,7 +109,8 @@ bool presets_read(struct presets *presets, const char *name, const char *bytes, 
     struct table_reading reading = {.presets = &read, .arena = arena, .name = name};
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;
     if (!reading.column_count)
-        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names", name);
+        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names",
+                         name);
     *presets = read;
     return true;
 }
@@ -126,8 +127,9 @@ const struct config *presets_find(const struct presets *presets, const char *id,
     for (size_t i = 0; i < presets->count; i++) names[i] = preset_id(&presets->rows[i]);
     struct buffer near = {0};
     bool found = nearest_names(&near, id, names, presets->count, 3) > 0;
-    error_set(error, ERROR_USAGE, "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too",
-              id, found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
+    error_set(error, ERROR_USAGE,
+              "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too", id,
+              found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
     buffer_free(&near);
     arena_free(&arena);
     return NULL;
