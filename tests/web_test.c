@@ -55,6 +55,7 @@ static const struct document document = {
     .description = "A <claim> & \"more\". It's <b>39.6×</b>, \xFF\x01 é",
     .request = "bpt tokens --title 'A </metadata><script>'",
     .software = "bpt test",
+    .language = "es",
 };
 
 static struct fonts *fonts;
@@ -105,7 +106,7 @@ static void says_what_it_is(void **state) {
     (void)state;
     static const char *const parts[] = {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"b",
-        " width=\"480\" height=\"300\" viewBox=\"0 0 480 300\" role=\"img\"",
+        " width=\"480\" height=\"300\" viewBox=\"0 0 480 300\" role=\"img\" lang=\"es\" aria-label=",
         " aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\"",
         "<desc>It&#39;s &lt;b&gt;39.6×&lt;/b&gt;,  é</desc>", /* without the title, which the name says */
         "<bpt:software>bpt test</bpt:software>",

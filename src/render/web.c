@@ -445,6 +445,7 @@ static void add_root(struct web *web) {
     buffer_text(web->out, " ");
     trace_number(web->out, scene->height);
     buffer_text(web->out, "\" role=\"img\"");
+    markup_attribute(web->out, "lang", web->document->language);
     markup_attribute(web->out, "aria-label", web->document->title);
     buffer_text(web->out, " fill=\"none\" stroke-linejoin=\"round\">\n");
 }
