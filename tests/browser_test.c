@@ -127,8 +127,8 @@ static void tell(const char *method, json_t *parameters) {
 
 /* The value of a script, after its promise if it is one. */
 static json_t *evaluate(const char *script) {
-    json_t *result = call("Runtime.evaluate", json_pack("{ss sb sb}", "expression", script, "awaitPromise", 1,
-                                                        "returnByValue", 1));
+    json_t *result =
+        call("Runtime.evaluate", json_pack("{ss sb sb}", "expression", script, "awaitPromise", 1, "returnByValue", 1));
     if (json_object_get(result, "exceptionDetails")) fail_msg("%s: %s", script, json_dumps(result, 0));
     json_t *value = json_incref(json_object_get(json_object_get(result, "result"), "value"));
     json_decref(result);
@@ -145,8 +145,9 @@ static void open_page(const char *path) {
         bool done = json_is_true(loaded);
         json_decref(loaded);
         if (done) {
-            json_decref(evaluate("document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
-                                 ".then(() => true)"));
+            json_decref(
+                evaluate("document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
+                         ".then(() => true)"));
             return;
         }
         usleep(20000);
@@ -259,7 +260,8 @@ static void write_page(const char *theme, const char *name) {
     for (int i = 0; i < CHARTS * KINDS; i++) {
         const char *chart = chart_names[i / KINDS], *kind = kinds[i % KINDS];
         bool named = strcmp(theme, "light") != 0;
-        buffer_printf(&page, "<div><img src='%s%s%s.%s'></div><div>", chart, named ? "." : "", named ? theme : "", kind);
+        buffer_printf(&page, "<div><img src='%s%s%s.%s'></div><div>", chart, named ? "." : "", named ? theme : "",
+                      kind);
         append_file(&page, theme, chart, kind);
         buffer_text(&page, "</div>");
     }
@@ -287,8 +289,8 @@ static void compare_page(const char *theme, int kind) {
         double worst = worst_block(page, i * SCALE * HEIGHT, picture);
         bool differs = worst > most_different[i / 2 % KINDS];
         if (differs)
-            print_error("%s, %s.%s, %s: differs by %.1f\n", theme, chart, kinds[i / 2 % KINDS], i % 2 ? "inlined" : "<img>",
-                        worst);
+            print_error("%s, %s.%s, %s: differs by %.1f\n", theme, chart, kinds[i / 2 % KINDS],
+                        i % 2 ? "inlined" : "<img>", worst);
         failed += differs;
         cairo_surface_destroy(picture);
         buffer_free(&png);
@@ -322,13 +324,13 @@ static int open_browser(void **state) {
     draw("auto", inter ? "" : "--embed-font");
     start_browser(find_browser());
     json_t *target = call("Target.createTarget", json_pack("{ss}", "url", "about:blank"));
-    json_t *attached = call("Target.attachToTarget", json_pack("{sO sb}", "targetId", json_object_get(target, "targetId"),
-                                                               "flatten", 1));
+    json_t *attached = call("Target.attachToTarget",
+                            json_pack("{sO sb}", "targetId", json_object_get(target, "targetId"), "flatten", 1));
     browser.session = strdup(json_string_value(json_object_get(attached, "sessionId")));
     json_decref(target);
     json_decref(attached);
-    tell("Emulation.setDeviceMetricsOverride", json_pack("{si si si sb}", "width", WIDTH, "height", HEIGHT,
-                                                         "deviceScaleFactor", SCALE, "mobile", 0));
+    tell("Emulation.setDeviceMetricsOverride",
+         json_pack("{si si si sb}", "width", WIDTH, "height", HEIGHT, "deviceScaleFactor", SCALE, "mobile", 0));
     return 0;
 }
 
@@ -375,8 +377,7 @@ static void automatic_figures_follow_the_reader(void **state) {
 static void texts_are_as_long_as_they_were_measured(void **state) {
     (void)state;
     struct error error = {0};
-    struct fonts *fonts =
-        fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    struct fonts *fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
     struct ruler ruler = fonts_ruler(fonts);
     static const char *const pages[] = {"light.html", "dark.html"};
     for (size_t page = 0; page < 2; page++) {
@@ -387,7 +388,8 @@ static void texts_are_as_long_as_they_were_measured(void **state) {
         for (size_t i = 0; i < json_array_size(texts); i++) {
             json_t *text = json_array_get(texts, i);
             const char *words = json_string_value(json_array_get(text, 0));
-            double size = json_number_value(json_array_get(text, 1)), shown = json_number_value(json_array_get(text, 3));
+            double size = json_number_value(json_array_get(text, 1)),
+                   shown = json_number_value(json_array_get(text, 3));
             enum face face = json_number_value(json_array_get(text, 2)) == 600 ? FACE_SEMIBOLD : FACE_REGULAR;
             double measured = ruler.width(ruler.context, words, face, size);
             if (fabs(shown - measured) > 0.02 * measured + 0.3)
