@@ -93,5 +93,9 @@ bool presets_read(struct presets *presets, const char *name, const char *bytes, 
 const struct config *presets_find(const struct presets *presets, const char *id, struct error *error);
 
 const char *preset_id(const struct config *row);
+const char *preset_family(const struct config *row); /* "" when it states none */
+
+/* Keeps only the presets of the families in the list ("qwen,llama"). One that none is of is refused, with all there are. */
+bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error);
 
 #endif

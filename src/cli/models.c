@@ -124,7 +124,8 @@ bool command_models(const struct command *command, const struct request *request
     struct studio studio;
     struct list list = {0};
     struct buffer out = {0};
-    bool done = studio_open(&studio, request->presets, error) && gather(&studio, &list, error);
+    bool done = studio_open(&studio, request->presets, error) &&
+                (!request->family || presets_keep_families(&studio.presets, request->family, &list.arena, error)) && gather(&studio, &list, error);
     if (done) writers[chosen].write(&list, &out);
     done = done && deliver_text(request, &out, error);
     buffer_free(&out);

@@ -36,10 +36,11 @@ static void refuse_type(struct reader *reader, const char *key, const char *mode
     const char *const *names = model_types(&arena);
     size_t count = count_families();
     struct buffer near = {0};
+    enum { SHOWN = 8 };
     bool found = nearest_names(&near, model_type, names, count, 2) > 0;
     if (!found) near.size = 0;
-    if (!found)
-        for (size_t i = 0; i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
+    for (size_t i = 0; !found && i < SHOWN; i++) buffer_printf(&near, "%s, ", names[i]);
+    if (!found) buffer_printf(&near, "and %zu more that 'bpt models' shows in use", count - SHOWN);
     read_refuse(reader,
                 "%s \"%.60s\" is not one that is counted exactly; %s: %.*s; if it is made like one of them, read it as "
                 "that with --as, such as --as llama",

@@ -134,3 +134,40 @@ const struct config *presets_find(const struct presets *presets, const char *id,
     arena_free(&arena);
     return NULL;
 }
+
+const char *preset_family(const struct config *row) {
+    const struct value *family = config_find(row, "family");
+    return family && family->kind == VALUE_TEXT ? family->text : "";
+}
+
+static bool is_named(const char *name, const char *list, size_t length) {
+    return strlen(name) == length && memcmp(name, list, length) == 0;
+}
+
+static bool refuse_family(const struct presets *presets, const char *name, size_t length, struct error *error) {
+    struct buffer all = {0};
+    const char *last = "";
+    for (size_t i = 0; i < presets->count; i++) {
+        const char *family = preset_family(&presets->rows[i]);
+        if (strcmp(family, last) != 0) buffer_printf(&all, "%s%s", all.size ? ", " : "", family);
+        last = family;
+    }
+    error_set(error, ERROR_USAGE, "--family: no preset is of the family '%.*s'; there are %.*s",
+              length > 60 ? 60 : (int)length, name, (int)all.size, all.bytes ? (char *)all.bytes : "none");
+    buffer_free(&all);
+    return false;
+}
+
+bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
+    struct presets kept = {0};
+    for (const char *at = list;; at++) {
+        size_t length = strcspn(at, ","), before = kept.count;
+        for (size_t i = 0; i < presets->count; i++)
+            if (is_named(preset_family(&presets->rows[i]), at, length)) keep_row(&kept, presets->rows[i], arena);
+        if (kept.count == before) return refuse_family(presets, at, length, error);
+        at += length;
+        if (!*at) break;
+    }
+    *presets = kept;
+    return true;
+}
