@@ -165,7 +165,7 @@ static void draw_all(const struct chart *chart, struct buffer out[FORMATS]) {
     struct scene scene;
     struct page page;
     const struct model *model = house_model(house, "llama-3-70b");
-    struct document document = {"title", "description", "request", "bpt"};
+    struct document document = {.title = "title", .description = "description", .request = "request", .software = "bpt"};
     bool drawn = page_find("blog", &page, &error) && sweep_run(model, &question, &arena, &table, &error) &&
                  house_draw(house, chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error) &&
                  render_png(&scene, &document, house->fonts, &out[0], &error) &&

@@ -18,23 +18,63 @@ static const struct point flat[] = {{20, 270}, {460, 270}}, lower[] = {{20, 280}
 
 static const struct node nodes[] = {
     {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 480, 300}},
-    {.kind = NODE_TEXT, .fill = INK_TITLE, .stroke = INK_NONE,
-     .text = {.text = "A <claim> & \"more\" 'still'\x01", .x = 20, .y = 36, .size = 20, .face = FACE_SEMIBOLD, .width = 240}},
-    {.kind = NODE_POLYLINE, .group = GROUP_AXES, .fill = INK_NONE, .stroke = INK_GRID, .stroke_width = 1,
+    {.kind = NODE_TEXT,
+     .fill = INK_TITLE,
+     .stroke = INK_NONE,
+     .text = {.text = "A <claim> & \"more\" 'still'\x01",
+              .x = 20,
+              .y = 36,
+              .size = 20,
+              .face = FACE_SEMIBOLD,
+              .width = 240}},
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_AXES,
+     .fill = INK_NONE,
+     .stroke = INK_GRID,
+     .stroke_width = 1,
      .polyline = {flat, 2}},
-    {.kind = NODE_TEXT, .group = GROUP_AXES, .fill = INK_TICK, .stroke = INK_NONE,
+    {.kind = NODE_TEXT,
+     .group = GROUP_AXES,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
      .text = {.text = "1\u202fkB", .x = 18, .y = 270, .anchor = ANCHOR_END, .size = 13, .width = 26}},
-    {.kind = NODE_POLYLINE, .group = GROUP_AXES, .fill = INK_NONE, .stroke = INK_GRID, .stroke_width = 1,
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_AXES,
+     .fill = INK_NONE,
+     .stroke = INK_GRID,
+     .stroke_width = 1,
      .polyline = {lower, 2}},
-    {.kind = NODE_POLYLINE, .group = GROUP_KV, .fill = INK_NONE, .stroke = INK_KV, .stroke_width = 2.5,
-     .title = "KV <cache>: 328 kB", .polyline = {line, 4}},
-    {.kind = NODE_CIRCLE, .group = GROUP_ADAPTER, .fill = INK_BACKGROUND, .stroke = INK_ADAPTER, .stroke_width = 2,
-     .title = "rank 64: 16.6 kB", .circle = {300, 220, 7}},
-    {.kind = NODE_POLYLINE, .group = GROUP_PRETRAINING, .fill = INK_NONE, .stroke = INK_PRETRAINING, .stroke_width = 2,
-     .dash = {9, 5}, .polyline = {(const struct point[]){{20, 290}, {460, 290}}, 2}},
-    {.kind = NODE_TEXT, .group = GROUP_KV, .fill = INK_KV, .stroke = INK_NONE, .title = "KV <cache>: 328 kB",
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_KV,
+     .fill = INK_NONE,
+     .stroke = INK_KV,
+     .stroke_width = 2.5,
+     .title = "KV <cache>: 328 kB",
+     .polyline = {line, 4}},
+    {.kind = NODE_CIRCLE,
+     .group = GROUP_ADAPTER,
+     .fill = INK_BACKGROUND,
+     .stroke = INK_ADAPTER,
+     .stroke_width = 2,
+     .title = "rank 64: 16.6 kB",
+     .circle = {300, 220, 7}},
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_PRETRAINING,
+     .fill = INK_NONE,
+     .stroke = INK_PRETRAINING,
+     .stroke_width = 2,
+     .dash = {9, 5},
+     .polyline = {(const struct point[]){{20, 290}, {460, 290}}, 2}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_KV,
+     .fill = INK_KV,
+     .stroke = INK_NONE,
+     .title = "KV <cache>: 328 kB",
      .text = {.text = "KV cache", .x = 425, .y = 60, .size = 14, .width = 50}},
-    {.kind = NODE_TEXT, .group = GROUP_NOTES, .fill = INK_ADAPTER, .stroke = INK_NONE,
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_ADAPTER,
+     .stroke = INK_NONE,
      .text = {.text = "127–272", .x = 240, .y = 170, .anchor = ANCHOR_MIDDLE, .size = 15, .width = 60, .halo = 5}},
 };
 
@@ -44,8 +84,13 @@ static const struct scene scene = {
     .width = 480,
     .height = 300,
     .scale = 2,
-    .palette = {[INK_BACKGROUND] = 0xFFFFFF, [INK_TITLE] = 0x111827, [INK_TICK] = 0x6B7280, [INK_GRID] = 0xE5E7EB,
-                [INK_KV] = 0xC24E00, [INK_ADAPTER] = 0x0072B2, [INK_PRETRAINING] = 0x5B6470},
+    .palette = {[INK_BACKGROUND] = 0xFFFFFF,
+                [INK_TITLE] = 0x111827,
+                [INK_TICK] = 0x6B7280,
+                [INK_GRID] = 0xE5E7EB,
+                [INK_KV] = 0xC24E00,
+                [INK_ADAPTER] = 0x0072B2,
+                [INK_PRETRAINING] = 0x5B6470},
     .nodes = nodes,
     .count = sizeof nodes / sizeof *nodes,
 };
@@ -55,6 +100,7 @@ static const struct document document = {
     .description = "A <claim> & \"more\". It's <b>39.6×</b>, \xFF\x01 é",
     .request = "bpt tokens --title 'A </metadata><script>'",
     .software = "bpt test",
+    .language = "es",
 };
 
 static struct fonts *fonts;
@@ -105,7 +151,7 @@ static void says_what_it_is(void **state) {
     (void)state;
     static const char *const parts[] = {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"b",
-        " width=\"480\" height=\"300\" viewBox=\"0 0 480 300\" role=\"img\"",
+        " width=\"480\" height=\"300\" viewBox=\"0 0 480 300\" role=\"img\" lang=\"es\" aria-label=",
         " aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\"",
         "<desc>It&#39;s &lt;b&gt;39.6×&lt;/b&gt;,  é</desc>", /* without the title, which the name says */
         "<bpt:software>bpt test</bpt:software>",
@@ -282,7 +328,7 @@ static void numbers_are_short(void **state) {
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{0, "0"},       {-0.001, "0"}, {12, "12"},         {12.5, "12.5"},  {0.25, ".25"},
+    } cases[] = {{0, "0"},        {-0.001, "0"}, {12, "12"},      {12.5, "12.5"},       {0.25, ".25"},
                  {-0.05, "-.05"}, {-3, "-3"},    {99.999, "100"}, {1234.567, "1234.57"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buffer out = {0};
@@ -341,15 +387,16 @@ static void carries_the_letters_it_needs(void **state) {
 static const struct {
     const char *name;
     size_t most;
-} figures[] = {{"tokens", 7000}, {"rank", 9600}};
+} figures[] = {{"tokens", 7000}, {"rank", 9800}};
 
 static void figures_are_small(void **state) {
-    const char *program = *state;
+    (void)state;
+    const char *program = getenv("BPT_PROGRAM");
     for (size_t i = 0; i < 2; i++)
         for (int automatic = 0; automatic < 2; automatic++) {
             char command[512];
-            snprintf(command, sizeof command, "'%s' %s --svg web --format svg --theme %s --output -", program, figures[i].name,
-                     automatic ? "auto" : "light");
+            snprintf(command, sizeof command, "'%s' %s --svg web --format svg --theme %s --output -", program,
+                     figures[i].name, automatic ? "auto" : "light");
             FILE *figure = popen(command, "r");
             assert_non_null(figure);
             static char bytes[1 << 20];
@@ -360,11 +407,7 @@ static void figures_are_small(void **state) {
         }
 }
 
-int main(int argc, char **argv) {
-    if (argc != 2) {
-        fprintf(stderr, "usage: web_test PROGRAM\n");
-        return 2;
-    }
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_it_is),
         cmocka_unit_test(escapes_what_users_write),
@@ -380,7 +423,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(numbers_are_short),
         cmocka_unit_test(gathering_keeps_the_picture),
         cmocka_unit_test(carries_the_letters_it_needs),
-        cmocka_unit_test_prestate(figures_are_small, argv[1]),
+        cmocka_unit_test(figures_are_small),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }

@@ -81,6 +81,7 @@ struct document {
     const char *description; /* alternative text */
     const char *request;     /* the command that draws this again */
     const char *software;    /* "bpt 0.1.0" */
+    const char *language;    /* of all its words: "en" */
 };
 
 /* Measures text without a device: unrounded advances, hinting off, so that all formats agree. */

@@ -84,7 +84,8 @@ bool produce(const struct studio *studio, const struct request *request, const s
     if (request->ymin && !set_floor(request, words, arena, figure, error)) return false;
     if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
-                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena)};
+                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena),
+                                  .language = request->lang};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
                                 .web = {request->responsive > 0, request->embed_font > 0},
                                 .warning = missing_glyphs(scene, &ruler, arena)};

@@ -64,8 +64,10 @@ static size_t pack_table(struct libdeflate_compressor *compressor, const unsigne
     static const unsigned char padding[4] = {0};
     buffer_reserve(out, size + 1);
     size_t packed = size ? libdeflate_zlib_compress(compressor, table, size, out->bytes + out->size, size - 1) : 0;
-    if (packed) out->size += packed;
-    else buffer_add(out, table, size), packed = size;
+    if (packed)
+        out->size += packed;
+    else
+        buffer_add(out, table, size), packed = size;
     buffer_add(out, padding, padded(packed) - packed);
     return packed;
 }
@@ -119,9 +121,10 @@ bool subset_face(const struct fonts *fonts, enum face face, const struct scene *
     for (size_t i = 0; i < scene->count; i++)
         if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].text.face == face)
             add_characters(characters, scene->nodes[i].text.text);
-    bool packed = hb_set_is_empty(characters) ||
-                  pack_subset(hb_font_get_face(fonts->faces[face].font), characters, out);
+    bool packed =
+        hb_set_is_empty(characters) || pack_subset(hb_font_get_face(fonts->faces[face].font), characters, out);
     hb_set_destroy(characters);
     if (packed) return true;
-    return error_set(error, ERROR_FAILURE, "the font cannot be cut down to what the figure needs; leave --embed-font out");
+    return error_set(error, ERROR_FAILURE,
+                     "the font cannot be cut down to what the figure needs; leave --embed-font out");
 }

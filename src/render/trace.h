@@ -1,5 +1,5 @@
-/* The data of an SVG path in few bytes: two decimals, and of each step's spellings the shortest. Steps go from where the
- * rounded pen stands, so no error adds up. */
+/* The data of an SVG path in few bytes: two decimals, and of each step's spellings the shortest. Steps go from where
+ * the rounded pen stands, so no error adds up. */
 #ifndef BPT_RENDER_TRACE_H
 #define BPT_RENDER_TRACE_H
 

@@ -15,13 +15,14 @@
 #include "render/trace.h"
 
 static const char *const group_names[] = {
-    [GROUP_PAGE] = "page",           [GROUP_AXES] = "axes", [GROUP_BAND] = "band", [GROUP_KV] = "kv", [GROUP_ADAPTER] = "adapter",
-    [GROUP_PRETRAINING] = "pretraining", [GROUP_NOTES] = "notes",
+    [GROUP_PAGE] = "page",   [GROUP_AXES] = "axes",       [GROUP_BAND] = "band",
+    [GROUP_KV] = "kv",       [GROUP_ADAPTER] = "adapter", [GROUP_PRETRAINING] = "pretraining",
+    [GROUP_NOTES] = "notes",
 };
 
 /* The classes of the inks are one letter, since they stand everywhere: small for what is filled, capital for lines. */
 static char ink_letter(enum ink ink, bool line) {
-    static const char letters[] = "btsmgakdpw"; /* background, title, secondary, tick mark, grid, axis, kv, adapter, ... */
+    static const char letters[] = "btsmgakdpw"; /* in the order of the inks */
     _Static_assert(sizeof letters - 1 == INK_COUNT, "a letter for each ink");
     return line ? (char)(letters[ink] - 'a' + 'A') : letters[ink];
 }
@@ -82,13 +83,16 @@ static void add_number(struct web *web, const char *name, double value) {
 static void add_colour(struct web *web, uint32_t rgb) {
     if ((rgb >> 4 & 0x0F0F0F) == (rgb & 0x0F0F0F))
         buffer_printf(web->out, "#%x%x%x", rgb >> 16 & 0xF, rgb >> 8 & 0xF, rgb & 0xF);
-    else buffer_printf(web->out, "#%06x", rgb);
+    else
+        buffer_printf(web->out, "#%06x", rgb);
 }
 
 static void add_ink(struct web *web, const char *name, enum ink ink) {
     buffer_printf(web->out, " %s=\"", name);
-    if (ink == INK_NONE) buffer_text(web->out, "none");
-    else add_colour(web, web->scene->palette[ink]);
+    if (ink == INK_NONE)
+        buffer_text(web->out, "none");
+    else
+        add_colour(web, web->scene->palette[ink]);
     buffer_text(web->out, "\"");
 }
 
@@ -201,7 +205,7 @@ struct piece {
     size_t count;
     const struct node *style; /* NULL: the group around it has the style */
     struct look around;
-    bool titled;              /* the group around it has not its tooltip */
+    bool titled; /* the group around it has not its tooltip */
 };
 
 static void close_element(struct web *web, const struct piece *piece, const char *name) {
@@ -244,8 +248,10 @@ static struct trace draw_line(struct trace trace, const struct node *node, bool 
     trace.out = out;
     for (size_t i = 0; i < count; i++) {
         struct point point = points[backwards ? count - 1 - i : i];
-        if (i) trace_line(&trace, point);
-        else trace_move(&trace, point);
+        if (i)
+            trace_line(&trace, point);
+        else
+            trace_move(&trace, point);
     }
     return trace;
 }
@@ -377,7 +383,8 @@ static void add_rules(struct web *web, const uint32_t *palette) {
     for (int ink = 0; ink < INK_COUNT; ink++) {
         for (int line = 0; line < 2; line++) {
             if (!(line ? outlined : filled)[ink]) continue;
-            buffer_printf(web->out, ".%s%c{%s:", web->prefix, ink_letter((enum ink)ink, line), line ? "stroke" : "fill");
+            buffer_printf(web->out, ".%s%c{%s:", web->prefix, ink_letter((enum ink)ink, line),
+                          line ? "stroke" : "fill");
             add_colour(web, palette[ink]);
             buffer_text(web->out, "}");
         }
@@ -390,7 +397,8 @@ static void add_base64(struct buffer *out, const unsigned char *bytes, size_t si
         uint32_t triple = (uint32_t)bytes[i] << 16;
         if (i + 1 < size) triple |= (uint32_t)bytes[i + 1] << 8;
         if (i + 2 < size) triple |= bytes[i + 2];
-        char group[4] = {digits[triple >> 18], digits[triple >> 12 & 63], digits[triple >> 6 & 63], digits[triple & 63]};
+        char group[4] = {digits[triple >> 18], digits[triple >> 12 & 63], digits[triple >> 6 & 63],
+                         digits[triple & 63]};
         if (i + 2 >= size) group[3] = '=';
         if (i + 1 >= size) group[2] = '=';
         buffer_add(out, group, 4);
@@ -445,6 +453,7 @@ static void add_root(struct web *web) {
     buffer_text(web->out, " ");
     trace_number(web->out, scene->height);
     buffer_text(web->out, "\" role=\"img\"");
+    markup_attribute(web->out, "lang", web->document->language);
     markup_attribute(web->out, "aria-label", web->document->title);
     buffer_text(web->out, " fill=\"none\" stroke-linejoin=\"round\">\n");
 }
