@@ -387,7 +387,7 @@ static void carries_the_letters_it_needs(void **state) {
 static const struct {
     const char *name;
     size_t most;
-} figures[] = {{"tokens", 7000}, {"rank", 9800}};
+} figures[] = {{"tokens", 6500}, {"rank", 8600}};
 
 static void figures_are_small(void **state) {
     (void)state;

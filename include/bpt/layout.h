@@ -17,7 +17,7 @@ struct page {
     double width, height, scale;
     double title, subtitle, label, tick, caption; /* text */
     double line, grid, halo;                      /* strokes */
-    size_t caption_lines;                         /* at most */
+    size_t title_lines, caption_lines;            /* at most */
     bool transparent;                             /* without a background, and so without halos in its colour */
 };
 

@@ -76,7 +76,8 @@ static bool set_words(const struct setting *setting, struct frame *frame) {
     const struct page *page = setting->page;
     const struct figure *figure = setting->figure;
     double width = page->width - 2 * frame->pad;
-    if (!typeset(setting->ruler, setting->arena, figure->title, FACE_SEMIBOLD, page->title, 0.75, width, 2, &frame->title))
+    if (!typeset(setting->ruler, setting->arena, figure->title, FACE_SEMIBOLD, page->title, 0.75, width, page->title_lines,
+                 &frame->title))
         return too_long(setting, "title", figure->title);
     if (!typeset(setting->ruler, setting->arena, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, width, 2,
                  &frame->subtitle))

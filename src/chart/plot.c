@@ -76,10 +76,9 @@ static void paint_top_axis(struct plot *plot) {
     double y = plot->box.top;
     for (size_t i = 0; i < ticks.count; i++) {
         double x = scale_place(&scale, ticks.ticks[i].value);
-        double length = (ticks.ticks[i].label ? 0.35 : 0.2) * page->tick;
-        paint_line(plot->painter, (struct point){x, y}, (struct point){x, y - length},
+        if (!ticks.ticks[i].label) continue; /* a second axis has no minor ticks: it is read at its labels */
+        paint_line(plot->painter, (struct point){x, y}, (struct point){x, y - 0.35 * page->tick},
                    (struct stroke){.ink = INK_AXIS, .width = page->grid});
-        if (!ticks.ticks[i].label) continue;
         double half = text_width(ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption) / 2;
         if (x + half < plot->box.right)
             paint_text(plot->painter, ticks.ticks[i].label, x, y - 0.7 * page->tick,

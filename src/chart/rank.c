@@ -39,12 +39,10 @@ static const char *fill_spot(const struct teller *teller, const struct spot *spo
                           {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)}));
 }
 
-/* "rank 64: 16.6 kB per token, 1.66 GB in all" */
+/* "rank 64: 16.6 kB per token" */
 static const char *rank_title(const struct teller *teller, uint64_t rank) {
-    double each = adapter_at(teller, (double)rank);
-    return tell_fill(teller, "tip.rank",
-                     FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, each)},
-                          {"all", tell_bytes(teller, each * (double)teller->findings->tokens)}));
+    const char *bytes = tell_bytes(teller, adapter_at(teller, (double)rank));
+    return tell_fill(teller, "tip.rank", FILL({"rank", tell_count(teller, rank)}, {"bytes", bytes}));
 }
 
 static const char *title(const struct teller *teller, const struct spot *spot) {

@@ -3,6 +3,8 @@
  * another alone; there are no ids. */
 #include "bpt/render.h"
 
+#include "bpt/hash.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -79,21 +81,17 @@ static void add_number(struct web *web, const char *name, double value) {
     buffer_text(web->out, "\"");
 }
 
+/* Words and dots to a tenth of a pixel: nobody sees less, and there are many. */
+static void add_tenths(struct web *web, const char *name, double value) {
+    add_number(web, name, round(value * 10) / 10);
+}
+
 /* "#1af" where that is the same as "#11aaff" */
 static void add_colour(struct web *web, uint32_t rgb) {
     if ((rgb >> 4 & 0x0F0F0F) == (rgb & 0x0F0F0F))
         buffer_printf(web->out, "#%x%x%x", rgb >> 16 & 0xF, rgb >> 8 & 0xF, rgb & 0xF);
     else
         buffer_printf(web->out, "#%06x", rgb);
-}
-
-static void add_ink(struct web *web, const char *name, enum ink ink) {
-    buffer_printf(web->out, " %s=\"", name);
-    if (ink == INK_NONE)
-        buffer_text(web->out, "none");
-    else
-        add_colour(web, web->scene->palette[ink]);
-    buffer_text(web->out, "\"");
 }
 
 /* What a group can say for all that stands in it. */
@@ -110,8 +108,9 @@ static struct look look_of(const struct node *node) {
                          node->kind == NODE_TEXT ? node->text.size : 0};
 }
 
-/* The classes carry the colours; attributes beside them serve readers that know no style sheets. What is as the group
- * around has it goes without saying. A group's own class stands last, where [class$=-kv] finds it. */
+/* The classes carry the colours: repeating them as attributes, for readers that know no style sheets, would take the
+ * figure past what a page wants to load, and the slides kind serves those. What is as the group around has it goes
+ * without saying. A group's own class stands last, where [class$=-kv] finds it. */
 static void add_look(struct web *web, const char *class, struct look look, struct look around) {
     bool fills = look.fill != around.fill && look.fill != INK_NONE;
     bool draws = look.outline != around.outline && look.outline != INK_NONE;
@@ -122,8 +121,8 @@ static void add_look(struct web *web, const char *class, struct look look, struc
         if (class) buffer_printf(web->out, "%s%s-%s", fills || draws ? " " : "", web->prefix, class);
         buffer_text(web->out, "\"");
     }
-    if (look.fill != around.fill) add_ink(web, "fill", look.fill);
-    if (look.outline != around.outline) add_ink(web, "stroke", look.outline);
+    if (look.fill != around.fill && look.fill == INK_NONE) buffer_text(web->out, " fill=\"none\"");
+    if (look.outline != around.outline && look.outline == INK_NONE) buffer_text(web->out, " stroke=\"none\"");
     if (look.width > 0 && look.width != around.width) add_number(web, "stroke-width", look.width);
     if (look.size > 0 && look.size != around.size) add_number(web, "font-size", look.size);
 }
@@ -167,7 +166,7 @@ static double size_of(struct look look) {
 
 /* The ink that saves most bytes; those without any must then say "none". */
 static enum ink shared_ink(const struct bundles *sheaves, enum ink (*of)(struct look)) {
-    enum { INK_BYTES = 46, NONE_BYTES = 14 };
+    enum { INK_BYTES = 18, NONE_BYTES = 14 };
     int counts[INK_COUNT + 1] = {0}, most = 0;
     for (size_t i = 0; i < sheaves->count; i++) counts[of(look_of(sheaves->bundles[i].nodes[0]))]++;
     enum ink shared = INK_NONE;
@@ -236,9 +235,9 @@ static void add_rectangle(struct web *web, const struct piece *piece) {
 static void add_circle(struct web *web, const struct piece *piece) {
     const struct node *node = piece->nodes[0];
     open_element(web, piece, "circle");
-    add_number(web, "cx", node->circle.x);
-    add_number(web, "cy", node->circle.y);
-    add_number(web, "r", node->circle.radius);
+    add_tenths(web, "cx", node->circle.x);
+    add_tenths(web, "cy", node->circle.y);
+    add_tenths(web, "r", node->circle.radius);
     close_element(web, piece, "circle");
 }
 
@@ -286,8 +285,8 @@ static void add_text(struct web *web, const struct piece *piece) {
         buffer_text(web->out, "</title>");
     }
     open_element(web, piece, "text");
-    add_number(web, "x", node->text.x);
-    add_number(web, "y", node->text.y);
+    add_tenths(web, "x", node->text.x);
+    add_tenths(web, "y", node->text.y);
     buffer_text(web->out, ">");
     text_escape(web->out, node->text.text);
     buffer_text(web->out, "</text>");
@@ -478,10 +477,15 @@ static bool add_file(struct web *web, struct error *error) {
 }
 
 /* FNV-1a in 64 bits, folded to 32. */
-static uint32_t hash(const struct buffer *buffer) {
-    uint64_t state = 0xCBF29CE484222325;
-    for (size_t i = 0; i < buffer->size; i++) state = (state ^ buffer->bytes[i]) * 0x100000001B3;
-    return (uint32_t)(state ^ state >> 32);
+static uint64_t hash(const struct buffer *buffer) {
+    return hash_bytes(HASH_START, buffer->bytes, buffer->size);
+}
+
+/* A letter and six more characters, in base 36: a class must begin with a letter, and each stands in the file often. */
+static void spell_hash(uint64_t hash, char prefix[16]) {
+    prefix[0] = 'b';
+    for (int i = 1; i < 7; i++, hash /= 36) prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
+    prefix[7] = '\0';
 }
 
 /* Written twice: the file with an empty prefix says what its prefix is. */
@@ -494,7 +498,7 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
     struct web web = {scene, document, fonts, style, prefix, &arena, &file};
     bool written = add_file(&web, error);
     if (written) {
-        snprintf(prefix, sizeof prefix, "b%08x", hash(&file));
+        spell_hash(hash(&file), prefix);
         file.size = 0;
         written = add_file(&web, error);
     }
