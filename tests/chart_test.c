@@ -36,7 +36,7 @@ struct axis_case {
 
 static struct ticks ticks_of(const struct axis_case *axis, struct arena *arena) {
     struct scale scale = scale_make(axis->low, axis->high, 0, axis->length);
-    struct tick_room room = {&house->ruler, 13, axis->vertical, false};
+    struct tick_room room = {&house->ruler, 13, axis->vertical, axis->kind == AXIS_PERCENT};
     return scale_ticks(&scale, axis->kind, &house->words, &room, arena);
 }
 
@@ -594,9 +594,9 @@ static const struct {
     {CONTEXT, 2000, "2,000"}, {CONTEXT, 1000, "1,000"}, {CONTEXT, 16384, "16k"}, {CONTEXT, 10485760, "10M"},
     {COUNT, 2528, "2,528"}, {COUNT, 414187520, "414,187,520"},
     {BYTES, 327680, "328\u202fkB"}, {BYTES, 8283.7504, "8.28\u202fkB"}, {BYTES, 0.0094071608661, "0.00941\u202fB"},
-    {BYTES, 1, "1\u202fB"}, {BYTES, 999, "999\u202fB"}, {BYTES, 999.6, "1\u202fkB"}, {BYTES, 999960, "1\u202fMB"},
-    {BYTES, 999400, "999\u202fkB"}, {BYTES, 828375040, "828\u202fMB"}, {BYTES, 32768000000, "32.8\u202fGB"}, {BYTES, 1e18, "1\u202fEB"},
-    {BYTES, 9.2e18, "9.2\u202fEB"}, {BYTES, 25886.72, "25.9\u202fkB"},
+    {BYTES, 1, "1\u202fB"}, {BYTES, 999, "999\u202fB"}, {BYTES, 999.6, "1.00\u202fkB"}, {BYTES, 999960, "1.00\u202fMB"},
+    {BYTES, 999400, "999\u202fkB"}, {BYTES, 828375040, "828\u202fMB"}, {BYTES, 32768000000, "32.8\u202fGB"}, {BYTES, 1e18, "1.00\u202fEB"},
+    {BYTES, 9.2e18, "9.20\u202fEB"}, {BYTES, 25886.72, "25.9\u202fkB"},
     {RATIO, 39.55696, "39.6×"}, {RATIO, 1560.4, "1,560×"}, {RATIO, 34.8e6, "34.8 million×"}, {RATIO, 1, "1.00×"},
     {RATIO, 36.8, "36.8×"}, {RATIO, 999999, "1.00 million×"}, {RATIO, 999400, "999,000×"}, {RATIO, 1.5e9, "1.50 billion×"},
     {RATIO, 999.999e6, "1.00 billion×"}, {RATIO, 2e12, "2.00 trillion×"}, {RATIO, 0.00941, "0.00941×"},

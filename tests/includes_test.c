@@ -13,7 +13,7 @@ static const struct layer {
 #define BASE "arena", "buffer", "csv", "error", "exact", "file", "hash", "json", "nearest", "number"
 #define MODEL BASE, "config", "model"
 #define ACCOUNT MODEL, "account", "adapter"
-#define CHART BASE, "figure", "layout", "scene", "table", "words"
+#define CHART BASE, "figure", "layout", "references", "scene", "table", "words"
 #define RENDER BASE, "render", "scene"
     {"base", {BASE}, {"base"}, {"csv.h", "jansson.h"}},
     {"model", {MODEL}, {"model"}, {NULL}},
@@ -125,7 +125,7 @@ static void public_headers_look_downwards(void **state) {
     static const struct layer below[] = {
         {"", {BASE, "config", "model"}, {NULL}, {NULL}}, /* of model and config */
         {"", {MODEL, "account", "adapter"}, {NULL}, {NULL}},
-        {"", {"scene", "table", "words", "figure", BASE}, {NULL}, {NULL}},
+        {"", {"scene", "references", "table", "words", "figure", BASE}, {NULL}, {NULL}},
         {"", {"scene", "file", "error", "buffer"}, {NULL}, {NULL}},
     };
     check_folder(&below[0], "include/bpt/model.h");
@@ -136,7 +136,7 @@ static void public_headers_look_downwards(void **state) {
     check_folder(&below[2], "include/bpt/figure.h");
     check_folder(&below[3], "include/bpt/render.h");
     check_folder(&(struct layer){.public = {NULL}}, "include/bpt/scene.h");
-    check_folder(&(struct layer){.public = {NULL}}, "include/bpt/table.h");
+    check_folder(&(struct layer){.public = {"references"}}, "include/bpt/table.h");
     assert_no_faults();
 }
 

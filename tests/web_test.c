@@ -227,8 +227,8 @@ static void refuses_absurd_sizes(void **state) {
 /* ---- many on a page ---- */
 
 static void copy_prefix(char prefix[10], const char *svg) {
-    snprintf(prefix, 10, "%s", strstr(svg, "class=\"") + strlen("class=\""));
-    assert_int_equal(strspn(prefix, "0123456789abcdef"), 9);
+    snprintf(prefix, 8, "%s", strstr(svg, "class=\"") + strlen("class=\""));
+    assert_int_equal(strspn(prefix, "0123456789abcdefghijklmnopqrstuvwxyz"), 7);
 }
 
 /* Of every class and every selector. */
@@ -236,7 +236,7 @@ static void assert_all_prefixed(const char *svg, const char *prefix) {
     for (const char *at = svg; (at = strstr(at, "class=\""));) {
         at += strlen("class=\"");
         while (*at && *at != '"') {
-            assert_memory_equal(at, prefix, 9);
+            assert_memory_equal(at, prefix, 7);
             at += strcspn(at, " \"");
             at += *at == ' ';
         }
@@ -248,7 +248,7 @@ static void assert_all_prefixed(const char *svg, const char *prefix) {
         while (start[-1] != '}' && start[-1] != '\n' && start[-1] != '{') start--;
         if (strncmp(start, "@media", 6) == 0) continue;
         assert_int_equal(start[0], '.');
-        assert_memory_equal(start + 1, prefix, 9);
+        assert_memory_equal(start + 1, prefix, 7);
         selectors++;
     }
     assert_true(selectors > 5);
@@ -291,7 +291,6 @@ static void follows_the_reader_when_it_can(void **state) {
     char *plain = write_plain(), *both = write_web(&automatic, &document, (struct web_style){0});
     assert_lacks(plain, "@media");
     assert_has(both, "@media(prefers-color-scheme:dark){");
-    assert_has(both, "fill=\"#c24e00\"");
     assert_true(strstr(both, "{stroke:#c24e00}") < strstr(both, "@media"));
     assert_true(strstr(both, "{stroke:#ff8a3d}") > strstr(both, "@media"));
     free(plain);

@@ -34,6 +34,7 @@ struct findings {
     const char *adapter_file; /* that was counted instead; NULL: none */
     enum expert_treatment experts;
 
+    const char *altered;  /* the keys that were set on request ("rank=8, ..."); NULL: none */
     const char *read_as;  /* the model_type it was read as on request; NULL: its own */
     const char *left_out; /* what the config describes and the count does not hold ("vision tower"); NULL: nothing */
 

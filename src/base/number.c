@@ -36,10 +36,15 @@ static void add_digit(struct decimal *decimal, int digit, bool fraction) {
 }
 
 /* Reads digits with one point and with _ between two digits, and stops behind them. */
+/* A comma before three digits, as figures print them: 100,000. */
+static bool groups(const char *at) {
+    return *at == ',' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) && !is_digit(at[4]);
+}
+
 static bool scan_mantissa(const char **text, struct decimal *decimal) {
     const char *at = *text;
     bool point = false, digit = false;
-    for (; is_digit(*at) || *at == '_' || (*at == '.' && !point); at++) {
+    for (; is_digit(*at) || *at == '_' || (digit && !point && groups(at)) || (*at == '.' && !point); at++) {
         if (*at == '.') {
             point = true;
         } else if (is_digit(*at)) {

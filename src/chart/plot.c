@@ -173,9 +173,11 @@ static void paint_bracket(struct plot *plot) {
     if (plot->figure->bracket.x <= 0) return;
     const struct page *page = plot->page;
     double x = scale_place(&plot->x, plot->figure->bracket.x);
-    double top = scale_place(&plot->y, plot->figure->bracket.high) + 1.8 * page->line;
-    double bottom = scale_place(&plot->y, plot->figure->bracket.low) - 1.8 * page->line;
-    if (bottom - top < 2 * page->line) return;
+    double top = scale_place(&plot->y, plot->figure->bracket.high);
+    double bottom = scale_place(&plot->y, plot->figure->bracket.low);
+    double inset = fmin(1.8 * page->line, (bottom - top) / 4); /* clear of the lines, where there is room */
+    top += inset;
+    bottom -= inset;
     struct stroke stroke = {.ink = INK_TITLE, .width = 1.25 * page->grid};
     double cap = 2 * page->line;
     paint_as(plot->painter, GROUP_NOTES, plot->figure->bracket.title);
@@ -206,7 +208,7 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     double half = (1.2 * page->label + 1.25 * page->tick) / 2;
     double x = plot->end_labels;
     paint_as(plot->painter, series->group, series->title);
-    if (fabs(centre - end) > half) { /* the line no longer points at its label */
+    if (fabs(centre - end) > 1.4 * half) { /* the line no longer points at its label */
         double from = plot->rescaled ? x - 0.6 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},
                    (struct stroke){.ink = series->ink, .width = page->grid});

@@ -55,7 +55,7 @@ static void tell_kv(const struct teller *teller) {
     tell_series(teller, (struct series){
         .group = GROUP_KV, .ink = INK_KV, .weight = 1, .dashed_from = INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, "series.kv"),
+        .name = words_get(teller->words, teller->findings->kv_token_bytes ? "series.kv" : "series.state"),
         .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})),
         .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     });
@@ -172,11 +172,21 @@ static void tell_spot(const struct teller *teller, const struct spot *spot) {
     else if (spot->exists) tell_spot_inside(teller, spot);
 }
 
+/* Why the line is dashed, and that the reference lies where the model was not made to read. */
+static const char *dashed(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const char *text = "", *context = words_context(teller->words, teller->arena, findings->context_length);
+    if (findings->low_rank_limit < teller->table->high)
+        text = tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, findings->low_rank_limit)}));
+    if (!findings->context_length || findings->tokens <= findings->context_length) return *text ? text : NULL;
+    const char *past = tell_fill(teller, "caption.past_context", FILL({"context", context}));
+    return arena_printf(teller->arena, "%s%s%s", past, *text ? " " : "", text);
+}
+
 static void tell_low_rank(const struct teller *teller) {
     uint64_t limit = teller->findings->low_rank_limit;
     if (limit >= teller->table->high) return;
     double x = (double)teller->table->high;
-    tell_caption(teller, tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)})));
     tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = adapter_at(teller, x),
                                     .lines = {{words_get(teller->words, "note.low_rank"), false, true}},
                                     .ink = INK_ADAPTER, .need = NEED_LITTLE});
@@ -200,7 +210,7 @@ static void tell_rescaled_axes(const struct teller *teller) {
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     return tell_fill(teller, "caption.counted.rank",
-                     FILL({"parameters", tell_count(teller, findings->parameters)},
+                     FILL({"parameters", tell_parameters(teller)},
                           {"kv", tell_count(teller, findings->kv_bytes)},
                           {"count", tell_count(teller, findings->adapter_per_rank)}));
 }
@@ -232,7 +242,7 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_references(&teller);
     tell_annotations(&teller, "note.rank", adapter_at);
     tell_y_domain(&teller, 20 * tell_per_token(&teller, table->findings.kv_bytes));
-    tell_conventions(&teller, counted(&teller));
+    tell_conventions(&teller, dashed(&teller), counted(&teller));
     tell_low_rank(&teller);
     figure->description = description(&teller);
 }

@@ -218,18 +218,29 @@ static const char *targets(const struct teller *teller) {
 
 /* What was counted otherwise than usual: it must not be missed. */
 static void tell_exceptions(const struct teller *teller) {
-    static const char *const expert_keys[] = {NULL, "caption.per_expert", "caption.shared", "caption.untouched",
-                                              "caption.fused"};
     const struct findings *findings = teller->findings;
-    const char *experts = expert_keys[findings->experts];
+    if (findings->altered) tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
     if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
     if (findings->left_out)
         tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", findings->left_out})));
-    if (experts && !findings->adapter_file) tell_caption(teller, tell_fill(teller, experts, NULL));
+    if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
+        tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
-    if (findings->parameters_stated)
-        tell_caption(teller, tell_fill(teller, "caption.stated",
-                                       FILL({"parameters", tell_count(teller, findings->parameters)})));
+}
+
+/* What is adapted, or the file it was counted from. */
+static const char *adapted(const struct teller *teller) {
+    static const char *const keys[] = {"caption.targets", "caption.targets.each", "caption.targets",
+                                       "caption.targets.untouched", "caption.targets.fused"};
+    const struct findings *findings = teller->findings;
+    if (findings->adapter_file) return tell_fill(teller, "caption.file", FILL({"file", findings->adapter_file}));
+    return tell_fill(teller, keys[findings->experts], FILL({"targets", targets(teller)}));
+}
+
+const char *tell_parameters(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return tell_fill(teller, findings->parameters_stated ? "caption.stated" : "caption.parameters",
+                     FILL({"parameters", tell_count(teller, findings->parameters)}));
 }
 
 /* A reference line without its condition and source would be a claim. */
@@ -243,13 +254,12 @@ static void tell_reference_captions(const struct teller *teller) {
     }
 }
 
-void tell_conventions(const struct teller *teller, const char *counted) {
+void tell_conventions(const struct teller *teller, const char *dashed, const char *counted) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
-    const char *file = findings->adapter_file;
     tell_caption(teller, words_get(words, "caption.bytes"));
-    tell_caption(teller, file ? tell_fill(teller, "caption.file", FILL({"file", file}))
-                              : tell_fill(teller, "caption.targets", FILL({"targets", targets(teller)})));
+    tell_caption(teller, adapted(teller));
+    if (dashed) tell_caption(teller, dashed);
     if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
     tell_exceptions(teller);
     tell_reference_captions(teller);

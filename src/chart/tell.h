@@ -45,8 +45,11 @@ void tell_references(const struct teller *teller);
 /* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
 void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double));
 
-/* The captions; `counted`, which leads the numbers, is the chart's own. */
-void tell_conventions(const struct teller *teller, const char *counted);
+/* The captions, of which two are the chart's own: why a line is dashed (NULL: none is), and what was counted. */
+void tell_conventions(const struct teller *teller, const char *dashed, const char *counted);
+
+/* "Counted: 70,553,706,496 parameters;", which begins what was counted; or that the total was stated. */
+const char *tell_parameters(const struct teller *teller);
 
 /* A y domain on decades around all series; a flat line too near an end moves that end by a decade. It reaches at least
  * `highest`, for the notes that stand above the lines. */

@@ -34,7 +34,8 @@ static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
                       : ratio_of(findings) > 1                      ? "tokens.title.tighter"
-                                                                    : "tokens.title.looser";
+                      : findings->crossover_tokens                  ? "tokens.title.looser"
+                                                                    : "tokens.title.never";
     return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}, {"at", at_text(teller)}));
 }
 
@@ -62,7 +63,7 @@ static void tell_kv(const struct teller *teller) {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, "series.kv"), .title = kv_title(teller),
+        .name = words_get(teller->words, findings->kv_token_bytes ? "series.kv" : "series.state"), .title = kv_title(teller),
         .value = tell_fill(teller, key, FILL({"bytes", tell_bytes(teller, kv_rate(last))},
                                              {"tokens", words_tokens(teller->words, teller->arena, last->tokens)})),
     });
@@ -154,11 +155,17 @@ static void tell_context(const struct teller *teller) {
     tell_note(teller, note);
 }
 
+static const char *dashed(const struct teller *teller) {
+    uint64_t context = teller->findings->context_length;
+    if (!context || context >= teller->table->high) return NULL;
+    return tell_fill(teller, "caption.context", FILL({"context", words_context(teller->words, teller->arena, context)}));
+}
+
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     bool flat = kv_is_flat(findings);
     return tell_fill(teller, flat ? "caption.counted" : "caption.counted.falling",
-                     FILL({"parameters", tell_count(teller, findings->parameters)},
+                     FILL({"parameters", tell_parameters(teller)},
                           {"kv", tell_count(teller, flat ? findings->kv_token_bytes : findings->kv_bytes)},
                           {"count", tell_count(teller, findings->adapter_parameters)},
                           {"bytes", tell_count(teller, findings->adapter_bytes)}));
@@ -210,7 +217,7 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     tell_references(&teller);
     tell_annotations(&teller, "note.tokens", adapter_at);
     tell_y_domain(&teller, 10 * tell_per_token(&teller, table->findings.kv_bytes));
-    tell_conventions(&teller, counted(&teller));
+    tell_conventions(&teller, dashed(&teller), counted(&teller));
     figure->description = description(&teller);
 }
 

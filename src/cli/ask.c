@@ -74,6 +74,22 @@ static bool ask_references(const struct request *request, struct arena *arena, s
     return references_read(name, table, request->ref, request->lang, arena, references, error);
 }
 
+/* "num_key_value_heads=64, head_dim=64" */
+static const char *altered(const struct request *request, struct arena *arena) {
+    const char *all = NULL;
+    for (size_t i = 0; i < request->sets.count; i++)
+        all = arena_printf(arena, "%s%s%s", all ? all : "", all ? ", " : "", request->sets.items[i]);
+    return all;
+}
+
+/* The chart's own range reaches the reference value, in whole steps of its axis. */
+static void include_reference(struct question *question) {
+    uint64_t value = question->vary == VARY_TOKENS ? question->tokens : question->rank;
+    uint64_t step = question->vary == VARY_TOKENS ? 10 : 2;
+    while (question->high < value) question->high *= step;
+    while (question->low > value) question->low /= step;
+}
+
 bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
          struct error *error) {
     bool own_range = request->x_range.high != 0;
@@ -95,9 +111,11 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     if (!ask_adapter(request, arena, &asked.adapter, error)) return false;
     if (asked.adapter.rank) asked.rank = asked.adapter.rank;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
+    asked.altered = altered(request, arena);
     asked.session_tokens = request->session_tokens;
     if (!ask_annotations(request, chart, &asked, error) || !ask_references(request, arena, &asked.references, error))
         return false;
+    if (!own_range) include_reference(&asked);
     *question = asked;
     return true;
 }

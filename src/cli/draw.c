@@ -55,6 +55,14 @@ static bool choose_file(const char *path, const struct request *request, struct 
     return true;
 }
 
+/* "fig.jpg" is meant as a file; "figures", "v1.2/" and "a.b/c" are not. */
+static bool looks_like_file(const char *path) {
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (!dot || (slash && dot < slash) || !dot[1] || (slash && !slash[1])) return false;
+    size_t length = strlen(dot + 1);
+    return length <= 4 && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
+}
+
 static bool choose_destination(const struct command *command, const struct request *request,
                                struct destination *destination, struct error *error) {
     const char *output = request->output ? request->output : "output";
@@ -65,6 +73,10 @@ static bool choose_destination(const struct command *command, const struct reque
         return choose_svg(request, destination, error) && single(destination, command, error);
     if (!file_is_directory(output) && (file_exists(output) || format_of_file(output)))
         return choose_file(output, request, destination, error) && single(destination, command, error);
+    if (!file_is_directory(output) && looks_like_file(output))
+        return error_set(error, ERROR_USAGE, "--output: '%.100s' does not end in a format that figures have; there are png, "
+                                             "svg, pdf and csv; end a directory's name with /",
+                         output);
     destination->directory = output;
     return choose_svg(request, destination, error) &&
            (file_make_directory(output, error) || error_within(error, "--output"));

@@ -56,7 +56,7 @@ static void write_table(struct list *list, struct buffer *out) {
         columns_add(&columns, CELLS(model->id, model->name, model->developer, grouped(&list->arena, entry->parameters),
                                     grouped(&list->arena, entry->kv_token_bytes),
                                     model->context_length ? grouped(&list->arena, model->context_length) : "-",
-                                    tokens_or_dash(&list->arena, model->pretraining_tokens, "undisclosed")));
+                                    tokens_or_dash(&list->arena, model->pretraining_tokens, "not on record")));
     }
     columns_write(&columns, 0, out);
 }

@@ -160,10 +160,18 @@ static struct config copy_config(const struct config *row, struct arena *arena) 
     return copy;
 }
 
+/* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
+static bool refuse_path(const struct studio *studio, const char *path, struct error *error) {
+    struct error unknown = {0};
+    presets_find(&studio->presets, strrchr(path, '/') + 1, &unknown);
+    return error_set(error, ERROR_FAILURE, "there is no file '%.200s', and %s", path, unknown.text);
+}
+
 static bool find_config(const struct studio *studio, const char *model, struct arena *arena, struct config *config,
                         struct error *error) {
     struct error unknown;
     const struct config *row = presets_find(&studio->presets, model, &unknown);
+    if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
     if (!row && is_path(model)) return read_config(model, arena, config, error);
     if (!row) *error = unknown;
     else *config = copy_config(row, arena);
@@ -174,6 +182,7 @@ bool studio_model(const struct studio *studio, const struct request *request, st
                   struct error *error) {
     struct config config;
     if (!find_config(studio, request->model, arena, &config, error)) return false;
+    if (request->sets.count) config.source = arena_printf(arena, "--set over %s", config.source);
     for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) return error_within(error, "--set");
     struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};

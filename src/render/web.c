@@ -424,7 +424,7 @@ static bool add_style_sheet(struct web *web, struct error *error) {
         if (!add_face(web, (enum face)face, error)) return false;
     buffer_printf(web->out, ".%s{font:400 13px %s%sInter,system-ui,sans-serif;", web->prefix,
                   web->style.embed_font ? web->prefix : "", web->style.embed_font ? "," : "");
-    buffer_text(web->out, "font-variant-numeric:lining-nums tabular-nums;font-optical-sizing:none;letter-spacing:0;"
+    buffer_text(web->out, "font-variant-numeric:lining-nums tabular-nums;font-variant-ligatures:no-contextual;font-optical-sizing:none;letter-spacing:0;"
                           "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
                           "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
     buffer_printf(web->out, ".%s text{paint-order:stroke}\n", web->prefix); /* the halo stands behind */

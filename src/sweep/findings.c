@@ -125,6 +125,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .model_id = model->id,
         .model_name = model->name,
         .source = model->source,
+        .altered = question->altered,
         .read_as = model->read_as,
         .left_out = model->left_out,
         .kv_allocated = question->kv_allocated,
