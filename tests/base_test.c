@@ -249,6 +249,8 @@ static void sentences_are_printable_whatever_was_given(void **state) {
         if (!is_printable(error.text)) fault("a long sentence is cut inside a letter");
     }
     assert_string_equal((error_set(&error, ERROR_USAGE, "%s", "39.6× ≈ ½"), error.text), "39.6× ≈ ½");
+    error_set(&error, ERROR_USAGE, "%s", "longer than needed \xe0\x80\xaf, half a pair \xed\xa0\x80, past the last \xf4\x9b\x9a\xa9");
+    assert_string_equal(error.text, "longer than needed ?, half a pair ?, past the last ?");
     assert_no_faults();
 }
 
