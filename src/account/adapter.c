@@ -37,21 +37,28 @@ bool adapter_includes(const struct adapter *adapter, const struct weight *weight
     return targets_include(adapter->targets, weight);
 }
 
-/* "model.layers.7.self_attn.q_proj" -> "model.layers.*.self_attn.q_proj"; true when it names one layer. */
-static bool generalise(const char *name, char *pattern, size_t size) {
-    bool one_layer = false;
-    size_t at = 0;
+/* "model.layers.7.self_attn.q_proj" -> "model.layers.*.self_attn.q_proj"; returns how many numbers it names. */
+static size_t generalise(const char *name, char *pattern, size_t size) {
+    size_t numbers = 0, at = 0;
     for (const char *part = name; *part && at + 2 < size;) {
         size_t length = strcspn(part, ".");
         bool number = length && strspn(part, "0123456789") == length;
-        one_layer = one_layer || number;
+        numbers += number;
         if (number) pattern[at++] = '*';
         for (size_t i = 0; !number && i < length && at + 2 < size; i++) pattern[at++] = part[i];
         part += length;
         if (*part == '.') pattern[at++] = *part++;
     }
     pattern[at] = '\0';
-    return one_layer;
+    return numbers;
+}
+
+/* Of the matrix's copies, those that a name of so many numbers means: a layer's, an expert's, or those of both. All
+ * experts of a layer that lie in one tensor have the layer's name. */
+static uint64_t named_copies(const struct weight *weight, size_t numbers) {
+    if (!numbers) return weight->copies;
+    if (weight->fused_experts) return weight->experts;
+    return weight->experts && numbers == 1 ? weight->copies / weight->experts : 1;
 }
 
 struct tally {
@@ -81,9 +88,9 @@ static bool add_weight(const struct tally *tally, const struct weight *weight, u
     if (weight->experts && adapter->moe == MOE_SHARED) return add_shared_experts(tally, weight, width);
     for (size_t i = 0; i < adapter->override_count; i++) {
         char pattern[256];
-        bool one_layer = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
+        size_t numbers = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
         if (!weight_ends_with(weight, pattern)) continue;
-        uint64_t copies = one_layer && left ? 1 : left;
+        uint64_t named = named_copies(weight, numbers), copies = named < left ? named : left;
         if (!add_copies(tally, weight, copies, adapter->overrides[i].rank)) return false;
         left -= copies;
     }
@@ -137,6 +144,23 @@ static bool add_saved(const struct model *model, const struct adapter *adapter, 
     return true;
 }
 
+/* Where layers differ in shape, a matrix of one name stands on several lines, and the census does not say which layer
+ * is on which. */
+static bool check_overrides(const struct model *model, const struct adapter *adapter, struct error *error) {
+    for (size_t i = 0; i < adapter->override_count; i++) {
+        char pattern[256];
+        size_t lines = 0, numbers = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
+        for (size_t j = 0; numbers && j < model->weight_count; j++)
+            lines += adapter_includes(adapter, &model->weights[j]) && weight_ends_with(&model->weights[j], pattern);
+        if (lines > 1)
+            return error_set(error, ERROR_FAILURE,
+                             "rank_pattern: '%.100s' names one layer, and the layers of %s differ there, so its size is not "
+                             "known; name the modules without a layer",
+                             adapter->overrides[i].name, model->id);
+    }
+    return true;
+}
+
 bool adapter_size(const struct model *model, const struct adapter *adapter, struct adapter_size *size,
                   struct error *error) {
     struct adapter_size sum = {0};
@@ -145,7 +169,7 @@ bool adapter_size(const struct model *model, const struct adapter *adapter, stru
         *size = (struct adapter_size){adapter->file_per_rank, adapter->file_fixed};
         return true;
     }
-    if (!targets_check(adapter->targets, model, error)) return false;
+    if (!targets_check(adapter->targets, model, error) || !check_overrides(model, adapter, error)) return false;
     if (!add_adapted(model, &tally)) return refuse_overflow(model, error);
     if (!add_saved(model, adapter, &sum, error)) return false;
     if (!sum.per_rank)

@@ -17,6 +17,12 @@ static size_t printable_length(const unsigned char *at) {
     return length;
 }
 
+bool text_is_printable(const char *text) {
+    for (size_t length; *text; text += length)
+        if (!(length = printable_length((const unsigned char *)text))) return false;
+    return true;
+}
+
 /* User bytes are quoted in sentences, sometimes cut: a terminal must not obey them, nor a log choke on them. */
 static void clean(char *text) {
     unsigned char *from = (unsigned char *)text, *to = from;

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "bpt/csv.h"
+#include "bpt/hash.h"
 #include "bpt/nearest.h"
 #include "model/keys.h"
 
-enum { MOST_COLUMNS = 64 };
+enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17, SLOTS = 1 << 18 };
 
 /* The one column that is not a key: further "key=value" pairs, separated by spaces. */
 static const char *const pairs_column = "config";
@@ -17,6 +18,7 @@ struct table_reading {
     const char *name;
     const char *columns[MOST_COLUMNS];
     size_t column_count;
+    uint32_t *slots; /* SLOTS of them: where the row of an id is, plus one; open addressing */
 };
 
 static bool read_header(struct table_reading *reading, const struct csv_row *row, struct error *error) {
@@ -69,18 +71,38 @@ static bool id_is_safe(const char *id) {
            id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
 }
 
-static void keep_row(struct presets *presets, struct config config, struct arena *arena) {
-    for (size_t i = 0; i < presets->count; i++) {
-        if (strcmp(preset_id(&presets->rows[i]), preset_id(&config)) != 0) continue;
-        presets->rows[i] = config;
-        return;
+/* Where the id's row is or would be: FNV-1a, and on from there. At most MOST_ROWS are kept, so there is a free one. */
+static uint32_t *find_slot(const struct table_reading *reading, const char *id) {
+    for (uint64_t hash = hash_bytes(HASH_START, id, strlen(id));; hash++) {
+        uint32_t *slot = &reading->slots[hash % SLOTS];
+        if (!*slot || strcmp(preset_id(&reading->presets->rows[*slot - 1]), id) == 0) return slot;
     }
+}
+
+static bool keep_row(const struct table_reading *reading, struct config config, struct error *error) {
+    struct presets *presets = reading->presets;
+    struct arena *arena = reading->arena;
+    uint32_t *slot = find_slot(reading, preset_id(&config));
+    if (*slot) {
+        presets->rows[*slot - 1] = config;
+        return true;
+    }
+    if (presets->count == MOST_ROWS)
+        return error_set(error, ERROR_FAILURE, "%s: more than %d models", config.source, MOST_ROWS);
     if ((presets->count & (presets->count - 1)) == 0) { /* grow at each power of two */
         struct config *rows = arena_array(arena, presets->count ? 2 * presets->count : 1, sizeof *rows);
         if (presets->count) memcpy(rows, presets->rows, presets->count * sizeof *rows);
         presets->rows = rows;
     }
     presets->rows[presets->count++] = config;
+    *slot = (uint32_t)presets->count;
+    return true;
+}
+
+/* For just as many entries as the row has, since there may be many rows. */
+static void make_room(struct config *config, const struct csv_row *row) {
+    for (size_t i = 0; i < row->count; i++) config->capacity += *row->cells[i] != '\0';
+    config->entries = arena_array(config->arena, config->capacity, sizeof *config->entries);
 }
 
 static bool read_row(void *context, const struct csv_row *row, struct error *error) {
@@ -91,6 +113,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
                          row->line, row->count, reading->column_count);
     struct config config =
         config_make(arena_printf(reading->arena, "%s, line %zu", reading->name, row->line), reading->arena);
+    make_room(&config, row);
     for (size_t i = 0; i < row->count; i++)
         if (!read_cell(&config, reading->columns[i], row->cells[i], error)) {
             error->kind = ERROR_FAILURE;
@@ -103,15 +126,16 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
                          "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
                          "a letter or digit",
                          reading->name, row->line);
-    keep_row(reading->presets, config, reading->arena);
-    return true;
+    return keep_row(reading, config, error);
 }
 
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error) {
     struct presets read = {0};
-    for (size_t i = 0; i < presets->count; i++) keep_row(&read, presets->rows[i], arena);
-    struct table_reading reading = {.presets = &read, .arena = arena, .name = name};
+    struct table_reading reading = {.presets = &read, .arena = arena, .name = name,
+                                    .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    for (size_t i = 0; i < presets->count; i++)
+        if (!keep_row(&reading, presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;
     if (!reading.column_count)
         return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names", name);
