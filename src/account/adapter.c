@@ -172,6 +172,11 @@ bool adapter_size(const struct model *model, const struct adapter *adapter, stru
     if (!targets_check(adapter->targets, model, error) || !check_overrides(model, adapter, error)) return false;
     if (!add_adapted(model, &tally)) return refuse_overflow(model, error);
     if (!add_saved(model, adapter, &sum, error)) return false;
+    if (!sum.per_rank && sum.fixed && adapter->override_count)
+        return error_set(error, ERROR_FAILURE,
+                         "rank_pattern gives every adapted module of %s a rank of its own, so nothing follows the adapter's "
+                         "rank; leave one of them out and state it as \"r\"",
+                         model->id);
     if (!sum.per_rank)
         return error_set(error, ERROR_USAGE,
                          "--targets: '%.60s' leaves nothing of %s for the adapter's rank to act on; choose other targets",
