@@ -1,5 +1,6 @@
 #include "bpt/adapter.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "bpt/exact.h"
@@ -32,7 +33,28 @@ const struct adapter_kind *adapter_kind_find(const char *name) {
 
 /* ---- sums ---- */
 
+static const char *next_name(const char *at) {
+    at += strcspn(at, ",");
+    return at + (*at == ',');
+}
+
+static bool saved_as(const struct weight *weight, const char *name, size_t length) {
+    char end[128];
+    if (length >= sizeof end) return false;
+    memcpy(end, name, length);
+    end[length] = '\0';
+    return weight_ends_with(weight, end);
+}
+
+static bool is_saved(const struct adapter *adapter, const struct weight *weight) {
+    for (const char *at = adapter->saved; at && *at; at = next_name(at))
+        if (saved_as(weight, at, strcspn(at, ","))) return true;
+    return false;
+}
+
+/* What is trained whole is not adapted as well (PEFT: BaseTuner.inject_adapter). */
 bool adapter_includes(const struct adapter *adapter, const struct weight *weight) {
+    if (is_saved(adapter, weight)) return false;
     if (weight->kind == WEIGHT_EXPERT && adapter->moe == MOE_NONE) return false;
     return targets_include(adapter->targets, weight);
 }
@@ -123,23 +145,26 @@ static bool refuse_overflow(const struct model *model, struct error *error) {
     return error_set(error, ERROR_FAILURE, "%s: the size of the adapter does not fit in 63 bits", model->id);
 }
 
+static bool check_saved(const struct model *model, const struct adapter *adapter, struct error *error) {
+    for (const char *at = adapter->saved; at && *at; at = next_name(at)) {
+        size_t length = strcspn(at, ",");
+        bool found = false;
+        for (size_t i = 0; i < model->weight_count && !found; i++) found = saved_as(&model->weights[i], at, length);
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        if (!found) return refuse_saved(model, name, error);
+    }
+    return true;
+}
+
 static bool add_saved(const struct model *model, const struct adapter *adapter, struct adapter_size *size,
                       struct error *error) {
-    for (const char *at = adapter->saved; at && *at; at += strcspn(at, ","), at += *at == ',') {
-        char name[128];
-        size_t length = strcspn(at, ",");
-        if (length >= sizeof name) return refuse_saved(model, at, error);
-        memcpy(name, at, length);
-        name[length] = '\0';
-        bool found = false;
-        for (size_t i = 0; i < model->weight_count; i++) {
-            uint64_t parameters;
-            if (!weight_ends_with(&model->weights[i], name)) continue;
-            found = true;
-            if (!weight_parameters(&model->weights[i], &parameters) || !exact_add(&size->fixed, parameters))
-                return refuse_overflow(model, error);
-        }
-        if (!found) return refuse_saved(model, name, error);
+    if (!check_saved(model, adapter, error)) return false;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        uint64_t parameters;
+        if (!is_saved(adapter, &model->weights[i])) continue;
+        if (!weight_parameters(&model->weights[i], &parameters) || !exact_add(&size->fixed, parameters))
+            return refuse_overflow(model, error);
     }
     return true;
 }
