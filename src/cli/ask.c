@@ -20,7 +20,8 @@ static bool read_adapter_file(const char *path, struct arena *arena, struct adap
     uint64_t size, length = 0;
     if (!file_read_part(path, 0, 8, arena, &length_bytes, &size, error)) return error_within(error, "--adapter-file");
     for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)length_bytes.data[i];
-    if (length > size - 8 || length > LARGEST_HEADER)
+    if (size < 8 || length > size - 8 || /* a device says that it has no size */
+        length > LARGEST_HEADER)
         return error_set(error, ERROR_FAILURE,
                          "--adapter-file: '%.200s' is not a safetensors file: its header would take %llu bytes", path,
                          (unsigned long long)length);

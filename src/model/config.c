@@ -57,8 +57,9 @@ static struct config_entry *new_entry(struct config *config) {
 static void store(struct config *config, const char *canonical, const struct value *value) {
     struct config_entry *entry = find_entry(config, canonical);
     if (!entry) {
+        const struct key *known = key_find(canonical);
         entry = new_entry(config);
-        entry->key = arena_copy(config->arena, canonical);
+        entry->key = known ? known->name : arena_copy(config->arena, canonical);
     }
     entry->value = *value;
     if (value->kind == VALUE_TEXT) entry->value.text = arena_copy(config->arena, value->text);
@@ -67,6 +68,9 @@ static void store(struct config *config, const char *canonical, const struct val
 bool config_add(struct config *config, const char *key, const struct value *value, struct error *error) {
     const char *canonical = key_canonical(key);
     const struct config_entry *entry = find_entry(config, canonical);
+    if (value->kind == VALUE_TEXT && !text_is_printable(value->text))
+        return error_set(error, ERROR_FAILURE, "%s: \"%.60s\" is \"%.60s\", which is not UTF-8 text of one line", config->source,
+                         key, value->text);
     if (entry && !same_value(&entry->value, value) && entry->value.kind != VALUE_NULL)
         return value->kind == VALUE_NULL ||
                error_set(error, ERROR_FAILURE,
@@ -292,8 +296,8 @@ static bool finish_import(struct import *import, struct config *config, struct e
 bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error) {
     struct import import = {0};
     for (size_t i = 0; i < LEVELS; i++) import.levels[i] = config_make(config->source, config->arena);
-    bool read =
-        json_read(config->source, bytes, size, add_leaf, &import, error) && finish_import(&import, config, error);
+    bool read = json_read(config->source, bytes, size, JSON_CONFIG_VALUES, add_leaf, &import, error) &&
+                finish_import(&import, config, error);
     buffer_free(&import.list);
     return read;
 }

@@ -226,13 +226,13 @@ static const struct {
 
 const struct key *key_find(const char *name) {
     for (size_t i = 0; i < KEY_TOTAL; i++)
-        if (strcmp(keys[i].name, name) == 0) return &keys[i];
+        if (*keys[i].name == *name && strcmp(keys[i].name, name) == 0) return &keys[i];
     return NULL;
 }
 
 const char *key_canonical(const char *name) {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (strcmp(aliases[i].dialect, name) == 0) return aliases[i].canonical;
+        if (*aliases[i].dialect == *name && strcmp(aliases[i].dialect, name) == 0) return aliases[i].canonical;
     return name;
 }
 

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "bpt/csv.h"
+#include "bpt/hash.h"
 #include "bpt/nearest.h"
 #include "model/keys.h"
 
-enum { MOST_COLUMNS = 64 };
+enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17, SLOTS = 1 << 18 };
 
 /* The one column that is not a key: further "key=value" pairs, separated by spaces. */
 static const char *const pairs_column = "config";
@@ -17,6 +18,7 @@ struct table_reading {
     const char *name;
     const char *columns[MOST_COLUMNS];
     size_t column_count;
+    uint32_t *slots; /* SLOTS of them: where the row of an id is, plus one; open addressing */
 };
 
 static bool read_header(struct table_reading *reading, const struct csv_row *row, struct error *error) {
@@ -63,18 +65,38 @@ static bool read_cell(struct config *config, const char *column, const char *cel
                      key->kind == KEY_COUNT ? "a whole number" : "true or false");
 }
 
-static void keep_row(struct presets *presets, struct config config, struct arena *arena) {
-    for (size_t i = 0; i < presets->count; i++) {
-        if (strcmp(preset_id(&presets->rows[i]), preset_id(&config)) != 0) continue;
-        presets->rows[i] = config;
-        return;
+/* Where the id's row is or would be: FNV-1a, and on from there. At most MOST_ROWS are kept, so there is a free one. */
+static uint32_t *find_slot(const struct table_reading *reading, const char *id) {
+    for (uint64_t hash = hash_bytes(HASH_START, id, strlen(id));; hash++) {
+        uint32_t *slot = &reading->slots[hash % SLOTS];
+        if (!*slot || strcmp(preset_id(&reading->presets->rows[*slot - 1]), id) == 0) return slot;
     }
+}
+
+static bool keep_row(const struct table_reading *reading, struct config config, struct error *error) {
+    struct presets *presets = reading->presets;
+    struct arena *arena = reading->arena;
+    uint32_t *slot = find_slot(reading, preset_id(&config));
+    if (*slot) {
+        presets->rows[*slot - 1] = config;
+        return true;
+    }
+    if (presets->count == MOST_ROWS)
+        return error_set(error, ERROR_FAILURE, "%s: more than %d models", config.source, MOST_ROWS);
     if ((presets->count & (presets->count - 1)) == 0) { /* grow at each power of two */
         struct config *rows = arena_array(arena, presets->count ? 2 * presets->count : 1, sizeof *rows);
         if (presets->count) memcpy(rows, presets->rows, presets->count * sizeof *rows);
         presets->rows = rows;
     }
     presets->rows[presets->count++] = config;
+    *slot = (uint32_t)presets->count;
+    return true;
+}
+
+/* For just as many entries as the row has, since there may be many rows. */
+static void make_room(struct config *config, const struct csv_row *row) {
+    for (size_t i = 0; i < row->count; i++) config->capacity += *row->cells[i] != '\0';
+    config->entries = arena_array(config->arena, config->capacity, sizeof *config->entries);
 }
 
 static bool read_row(void *context, const struct csv_row *row, struct error *error) {
@@ -85,6 +107,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
                          row->line, row->count, reading->column_count);
     struct config config =
         config_make(arena_printf(reading->arena, "%s, line %zu", reading->name, row->line), reading->arena);
+    make_room(&config, row);
     for (size_t i = 0; i < row->count; i++)
         if (!read_cell(&config, reading->columns[i], row->cells[i], error)) {
             error->kind = ERROR_FAILURE;
@@ -93,20 +116,20 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         }
     const struct value *id = config_find(&config, "id");
     if (!id || id->kind != VALUE_TEXT || !id_is_safe(id->text))
-        return error_set(
-            error, ERROR_FAILURE,
-            "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
-            "a letter or digit",
-            reading->name, row->line);
-    keep_row(reading->presets, config, reading->arena);
-    return true;
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
+                         "a letter or digit",
+                         reading->name, row->line);
+    return keep_row(reading, config, error);
 }
 
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error) {
     struct presets read = {0};
-    for (size_t i = 0; i < presets->count; i++) keep_row(&read, presets->rows[i], arena);
-    struct table_reading reading = {.presets = &read, .arena = arena, .name = name};
+    struct table_reading reading = {.presets = &read, .arena = arena, .name = name,
+                                    .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    for (size_t i = 0; i < presets->count; i++)
+        if (!keep_row(&reading, presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;
     if (!reading.column_count)
         return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names",
@@ -158,16 +181,31 @@ static bool refuse_family(const struct presets *presets, const char *name, size_
     return false;
 }
 
-bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
-    struct presets kept = {0};
+static bool is_listed(const char *family, const char *list) {
     for (const char *at = list;; at++) {
-        size_t length = strcspn(at, ","), before = kept.count;
-        for (size_t i = 0; i < presets->count; i++)
-            if (is_named(preset_family(&presets->rows[i]), at, length)) keep_row(&kept, presets->rows[i], arena);
-        if (kept.count == before) return refuse_family(presets, at, length, error);
+        size_t length = strcspn(at, ",");
+        if (is_named(family, at, length)) return true;
         at += length;
-        if (!*at) break;
+        if (!*at) return false;
     }
+}
+
+/* Every name in the list has a preset. */
+static bool check_families(const struct presets *presets, const char *list, struct error *error) {
+    for (const char *at = list;; at++) {
+        size_t length = strcspn(at, ","), i = 0;
+        while (i < presets->count && !is_named(preset_family(&presets->rows[i]), at, length)) i++;
+        if (i == presets->count) return refuse_family(presets, at, length, error);
+        at += length;
+        if (!*at) return true;
+    }
+}
+
+bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
+    if (!check_families(presets, list, error)) return false;
+    struct presets kept = {arena_array(arena, presets->count, sizeof *kept.rows), 0};
+    for (size_t i = 0; i < presets->count; i++)
+        if (is_listed(preset_family(&presets->rows[i]), list)) kept.rows[kept.count++] = presets->rows[i];
     *presets = kept;
     return true;
 }

@@ -149,11 +149,54 @@ static void targets_are_matched_as_peft_does(void **state) {
     arena_free(&arena);
 }
 
+/* A table of many rows, in which some ids come again. */
+static void later_rows_replace_earlier_ones(void **state) {
+    (void)state;
+    enum { ROWS = 2000, IDS = 1500 };
+    struct arena arena = {0};
+    struct error error = {0};
+    struct presets presets = {0};
+    struct buffer table = {0};
+    buffer_text(&table, "id,num_hidden_layers\n");
+    for (int i = 0; i < ROWS; i++) buffer_printf(&table, "model-%d,%d\n", i % IDS, i + 1);
+    if (!presets_read(&presets, "t.csv", (char *)table.bytes, table.size, &arena, &error)) fail_msg("%s", error.text);
+    assert_int_equal(presets.count, IDS);
+    assert_true(presets_read(&presets, "u.csv", "id,name\nmodel-7,seven\nnew,new\n", 29, &arena, &error));
+    assert_int_equal(presets.count, IDS + 1);
+    assert_string_equal(preset_id(&presets.rows[IDS]), "new");
+    for (int i = 0; i < IDS; i++) {
+        const struct config *row = presets_find(&presets, arena_printf(&arena, "model-%d", i), &error);
+        assert_ptr_equal(row, &presets.rows[i]);
+        const struct value *layers = config_find(row, "num_hidden_layers");
+        if (i == 7) assert_null(layers);
+        else assert_int_equal(layers->integer, (i < ROWS - IDS ? i + IDS : i) + 1);
+    }
+    buffer_free(&table);
+    arena_free(&arena);
+}
+
+static void texts_that_cannot_be_shown_are_refused(void **state) {
+    (void)state;
+    static const char *const names[] = {"\xff\xfe", "a\x01", "\x1b[31m", "\xed\xa0\x80", "\"two\nlines\""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct presets presets = {0};
+        const char *table = arena_printf(&arena, "id,name\na,%s\n", names[i]);
+        assert_false(presets_read(&presets, "t.csv", table, strlen(table), &arena, &error));
+        assert_non_null(strstr(error.text, "which is not UTF-8 text of one line"));
+        assert_non_null(strstr(error.text, "t.csv, line 2, column 2 (name)"));
+        arena_free(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_preset_builds),
         cmocka_unit_test(caches_grow_as_published),
         cmocka_unit_test(targets_are_matched_as_peft_does),
+        cmocka_unit_test(later_rows_replace_earlier_ones),
+        cmocka_unit_test(texts_that_cannot_be_shown_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
