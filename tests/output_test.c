@@ -57,7 +57,7 @@ static struct difference compare_pictures(const char *first, const char *second)
 static void check_pictures(const char *name, const char *first, const char *second) {
     struct difference difference = compare_pictures(first, second);
     if (!difference.same_size) fault("output/%s has another size than what is drawn today", name);
-    else if (difference.differing > difference.pixels / 2000)
+    else if (difference.differing > difference.pixels / 50000)
         fault("output/%s: %zu of %zu pixels are not what is drawn today; draw it again with the program", name, difference.differing,
               difference.pixels);
 }
@@ -121,7 +121,7 @@ static void pictures_are_told_apart(void **state) {
     assert_true(run_program(&arena, "", arena_printf(&arena, "tokens -f png --rank 33 -o %s/other.png", folder)));
     struct difference difference =
         compare_pictures(arena_printf(&arena, "%s/tokens.png", folder), arena_printf(&arena, "%s/other.png", folder));
-    assert_true(difference.same_size && difference.differing > difference.pixels / 2000);
+    assert_true(difference.same_size && difference.differing > difference.pixels / 50000);
     directory_remove(folder);
     arena_free(&arena);
 }

@@ -83,11 +83,13 @@ static bool starts_number(const char *text, const char *at) {
     return (isdigit((unsigned char)*at) || (*at == '-' && isdigit((unsigned char)at[1]))) && (at == text || at[-1] == ' ');
 }
 
-/* Numbers may differ by a unit of the last of their two decimals, as another machine may round. */
+/* Places may differ by a unit of the last of their two decimals, as another machine may round. */
 static bool same_line(const char *a, const char *b) {
     const char *a_start = a, *b_start = b;
+    bool quoted = false; /* what is said is compared to the letter */
     while (*a && *b) {
-        if (starts_number(a_start, a) && starts_number(b_start, b)) {
+        quoted ^= *a == '"';
+        if (!quoted && starts_number(a_start, a) && starts_number(b_start, b)) {
             char *a_end, *b_end;
             if (fabs(strtod(a, &a_end) - strtod(b, &b_end)) > 0.0101) return false;
             a = a_end, b = b_end;

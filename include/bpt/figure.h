@@ -93,6 +93,7 @@ struct figure {
     const char *title, *subtitle;
     const char *captions[MOST_CAPTIONS]; /* sentences, the most needed first; those that fit are set */
     size_t caption_count;
+    size_t captions_needed; /* the first so many say what must not be missed, and are set on every page */
     const char *signature; /* tool and preset: always set, behind the sentences */
     const char *description; /* alternative text, under 400 characters */
 

@@ -49,5 +49,6 @@ bool file_make_directory(const char *path, struct error *error);
 
 bool file_is_directory(const char *path);
 bool file_exists(const char *path);
+bool file_is_same(const char *path, const char *other); /* two names of one file that exists */
 
 #endif

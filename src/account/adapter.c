@@ -100,7 +100,9 @@ static bool add_copies(const struct tally *tally, const struct weight *weight, u
 static bool add_shared_experts(const struct tally *tally, const struct weight *weight, uint64_t width) {
     uint64_t outer = weight->in_features == width ? weight->in_features : weight->out_features;
     uint64_t inner = weight->in_features == width ? weight->out_features : weight->in_features;
-    return exact_add_product(&tally->size->per_rank, weight->copies / weight->experts, outer) &&
+    uint64_t each_own = 0; /* what it would be with an adapter of its own each: only the rank's part is shared */
+    return tally->adapter->kind->add(weight, weight->copies, &each_own, &tally->size->fixed) &&
+           exact_add_product(&tally->size->per_rank, weight->copies / weight->experts, outer) &&
            exact_add_product(&tally->size->per_rank, weight->copies, inner);
 }
 

@@ -22,6 +22,7 @@ struct header_reading {
     uint64_t data_size; /* of the file, behind its header */
     struct tensor tensor;
     const struct dtype *dtype;
+    struct buffer modules; /* names of what is adapted, each once, joined by commas */
     uint64_t bytes, fixed; /* of all tensors, and parameters that do not follow a rank */
     struct {
         uint64_t rank, tensors, parameters;
@@ -77,10 +78,25 @@ static bool add_elements(struct header_reading *reading, uint64_t rank, uint64_t
     return exact_add(&reading->ranks[i].parameters, elements);
 }
 
+/* "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight" speaks of q_proj. */
+static void note_module(struct header_reading *reading) {
+    const char *name = reading->tensor.name, *end = strstr(name, ".lora_A.");
+    if (!end) return;
+    const char *start = end;
+    while (start > name && start[-1] != '.') start--;
+    size_t length = (size_t)(end - start);
+    buffer_add(&reading->modules, "", 1); /* so that the search below ends */
+    reading->modules.size--;
+    for (const char *at = (char *)reading->modules.bytes; *at; at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == length && memcmp(at, start, length) == 0) return;
+    buffer_printf(&reading->modules, "%s%.*s", reading->modules.size ? "," : "", (int)length, start);
+}
+
 static bool finish_tensor(struct header_reading *reading, struct error *error) {
     const struct tensor *tensor = &reading->tensor;
     if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
     uint64_t elements = 1, rank = rank_of(tensor);
+    note_module(reading);
     for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
     if (!check_format(reading, elements, error)) return false;
@@ -162,13 +178,17 @@ bool adapter_read_header(const char *name, const char *header, size_t size, uint
     struct header_reading reading = {.name = name, .data_size = file_size - size - 8};
     if (file_size < size + 8) return error_set(error, ERROR_FAILURE, "%s: is shorter than its header says", name);
     if (!json_read(name, header, size, MOST_VALUES, read_leaf, &reading, error) || !finish_tensor(&reading, error) ||
-        !check_whole(&reading, error))
+        !check_whole(&reading, error)) {
+        buffer_free(&reading.modules);
         return false;
+    }
     size_t common = most_common_rank(&reading);
     const char *slash = strrchr(name, '/');
     uint64_t fixed = reading.fixed;
     for (size_t i = 0; i < reading.rank_count; i++) fixed += i == common ? 0 : reading.ranks[i].parameters; /* <= bytes */
     adapter->file = text_is_printable(name) ? arena_copy(arena, slash ? slash + 1 : name) : "the adapter's file";
+    adapter->targets = arena_text(arena, (char *)reading.modules.bytes, reading.modules.size);
+    buffer_free(&reading.modules);
     adapter->kind = adapter_kind_find(reading.magnitudes ? "dora" : "lora");
     adapter->rank = reading.ranks[common].rank;
     adapter->file_per_rank = reading.ranks[common].parameters / adapter->rank; /* exactly: a factor has that rank as a side */

@@ -35,23 +35,35 @@ static bool too_long(const struct setting *setting, const char *what, const char
                      what, setting->page->width, setting->page->height, text);
 }
 
-/* The sentences that fit, the most needed first, and the signature behind them. */
+/* The sentences that fit into so many lines, the most needed first, and the signature behind them; how many of those
+ * that are needed there were. */
+static size_t fill_caption(const struct setting *setting, double width, size_t lines, struct lines *caption) {
+    const struct figure *figure = setting->figure;
+    const struct page *page = setting->page;
+    const char *kept = "";
+    size_t needed = 0;
+    for (size_t i = 0; i < figure->caption_count; i++) {
+        const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
+        const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
+        struct lines tried;
+        if (!typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, 1, width, lines, &tried)) continue;
+        *caption = tried;
+        kept = longer;
+        needed += i < figure->captions_needed;
+    }
+    return needed;
+}
+
+/* A line or two more than the page usually has, where the sentences that must not be missed need them. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
-    struct lines tried;
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
     if (!typeset(setting->ruler, setting->arena, figure->signature, FACE_REGULAR, page->caption, 0.8, width,
                  page->caption_lines, caption))
         return too_long(setting, "caption", figure->signature);
-    const char *kept = "";
-    for (size_t i = 0; i < figure->caption_count; i++) {
-        const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
-        const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
-        if (typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, 1, width, page->caption_lines,
-                    &tried))
-            *caption = tried, kept = longer;
-    }
-    return true;
+    for (size_t more = 0; more <= 2; more++)
+        if (fill_caption(setting, width, page->caption_lines + more, caption) == figure->captions_needed) return true;
+    return too_long(setting, "caption", figure->captions[0]);
 }
 
 static double widest_end_label(const struct setting *setting) {

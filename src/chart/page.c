@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bpt/layout.h"
@@ -36,7 +35,8 @@ static struct page proportioned(double width, double height, double scale) {
 static bool read_whole(const char **text, double most, double *value) {
     size_t digits = strspn(*text, "0123456789");
     if (digits < 1 || digits > 5) return false;
-    *value = atof(*text);
+    *value = 0;
+    for (size_t i = 0; i < digits; i++) *value = 10 * *value + ((*text)[i] - '0');
     *text += digits;
     return *value <= most;
 }

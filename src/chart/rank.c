@@ -172,15 +172,18 @@ static void tell_spot(const struct teller *teller, const struct spot *spot) {
     else if (spot->exists) tell_spot_inside(teller, spot);
 }
 
-/* Why the line is dashed, and that the reference lies where the model was not made to read. */
 static const char *dashed(const struct teller *teller) {
+    uint64_t limit = teller->findings->low_rank_limit;
+    if (limit >= teller->table->high) return NULL;
+    return tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)}));
+}
+
+/* The reference may lie where the model was not made to read. */
+static void tell_past_context(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const char *text = "", *context = words_context(teller->words, teller->arena, findings->context_length);
-    if (findings->low_rank_limit < teller->table->high)
-        text = tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, findings->low_rank_limit)}));
-    if (!findings->context_length || findings->tokens <= findings->context_length) return *text ? text : NULL;
-    const char *past = tell_fill(teller, "caption.past_context", FILL({"context", context}));
-    return arena_printf(teller->arena, "%s%s%s", past, *text ? " " : "", text);
+    if (!findings->context_length || findings->tokens <= findings->context_length) return;
+    const char *context = words_context(teller->words, teller->arena, findings->context_length);
+    tell_caption(teller, tell_fill(teller, "caption.past_context", FILL({"context", context})));
 }
 
 static void tell_low_rank(const struct teller *teller) {
@@ -243,6 +246,7 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_annotations(&teller, "note.rank", adapter_at);
     tell_y_domain(&teller, 20 * tell_per_token(&teller, table->findings.kv_bytes));
     tell_conventions(&teller, dashed(&teller), counted(&teller));
+    tell_past_context(&teller);
     tell_low_rank(&teller);
     figure->description = description(&teller);
 }

@@ -1,6 +1,5 @@
 #include "chart/tell.h"
 
-#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -39,10 +38,7 @@ const char *tell_fill(const struct teller *teller, const char *key, const struct
     const struct findings *findings = teller->findings;
     struct filling all[OWN + 6];
     size_t count = 0;
-    for (; fillings && fillings->name; fillings++) {
-        assert(count < OWN);
-        all[count++] = *fillings;
-    }
+    for (; fillings && fillings->name && count < OWN; fillings++) all[count++] = *fillings;
     all[count++] = (struct filling){"model", model_name(teller)};
     all[count++] = (struct filling){"dtype", dtype(teller)};
     all[count++] = (struct filling){"adapter", adapter_name(teller)};
@@ -68,35 +64,35 @@ bool tell_in_range(const struct teller *teller, uint64_t x) {
     return x >= teller->table->low && x <= teller->table->high;
 }
 
-/* ---- parts of the figure ---- */
+/* ---- parts of the figure: what is past the most that any figure has is left out ---- */
 
 void tell_series(const struct teller *teller, struct series series) {
     struct figure *figure = teller->figure;
-    assert(figure->series_count < MOST_SERIES);
+    if (figure->series_count == MOST_SERIES) return;
     figure->series[figure->series_count++] = series;
 }
 
 void tell_note(const struct teller *teller, struct note note) {
     struct figure *figure = teller->figure;
-    assert(figure->note_count < MOST_NOTES);
+    if (figure->note_count == MOST_NOTES) return;
     figure->notes[figure->note_count++] = note;
 }
 
 void tell_mark(const struct teller *teller, struct mark mark) {
     struct figure *figure = teller->figure;
-    assert(figure->mark_count < MOST_MARKS);
+    if (figure->mark_count == MOST_MARKS) return;
     figure->marks[figure->mark_count++] = mark;
 }
 
 void tell_rule(const struct teller *teller, enum ink ink, double x, double y) {
     struct figure *figure = teller->figure;
-    assert(figure->rule_count < MOST_RULES);
+    if (figure->rule_count == MOST_RULES) return;
     figure->rules[figure->rule_count++] = (struct rule){x, y, ink};
 }
 
 void tell_caption(const struct teller *teller, const char *sentence) {
     struct figure *figure = teller->figure;
-    assert(figure->caption_count < MOST_CAPTIONS);
+    if (figure->caption_count == MOST_CAPTIONS) return;
     figure->captions[figure->caption_count++] = sentence;
 }
 
@@ -258,11 +254,12 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
     tell_caption(teller, words_get(words, "caption.bytes"));
+    tell_exceptions(teller);
     tell_caption(teller, adapted(teller));
     if (dashed) tell_caption(teller, dashed);
-    if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
-    tell_exceptions(teller);
     tell_reference_captions(teller);
+    teller->figure->captions_needed = teller->figure->caption_count;
+    if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
     tell_caption(teller, counted);
     if (findings->kv_window) {
         const char *window = words_tokens_exactly(words, teller->arena, findings->kv_window);

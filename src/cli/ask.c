@@ -4,7 +4,7 @@
 #include "bpt/number.h"
 #include "cli/commands.h"
 
-enum { LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
+enum { HIGHEST_RANK = 1 << 24, LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
 
 static bool read_adapter_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
     struct bytes bytes;
@@ -116,6 +116,8 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     asked.session_tokens = request->session_tokens;
     if (!ask_annotations(request, chart, &asked, error) || !ask_references(request, arena, &asked.references, error))
         return false;
+    if (chart->vary == VARY_RANK && asked.high > HIGHEST_RANK)
+        return error_set(error, ERROR_USAGE, "--x-range: ranks go up to %d", HIGHEST_RANK);
     if (!own_range) include_reference(&asked);
     *question = asked;
     return true;

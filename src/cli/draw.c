@@ -111,6 +111,9 @@ static bool draw(const struct studio *studio, const struct request *request, con
     for (size_t i = 0; i < destination->format_count; i++) {
         const struct format *format = destination->formats[i];
         const char *path = path_of(destination, request, model, chart, format, arena);
+        if (path && request->spared && file_is_same(path, request->spared))
+            return error_set(error, ERROR_USAGE, "%.200s would be written over with another figure; say where to with --output",
+                             path);
         if (!deliver(format, &product, path, error)) return false;
         if (path) buffer_printf(report, "%s\n", path);
     }

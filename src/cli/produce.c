@@ -27,7 +27,7 @@ static void reword(const struct request *request, struct figure *figure) {
     if (request->subtitle) figure->subtitle = request->subtitle;
     if (request->caption) {
         figure->signature = request->caption;
-        figure->caption_count = 0;
+        figure->caption_count = figure->captions_needed = 0;
     }
     for (size_t i = 0; i < figure->series_count; i++) {
         struct series *series = &figure->series[i];

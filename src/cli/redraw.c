@@ -80,12 +80,14 @@ static bool notice_changes(const struct asked_again *again, struct error *error)
     return read;
 }
 
-/* The same figure goes into the same file; a changed one beside it, under the name that says what differs. */
+/* The same figure goes into the same file; a changed one beside it, under the name that says what differs, which must
+ * be another than that of the file it comes from. */
 static void choose_output(struct asked_again *again, const char *before, struct arena *arena) {
     const char *slash = strrchr(again->file, '/'), *dot = strrchr(again->file, '.');
     bool same = strcmp(before, produce_request(&again->request, again->command.chart, arena)) == 0;
     again->request.output = again->file;
     if (same) return;
+    again->request.spared = again->file;
     again->request.output = slash ? arena_text(arena, again->file, (size_t)(slash - again->file) + 1) : ".";
     if (!again->request.format && dot && (!slash || dot > slash)) again->request.format = dot + 1;
 }

@@ -55,6 +55,7 @@ struct request {
     const char *output; /* NULL: output/ */
     struct batch_choices batch;
     struct texts words; /* that stand behind the command's name */
+    const char *spared; /* a file that must not be written over; NULL: none */
     char **arguments;   /* as they were typed, for what is asked on top of another request */
     int argument_count;
     uint64_t help, version; /* how often each was given */

@@ -214,7 +214,7 @@ static void granite_mlp(struct reader *reader, struct census *census, const stru
 }
 
 static const struct decoder granite_hybrid = {
-    .tied = true, .defaults = {.kv_heads = STATED}, .attention = granite_mixers, .feed_forward = granite_mlp};
+    .defaults = {.kv_heads = STATED}, .attention = granite_mixers, .feed_forward = granite_mlp};
 
 /* ---- LFM2: short convolutions between attention ---- */
 
