@@ -84,7 +84,7 @@ static bool check_extent(const char *name, const char *bytes, size_t size, size_
         if (depth > DEEPEST) return error_set(error, ERROR_FAILURE, "%s: nested deeper than %d levels", name, DEEPEST);
         before = c;
     }
-    return values <= most_values || error_set(error, ERROR_FAILURE, "%s: more than %zu values, which no such file needs",
+    return values <= most_values || error_set(error, ERROR_FAILURE, "%s: more than %zu values; so many are not read",
                                               name, most_values);
 }
 
