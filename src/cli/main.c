@@ -76,7 +76,8 @@ static bool run(int count, char **arguments, struct error *error) {
     struct command command = {0};
     options_default(&request);
     if (!options_parse(count, arguments, &request, &words, error)) return false;
-    if (request.help) return print_help(error);
+    bool asks_help = words.count == 1 && strcmp(words.items[0], "help") == 0;
+    if (request.help || asks_help) return print_help(error);
     if (request.version) return file_write_stdout(version, sizeof version - 1, error);
     if (words.count == 0) command = (struct command){.run = command_draw};
     else if (!find_command(words.items[0], &command)) return refuse_command(words.items[0], error);

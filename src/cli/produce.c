@@ -21,8 +21,8 @@ const char *produce_software(const struct model *model, struct arena *arena) {
 
 /* The author's own words in place of the computed ones. */
 static void reword(const struct request *request, struct figure *figure) {
-    const char *labels[] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
-                            [GROUP_PRETRAINING] = request->label_pretraining};
+    const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
+                                           [GROUP_PRETRAINING] = request->label_pretraining};
     if (request->title) figure->title = request->title;
     if (request->subtitle) figure->subtitle = request->subtitle;
     if (request->caption) {
@@ -33,6 +33,14 @@ static void reword(const struct request *request, struct figure *figure) {
         struct series *series = &figure->series[i];
         if (labels[series->group]) series->name = labels[series->group];
     }
+}
+
+static bool set_floor(const struct request *request, const struct words *words, struct arena *arena,
+                      struct figure *figure, struct error *error) {
+    double value;
+    if (!number_parse_real(request->ymin, &value))
+        return error_set(error, ERROR_USAGE, "--ymin: '%.60s' is not a number of bytes above 0, such as 1 or 0.01", request->ymin);
+    return figure_set_floor(figure, value, words, arena, error);
 }
 
 /* A sentence about the first text that the font cannot draw; NULL when it can draw all. */
@@ -65,19 +73,29 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct scene *scene = arena_alloc(arena, sizeof *scene);
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler(studio->fonts);
-    const struct theme *theme = theme_find(request->theme, error);
-    if (!theme) return false;
+    struct theme theme;
+    if (!studio_theme(studio, request->theme, arena, &theme, error)) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
+    page.transparent = request->transparent > 0;
     const struct words *words = studio_words(studio, request->lang, error);
     if (!words || !produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
     const char *claim = figure->title;
     reword(request, figure);
-    if (!layout(figure, words, &page, theme, &ruler, arena, scene, error)) return false;
+    if (request->ymin && !set_floor(request, words, arena, figure, error)) return false;
+    if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
-                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena)};
+                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena),
+                                  .language = request->lang};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
+                                .web = {request->responsive > 0, request->embed_font > 0},
                                 .warning = missing_glyphs(scene, &ruler, arena)};
     return true;
+}
+
+/* "themes/mine.csv" -> "mine" */
+static const char *stem_of(const char *path, struct arena *arena) {
+    const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path, *dot = strrchr(start, '.');
+    return dot && dot != start ? arena_text(arena, start, (size_t)(dot - start)) : start;
 }
 
 const char *product_name(const struct request *request, const struct model *model, const struct chart *chart,
@@ -87,7 +105,7 @@ const char *product_name(const struct request *request, const struct model *mode
     const char *name = chart->name;
     if (strcmp(request->model, defaults.model) != 0) name = arena_printf(arena, "%s.%s", model->id, name);
     if (strcmp(request->size, defaults.size) != 0) name = arena_printf(arena, "%s.%s", name, request->size);
-    if (strcmp(request->theme, defaults.theme) != 0) name = arena_printf(arena, "%s.%s", name, request->theme);
+    if (strcmp(request->theme, defaults.theme) != 0) name = arena_printf(arena, "%s.%s", name, stem_of(request->theme, arena));
     if (strcmp(request->lang, defaults.lang) != 0) name = arena_printf(arena, "%s.%s", name, request->lang);
     return arena_printf(arena, "%s.%s", name, format->name);
 }

@@ -55,16 +55,41 @@ bool studio_load_drawing(struct studio *studio, const char *font, struct error *
     return load_languages(studio, error) && load_fonts(studio, font, error);
 }
 
-const struct words *studio_words(const struct studio *studio, const char *language, struct error *error) {
+/* "there are en, es": the embedded files of a folder, without it and the ending. */
+static void list_embedded(const char *folder, struct buffer *out) {
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (strncmp(file->name, folder, strlen(folder)) != 0) continue;
+        const char *name = file->name + strlen(folder);
+        buffer_printf(out, "%s%.*s", out->size ? ", " : "", (int)(strlen(name) - (sizeof csv_end - 1)), name);
+    }
+}
+
+static bool refuse_name(const char *option, const char *name, const char *folder, const char *advice,
+                        struct error *error) {
     struct buffer all = {0};
-    const struct language *at = studio->languages;
-    for (; at->name && strcmp(at->name, language) != 0; at++)
-        buffer_printf(&all, "%s%s", all.size ? ", " : "", at->name);
-    if (!at->name)
-        error_set(error, ERROR_USAGE, "--lang: '%.40s' is not a language of the figures; there are %.*s", language,
-                  (int)all.size, (char *)all.bytes);
+    list_embedded(folder, &all);
+    error_set(error, ERROR_USAGE, "--%s: there is no '%.60s'; there are %.*s%s", option, name, (int)all.size,
+              (char *)all.bytes, advice);
     buffer_free(&all);
-    return at->name ? &at->words : NULL;
+    return false;
+}
+
+const struct words *studio_words(const struct studio *studio, const char *language, struct error *error) {
+    for (const struct language *at = studio->languages; at->name; at++)
+        if (strcmp(at->name, language) == 0) return &at->words;
+    refuse_name("lang", language, lang_start, "", error);
+    return NULL;
+}
+
+bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
+                  struct error *error) {
+    (void)studio;
+    enum { LARGEST_THEME = 1 << 20 };
+    struct bytes bytes = embedded_find(arena_printf(arena, "themes/%s.csv", name));
+    if (bytes.data) return theme_read(name, bytes, arena, theme, error);
+    if (!strchr(name, '/') && !file_exists(name)) return refuse_name("theme", name, "themes/", ", or the path of a file", error);
+    return (file_read(name, LARGEST_THEME, arena, &bytes, error) && theme_read(name, bytes, arena, theme, error)) ||
+           error_within(error, "--theme");
 }
 
 void studio_close(struct studio *studio) {
@@ -135,10 +160,18 @@ static struct config copy_config(const struct config *row, struct arena *arena) 
     return copy;
 }
 
+/* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
+static bool refuse_path(const struct studio *studio, const char *path, struct error *error) {
+    struct error unknown = {0};
+    presets_find(&studio->presets, strrchr(path, '/') + 1, &unknown);
+    return error_set(error, ERROR_FAILURE, "there is no file '%.200s', and %s", path, unknown.text);
+}
+
 static bool find_config(const struct studio *studio, const char *model, struct arena *arena, struct config *config,
                         struct error *error) {
     struct error unknown;
     const struct config *row = presets_find(&studio->presets, model, &unknown);
+    if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
     if (!row && is_path(model)) return read_config(model, arena, config, error);
     if (!row) *error = unknown;
     else *config = copy_config(row, arena);
@@ -149,6 +182,7 @@ bool studio_model(const struct studio *studio, const struct request *request, st
                   struct error *error) {
     struct config config;
     if (!find_config(studio, request->model, arena, &config, error)) return false;
+    if (request->sets.count) config.source = arena_printf(arena, "--set over %s", config.source);
     for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) return error_within(error, "--set");
     struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};

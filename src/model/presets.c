@@ -29,10 +29,11 @@ static bool read_header(struct table_reading *reading, const struct csv_row *row
     for (size_t i = 0; i < row->count; i++) {
         const char *column = row->cells[i];
         if (strcmp(column, pairs_column) != 0 && !config_knows(column))
-            return error_set(error, ERROR_FAILURE,
-                             "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
-                             "name, model_type and config.json's keys; further key=value pairs go into '%s'",
-                             reading->name, row->line, i + 1, column, pairs_column);
+            return error_set(
+                error, ERROR_FAILURE,
+                "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
+                "name, model_type and config.json's keys; further key=value pairs go into '%s'",
+                reading->name, row->line, i + 1, column, pairs_column);
         for (size_t j = 0; j < i; j++)
             if (strcmp(reading->columns[j], column) == 0)
                 return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
@@ -58,17 +59,10 @@ static bool read_cell(struct config *config, const char *column, const char *cel
     const struct key *key = key_find(key_canonical(column));
     if (!config_add_text(config, column, cell, error)) return false;
     enum value_kind got = config_find(config, column)->kind;
-    enum value_kind wanted = key->kind == KEY_COUNT  ? VALUE_INTEGER
-                             : key->kind == KEY_FLAG ? VALUE_FLAG
-                                                     : VALUE_TEXT;
+    enum value_kind wanted = key->kind == KEY_COUNT ? VALUE_INTEGER : key->kind == KEY_FLAG ? VALUE_FLAG : VALUE_TEXT;
     if (got == wanted || got == VALUE_NULL) return true;
     return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell,
                      key->kind == KEY_COUNT ? "a whole number" : "true or false");
-}
-
-static bool id_is_safe(const char *id) {
-    return *id && *id != '.' && *id != '-' && strlen(id) <= 100 &&
-           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
 }
 
 /* Where the id's row is or would be: FNV-1a, and on from there. At most MOST_ROWS are kept, so there is a free one. */
@@ -122,23 +116,25 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         }
     const struct value *id = config_find(&config, "id");
     if (!id || id->kind != VALUE_TEXT || !id_is_safe(id->text))
-        return error_set(error, ERROR_FAILURE,
-                         "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
-                         "a letter or digit",
-                         reading->name, row->line);
+        return error_set(
+            error, ERROR_FAILURE,
+            "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
+            "a letter or digit",
+            reading->name, row->line);
     return keep_row(reading, config, error);
 }
 
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error) {
     struct presets read = {0};
-    struct table_reading reading = {.presets = &read, .arena = arena, .name = name,
-                                    .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    struct table_reading reading = {
+        .presets = &read, .arena = arena, .name = name, .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
     for (size_t i = 0; i < presets->count; i++)
         if (!keep_row(&reading, presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;
     if (!reading.column_count)
-        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names", name);
+        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names",
+                         name);
     *presets = read;
     return true;
 }
@@ -155,9 +151,50 @@ const struct config *presets_find(const struct presets *presets, const char *id,
     for (size_t i = 0; i < presets->count; i++) names[i] = preset_id(&presets->rows[i]);
     struct buffer near = {0};
     bool found = nearest_names(&near, id, names, presets->count, 3) > 0;
-    error_set(error, ERROR_USAGE, "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too",
-              id, found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
+    error_set(error, ERROR_USAGE,
+              "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too", id,
+              found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
     buffer_free(&near);
     arena_free(&arena);
     return NULL;
+}
+
+const char *preset_family(const struct config *row) {
+    const struct value *family = config_find(row, "family");
+    return family && family->kind == VALUE_TEXT ? family->text : "";
+}
+
+static bool is_named(const char *name, const char *list, size_t length) {
+    return strlen(name) == length && memcmp(name, list, length) == 0;
+}
+
+static bool refuse_family(const struct presets *presets, const char *name, size_t length, struct error *error) {
+    struct buffer all = {0};
+    const char *last = "";
+    for (size_t i = 0; i < presets->count; i++) {
+        const char *family = preset_family(&presets->rows[i]);
+        if (strcmp(family, last) != 0) buffer_printf(&all, "%s%s", all.size ? ", " : "", family);
+        last = family;
+    }
+    error_set(error, ERROR_USAGE, "--family: no preset is of the family '%.*s'; there are %.*s",
+              length > 60 ? 60 : (int)length, name, (int)all.size, all.bytes ? (char *)all.bytes : "none");
+    buffer_free(&all);
+    return false;
+}
+
+bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
+    struct presets kept = {0};
+    struct table_reading reading = {
+        .presets = &kept, .arena = arena, .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    for (const char *at = list;; at++) {
+        size_t length = strcspn(at, ","), before = kept.count;
+        for (size_t i = 0; i < presets->count; i++)
+            if (is_named(preset_family(&presets->rows[i]), at, length) && !keep_row(&reading, presets->rows[i], error))
+                return false;
+        if (kept.count == before) return refuse_family(presets, at, length, error);
+        at += length;
+        if (!*at) break;
+    }
+    *presets = kept;
+    return true;
 }

@@ -8,14 +8,7 @@
 
 #include "bpt/number.h"
 #include "render/draw.h"
-#include "render/text.h"
-
-static void add_element(struct buffer *out, const char *name, const char *text) {
-    if (!text || !*text) return;
-    buffer_printf(out, "<%s>", name);
-    text_escape(out, text);
-    buffer_printf(out, "</%s>\n", name);
-}
+#include "render/markup.h"
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];
@@ -25,23 +18,16 @@ static void add_root(struct buffer *out, const struct scene *scene, const struct
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%spx\" height=\"%spx\" viewBox=\"0 0 %s %s\" "
                   "version=\"1.1\" role=\"img\"",
                   width, height, width, height);
-    if (document->title && *document->title) {
-        buffer_text(out, " aria-label=\"");
-        text_escape(out, document->title);
-        buffer_text(out, "\"");
-    }
+    markup_attribute(out, "aria-label", document->title);
     buffer_text(out, ">\n");
 }
 
 static void add_head(struct buffer *out, const struct scene *scene, const struct document *document) {
     buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     add_root(out, scene, document);
-    add_element(out, "title", document->title);
-    add_element(out, "desc", document->description);
-    buffer_text(out, "<metadata xmlns:bpt=\"urn:bpt\">\n");
-    add_element(out, "bpt:software", document->software);
-    add_element(out, "bpt:request", document->request);
-    buffer_text(out, "</metadata>\n");
+    markup_element(out, "title", document->title);
+    markup_element(out, "desc", document->description);
+    markup_metadata(out, document);
 }
 
 /* Copies a path's data with two decimals of its six; its coordinates are absolute, so no error adds up. Outlines are
@@ -58,20 +44,68 @@ static const char *add_path(struct buffer *out, const char *data) {
     return data;
 }
 
-/* Cairo's elements without their ids. They hold no text, so a quote always ends an attribute. */
-static void add_body(struct buffer *out, const char *body) {
+/* ---- the words of the outlines ---- */
+
+/* How many elements Cairo writes for a node: one for what is filled, stroked or both, one more for a halo. */
+static size_t elements_of(const struct node *node) {
+    if (node->kind == NODE_TEXT) return node->fill == INK_NONE ? 0 : node->text.halo > 0 ? 2 : 1;
+    return node->fill != INK_NONE || (node->stroke != INK_NONE && node->stroke_width > 0);
+}
+
+static bool is_element(const char *line) {
+    return strncmp(line, "<path", 5) == 0 || strncmp(line, "<rect", 5) == 0;
+}
+
+static const char *next_line(const char *line) {
+    size_t length = strcspn(line, "\n");
+    return line + length + (line[length] == '\n');
+}
+
+/* Whether Cairo wrote just the elements that are expected, one a line: only then is it known which are whose. It leaves
+ * out what it finds invisible. */
+static bool elements_are_known(const char *body, const struct scene *scene) {
+    size_t expected = 0, found = 0;
+    for (size_t i = 0; i < scene->count; i++) expected += elements_of(&scene->nodes[i]);
+    for (const char *line = body; *line; line = next_line(line)) found += is_element(line);
+    return found == expected;
+}
+
+/* Cairo's element without its id. It holds no text, so a quote always ends an attribute. */
+static void add_line(struct buffer *out, const char *line, const char *end) {
     static const char id[] = " id=\"", path[] = " d=\"";
-    while (*body) {
-        const char *next_id = strstr(body, id), *next_path = strstr(body, path);
+    while (line < end) {
+        const char *next_id = memmem(line, (size_t)(end - line), id, sizeof id - 1);
+        const char *next_path = memmem(line, (size_t)(end - line), path, sizeof path - 1);
         bool is_id = next_id && (!next_path || next_id < next_path);
         const char *next = is_id ? next_id : next_path;
         if (!next) break;
-        buffer_add(out, body, (size_t)(next - body) + (is_id ? 0 : sizeof path - 1));
-        body = next + (is_id ? sizeof id : sizeof path) - 1;
-        if (is_id) body += strcspn(body, "\""), body += *body == '"';
-        else body = add_path(out, body);
+        buffer_add(out, line, (size_t)(next - line) + (is_id ? 0 : sizeof path - 1));
+        line = next + (is_id ? sizeof id : sizeof path) - 1;
+        if (is_id) line += strcspn(line, "\""), line += *line == '"';
+        else line = add_path(out, line);
     }
-    buffer_text(out, body);
+    if (line < end) buffer_add(out, line, (size_t)(end - line));
+}
+
+/* Each text's outlines stand in a group that says the text. */
+static void add_body(struct buffer *out, const char *body, const struct scene *scene) {
+    bool known = elements_are_known(body, scene);
+    const struct node *node = scene->nodes;
+    size_t drawn = 0; /* elements of the node */
+    for (const char *line = body, *end; *line; line = end) {
+        end = next_line(line);
+        bool counts = known && is_element(line);
+        while (counts && drawn == elements_of(node)) node++, drawn = 0;
+        bool labelled = counts && node->kind == NODE_TEXT;
+        if (labelled && drawn == 0) {
+            buffer_text(out, "<g");
+            markup_attribute(out, "aria-label", node->text.text);
+            buffer_text(out, ">\n");
+        }
+        add_line(out, line, end);
+        drawn += counts;
+        if (labelled && drawn == elements_of(node)) buffer_text(out, "</g>\n");
+    }
 }
 
 /* What stands after the root tag, or NULL where Cairo wrote something that those edits do not fit. */
@@ -107,7 +141,7 @@ bool render_svg(const struct scene *scene, const struct document *document, cons
     const char *body = drawn ? find_body((const char *)drawing.bytes) : NULL;
     if (body) {
         add_head(out, scene, document);
-        add_body(out, body);
+        add_body(out, body, scene);
     } else if (drawn) {
         drawn = error_set(error, ERROR_FAILURE,
                           "cannot write the SVG: Cairo %s writes it in a way that this program does not know",

@@ -54,7 +54,8 @@ static void check_weights(const struct model *model) {
         assert_true(weight->active_copies == weight->copies || weight->kind == WEIGHT_EXPERT);
         assert_true(*weight_kind_name(weight->kind));
         for (size_t j = 0; j < i; j++)
-            assert_true(strcmp(model->weights[j].name, weight->name) != 0 || model->weights[j].in_features != weight->in_features ||
+            assert_true(strcmp(model->weights[j].name, weight->name) != 0 ||
+                        model->weights[j].in_features != weight->in_features ||
                         model->weights[j].out_features != weight->out_features);
     }
 }
@@ -65,6 +66,7 @@ static void every_preset_builds(void **state) {
     struct error error;
     struct presets presets = facts_presets(&arena);
     assert_true(presets.count >= 120);
+    assert_int_equal(presets.count, facts_table("assets/models.csv", &arena).count); /* no id stands there twice */
     assert_string_equal(preset_id(&presets.rows[0]), "llama-3-70b");
     for (size_t i = 0; i < presets.count; i++) {
         struct model model;
@@ -84,10 +86,10 @@ static void caches_grow_as_published(void **state) {
         const char *id;
         uint64_t tokens, bytes;
     } cases[] = {
-        {"llama-3-70b", 100000, 32768000000},                                 /* 2 x 80 x 8 x 128 x 2 */
-        {"mistral-7b-v0.1", 1000000, 131072 * (uint64_t)4096},                /* all layers hold 4,096 */
-        {"gemma-2-9b", 10000, 21 * 8192 * (uint64_t)(10000 + 4096)},          /* every second layer */
-        {"gpt-oss-120b", 1000, 18 * 2048 * (uint64_t)(1000 + 128)},           /* every second layer */
+        {"llama-3-70b", 100000, 32768000000},                                  /* 2 x 80 x 8 x 128 x 2 */
+        {"mistral-7b-v0.1", 1000000, 131072 * (uint64_t)4096},                 /* all layers hold 4,096 */
+        {"gemma-2-9b", 10000, 21 * 8192 * (uint64_t)(10000 + 4096)},           /* every second layer */
+        {"gpt-oss-120b", 1000, 18 * 2048 * (uint64_t)(1000 + 128)},            /* every second layer */
         {"llama-4-scout", 100000, 4096 * (uint64_t)(12 * 100000 + 36 * 8192)}, /* three of four in chunks */
         {"gemma-4-26b-a4b", 100000, 4096 * (uint64_t)5 * 100000 + 8192 * (uint64_t)25 * 1024},
         {"jamba-v0.1", 1000, 16384000 + 28 * 8192 * (16 + 3) * (uint64_t)2},
@@ -123,8 +125,8 @@ static void targets_are_matched_as_peft_does(void **state) {
         {"llama-3-70b", "lm_head", 8192 + 128256},
         {"llama-3-70b", "embed_tokens", 8192 + 128256},
         {"llama-3-70b", "norm", 0},
-        {"gpt2", "q_proj,v_proj", 0},                   /* usual names, but none is there */
-        {"gpt2", "c_attn,q_proj", 12 * (768 + 2304)},   /* one is */
+        {"gpt2", "q_proj,v_proj", 0},                 /* usual names, but none is there */
+        {"gpt2", "c_attn,q_proj", 12 * (768 + 2304)}, /* one is */
         {"gpt-oss-20b", "gate_proj,up_proj,down_proj", 0},
         {"gpt-oss-20b", "down_proj,q_proj", 24 * (2880 + 4096)}, /* the experts are no nn.Linear */
         {"gpt-oss-20b", "experts.down_proj", 24 * 32 * (2880 + 2880)},

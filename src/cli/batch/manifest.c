@@ -236,7 +236,8 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
         if (*row->cells[i] && !set_cell(column, arena_copy(arena, row->cells[i]), jobs, &chart, &name, error))
             return error_within(error, "%s, line %zu, column %s", manifest->name, row->line, column->name);
     }
-    if (!formats_parse(jobs->request.format, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error))
+    if (!formats_parse(jobs->request.format, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error) ||
+        !formats_choose_svg(jobs->request.svg, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);
     add_jobs(manifest, chart, name, arena, jobs);
     return true;
