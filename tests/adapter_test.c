@@ -42,8 +42,8 @@ static void check_read(const char *json, const char *expected, struct arena *are
         fault("%s:\n  %s", json, error.text);
         return;
     }
-    const char *got = arena_printf(arena, "%s %llu %s", model, size_at(house_model(house, model), &adapter, adapter.rank),
-                                   adapter.kind->name);
+    const char *got = arena_printf(arena, "%s %llu %s", model,
+                                   size_at(house_model(house, model), &adapter, adapter.rank), adapter.kind->name);
     if (strcmp(got, expected) != 0) fault("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
 }
 
@@ -58,17 +58,22 @@ static void check_refused(const char *json, const char *expected, struct arena *
         const char *model = arena_text(arena, expected, (size_t)(mark - expected));
         refused = !adapter_size(house_model(house, model), &adapter, &size, &error) && size.per_rank == 7;
     }
-    if (!refused || (mark && !read)) fault("%s:\n  is %s, but '%s' was expected", json, read ? "read" : error.text, expected);
-    else if (!strstr(error.text, mark ? mark + 3 : expected)) fault("%s:\n  '%s'\n  was expected in\n  '%s'", json, expected, error.text);
-    if (!mark && strncmp(error.text, "a.json", 6) != 0) fault("%s:\n  the sentence does not name the file: %s", json, error.text);
-    if (!read && (strcmp(adapter.targets, "mlp") != 0 || adapter.rank)) fault("%s:\n  is refused, but changed the adapter", json);
+    if (!refused || (mark && !read))
+        fault("%s:\n  is %s, but '%s' was expected", json, read ? "read" : error.text, expected);
+    else if (!strstr(error.text, mark ? mark + 3 : expected))
+        fault("%s:\n  '%s'\n  was expected in\n  '%s'", json, expected, error.text);
+    if (!mark && strncmp(error.text, "a.json", 6) != 0)
+        fault("%s:\n  the sentence does not name the file: %s", json, error.text);
+    if (!read && (strcmp(adapter.targets, "mlp") != 0 || adapter.rank))
+        fault("%s:\n  is refused, but changed the adapter", json);
 }
 
 static void configs_are_read_as_peft_means_them(void **state) {
     (void)state;
     struct arena arena = {0};
     size_t cases = 0;
-    char *line = arena_copy(&arena, read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/configs.txt")).data);
+    char *line =
+        arena_copy(&arena, read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/configs.txt")).data);
     const char *json = "";
     for (char *end; (end = strchr(line, '\n')); line = end + 1) {
         *end = '\0';
@@ -128,7 +133,8 @@ static void ratios_are_the_published_ones(void **state) {
         double rest = 0;
         struct adapter_size size;
         struct error error;
-        if (adapter_size(model, &none, &size, &error)) rest = (double)size.per_rank; /* dense layers and shared experts */
+        if (adapter_size(model, &none, &size, &error))
+            rest = (double)size.per_rank; /* dense layers and shared experts */
         double ratio = ((double)size_at(model, &each, 1) - rest) / ((double)size_at(model, &shared, 1) - rest);
         if ((int)(ratio * 10 + 0.5) != cases[i].tenths) fault("%s: %.3f", cases[i].id, ratio);
     }
@@ -145,7 +151,8 @@ static void dora_adds_a_magnitude_for_each_output(void **state) {
         for (size_t j = 0; j < model->weight_count; j++)
             if (adapter_includes(&lora, &model->weights[j]))
                 outputs += model->weights[j].copies * model->weights[j].out_features;
-        if (size_at(model, &dora, 32) != size_at(model, &lora, 32) + outputs) fault("%s: not %llu more", model->id, outputs);
+        if (size_at(model, &dora, 32) != size_at(model, &lora, 32) + outputs)
+            fault("%s: not %llu more", model->id, outputs);
     }
     assert_no_faults();
 }
@@ -159,8 +166,10 @@ struct header {
     unsigned width; /* bytes of an element */
 };
 
-static void add_entry(struct header *header, const char *name, const char *dtype, const char *shape, uint64_t from, uint64_t to) {
-    buffer_printf(&header->json, "%s\"base_model.model.model.%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%llu,%llu]}",
+static void add_entry(struct header *header, const char *name, const char *dtype, const char *shape, uint64_t from,
+                      uint64_t to) {
+    buffer_printf(&header->json,
+                  "%s\"base_model.model.model.%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%llu,%llu]}",
                   header->json.size ? "," : "{\"__metadata__\":{\"format\":\"pt\"},", name, dtype, shape,
                   (unsigned long long)from, (unsigned long long)to);
 }
@@ -168,8 +177,10 @@ static void add_entry(struct header *header, const char *name, const char *dtype
 static void add_tensor(struct header *header, const char *name, uint64_t rows, uint64_t columns) {
     char shape[50];
     uint64_t size = rows * (columns ? columns : 1) * header->width;
-    if (columns) snprintf(shape, sizeof shape, "%llu,%llu", (unsigned long long)rows, (unsigned long long)columns);
-    else snprintf(shape, sizeof shape, "%llu", (unsigned long long)rows);
+    if (columns)
+        snprintf(shape, sizeof shape, "%llu,%llu", (unsigned long long)rows, (unsigned long long)columns);
+    else
+        snprintf(shape, sizeof shape, "%llu", (unsigned long long)rows);
     add_entry(header, name, header->dtype, shape, header->end, header->end + size);
     header->end += size;
 }
@@ -186,7 +197,8 @@ static bool read_header(const struct header *header, uint64_t data_size, struct 
                         struct error *error) {
     *adapter = plain("all-linear");
     const char *json = arena_printf(arena, "%.*s}", (int)header->json.size, (char *)header->json.bytes);
-    return adapter_read_header("dir/a.safetensors", json, strlen(json), strlen(json) + 8 + data_size, arena, adapter, error);
+    return adapter_read_header("dir/a.safetensors", json, strlen(json), strlen(json) + 8 + data_size, arena, adapter,
+                               error);
 }
 
 /* Reads, frees, and compares. */
@@ -195,13 +207,14 @@ static void check_header(struct header *header, const char *what, uint64_t rank,
     struct arena arena = {0};
     struct adapter adapter;
     struct error error = {0};
-    if (!read_header(header, header->end, &arena, &adapter, &error)) fault("%s: %s", what, error.text);
+    if (!read_header(header, header->end, &arena, &adapter, &error))
+        fault("%s: %s", what, error.text);
     else if (adapter.rank != rank || adapter.file_per_rank != per_rank || adapter.file_fixed != fixed ||
              strcmp(adapter.file_dtype->name, dtype) != 0 || strcmp(adapter.kind->name, kind) != 0 ||
              strcmp(adapter.file, "a.safetensors") != 0)
         fault("%s: rank %llu, %llu each and %llu, %s, %s of %s", what, (unsigned long long)adapter.rank,
-              (unsigned long long)adapter.file_per_rank, (unsigned long long)adapter.file_fixed, adapter.file_dtype->name,
-              adapter.kind->name, adapter.file);
+              (unsigned long long)adapter.file_per_rank, (unsigned long long)adapter.file_fixed,
+              adapter.file_dtype->name, adapter.kind->name, adapter.file);
     buffer_free(&header->json);
     arena_free(&arena);
 }
@@ -211,7 +224,8 @@ static void every_tensor_of_a_file_is_counted(void **state) {
     static const struct {
         const char *theirs, *ours;
         unsigned width;
-    } dtypes[] = {{"F32", "fp32", 4}, {"BF16", "bf16", 2}, {"F16", "fp16", 2}, {"F8_E4M3", "fp8", 1}, {"I8", "int8", 1}};
+    } dtypes[] = {
+        {"F32", "fp32", 4}, {"BF16", "bf16", 2}, {"F16", "fp16", 2}, {"F8_E4M3", "fp8", 1}, {"I8", "int8", 1}};
     for (size_t i = 0; i < LENGTH(dtypes); i++) {
         struct header one = {.dtype = dtypes[i].theirs, .width = dtypes[i].width};
         for (int layer = 0; layer < 3; layer++) add_pair(&one, "self_attn.q_proj", layer, 8, 100, 60);
@@ -313,7 +327,8 @@ static void bad_files_are_refused(void **state) {
         if (bad_tensors[i].name)
             add_entry(&header, bad_tensors[i].name, bad_tensors[i].dtype, bad_tensors[i].shape, bad_tensors[i].from,
                       bad_tensors[i].to);
-        if (read_header(&header, bad_tensors[i].data_size, &arena, &adapter, &error)) fault("case %zu is read", i);
+        if (read_header(&header, bad_tensors[i].data_size, &arena, &adapter, &error))
+            fault("case %zu is read", i);
         else if (!strstr(error.text, bad_tensors[i].part) || strncmp(error.text, "dir/a.safetensors", 17) != 0)
             fault("case %zu: '%s' was expected in '%s'", i, bad_tensors[i].part, error.text);
         if (adapter.file || adapter.rank) fault("case %zu is refused, but changed the adapter", i);
@@ -331,7 +346,8 @@ static void what_is_no_adapter_is_refused(void **state) {
         {"{}", "holds no lora_A tensor"},
         {"{\"__metadata__\": {\"format\": \"pt\"}}", "holds no lora_A tensor"},
         {"{\"w\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "holds no lora_A tensor"},
-        {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [0, 4], \"data_offsets\": [0, 0]}}", "holds no lora_A tensor"},
+        {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [0, 4], \"data_offsets\": [0, 0]}}",
+         "holds no lora_A tensor"},
         {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [2]}}", "does not lie within the file"},
         {"{\"w.lora_A.weight\": {\"shape\": [2], \"data_offsets\": [0, 8]}}", "is of a dtype that is not counted"},
         {"{\"w.lora_A.weight\": {\"data_offsets\": [0, 8, 8]}}", "has more than two offsets"},
@@ -345,8 +361,10 @@ static void what_is_no_adapter_is_refused(void **state) {
         struct error error = {0};
         struct adapter adapter = plain("mlp");
         size_t size = strlen(cases[i].json);
-        if (adapter_read_header("a", cases[i].json, size, size + 16, &arena, &adapter, &error)) fault("%s is read", cases[i].json);
-        else if (!strstr(error.text, cases[i].part)) fault("%s: %s", cases[i].json, error.text);
+        if (adapter_read_header("a", cases[i].json, size, size + 16, &arena, &adapter, &error))
+            fault("%s is read", cases[i].json);
+        else if (!strstr(error.text, cases[i].part))
+            fault("%s: %s", cases[i].json, error.text);
         arena_free(&arena);
     }
     struct arena arena = {0};
@@ -381,7 +399,8 @@ static void captions_name_the_file_or_the_targets(void **state) {
             if (from_file) assert_true(read_header(&header, header.end, &arena, &question.adapter, &error));
             assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
             charts()[i]->tell(&table, &house->words, &arena, &figure);
-            if (caption_has(&figure, "a.safetensors") != from_file || caption_has(&figure, "q_proj, v_proj") == from_file)
+            if (caption_has(&figure, "a.safetensors") != from_file ||
+                caption_has(&figure, "q_proj, v_proj") == from_file)
                 fault("%s: the caption does not say what was counted", charts()[i]->name);
             buffer_free(&header.json);
             arena_free(&arena);
@@ -414,7 +433,8 @@ static void write_adapter(const char *path, const struct header *header, uint64_
 static void holds(struct arena *arena, const char *arguments, int expected, const char *part) {
     int status;
     const char *text = run(arena, arguments, &status);
-    if (status != expected || !strstr(text, part)) fault("bpt %s: exit %d, '%s' was expected in: %s", arguments, status, part, text);
+    if (status != expected || !strstr(text, part))
+        fault("bpt %s: exit %d, '%s' was expected in: %s", arguments, status, part, text);
 }
 
 static void the_command_line_takes_configs_and_files(void **state) {
@@ -438,12 +458,14 @@ static void the_command_line_takes_configs_and_files(void **state) {
     holds(&arena, arena_printf(&arena, "tokens --adapter-config '%s' -f svg -o -", peft), 0, "a rank-16 LoRA packs");
     holds(&arena, arena_printf(&arena, "tokens --adapter-file '%s' -f svg -o -", file), 0, "a rank-8 LoRA packs");
 
-    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", lie), 1, "is not a safetensors file: its header would take");
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", lie), 1,
+          "is not a safetensors file: its header would take");
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1, "--adapter-file: cannot read");
     holds(&arena, "explain --adapter-file /dev/null", 1, "is cut short");
     holds(&arena, "explain --adapter-file /dev/zero", 1, "is not a safetensors file");
     holds(&arena, arena_printf(&arena, "explain --adapter-config '%s'", file), 1, "--adapter-config: ");
-    holds(&arena, arena_printf(&arena, "explain -m qwen2.5-7b --adapter-config '%s/nothing'", folder), 1, "cannot open");
+    holds(&arena, arena_printf(&arena, "explain -m qwen2.5-7b --adapter-config '%s/nothing'", folder), 1,
+          "cannot open");
     buffer_free(&header.json);
     directory_remove(folder);
     arena_free(&arena);

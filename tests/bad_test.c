@@ -4,8 +4,9 @@
 
 #include "bpt/buffer.h"
 
-#define SMALL                                                                                                                  \
-    "\"model_type\": \"gpt2\", \"n_layer\": 12, \"n_embd\": 768, \"n_head\": 12, \"vocab_size\": 50257, \"n_positions\": 1024"
+#define SMALL                                                                                                          \
+    "\"model_type\": \"gpt2\", \"n_layer\": 12, \"n_embd\": 768, \"n_head\": 12, \"vocab_size\": 50257, "              \
+    "\"n_positions\": 1024"
 
 struct desk {
     struct arena arena;
@@ -33,11 +34,12 @@ static void give(const struct desk *desk, const void *bytes, size_t size) {
 
 /* "=": it is explained; else it ends in one line that has this part. */
 static void explain(struct desk *desk, const char *option, const char *path, const char *expected) {
-    int status = system(arena_printf(&desk->arena, "'%s' explain %s '%s' >/dev/null 2>'%s' <'%s'", program_path(), option, path,
-                                     desk->said, desk->given));
+    int status = system(arena_printf(&desk->arena, "'%s' explain %s '%s' >/dev/null 2>'%s' <'%s'", program_path(),
+                                     option, path, desk->said, desk->given));
     const char *said = read_whole_file(&desk->arena, desk->said).data, *end = strchr(said, '\n');
     bool one_sentence = strncmp(said, "bpt: ", 5) == 0 && end && end[1] == '\0';
-    if (*expected == '=' ? status != 0 || *said : (status != 1 << 8 && status != 2 << 8) || !one_sentence || !strstr(said, expected))
+    if (*expected == '=' ? status != 0 || *said
+                         : (status != 1 << 8 && status != 2 << 8) || !one_sentence || !strstr(said, expected))
         fault("%s %s: status %d, '%s' was expected in: %s", option, path, status, expected, said);
 }
 
@@ -50,9 +52,12 @@ static size_t unescape(char *text) {
     char *to = text;
     for (const char *from = text; *from; from++) {
         unsigned byte;
-        if (*from != '\\') *to++ = *from;
-        else if (*++from == 'x' && sscanf(from + 1, "%2x", &byte) == 1) *to++ = (char)byte, from += 2;
-        else *to++ = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
+        if (*from != '\\')
+            *to++ = *from;
+        else if (*++from == 'x' && sscanf(from + 1, "%2x", &byte) == 1)
+            *to++ = (char)byte, from += 2;
+        else
+            *to++ = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
     }
     return (size_t)(to - text);
 }
@@ -62,7 +67,8 @@ static void every_case_ends_in_one_sentence(void **state) {
     struct desk desk;
     size_t cases = 0;
     desk_open(&desk);
-    char *line = arena_copy(&desk.arena, read_whole_file(&desk.arena, source_path(&desk.arena, "tests/cases/bad.txt")).data);
+    char *line =
+        arena_copy(&desk.arena, read_whole_file(&desk.arena, source_path(&desk.arena, "tests/cases/bad.txt")).data);
     char *option = NULL;
     for (char *end; (end = strchr(line, '\n')); line = end + 1) {
         *end = '\0';
@@ -84,13 +90,16 @@ static void every_case_ends_in_one_sentence(void **state) {
 }
 
 /* head, then `piece` so many times, with the number in the place of %zu, then tail */
-static void give_repeated(const struct desk *desk, const char *head, const char *piece, size_t times, const char *tail) {
+static void give_repeated(const struct desk *desk, const char *head, const char *piece, size_t times,
+                          const char *tail) {
     struct buffer text = {0};
     const char *hole = strstr(piece, "%zu");
     buffer_text(&text, head);
     for (size_t i = 0; i < times; i++)
-        if (hole) buffer_printf(&text, "%.*s%zu%s", (int)(hole - piece), piece, i, hole + 3);
-        else buffer_text(&text, piece);
+        if (hole)
+            buffer_printf(&text, "%.*s%zu%s", (int)(hole - piece), piece, i, hole + 3);
+        else
+            buffer_text(&text, piece);
     buffer_text(&text, tail);
     give(desk, text.bytes, text.size);
     buffer_free(&text);
@@ -117,13 +126,14 @@ static void large_files_end_in_one_sentence(void **state) {
         {"--presets", "id,num_hidden_layers\n", "model-%zu,2\n", 140000, "", "more than 131072 models"},
         {"--presets", "id\n\"", "x", 2000000, "", "a row of more than 1 MB begins here"},
         {"--presets", "id,", "name,", 300, "\n", "more than 256 cells in a row"},
-        {"--adapter-config", "{\"r\": 8, \"target_modules\": [", "\"m%zu\", ", 99000, "\"q_proj\"]}", "'m0' is not a linear matrix"},
-        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 5000, "\"q_proj\": 1}}",
-         "is one of too many patterns"},
-        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000, "\"q_proj\": 1}}",
-         "rank_pattern gives every adapted module of llama-3-70b a rank of its own"},
-        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000, "\"v_proj\": 1}}",
-         "="},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [", "\"m%zu\", ", 99000, "\"q_proj\"]}",
+         "'m0' is not a linear matrix"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 5000,
+         "\"q_proj\": 1}}", "is one of too many patterns"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000,
+         "\"q_proj\": 1}}", "rank_pattern gives every adapted module of llama-3-70b a rank of its own"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000,
+         "\"v_proj\": 1}}", "="},
     };
     struct desk desk;
     desk_open(&desk);
@@ -143,8 +153,10 @@ static void what_is_no_file_ends_in_one_sentence(void **state) {
     give(&desk, "", 0);
     for (size_t i = 0; i < LENGTH(options); i++) {
         explain(&desk, options[i], desk.folder, i ? "cannot read" : "/config.json': No such file or directory");
-        explain(&desk, options[i], arena_printf(&desk.arena, "%s/nothing", desk.folder), "/nothing'");
-        explain(&desk, options[i], "/dev/zero", i == 3 ? "is not a safetensors file" : "bytes, which is more than such a file");
+        explain(&desk, options[i], arena_printf(&desk.arena, "%s/nothing", desk.folder),
+                i ? "No such file or directory" : "there is no file");
+        explain(&desk, options[i], "/dev/zero",
+                i == 3 ? "is not a safetensors file" : "bytes, which is more than such a file");
         explain(&desk, options[i], "/dev/null", i == 3 ? "is cut short" : i == 1 ? "is empty" : "not valid JSON");
     }
     desk_close(&desk);

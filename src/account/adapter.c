@@ -180,10 +180,11 @@ static bool check_overrides(const struct model *model, const struct adapter *ada
         for (size_t j = 0; numbers && j < model->weight_count; j++)
             lines += adapter_includes(adapter, &model->weights[j]) && weight_ends_with(&model->weights[j], pattern);
         if (lines > 1)
-            return error_set(error, ERROR_FAILURE,
-                             "rank_pattern: '%.100s' names one layer, and the layers of %s differ there, so its size is not "
-                             "known; name the modules without a layer",
-                             adapter->overrides[i].name, model->id);
+            return error_set(
+                error, ERROR_FAILURE,
+                "rank_pattern: '%.100s' names one layer, and the layers of %s differ there, so its size is not "
+                "known; name the modules without a layer",
+                adapter->overrides[i].name, model->id);
     }
     return true;
 }
@@ -200,14 +201,16 @@ bool adapter_size(const struct model *model, const struct adapter *adapter, stru
     if (!add_adapted(model, &tally)) return refuse_overflow(model, error);
     if (!add_saved(model, adapter, &sum, error)) return false;
     if (!sum.per_rank && sum.fixed && adapter->override_count)
-        return error_set(error, ERROR_FAILURE,
-                         "rank_pattern gives every adapted module of %s a rank of its own, so nothing follows the adapter's "
-                         "rank; leave one of them out and state it as \"r\"",
-                         model->id);
+        return error_set(
+            error, ERROR_FAILURE,
+            "rank_pattern gives every adapted module of %s a rank of its own, so nothing follows the adapter's "
+            "rank; leave one of them out and state it as \"r\"",
+            model->id);
     if (!sum.per_rank)
-        return error_set(error, ERROR_USAGE,
-                         "--targets: '%.60s' leaves nothing of %s for the adapter's rank to act on; choose other targets",
-                         adapter->targets, model->id);
+        return error_set(
+            error, ERROR_USAGE,
+            "--targets: '%.60s' leaves nothing of %s for the adapter's rank to act on; choose other targets",
+            adapter->targets, model->id);
     *size = sum;
     return true;
 }

@@ -36,7 +36,8 @@ static bool add_name(const struct peft_reading *reading, struct buffer *names, c
                      const struct value *value, struct error *error) {
     if (value->kind == VALUE_NULL) return true;
     if (value->kind != VALUE_TEXT || !*value->text || strpbrk(value->text, "^$*+?()[]{}|\\, "))
-        return refuse(reading, error, key, "is not a plain module name; regular expressions are not understood, list the names");
+        return refuse(reading, error, key,
+                      "is not a plain module name; regular expressions are not understood, list the names");
     buffer_printf(names, "%s%s", names->size ? "," : "", value->text);
     return true;
 }
@@ -59,14 +60,15 @@ static bool add_override(struct peft_reading *reading, const char *key, const ch
 /* Keys whose presence with another value than the harmless one changes what is trained. */
 static bool check_harmless(const struct peft_reading *reading, const char *key, const struct value *value,
                            struct error *error) {
-    static const char *const unread[] = {"layers_to_transform", "layers_pattern", "exclude_modules", "megatron_config",
-                                         "trainable_token_indices", "layer_replication"};
+    static const char *const unread[] = {"layers_to_transform", "layers_pattern",          "exclude_modules",
+                                         "megatron_config",     "trainable_token_indices", "layer_replication"};
     for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
         if (starts_with(key, unread[i]) && value->kind != VALUE_NULL)
             return refuse(reading, error, key, "changes what is trained in a way that is not counted; it must be null");
     if (strcmp(key, "bias") == 0 && (value->kind != VALUE_TEXT || strcmp(value->text, "none") != 0))
         return refuse(reading, error, key, "trains biases, which is not counted; it must be \"none\"");
-    bool counted = strcmp(key, "use_dora") == 0 || strcmp(key, "use_rslora") == 0; /* the latter scales, and adds nothing */
+    bool counted =
+        strcmp(key, "use_dora") == 0 || strcmp(key, "use_rslora") == 0; /* the latter scales, and adds nothing */
     if (starts_with(key, "use_") && !counted && value->kind != VALUE_NULL && (value->kind != VALUE_FLAG || value->flag))
         return refuse(reading, error, key, "is a variant of LoRA that is not counted; it must be false");
     if (strcmp(key, "lora_bias") == 0 && (value->kind != VALUE_FLAG || value->flag))

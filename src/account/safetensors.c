@@ -6,8 +6,8 @@
 #include "bpt/adapter.h"
 #include "bpt/exact.h"
 
-/* The experts of the largest mixtures have 180,000 tensors of eight values each when each has an adapter. */
-enum { MOST_DIMENSIONS = 8, MOST_RANKS = 256, MOST_VALUES = 1000000 };
+/* DeepSeek-V3 has 89,088 tensors of eight values when each of its experts has an adapter. */
+enum { MOST_DIMENSIONS = 8, MOST_RANKS = 256, MOST_VALUES = 800000 };
 
 /* The tensor that is being read: its leaves come one behind the other. */
 struct tensor {
@@ -38,7 +38,8 @@ static bool refuse(const struct header_reading *reading, struct error *error, co
 static const char *format_name(const char *dtype) {
     static const struct {
         const char *theirs, *ours;
-    } names[] = {{"F32", "fp32"}, {"BF16", "bf16"}, {"F16", "fp16"}, {"F8_E4M3", "fp8"}, {"F8_E5M2", "fp8"}, {"I8", "int8"}};
+    } names[] = {{"F32", "fp32"},    {"BF16", "bf16"},   {"F16", "fp16"},
+                 {"F8_E4M3", "fp8"}, {"F8_E5M2", "fp8"}, {"I8", "int8"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i].theirs, dtype) == 0) return names[i].ours;
     return NULL;
@@ -163,7 +164,8 @@ static bool read_leaf(void *context, const char *path, const struct value *value
     const char *field = find_field(path);
     size_t length = field ? (size_t)(field - path) : 0;
     if (!length || length >= sizeof reading->tensor.name)
-        return error_set(error, ERROR_FAILURE, "%s: \"%.120s\" is not what a safetensors header holds", reading->name, path);
+        return error_set(error, ERROR_FAILURE, "%s: \"%.120s\" is not what a safetensors header holds", reading->name,
+                         path);
     bool same = strlen(reading->tensor.name) == length && memcmp(reading->tensor.name, path, length) == 0;
     if (!same) {
         if (!finish_tensor(reading, error)) return false;
@@ -185,13 +187,15 @@ bool adapter_read_header(const char *name, const char *header, size_t size, uint
     size_t common = most_common_rank(&reading);
     const char *slash = strrchr(name, '/');
     uint64_t fixed = reading.fixed;
-    for (size_t i = 0; i < reading.rank_count; i++) fixed += i == common ? 0 : reading.ranks[i].parameters; /* <= bytes */
+    for (size_t i = 0; i < reading.rank_count; i++)
+        fixed += i == common ? 0 : reading.ranks[i].parameters; /* <= bytes */
     adapter->file = text_is_printable(name) ? arena_copy(arena, slash ? slash + 1 : name) : "the adapter's file";
     adapter->targets = arena_text(arena, (char *)reading.modules.bytes, reading.modules.size);
     buffer_free(&reading.modules);
     adapter->kind = adapter_kind_find(reading.magnitudes ? "dora" : "lora");
     adapter->rank = reading.ranks[common].rank;
-    adapter->file_per_rank = reading.ranks[common].parameters / adapter->rank; /* exactly: a factor has that rank as a side */
+    adapter->file_per_rank =
+        reading.ranks[common].parameters / adapter->rank; /* exactly: a factor has that rank as a side */
     adapter->file_fixed = fixed;
     adapter->file_dtype = reading.dtype;
     return true;

@@ -24,8 +24,8 @@ static bool walk_step(struct walk *walk, const char *step, const json_t *value) 
     buffer_printf(&walk->path, "%s%s", length ? "." : "", step);
     bool walked = walk->path.size <= LONGEST_PATH
                       ? walk_value(walk, value)
-                      : error_set(walk->error, ERROR_FAILURE, "%s: the key \"%.40s...\" is longer than %d bytes", walk->name,
-                                  (char *)walk->path.bytes, LONGEST_PATH);
+                      : error_set(walk->error, ERROR_FAILURE, "%s: the key \"%.40s...\" is longer than %d bytes",
+                                  walk->name, (char *)walk->path.bytes, LONGEST_PATH);
     walk->path.size = length;
     return walked;
 }
@@ -73,8 +73,10 @@ static bool check_extent(const char *name, const char *bytes, size_t size, size_
     char before = 0; /* the last character that is not a blank */
     for (size_t i = 0; i < size; i++) {
         char c = bytes[i];
-        if (in_text && c == '\\') i++;
-        else if (c == '"') in_text = !in_text;
+        if (in_text && c == '\\')
+            i++;
+        else if (c == '"')
+            in_text = !in_text;
         if (in_text || c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
         bool opens = c == '[' || c == '{', closes = c == ']' || c == '}';
         depth += opens;
@@ -84,8 +86,8 @@ static bool check_extent(const char *name, const char *bytes, size_t size, size_
         if (depth > DEEPEST) return error_set(error, ERROR_FAILURE, "%s: nested deeper than %d levels", name, DEEPEST);
         before = c;
     }
-    return values <= most_values || error_set(error, ERROR_FAILURE, "%s: more than %zu values, which no such file needs",
-                                              name, most_values);
+    return values <= most_values ||
+           error_set(error, ERROR_FAILURE, "%s: more than %zu values; so many are not read", name, most_values);
 }
 
 bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,

@@ -18,19 +18,28 @@ struct list {
     size_t count;
 };
 
+/* The census goes as soon as it is summed, for there may be many rows; the texts are the row's. */
+static bool gather_row(const struct config *row, struct entry *entry, struct error *error) {
+    struct arena arena = {0};
+    struct config config = *row;
+    config.arena = &arena;
+    bool counted = model_build(&config, &entry->model, error) &&
+                   account_parameters(&entry->model, &entry->parameters, error);
+    if (counted && !account_kv_marginal_bytes(&entry->model, dtype_find("bf16", error), 1, &entry->kv_token_bytes))
+        counted = error_set(error, ERROR_FAILURE, "%s: the KV cache of one token overflows", entry->model.id);
+    entry->model.weights = NULL;
+    entry->model.caches = NULL;
+    entry->model.weight_count = entry->model.cache_count = 0;
+    entry->model.left_out = NULL;
+    arena_free(&arena);
+    return counted;
+}
+
 /* Rows that cannot be counted are the user's own, and their sentence stops the listing. */
 static bool gather(const struct studio *studio, struct list *list, struct error *error) {
-    const struct dtype *bf16 = dtype_find("bf16", error);
     list->entries = arena_array(&list->arena, studio->presets.count + 1, sizeof *list->entries);
-    for (size_t i = 0; i < studio->presets.count; i++) {
-        struct entry *entry = &list->entries[list->count];
-        if (!model_build(&studio->presets.rows[i], &entry->model, error) ||
-            !account_parameters(&entry->model, &entry->parameters, error))
-            return false;
-        if (!account_kv_marginal_bytes(&entry->model, bf16, 1, &entry->kv_token_bytes))
-            return error_set(error, ERROR_FAILURE, "%s: the KV cache of one token overflows", entry->model.id);
-        list->count++;
-    }
+    for (size_t i = 0; i < studio->presets.count; i++)
+        if (!gather_row(&studio->presets.rows[i], &list->entries[list->count++], error)) return false;
     return true;
 }
 

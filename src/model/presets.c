@@ -126,8 +126,8 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error) {
     struct presets read = {0};
-    struct table_reading reading = {.presets = &read, .arena = arena, .name = name,
-                                    .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    struct table_reading reading = {
+        .presets = &read, .arena = arena, .name = name, .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
     for (size_t i = 0; i < presets->count; i++)
         if (!keep_row(&reading, presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;

@@ -4,11 +4,13 @@
 
 #include <string.h>
 
-static const char dense[] = "{\"model_type\": \"llama\", \"num_hidden_layers\": 4, \"hidden_size\": 64, \"num_attention_heads\": 4, "
-                            "\"intermediate_size\": 128, \"vocab_size\": 100, \"tie_word_embeddings\": false}";
-static const char mixture[] = "{\"model_type\": \"qwen3_moe\", \"num_hidden_layers\": 4, \"hidden_size\": 64, "
-                              "\"num_attention_heads\": 4, \"head_dim\": 16, \"intermediate_size\": 128, \"vocab_size\": 100, "
-                              "\"num_experts\": 8, \"num_experts_per_tok\": 2, \"moe_intermediate_size\": 32}";
+static const char dense[] =
+    "{\"model_type\": \"llama\", \"num_hidden_layers\": 4, \"hidden_size\": 64, \"num_attention_heads\": 4, "
+    "\"intermediate_size\": 128, \"vocab_size\": 100, \"tie_word_embeddings\": false}";
+static const char mixture[] =
+    "{\"model_type\": \"qwen3_moe\", \"num_hidden_layers\": 4, \"hidden_size\": 64, "
+    "\"num_attention_heads\": 4, \"head_dim\": 16, \"intermediate_size\": 128, \"vocab_size\": 100, "
+    "\"num_experts\": 8, \"num_experts_per_tok\": 2, \"moe_intermediate_size\": 32}";
 
 static struct model build(const char *json, struct arena *arena) {
     struct error error = {0};
@@ -20,7 +22,8 @@ static struct model build(const char *json, struct arena *arena) {
     return model;
 }
 
-static bool read_header(const char *bytes, size_t size, struct arena *arena, struct adapter *adapter, struct error *error) {
+static bool read_header(const char *bytes, size_t size, struct arena *arena, struct adapter *adapter,
+                        struct error *error) {
     uint64_t data_size = 0;
     for (; size && *bytes >= '0' && *bytes <= '9' && data_size < (uint64_t)1 << 56; bytes++, size--)
         data_size = data_size * 10 + (uint64_t)(*bytes - '0');

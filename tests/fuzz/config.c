@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (config_read_json(&config, (const char *)data, size, &error) && config_add(&config, "id", &id, &error) &&
         model_build(&config, &model, &error))
         hold_sums(&model);
-    else hold_refusal(&error);
+    else
+        hold_refusal(&error);
     arena_free(&arena);
     return 0;
 }

@@ -79,10 +79,16 @@ static void hold_crossings(const struct model *model, const struct question *que
 void hold_adapter(const struct model *model, const struct adapter *adapter) {
     struct error error = {0};
     const struct dtype *bf16 = dtype_find("bf16", &error);
-    struct question question = {.tokens = 100000, .rank = adapter->rank ? adapter->rank : 32, .low = 1, .high = 1000,
-                                .adapter = *adapter, .kv_dtype = bf16, .weight_dtype = bf16,
+    struct question question = {.tokens = 100000,
+                                .rank = adapter->rank ? adapter->rank : 32,
+                                .low = 1,
+                                .high = 1000,
+                                .adapter = *adapter,
+                                .kv_dtype = bf16,
+                                .weight_dtype = bf16,
                                 .adapter_dtype = adapter->file_dtype ? adapter->file_dtype : bf16,
-                                .min_kv_share = SHARE_ONE / 10, .max_weight_share = SHARE_ONE / 20};
+                                .min_kv_share = SHARE_ONE / 10,
+                                .max_weight_share = SHARE_ONE / 20};
     struct findings findings;
     struct adapter_size size;
     if (!adapter_size(model, adapter, &size, &error)) {
@@ -94,8 +100,10 @@ void hold_adapter(const struct model *model, const struct adapter *adapter) {
     if (adapter_parameters(&size, 1, &one)) HOLD(one - none == size.per_rank);
     if (adapter_parameters(&size, 1000, &many)) HOLD(many - none == 1000 * size.per_rank);
     error = (struct error){0};
-    if (sweep_find(model, &question, &findings, &error)) hold_crossings(model, &question, &findings);
-    else hold_refusal(&error);
+    if (sweep_find(model, &question, &findings, &error))
+        hold_crossings(model, &question, &findings);
+    else
+        hold_refusal(&error);
 }
 
 /* The per-rank parameters of all linear matrices; 0 when they are refused. */
@@ -108,8 +116,9 @@ static struct adapter_size all_linear(const struct model *model, const char *kin
 }
 
 static void hold_kinds(const struct model *model) {
-    struct adapter_size each = all_linear(model, "lora", MOE_PER_EXPERT), shared = all_linear(model, "lora", MOE_SHARED),
-                        none = all_linear(model, "lora", MOE_NONE), dora = all_linear(model, "dora", MOE_PER_EXPERT);
+    struct adapter_size each = all_linear(model, "lora", MOE_PER_EXPERT),
+                        shared = all_linear(model, "lora", MOE_SHARED), none = all_linear(model, "lora", MOE_NONE),
+                        dora = all_linear(model, "dora", MOE_PER_EXPERT);
     HOLD(none.per_rank <= shared.per_rank || !shared.per_rank);
     HOLD(shared.per_rank <= each.per_rank || !each.per_rank);
     HOLD(dora.per_rank == each.per_rank || !dora.per_rank);
@@ -124,7 +133,8 @@ void hold_sums(const struct model *model) {
     for (size_t i = 0; dtype_names()[i]; i++) hold_kv(model, dtype_find(dtype_names()[i], &error));
     hold_kinds(model);
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
-        const struct adapter adapter = {.kind = adapter_kind_find(i % 2 ? "dora" : "lora"), .targets = targets[i],
+        const struct adapter adapter = {.kind = adapter_kind_find(i % 2 ? "dora" : "lora"),
+                                        .targets = targets[i],
                                         .moe = i % 2 ? MOE_SHARED : MOE_PER_EXPERT};
         hold_adapter(model, &adapter);
     }

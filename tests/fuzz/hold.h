@@ -1,5 +1,5 @@
-/* What must hold of any model and any refusal, whatever bytes they came from. A fuzzer is one function that takes bytes;
- * what does not hold aborts the process. */
+/* What must hold of any model and any refusal, whatever bytes they came from. A fuzzer is one function that takes
+ * bytes; what does not hold aborts the process. */
 #ifndef FUZZ_HOLD_H
 #define FUZZ_HOLD_H
 

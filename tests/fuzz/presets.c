@@ -7,8 +7,10 @@ static void hold_row(const struct config *row) {
     struct error error = {0};
     struct model model;
     HOLD(preset_id(row)[0] != '\0');
-    if (model_build(row, &model, &error)) hold_sums(&model);
-    else hold_refusal(&error);
+    if (model_build(row, &model, &error))
+        hold_sums(&model);
+    else
+        hold_refusal(&error);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -20,7 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
             HOLD(presets_find(&presets, preset_id(&presets.rows[i]), &error) == &presets.rows[i]);
             hold_row(&presets.rows[i]);
         }
-    else hold_refusal(&error);
+    else
+        hold_refusal(&error);
     if (!presets_find(&presets, "-", &error)) hold_refusal(&error);
     arena_free(&arena);
     return 0;

@@ -40,8 +40,10 @@ static void feed_folder(const char *path) {
 
 int main(int count, char **arguments) {
     for (int i = 1; i < count; i++)
-        if (file_is_directory(arguments[i])) feed_folder(arguments[i]);
-        else feed(arguments[i]);
+        if (file_is_directory(arguments[i]))
+            feed_folder(arguments[i]);
+        else
+            feed(arguments[i]);
     printf("%zu replayed\n", replayed);
     return replayed == 0;
 }
