@@ -1,4 +1,4 @@
-/* bpt: bytes per token, counted and drawn. The only file that prints errors and ends the process. */
+/* bpt: bytes per token, counted and drawn. Errors are printed here, and the process ends here. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,7 +58,7 @@ static void write_help(struct buffer *out) {
         buffer_printf(out, "  bpt %-8s [options]    %s\n", own->name, own->summary);
     buffer_text(out, "\nOptions\n");
     options_help(out);
-    buffer_text(out, "\nNumbers may be written 100k, 1.5M, 15T or 15e12. Exit status: 0 done, 1 failed, 2 usage.\n");
+    buffer_text(out, "\nNumbers may be written 100k, 1.5M, 15T or 15e12. Exit status: 0 done, 1 failed, 2 usage, 130 interrupted.\n");
 }
 
 static bool print_help(struct error *error) {
