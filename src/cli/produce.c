@@ -30,7 +30,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct figure *figure = arena_alloc(arena, sizeof *figure);
     struct scene *scene = arena_alloc(arena, sizeof *scene);
     struct document *document = arena_alloc(arena, sizeof *document);
-    struct ruler ruler = fonts_ruler(studio->fonts);
+    struct ruler ruler = fonts_ruler_with_memory(studio->fonts, arena);
     const struct theme *theme = theme_find(request->theme, error);
     if (!theme) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");

@@ -3,6 +3,7 @@
 #include <hb-ot.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -102,12 +103,16 @@ double fonts_advance(hb_buffer_t *shaped) {
     return advance;
 }
 
+static double measure_advance(const struct fonts *fonts, enum face face, const char *text) {
+    hb_buffer_t *shaped = fonts_shape(fonts, face, text);
+    double advance = fonts_advance(shaped);
+    hb_buffer_destroy(shaped);
+    return advance;
+}
+
 static double measure_width(const void *context, const char *text, enum face face, double size) {
     const struct fonts *fonts = context;
-    hb_buffer_t *shaped = fonts_shape(fonts, face, text);
-    double width = fonts_advance(shaped) * size / fonts->faces[face].units;
-    hb_buffer_destroy(shaped);
-    return width;
+    return measure_advance(fonts, face, text) * size / fonts->faces[face].units;
 }
 
 static bool face_covers(const struct fonts *fonts, enum face face, const char *text) {
@@ -125,7 +130,7 @@ static bool covers_text(const void *context, const char *text) {
     return face_covers(context, FACE_REGULAR, text) && face_covers(context, FACE_SEMIBOLD, text);
 }
 
-struct ruler fonts_ruler(const struct fonts *fonts) {
+static struct ruler make_ruler(const struct fonts *fonts) {
     return (struct ruler){
         .context = fonts,
         .width = measure_width,
@@ -134,4 +139,53 @@ struct ruler fonts_ruler(const struct fonts *fonts) {
         .cap_height = fonts->cap_height,
         .descent = fonts->descent,
     };
+}
+
+struct ruler fonts_ruler(const struct fonts *fonts) {
+    return make_ruler(fonts);
+}
+
+/* ---- a ruler that remembers ---- */
+
+enum { MEMORIES = 1024 }; /* places; a newer text takes an older one's */
+
+struct measured {
+    const char *text; /* NULL: a free place */
+    enum face face;
+    double advance; /* in font units */
+};
+
+struct memory {
+    const struct fonts *fonts;
+    struct arena *arena;
+    struct measured *places;
+};
+
+static size_t place_of(const char *text, enum face face) {
+    uint32_t hash = 2166136261u + (uint32_t)face; /* FNV-1a */
+    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return (hash ^ hash >> 16) % MEMORIES;
+}
+
+static double remember_width(const void *context, const char *text, enum face face, double size) {
+    const struct memory *memory = context;
+    struct measured *place = &memory->places[place_of(text, face)];
+    if (!place->text || place->face != face || strcmp(place->text, text) != 0)
+        *place = (struct measured){arena_copy(memory->arena, text), face, measure_advance(memory->fonts, face, text)};
+    return place->advance * size / memory->fonts->faces[face].units;
+}
+
+static bool covers_from_memory(const void *context, const char *text) {
+    const struct memory *memory = context;
+    return covers_text(memory->fonts, text);
+}
+
+struct ruler fonts_ruler_with_memory(const struct fonts *fonts, struct arena *arena) {
+    struct memory *memory = arena_alloc(arena, sizeof *memory);
+    *memory = (struct memory){fonts, arena, arena_array(arena, MEMORIES, sizeof *memory->places)};
+    struct ruler ruler = make_ruler(fonts);
+    ruler.context = memory;
+    ruler.width = remember_width;
+    ruler.covers = covers_from_memory;
+    return ruler;
 }
