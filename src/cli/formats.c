@@ -23,11 +23,11 @@ static bool write_csv(const struct product *product, struct buffer *out, struct 
 }
 
 const struct format formats[] = {
-    {"png", write_png},
-    {"svg", write_svg},
-    {"pdf", write_pdf},
-    {"csv", write_csv},
-    {NULL, NULL},
+    {"png", write_png, false},
+    {"svg", write_svg, false},
+    {"pdf", write_pdf, false},
+    {"csv", write_csv, true},
+    {NULL, NULL, false},
 };
 
 const struct format *format_find(const char *name, size_t length) {
