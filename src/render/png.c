@@ -104,16 +104,20 @@ static unsigned char *put_pixel(unsigned char *byte, uint32_t pixel, bool with_a
     return byte;
 }
 
-/* As PNG wants them before compression: each row after a byte that names its filter, here always none. */
+/* As PNG wants them before compression: each row after a byte that names its filter, here always none. Opaque pixels are
+ * packed where they stand, since three bytes and a row's one never overtake the four that are still to be read. */
 static unsigned char *pack_rows(const struct picture *picture, size_t *size) {
     size_t channels = picture->transparent ? 4 : 3;
     *size = picture->height * (1 + picture->width * channels);
-    unsigned char *rows = malloc(*size), *byte = rows;
+    unsigned char *rows = picture->transparent ? malloc(*size) : (unsigned char *)picture->pixels, *byte = rows;
     if (!rows) memory_is_out();
-    const uint32_t *pixel = picture->pixels;
+    const uint32_t *at = picture->pixels;
     for (size_t y = 0; y < picture->height; y++) {
-        *byte++ = 0;
-        for (size_t x = 0; x < picture->width; x++) byte = put_pixel(byte, *pixel++, picture->transparent);
+        for (size_t x = 0; x < picture->width; x++) {
+            uint32_t pixel = *at++;
+            if (x == 0) *byte++ = 0;
+            byte = put_pixel(byte, pixel, picture->transparent);
+        }
     }
     return rows;
 }
@@ -129,7 +133,7 @@ static void add_pixels(struct buffer *out, const struct picture *picture) {
     out->size += libdeflate_zlib_compress(compressor, rows, size, out->bytes + out->size, room);
     close_chunk(out, chunk);
     libdeflate_free_compressor(compressor);
-    free(rows);
+    if (picture->transparent) free(rows);
 }
 
 static bool has_transparency(const struct picture *picture) {
