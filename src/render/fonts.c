@@ -147,7 +147,7 @@ struct ruler fonts_ruler(const struct fonts *fonts) {
 
 /* ---- a ruler that remembers ---- */
 
-enum { MEMORIES = 1024 }; /* places; a newer text takes an older one's */
+enum { MEMORIES = 1024, PASSAGES = 8, SHORTEST_PASSAGE = 24 }; /* places; a newer text takes an older one's */
 
 struct measured {
     const char *text; /* NULL: a free place */
@@ -155,10 +155,21 @@ struct measured {
     double advance; /* in font units */
 };
 
+/* A long text, shaped once. Its parts are measured by it where HarfBuzz says that they would be shaped the same alone. */
+struct passage {
+    const char *text; /* NULL: a free place */
+    enum face face;
+    size_t length;
+    double *before; /* by byte: the advance of what stands before it */
+    bool *safe;     /* by byte: the text may be broken before it */
+};
+
 struct memory {
     const struct fonts *fonts;
     struct arena *arena;
     struct measured *places;
+    struct passage *passages;
+    size_t *next_passage; /* a place, counted on */
 };
 
 static size_t place_of(const char *text, enum face face) {
@@ -167,11 +178,58 @@ static size_t place_of(const char *text, enum face face) {
     return (hash ^ hash >> 16) % MEMORIES;
 }
 
+static double keep_passage(const struct memory *memory, const char *text, enum face face) {
+    struct passage *passage = &memory->passages[(*memory->next_passage)++ % PASSAGES];
+    size_t length = strlen(text);
+    *passage = (struct passage){.text = text, .face = face, .length = length,
+                                .before = arena_array(memory->arena, length + 1, sizeof *passage->before),
+                                .safe = arena_array(memory->arena, length + 1, sizeof *passage->safe)};
+    hb_buffer_t *shaped = fonts_shape(memory->fonts, face, text);
+    unsigned count;
+    const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(shaped, &count);
+    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(shaped, NULL);
+    double advance = 0;
+    for (unsigned i = 0; i < count; i++) {
+        size_t at = glyphs[i].cluster;
+        if (i == 0 || at != glyphs[i - 1].cluster) {
+            passage->before[at] = advance;
+            passage->safe[at] = !(hb_glyph_info_get_glyph_flags(&glyphs[i]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK);
+        }
+        advance += positions[i].x_advance;
+    }
+    passage->before[length] = advance;
+    passage->safe[length] = true;
+    hb_buffer_destroy(shaped);
+    return advance;
+}
+
+static bool find_in_passages(const struct memory *memory, const char *text, enum face face, double *advance) {
+    size_t length = strlen(text);
+    for (size_t i = 0; i < PASSAGES; i++) {
+        const struct passage *passage = &memory->passages[i];
+        const char *found = passage->text && passage->face == face && passage->length > length ? strstr(passage->text, text) : NULL;
+        size_t start = found ? (size_t)(found - passage->text) : 0;
+        if (!found || !passage->safe[start] || !passage->safe[start + length]) continue;
+        *advance = passage->before[start + length] - passage->before[start];
+        return true;
+    }
+    return false;
+}
+
+static double measure_anew(const struct memory *memory, const char *text, enum face face) {
+    double advance;
+    if (find_in_passages(memory, text, face, &advance)) return advance;
+    bool is_passage = strlen(text) >= SHORTEST_PASSAGE && strchr(text, ' ');
+    return is_passage ? keep_passage(memory, text, face) : measure_advance(memory->fonts, face, text);
+}
+
 static double remember_width(const void *context, const char *text, enum face face, double size) {
     const struct memory *memory = context;
     struct measured *place = &memory->places[place_of(text, face)];
-    if (!place->text || place->face != face || strcmp(place->text, text) != 0)
-        *place = (struct measured){arena_copy(memory->arena, text), face, measure_advance(memory->fonts, face, text)};
+    if (!place->text || place->face != face || strcmp(place->text, text) != 0) {
+        const char *copy = arena_copy(memory->arena, text);
+        *place = (struct measured){copy, face, measure_anew(memory, copy, face)};
+    }
     return place->advance * size / memory->fonts->faces[face].units;
 }
 
@@ -182,7 +240,10 @@ static bool covers_from_memory(const void *context, const char *text) {
 
 struct ruler fonts_ruler_with_memory(const struct fonts *fonts, struct arena *arena) {
     struct memory *memory = arena_alloc(arena, sizeof *memory);
-    *memory = (struct memory){fonts, arena, arena_array(arena, MEMORIES, sizeof *memory->places)};
+    *memory = (struct memory){.fonts = fonts, .arena = arena,
+                              .places = arena_array(arena, MEMORIES, sizeof *memory->places),
+                              .passages = arena_array(arena, PASSAGES, sizeof *memory->passages),
+                              .next_passage = arena_alloc(arena, sizeof *memory->next_passage)};
     struct ruler ruler = make_ruler(fonts);
     ruler.context = memory;
     ruler.width = remember_width;
