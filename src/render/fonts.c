@@ -41,6 +41,9 @@ static bool open_typeface(struct typeface *typeface, enum face kind, struct byte
                          "the %s font is not one that can be read; TrueType and OpenType fonts (.ttf, .otf) can",
                          face_kinds[kind].name);
     *typeface = (struct typeface){.bytes = bytes, .font = hb_font_create(face), .units = hb_face_get_upem(face)};
+    typeface->glyph_count = hb_face_get_glyph_count(face);
+    typeface->outlines = calloc(typeface->glyph_count, sizeof *typeface->outlines);
+    if (!typeface->outlines) memory_is_out();
     hb_ot_var_axis_info_t axis;
     if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
         hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
@@ -78,7 +81,10 @@ struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct err
 
 void fonts_close(struct fonts *fonts) {
     if (!fonts) return;
-    for (int face = 0; face < FACE_COUNT; face++) hb_font_destroy(fonts->faces[face].font);
+    for (int face = 0; face < FACE_COUNT; face++) {
+        outlines_free(&fonts->faces[face]);
+        hb_font_destroy(fonts->faces[face].font);
+    }
     free(fonts);
 }
 

@@ -8,7 +8,7 @@
 struct run {
     const char *text;
     hb_buffer_t *shaped;
-    hb_font_t *font;
+    const struct typeface *typeface;
     double x, y;  /* of the first glyph's origin, in CSS pixels */
     double scale; /* CSS pixels a font unit */
 };
