@@ -249,6 +249,8 @@ static void sentences_are_printable_whatever_was_given(void **state) {
         if (!is_printable(error.text)) fault("a long sentence is cut inside a letter");
     }
     assert_string_equal((error_set(&error, ERROR_USAGE, "%s", "39.6× ≈ ½"), error.text), "39.6× ≈ ½");
+    error_set(&error, ERROR_USAGE, "%s", "longer than needed \xe0\x80\xaf, half a pair \xed\xa0\x80, past the last \xf4\x9b\x9a\xa9");
+    assert_string_equal(error.text, "longer than needed ?, half a pair ?, past the last ?");
     assert_no_faults();
 }
 
@@ -410,7 +412,7 @@ static void objects_are_read_as_paths(void **state) {
     for (size_t i = 0; i < LENGTH(objects); i++) {
         struct buffer out = {0};
         struct error error = {0};
-        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), gather_leaf, &out, &error);
+        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), JSON_CONFIG_VALUES, gather_leaf, &out, &error);
         buffer_add(&out, "", 1);
         if (read == objects[i].refused) fault("'%s': %s", objects[i].text, read ? "is not refused" : error.text);
         else if (read && strcmp((char *)out.bytes, objects[i].leaves) != 0)
@@ -430,7 +432,7 @@ static bool read_large(size_t levels, size_t values, struct error *error) {
     for (size_t i = 0; i < values; i++) buffer_text(&text, i ? ",1" : "1");
     for (size_t i = 1; i < levels; i++) buffer_text(&text, "]");
     buffer_text(&text, "}");
-    bool read = json_read("c.json", (char *)text.bytes, text.size, gather_leaf, &out, error);
+    bool read = json_read("c.json", (char *)text.bytes, text.size, JSON_CONFIG_VALUES, gather_leaf, &out, error);
     buffer_free(&text);
     buffer_free(&out);
     return read;
@@ -446,6 +448,45 @@ static void deep_and_large_objects_are_refused(void **state) {
     assert_true(read_large(2, 99998, &error));
     assert_false(read_large(2, 99999, &error));
     assert_non_null(strstr(error.text, "more than 100000 values"));
+}
+
+static bool is_read(const char *text, size_t most_values, struct error *error) {
+    struct buffer out = {0};
+    bool read = json_read("c.json", text, strlen(text), most_values, gather_leaf, &out, error);
+    buffer_free(&out);
+    return read;
+}
+
+static void values_are_counted_before_they_are_made(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t values;
+    } cases[] = {
+        {"{}", 1}, {"{ }", 1}, {"{\"a\": []}", 2}, {"{\"a\": [1]}", 3}, {"{\"a\": [1, 2], \"b\": {}}", 5},
+        {"{\"a\": \"[,,{\\\",\"}", 2}, {"{\"a\": [[], [], {}]}", 5}, {"{\"a,b\": [ \n ], \"c\": \"]\"}", 3},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct error error = {0};
+        if (!is_read(cases[i].text, cases[i].values, &error)) fault("'%s': %s", cases[i].text, error.text);
+        if (is_read(cases[i].text, cases[i].values - 1, &error) || !strstr(error.text, "values, which no such file needs"))
+            fault("'%s' has no more than %zu values", cases[i].text, cases[i].values - 1);
+    }
+    assert_no_faults();
+}
+
+static void long_paths_are_refused_and_a_mark_is_skipped(void **state) {
+    (void)state;
+    struct error error = {0};
+    char text[6000] = "{\"";
+    memset(text + 2, 'k', 4096);
+    strcpy(text + 2 + 4096, "\": 1}");
+    assert_true(is_read(text, 10, &error));
+    strcpy(text + 2 + 4096, "k\": 1}");
+    assert_false(is_read(text, 10, &error));
+    assert_non_null(strstr(error.text, "c.json: the key \"kkk"));
+    assert_non_null(strstr(error.text, "is longer than 4096 bytes"));
+    assert_true(is_read("\xef\xbb\xbf{\"a\": 1}", 10, &error));
 }
 
 static void objects_are_written(void **state) {
@@ -529,7 +570,7 @@ static void refused(const char *path, const char *sentence) {
     struct error error = {0};
     if (file_write(path, "new", 3, &error)) fault("%s is written", path);
     else if (!strstr(error.text, sentence)) fault("%s: %s", path, error.text);
-    else if (error.kind != (strcmp(path, "/dev/full") ? ERROR_FAILURE : ERROR_NO_ROOM)) fault("%s: the kind is %d", path, error.kind);
+    else if (error.kind == ERROR_USAGE) fault("%s: the kind is %d", path, error.kind);
 }
 
 static void what_cannot_be_written_leaves_no_trace(void **state) {
@@ -683,6 +724,8 @@ int main(void) {
         cmocka_unit_test(written_cells_read_back),
         cmocka_unit_test(objects_are_read_as_paths),
         cmocka_unit_test(deep_and_large_objects_are_refused),
+        cmocka_unit_test(values_are_counted_before_they_are_made),
+        cmocka_unit_test(long_paths_are_refused_and_a_mark_is_skipped),
         cmocka_unit_test(objects_are_written),
         cmocka_unit_test(files_are_replaced_whole),
         cmocka_unit_test(permissions_are_kept),

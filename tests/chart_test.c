@@ -1,6 +1,7 @@
 /* The chart's parts: ticks, placing, typesetting, words, themes, pages, and what the figures say. */
 #include "support.h"
 
+#include <glob.h>
 #include <math.h>
 
 #include "bpt/embedded.h"
@@ -35,7 +36,7 @@ struct axis_case {
 
 static struct ticks ticks_of(const struct axis_case *axis, struct arena *arena) {
     struct scale scale = scale_make(axis->low, axis->high, 0, axis->length);
-    struct tick_room room = {&house->ruler, 13, axis->vertical};
+    struct tick_room room = {&house->ruler, 13, axis->vertical, axis->kind == AXIS_PERCENT};
     return scale_ticks(&scale, axis->kind, &house->words, &room, arena);
 }
 
@@ -136,7 +137,7 @@ static void check_axis(const struct axis_case *axis) {
                                      axis->length, labels_of(&ticks, &arena));
     if (least_gap(axis, &ticks) < 0) fault("%s: labels overlap", where);
     if (axis->kind != AXIS_PERCENT && count_labels(&ticks, false) < 2) fault("%s: fewer than two labels", where);
-    bool ends_alone = ticks.count == 2 && !ticks.ticks[0].decade && !ticks.ticks[1].decade;
+    bool ends_alone = ticks.count <= 3 && count_labels(&ticks, true) == 0; /* a range within one step */
     if (!ends_alone && !minor_ticks_are_even(axis, &ticks)) fault("%s: some of 2 to 9 are there and some are not", where);
     for (size_t i = 0; i < ticks.count; i++) {
         const struct tick *tick = &ticks.ticks[i];
@@ -509,6 +510,74 @@ static void every_phrase_fills_and_can_be_drawn(void **state) {
     assert_no_faults();
 }
 
+/* Whether the key is what the pattern's "%s" may become. */
+static bool may_become(const char *pattern, const char *key) {
+    size_t head = strcspn(pattern, "%");
+    const char *tail = strrchr(pattern, 's') + 1;
+    size_t length = strlen(key), tail_length = strlen(tail);
+    return head && length > head && strncmp(pattern, key, head) == 0 && length >= tail_length && strcmp(key + length - tail_length, tail) == 0;
+}
+
+/* Marks what the literal names; says when it looks like a phrase and names none. */
+static void find_phrases(const char *file, const char *literal, bool *used) {
+    static const char *const headings[] = {"number.", "ratio", "count.", "axis.", "dtype.", "targets.", "tokens.", "rank.", "series.",
+                                           "note.", "caption.", "alt."};
+    bool named = false, pattern = strstr(literal, "%s") != NULL, like_one = false;
+    for (size_t i = 0; i < house->words.count; i++) {
+        const char *key = house->words.phrases[i].key;
+        if (pattern ? !may_become(literal, key) : strcmp(literal, key) != 0) continue;
+        used[i] = named = true;
+    }
+    for (size_t i = 0; i < LENGTH(headings); i++) like_one = like_one || strncmp(literal, headings[i], strlen(headings[i])) == 0;
+    size_t name = strspn(literal, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-%");
+    if (like_one && !named && strchr(literal, '.') && literal[name] == '\0') fault("%s: there is no phrase \"%s\"", file, literal);
+}
+
+static void read_literals(struct arena *arena, const char *file, bool *used) {
+    struct bytes source = read_whole_file(arena, file);
+    for (const char *at = strchr(source.data, '"'); at; at = strchr(at, '"')) {
+        size_t length = strcspn(++at, "\"\n");
+        find_phrases(file, arena_text(arena, at, length), used);
+        at += length;
+        if (*at == '"') at++;
+    }
+}
+
+static void the_sources_and_the_phrases_agree(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    bool *used = arena_array(&arena, house->words.count, sizeof *used);
+    glob_t found;
+    assert_int_equal(glob(source_path(&arena, "src/chart/*.c"), 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) read_literals(&arena, found.gl_pathv[i], used);
+    for (size_t i = 0; i < house->words.count; i++)
+        if (!used[i]) fault("no source asks for the phrase %s", house->words.phrases[i].key);
+    globfree(&found);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* A language is as good as its last phrase. */
+static void every_language_has_the_same_phrases(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (strncmp(file->name, "lang/", 5) != 0) continue;
+        struct words words;
+        struct error error;
+        struct bytes bytes = {(const char *)file->bytes, file->size};
+        if (!words_read(&words, file->name, bytes, &arena, &error)) fault("%s", error.text);
+        else if (words.count != house->words.count) fault("%s has %zu phrases, not %zu", file->name, words.count, house->words.count);
+        for (size_t i = 0; i < words.count; i++) {
+            const char *text = words_get(&house->words, words.phrases[i].key);
+            if (text == words.phrases[i].key) fault("%s: nothing is called %s", file->name, text);
+            if (!house->ruler.covers(house->ruler.context, words.phrases[i].text)) fault("%s: %s cannot be drawn", file->name, words.phrases[i].key);
+        }
+    }
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 enum quantity { TOKENS, CONTEXT, COUNT, BYTES, RATIO, SHARE };
 
 static const struct {
@@ -525,9 +594,9 @@ static const struct {
     {CONTEXT, 2000, "2,000"}, {CONTEXT, 1000, "1,000"}, {CONTEXT, 16384, "16k"}, {CONTEXT, 10485760, "10M"},
     {COUNT, 2528, "2,528"}, {COUNT, 414187520, "414,187,520"},
     {BYTES, 327680, "328\u202fkB"}, {BYTES, 8283.7504, "8.28\u202fkB"}, {BYTES, 0.0094071608661, "0.00941\u202fB"},
-    {BYTES, 1, "1\u202fB"}, {BYTES, 999, "999\u202fB"}, {BYTES, 999.6, "1\u202fkB"}, {BYTES, 999960, "1\u202fMB"},
-    {BYTES, 999400, "999\u202fkB"}, {BYTES, 828375040, "828\u202fMB"}, {BYTES, 32768000000, "32.8\u202fGB"}, {BYTES, 1e18, "1\u202fEB"},
-    {BYTES, 9.2e18, "9.2\u202fEB"}, {BYTES, 25886.72, "25.9\u202fkB"},
+    {BYTES, 1, "1\u202fB"}, {BYTES, 999, "999\u202fB"}, {BYTES, 999.6, "1.00\u202fkB"}, {BYTES, 999960, "1.00\u202fMB"},
+    {BYTES, 999400, "999\u202fkB"}, {BYTES, 828375040, "828\u202fMB"}, {BYTES, 32768000000, "32.8\u202fGB"}, {BYTES, 1e18, "1.00\u202fEB"},
+    {BYTES, 9.2e18, "9.20\u202fEB"}, {BYTES, 25886.72, "25.9\u202fkB"},
     {RATIO, 39.55696, "39.6×"}, {RATIO, 1560.4, "1,560×"}, {RATIO, 34.8e6, "34.8 million×"}, {RATIO, 1, "1.00×"},
     {RATIO, 36.8, "36.8×"}, {RATIO, 999999, "1.00 million×"}, {RATIO, 999400, "999,000×"}, {RATIO, 1.5e9, "1.50 billion×"},
     {RATIO, 999.999e6, "1.00 billion×"}, {RATIO, 2e12, "2.00 trillion×"}, {RATIO, 0.00941, "0.00941×"},
@@ -560,8 +629,6 @@ static void malformed_phrases_are_refused(void **state) {
     static const struct {
         const char *text, *sentence;
     } cases[] = {
-        {"", "xx.csv: lacks 'number.decimal'"},
-        {"key,text\n", "xx.csv: lacks 'number.decimal'"},
         {"key,text\na,b,c\n", "xx.csv, line 2: has 3 cells; a phrase is a row of key and text"},
         {"key,text\n\na,b\na,c\n", "xx.csv: 'a' is there twice"},
         {"key,text\na,\"b\n", "xx.csv, line 2: a quoted cell is never closed"},
@@ -615,16 +682,43 @@ static void themes_can_be_read(void **state) {
         assert_non_null(theme);
         for (size_t j = 0; j < LENGTH(pairs); j++) {
             double got = contrast(theme->palette[pairs[j].ink], theme->palette[pairs[j].on]);
-            if (got < pairs[j].least) fault("%s: %s has a contrast of %.2f, less than %g", theme->name, pairs[j].name, got, pairs[j].least);
+            if (got < pairs[j].least) fault("%s: %s has a contrast of %.2f, less than %g", theme_names()[i], pairs[j].name, got, pairs[j].least);
         }
         for (int ink = 0; ink < INK_COUNT; ink++)
-            if (theme->palette[ink] > 0xFFFFFF) fault("%s: ink %d is no colour", theme->name, ink);
+            if (theme->palette[ink] > 0xFFFFFF) fault("%s: ink %d is no colour", theme_names()[i], ink);
     }
-    struct error error = {0};
-    assert_null(theme_find("sepia", &error));
-    assert_int_equal(error.kind, ERROR_USAGE);
-    for (size_t i = 0; theme_names()[i]; i++)
-        if (!strstr(error.text, theme_names()[i])) fault("the sentence does not name %s: %s", theme_names()[i], error.text);
+    assert_no_faults();
+}
+
+/* A theme, its whole text, and what the sentence about it says. */
+static void bad_themes_are_refused(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct bytes light = embedded_find("themes/light.csv");
+    static const struct {
+        const char *from, *to, *sentence;
+    } cases[] = {
+        {"tick,#6B7280", "tick,#999999", "tick #999999 on background #FFFFFF has a contrast of 2.85:1"},
+        {"kv,#C24E00", "kv,orange", "'orange' is not a colour; write it like #0072B2"},
+        {"kv,#C24E00", "kv,#C24E0", "'#C24E0' is not a colour"},
+        {"grid,#E5E7EB\n", "", "lacks the role 'grid'"},
+        {"grid", "mesh", "there is no role 'mesh'"},
+        {"grid,", "grid,1,", "has 3 cells"},
+        {"band,#EAF3F9", "band,#0072B2", "title #111827 on band #0072B2"},
+        {"band,#EAF3F9", "band,#EAF3F9\nline,9", "'9' is not a width of lines"},
+        {"band,#EAF3F9", "band,#EAF3F9\ndark.grid,#000000", "lacks the role 'dark.background'"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct theme theme;
+        struct error error;
+        const char *at = strstr(light.data, cases[i].from);
+        assert_non_null(at);
+        const char *text = arena_printf(&arena, "%.*s%s%s", (int)(at - light.data), light.data, cases[i].to,
+                                        at + strlen(cases[i].from));
+        if (theme_read("t.csv", (struct bytes){text, strlen(text)}, &arena, &theme, &error)) fault("case %zu is read", i);
+        else if (!strstr(error.text, cases[i].sentence)) fault("case %zu: %s", i, error.text);
+    }
+    arena_free(&arena);
     assert_no_faults();
 }
 
@@ -671,7 +765,7 @@ static void what_does_not_fit_its_page_is_refused(void **state) {
     for (size_t i = 0; charts()[i]; i++) {
         struct question question = usual_question(charts()[i]);
         assert_true(page_find("blog", &page, &error));
-        if (draw_scene(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
+        if (house_draw(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
             fault("%s: an endless name is drawn", charts()[i]->name);
         else if (error.kind != ERROR_FAILURE || !strstr(error.text, "does not fit on a 760x500 page") || scene.count != 7)
             fault("%s: %s", charts()[i]->name, error.text);
@@ -691,7 +785,7 @@ static size_t letters(const char *text) {
 static void check_text(const struct model *model, const char *what, const char *text) {
     if (!text || !*text) fault("%s: there is no %s", model->id, what);
     else if (strpbrk(text, "{}")) fault("%s: a %s with a gap: %s", model->id, what, text);
-    else if (strstr(text, " nan") || strstr(text, " inf ")) fault("%s: a %s without its number: %s", model->id, what, text);
+    else if (strstr(text, " nan ") || strstr(text, "nan×") || strstr(text, " inf ") || strstr(text, "inf×")) fault("%s: a %s without its number: %s", model->id, what, text);
     else if (!house->ruler.covers(house->ruler.context, text)) fault("%s: letters that the font lacks: %s", model->id, text);
 }
 
@@ -759,9 +853,12 @@ int main(void) {
         cmocka_unit_test(text_is_set_in_even_lines),
         cmocka_unit_test(lines_are_as_even_as_they_get),
         cmocka_unit_test(every_phrase_fills_and_can_be_drawn),
+        cmocka_unit_test(the_sources_and_the_phrases_agree),
+        cmocka_unit_test(every_language_has_the_same_phrases),
         cmocka_unit_test(quantities_are_told),
         cmocka_unit_test(malformed_phrases_are_refused),
         cmocka_unit_test(themes_can_be_read),
+        cmocka_unit_test(bad_themes_are_refused),
         cmocka_unit_test(pages_are_found),
         cmocka_unit_test(what_does_not_fit_its_page_is_refused),
         cmocka_unit_test(every_figure_says_whole_sentences),

@@ -62,7 +62,7 @@ static const char *dump(const struct golden *golden, struct arena *arena) {
     struct page page;
     struct buffer out = {0};
     if (!page_find(golden->size, &page, &error) ||
-        !draw_scene(house, chart, house_model(house, golden->model), &question, &page, theme_find("light", &error), arena, &scene,
+        !house_draw(house, chart, house_model(house, golden->model), &question, &page, theme_find("light", &error), arena, &scene,
                     &error)) {
         fault("%s: %s", golden->name, error.text);
         return "";
@@ -217,7 +217,7 @@ static void draw_and_check(const struct model *model, const struct chart *chart,
     struct question question = question_of(chart, asked);
     const char *where = arena_printf(&arena, "%s of %s, %s, %s, %s", chart->name, model->id, size, theme_name, what);
     if (!theme || !page_find(size, &page, &error) ||
-        !draw_scene(house, chart, model, &question, &page, theme, &arena, &scene, &error)) {
+        !house_draw(house, chart, model, &question, &page, theme, &arena, &scene, &error)) {
         fault("%s: %s", where, error.text);
     } else {
         check_scene(where, &scene);

@@ -64,6 +64,12 @@ static bool has_comma(void) {
     return strcmp(localeconv()->decimal_point, ",") == 0;
 }
 
+static char made_locale[200];
+
+static void remove_locale(void) {
+    directory_remove(made_locale);
+}
+
 bool set_comma_locale(void) {
     static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "es_ES.UTF-8", "de_DE"};
     for (size_t i = 0; i < LENGTH(names); i++)
@@ -79,7 +85,8 @@ bool set_comma_locale(void) {
         setenv("LC_ALL", "de_DE.UTF-8", 1);
         made = setlocale(LC_ALL, "de_DE.UTF-8") && has_comma();
     }
-    directory_remove(directory);
+    snprintf(made_locale, sizeof made_locale, "%s", directory);
+    atexit(remove_locale); /* programs that a test starts need it too */
     arena_free(&arena);
     return made;
 }
@@ -130,7 +137,7 @@ struct question usual_question(const struct chart *chart) {
                              .min_kv_share = SHARE_ONE / 10, .max_weight_share = SHARE_ONE / 20};
 }
 
-bool draw_scene(const struct house *house, const struct chart *chart, const struct model *model,
+bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,
                 const struct question *question, const struct page *page, const struct theme *theme,
                 struct arena *arena, struct scene *scene, struct error *error) {
     struct table table;
@@ -138,4 +145,18 @@ bool draw_scene(const struct house *house, const struct chart *chart, const stru
     struct figure *figure = arena_alloc(arena, sizeof *figure);
     chart->tell(&table, &house->words, arena, figure);
     return layout(figure, &house->words, page, theme, &house->ruler, arena, scene, error);
+}
+
+const char *const *theme_names(void) {
+    static const char *const names[] = {"light", "dark", "auto", "print", "high-contrast", NULL};
+    return names;
+}
+
+const struct theme *theme_find(const char *name, struct error *error) {
+    static struct theme theme; /* good until the next call */
+    static struct arena arena;
+    char path[64];
+    snprintf(path, sizeof path, "themes/%s.csv", name);
+    struct bytes bytes = embedded_find(path);
+    return bytes.data && theme_read(path, bytes, &arena, &theme, error) ? &theme : NULL;
 }

@@ -62,8 +62,12 @@ const struct model *house_model(const struct house *house, const char *id);
 /* What the program asks when nothing else is said. */
 struct question usual_question(const struct chart *chart);
 
+/* The themes that are built in; a theme lives until the next is found. */
+const char *const *theme_names(void); /* NULL-ended */
+const struct theme *theme_find(const char *name, struct error *error);
+
 /* Sweeps, tells and lays out. */
-bool draw_scene(const struct house *house, const struct chart *chart, const struct model *model,
+bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,
                 const struct question *question, const struct page *page, const struct theme *theme,
                 struct arena *arena, struct scene *scene, struct error *error);
 

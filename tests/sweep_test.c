@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "bpt/account.h"
+#include "bpt/adapter.h"
 #include "bpt/exact.h"
 
 static const struct house *house;
@@ -29,9 +29,10 @@ static uint64_t varied(const struct table *table, size_t i) {
 
 static uint64_t adapter_bytes(const struct model *model, const struct question *question, uint64_t rank) {
     struct error error = {0};
-    uint64_t per_rank = 0, bytes = 0;
-    assert_true(account_adapter(model, question->adapter.targets, &per_rank, &error));
-    assert_true(dtype_bytes(question->adapter_dtype, per_rank * rank, &bytes));
+    struct adapter_size size = {0};
+    uint64_t bytes = 0;
+    assert_true(adapter_size(model, &question->adapter, &size, &error));
+    assert_true(dtype_bytes(question->adapter_dtype, size.per_rank * rank + size.fixed, &bytes));
     return bytes;
 }
 
@@ -159,7 +160,7 @@ static exact_wide kv_of(const struct model *model, const struct question *questi
 }
 
 static exact_wide lora_of(const struct findings *findings, const struct question *question, uint64_t rank) {
-    exact_wide parameters = (exact_wide)findings->adapter_per_rank * rank;
+    exact_wide parameters = (exact_wide)findings->adapter_per_rank * rank + findings->adapter_fixed;
     return exact_ceiling(parameters, question->adapter_dtype->elements) * question->adapter_dtype->bytes;
 }
 

@@ -28,4 +28,7 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 /* Puts context (a file, a line, an option) and a colon before the sentence; always returns false. */
 bool error_within(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* UTF-8 without control characters: what a sentence and a figure can show as it is. */
+bool text_is_printable(const char *text);
+
 #endif

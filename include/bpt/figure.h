@@ -24,7 +24,8 @@ struct axis {
 /* Another unit of the same line along the opposite side: a value v of the main axis is v / unit of this one. */
 struct rescaled_axis {
     const char *title; /* NULL: there is none */
-    double unit;       /* the main axis's value at 1 % */
+    enum axis_kind kind;
+    double unit;       /* the main axis's value at 1 (per cent, session) */
     double low, high;  /* the part of the main axis that it measures */
 };
 
@@ -39,6 +40,7 @@ struct series {
     const char *name, *value; /* the two lines of the label at its right end */
     const struct point *points; /* ascending x; straight between them on the log axes */
     size_t count;
+    const char *title; /* tooltip; NULL: none. So in all that follows */
 };
 
 enum mark_kind { MARK_DOT, MARK_FILLED, MARK_CROSSING };
@@ -47,6 +49,7 @@ struct mark {
     enum mark_kind kind;
     enum ink ink;
     double x, y;
+    const char *title;
 };
 
 enum note_place {
@@ -84,7 +87,7 @@ struct rule {
     enum ink ink;
 };
 
-enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 8, MOST_RULES = 4, MOST_CAPTIONS = 8 };
+enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 12, MOST_RULES = 4, MOST_CAPTIONS = 20 };
 
 struct figure {
     const char *title, *subtitle;
@@ -98,9 +101,11 @@ struct figure {
 
     struct {
         double low, high; /* of x; high == 0: none */
+        const char *title;
     } band;
     struct {
         double x, low, high; /* a vertical bracket; x == 0: none */
+        const char *title;
     } bracket;
 
     struct series series[MOST_SERIES];

@@ -24,9 +24,11 @@ struct value {
 typedef bool json_leaf_function(void *context, const char *path, const struct value *value, struct error *error);
 
 /* Refuses what is not one JSON object: syntax (with line and column), keys given twice, NaN and Infinity, numbers that
- * 64 bits or a double do not hold, depth over 64, and more than 100,000 values. `name` is for people. */
-bool json_read(const char *name, const char *bytes, size_t size, json_leaf_function *leaf, void *context,
-               struct error *error);
+ * 64 bits or a double do not hold, depth over 64, paths over 4,096 bytes, and more values than `most_values`, which
+ * bounds the memory to about 250 bytes each. A byte order mark is skipped. `name` is for people. */
+enum { JSON_CONFIG_VALUES = 100000 }; /* a model's or an adapter's config has a few hundred */
+bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
+               void *context, struct error *error);
 
 /* Writing: open, put, close; keys are NULL inside lists. The text comes out at json_finish, indented by two. */
 struct json_writer {

@@ -25,11 +25,12 @@ struct weight {
     enum weight_kind kind;
     enum weight_role role;
     uint64_t copies;
-    uint64_t active_copies; /* of the copies, how many one token passes through: fewer for routed experts */
+    uint64_t active_copies;             /* of the copies, how many one token passes through: fewer for routed experts */
     uint64_t in_features, out_features; /* elements; a norm is 1 x width, an embedding rows x width */
     bool bias;                          /* out_features more */
-    uint64_t experts;   /* of a layer, of which these copies are; 0: not a matrix of routed experts */
-    bool fused_experts; /* all experts of a layer lie in one 3-D tensor, which is no nn.Linear; copies still count them */
+    uint64_t experts;                   /* of a layer, of which these copies are; 0: not a matrix of routed experts */
+    bool fused_experts; /* all experts of a layer lie in one 3-D tensor, which is no nn.Linear; copies still count them
+                         */
 };
 
 /* What attention keeps of the tokens it has read. A window or a chunk of attention holds at most `window` tokens. A
@@ -39,8 +40,8 @@ struct weight {
 struct cache {
     const char *name;
     uint64_t layers;
-    uint64_t elements; /* per token and layer: 2 x num_key_value_heads x head_dim for grouped-query attention */
-    uint64_t window;   /* tokens after which it stops growing; 0: never */
+    uint64_t elements;       /* per token and layer: 2 x num_key_value_heads x head_dim for grouped-query attention */
+    uint64_t window;         /* tokens after which it stops growing; 0: never */
     uint64_t state_elements; /* per layer, whatever the tokens */
     uint64_t state_element_bytes;
 };
@@ -70,6 +71,9 @@ struct model {
  * read. The key "read_as" names another model_type to read the config as. */
 bool model_build(const struct config *config, struct model *model, struct error *error);
 
+/* The same for the same counts, on every machine: tells whether a preset has changed. */
+uint64_t model_fingerprint(const struct model *model);
+
 /* The model types that are counted; NULL-ended, sorted as in the lists of src/model. */
 const char *const *model_types(struct arena *arena);
 
@@ -89,5 +93,9 @@ bool presets_read(struct presets *presets, const char *name, const char *bytes, 
 const struct config *presets_find(const struct presets *presets, const char *id, struct error *error);
 
 const char *preset_id(const struct config *row);
+const char *preset_family(const struct config *row); /* "" when it states none */
+
+/* Keeps only the presets of the families in the list ("qwen,llama"). One that none is of is refused, with all there are. */
+bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error);
 
 #endif

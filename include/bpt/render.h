@@ -36,6 +36,17 @@ bool render_png(const struct scene *scene, const struct document *document, cons
 bool render_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
+struct web_style {
+    bool responsive; /* no width and height, so that it fills the place it stands in */
+    bool embed_font; /* carries what it needs of the two faces */
+};
+
+/* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes; and by the reader's
+ * choice of light or dark where the scene has a dark palette. Standing in pages, as many as there are, it disturbs
+ * nothing: no ids, and all classes have a prefix of its own. */
+bool render_web_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+                    struct web_style style, struct buffer *out, struct error *error);
+
 /* Through Cairo: selectable text, the request as keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01. A CSS
  * pixel is 3/4 point. */
 bool render_pdf(const struct scene *scene, const struct document *document, const struct fonts *fonts,

@@ -42,6 +42,7 @@ struct node {
     enum ink fill, stroke;
     double stroke_width; /* centred on the line; butt caps, round joins */
     double dash[2];      /* length on, length off; {0, 0} is solid */
+    const char *title;   /* what a tooltip says of it; NULL: nothing */
     union {
         struct {
             double x, y, width, height;
@@ -69,6 +70,7 @@ struct scene {
     double width, height; /* CSS pixels */
     double scale;         /* device pixels a CSS pixel, for raster formats */
     uint32_t palette[INK_COUNT]; /* 0xRRGGBB */
+    const uint32_t *dark; /* another palette for dark surroundings, where a format can follow them; NULL: none */
     const struct node *nodes;
     size_t count;
 };
@@ -79,6 +81,7 @@ struct document {
     const char *description; /* alternative text */
     const char *request;     /* the command that draws this again */
     const char *software;    /* "bpt 0.1.0" */
+    const char *language;    /* of all its words: "en" */
 };
 
 /* Measures text without a device: unrounded advances, hinting off, so that all formats agree. */

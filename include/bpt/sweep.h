@@ -16,6 +16,11 @@ struct question {
     bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
     const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
     uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */
+    const char *altered;                     /* this and what follows goes to the figure as it is */
+    uint64_t session_tokens;
+    uint64_t annotations[4];
+    size_t annotation_count;
+    struct references references;
 };
 
 enum { SWEEP_MOST_POINTS = 1000000 };

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bpt/references.h"
+
 enum vary { VARY_TOKENS, VARY_RANK };
 
 /* One row. All in bytes: of the KV cache of `tokens`, of an adapter of `rank`. */
@@ -32,6 +34,7 @@ struct findings {
     const char *adapter_file; /* that was counted instead; NULL: none */
     enum expert_treatment experts;
 
+    const char *altered;  /* the keys that were set on request ("rank=8, ..."); NULL: none */
     const char *read_as;  /* the model_type it was read as on request; NULL: its own */
     const char *left_out; /* what the config describes and the count does not hold ("vision tower"); NULL: nothing */
 
@@ -39,6 +42,12 @@ struct findings {
     uint64_t active_parameters; /* that one token passes through; all of them unless there are experts */
     bool parameters_stated;     /* the total was stated, not counted */
     uint64_t pretraining_tokens;
+
+    uint64_t vocabulary;       /* rows of the token embedding */
+    uint64_t session_tokens;   /* of one session, where tokens are counted in sessions too; 0: they are not */
+    uint64_t annotations[4];   /* values of what is varied that are to be pointed out */
+    size_t annotation_count;
+    struct references references;
 
     uint64_t tokens, rank;     /* the two reference values, one of which is varied */
     bool kv_allocated;           /* windowed layers are counted at full length */

@@ -1,5 +1,6 @@
 #include "bpt/adapter.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "bpt/exact.h"
@@ -32,26 +33,54 @@ const struct adapter_kind *adapter_kind_find(const char *name) {
 
 /* ---- sums ---- */
 
+static const char *next_name(const char *at) {
+    at += strcspn(at, ",");
+    return at + (*at == ',');
+}
+
+static bool saved_as(const struct weight *weight, const char *name, size_t length) {
+    char end[128];
+    if (length >= sizeof end) return false;
+    memcpy(end, name, length);
+    end[length] = '\0';
+    return weight_ends_with(weight, end);
+}
+
+static bool is_saved(const struct adapter *adapter, const struct weight *weight) {
+    for (const char *at = adapter->saved; at && *at; at = next_name(at))
+        if (saved_as(weight, at, strcspn(at, ","))) return true;
+    return false;
+}
+
+/* What is trained whole is not adapted as well (PEFT: BaseTuner.inject_adapter). */
 bool adapter_includes(const struct adapter *adapter, const struct weight *weight) {
+    if (is_saved(adapter, weight)) return false;
     if (weight->kind == WEIGHT_EXPERT && adapter->moe == MOE_NONE) return false;
     return targets_include(adapter->targets, weight);
 }
 
-/* "model.layers.7.self_attn.q_proj" -> "model.layers.*.self_attn.q_proj"; true when it names one layer. */
-static bool generalise(const char *name, char *pattern, size_t size) {
-    bool one_layer = false;
-    size_t at = 0;
+/* "model.layers.7.self_attn.q_proj" -> "model.layers.*.self_attn.q_proj"; returns how many numbers it names. */
+static size_t generalise(const char *name, char *pattern, size_t size) {
+    size_t numbers = 0, at = 0;
     for (const char *part = name; *part && at + 2 < size;) {
         size_t length = strcspn(part, ".");
         bool number = length && strspn(part, "0123456789") == length;
-        one_layer = one_layer || number;
+        numbers += number;
         if (number) pattern[at++] = '*';
         for (size_t i = 0; !number && i < length && at + 2 < size; i++) pattern[at++] = part[i];
         part += length;
         if (*part == '.') pattern[at++] = *part++;
     }
     pattern[at] = '\0';
-    return one_layer;
+    return numbers;
+}
+
+/* Of the matrix's copies, those that a name of so many numbers means: a layer's, an expert's, or those of both. All
+ * experts of a layer that lie in one tensor have the layer's name. */
+static uint64_t named_copies(const struct weight *weight, size_t numbers) {
+    if (!numbers) return weight->copies;
+    if (weight->fused_experts) return weight->experts;
+    return weight->experts && numbers == 1 ? weight->copies / weight->experts : 1;
 }
 
 struct tally {
@@ -81,9 +110,9 @@ static bool add_weight(const struct tally *tally, const struct weight *weight, u
     if (weight->experts && adapter->moe == MOE_SHARED) return add_shared_experts(tally, weight, width);
     for (size_t i = 0; i < adapter->override_count; i++) {
         char pattern[256];
-        bool one_layer = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
+        size_t numbers = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
         if (!weight_ends_with(weight, pattern)) continue;
-        uint64_t copies = one_layer && left ? 1 : left;
+        uint64_t named = named_copies(weight, numbers), copies = named < left ? named : left;
         if (!add_copies(tally, weight, copies, adapter->overrides[i].rank)) return false;
         left -= copies;
     }
@@ -116,23 +145,43 @@ static bool refuse_overflow(const struct model *model, struct error *error) {
     return error_set(error, ERROR_FAILURE, "%s: the size of the adapter does not fit in 63 bits", model->id);
 }
 
+static bool check_saved(const struct model *model, const struct adapter *adapter, struct error *error) {
+    for (const char *at = adapter->saved; at && *at; at = next_name(at)) {
+        size_t length = strcspn(at, ",");
+        bool found = false;
+        for (size_t i = 0; i < model->weight_count && !found; i++) found = saved_as(&model->weights[i], at, length);
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        if (!found) return refuse_saved(model, name, error);
+    }
+    return true;
+}
+
 static bool add_saved(const struct model *model, const struct adapter *adapter, struct adapter_size *size,
                       struct error *error) {
-    for (const char *at = adapter->saved; at && *at; at += strcspn(at, ","), at += *at == ',') {
-        char name[128];
-        size_t length = strcspn(at, ",");
-        if (length >= sizeof name) return refuse_saved(model, at, error);
-        memcpy(name, at, length);
-        name[length] = '\0';
-        bool found = false;
-        for (size_t i = 0; i < model->weight_count; i++) {
-            uint64_t parameters;
-            if (!weight_ends_with(&model->weights[i], name)) continue;
-            found = true;
-            if (!weight_parameters(&model->weights[i], &parameters) || !exact_add(&size->fixed, parameters))
-                return refuse_overflow(model, error);
-        }
-        if (!found) return refuse_saved(model, name, error);
+    if (!check_saved(model, adapter, error)) return false;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        uint64_t parameters;
+        if (!is_saved(adapter, &model->weights[i])) continue;
+        if (!weight_parameters(&model->weights[i], &parameters) || !exact_add(&size->fixed, parameters))
+            return refuse_overflow(model, error);
+    }
+    return true;
+}
+
+/* Where layers differ in shape, a matrix of one name stands on several lines, and the census does not say which layer
+ * is on which. */
+static bool check_overrides(const struct model *model, const struct adapter *adapter, struct error *error) {
+    for (size_t i = 0; i < adapter->override_count; i++) {
+        char pattern[256];
+        size_t lines = 0, numbers = generalise(adapter->overrides[i].name, pattern, sizeof pattern);
+        for (size_t j = 0; numbers && j < model->weight_count; j++)
+            lines += adapter_includes(adapter, &model->weights[j]) && weight_ends_with(&model->weights[j], pattern);
+        if (lines > 1)
+            return error_set(error, ERROR_FAILURE,
+                             "rank_pattern: '%.100s' names one layer, and the layers of %s differ there, so its size is not "
+                             "known; name the modules without a layer",
+                             adapter->overrides[i].name, model->id);
     }
     return true;
 }
@@ -145,9 +194,14 @@ bool adapter_size(const struct model *model, const struct adapter *adapter, stru
         *size = (struct adapter_size){adapter->file_per_rank, adapter->file_fixed};
         return true;
     }
-    if (!targets_check(adapter->targets, model, error)) return false;
+    if (!targets_check(adapter->targets, model, error) || !check_overrides(model, adapter, error)) return false;
     if (!add_adapted(model, &tally)) return refuse_overflow(model, error);
     if (!add_saved(model, adapter, &sum, error)) return false;
+    if (!sum.per_rank && sum.fixed && adapter->override_count)
+        return error_set(error, ERROR_FAILURE,
+                         "rank_pattern gives every adapted module of %s a rank of its own, so nothing follows the adapter's "
+                         "rank; leave one of them out and state it as \"r\"",
+                         model->id);
     if (!sum.per_rank)
         return error_set(error, ERROR_USAGE,
                          "--targets: '%.60s' leaves nothing of %s for the adapter's rank to act on; choose other targets",

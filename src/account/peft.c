@@ -66,6 +66,9 @@ static bool check_harmless(const struct peft_reading *reading, const char *key, 
             return refuse(reading, error, key, "changes what is trained in a way that is not counted; it must be null");
     if (strcmp(key, "bias") == 0 && (value->kind != VALUE_TEXT || strcmp(value->text, "none") != 0))
         return refuse(reading, error, key, "trains biases, which is not counted; it must be \"none\"");
+    bool counted = strcmp(key, "use_dora") == 0 || strcmp(key, "use_rslora") == 0; /* the latter scales, and adds nothing */
+    if (starts_with(key, "use_") && !counted && value->kind != VALUE_NULL && (value->kind != VALUE_FLAG || value->flag))
+        return refuse(reading, error, key, "is a variant of LoRA that is not counted; it must be false");
     if (strcmp(key, "lora_bias") == 0 && (value->kind != VALUE_FLAG || value->flag))
         return refuse(reading, error, key, "adds biases to the adapter, which is not counted; it must be false");
     return true;
@@ -98,7 +101,7 @@ static const char *joined(struct arena *arena, struct buffer *names) {
 bool adapter_read_config(const char *name, const char *bytes, size_t size, struct arena *arena, struct adapter *adapter,
                          struct error *error) {
     struct peft_reading reading = {.name = name, .arena = arena, .adapter = *adapter};
-    bool read = json_read(name, bytes, size, read_leaf, &reading, error);
+    bool read = json_read(name, bytes, size, JSON_CONFIG_VALUES, read_leaf, &reading, error);
     const char *targets = joined(arena, &reading.targets);
     reading.adapter.saved = joined(arena, &reading.saved);
     reading.adapter.overrides = reading.overrides;

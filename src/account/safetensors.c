@@ -6,7 +6,8 @@
 #include "bpt/adapter.h"
 #include "bpt/exact.h"
 
-enum { MOST_DIMENSIONS = 8 };
+/* The experts of the largest mixtures have 180,000 tensors of eight values each when each has an adapter. */
+enum { MOST_DIMENSIONS = 8, MOST_RANKS = 256, MOST_VALUES = 1000000 };
 
 /* The tensor that is being read: its leaves come one behind the other. */
 struct tensor {
@@ -21,7 +22,12 @@ struct header_reading {
     uint64_t data_size; /* of the file, behind its header */
     struct tensor tensor;
     const struct dtype *dtype;
-    uint64_t rank, ranked, fixed; /* the first factor's rank, parameters at that rank, and all others */
+    uint64_t bytes, fixed; /* of all tensors, and parameters that do not follow a rank */
+    struct {
+        uint64_t rank, tensors, parameters;
+    } ranks[MOST_RANKS]; /* of the factors; a file of more ranks than that has the others among the fixed */
+    size_t rank_count;
+    bool magnitudes; /* DoRA's */
 };
 
 static bool refuse(const struct header_reading *reading, struct error *error, const char *why) {
@@ -49,6 +55,7 @@ static bool check_format(struct header_reading *reading, uint64_t elements, stru
         return refuse(reading, error, "does not lie within the file; the file is cut short or its header is wrong");
     if (!dtype_bytes(dtype, elements, &bytes) || tensor->offsets[1] - tensor->offsets[0] != bytes)
         return refuse(reading, error, "takes other bytes than its shape and dtype say");
+    if (!exact_add(&reading->bytes, bytes)) return refuse(reading, error, "makes the sum of all tensors overflow");
     reading->dtype = dtype;
     return true;
 }
@@ -61,6 +68,15 @@ static uint64_t rank_of(const struct tensor *tensor) {
     return 0;
 }
 
+static bool add_elements(struct header_reading *reading, uint64_t rank, uint64_t elements) {
+    size_t i = 0;
+    while (i < reading->rank_count && reading->ranks[i].rank != rank) i++;
+    if (!rank || i == MOST_RANKS) return exact_add(&reading->fixed, elements);
+    if (i == reading->rank_count) reading->ranks[reading->rank_count++].rank = rank;
+    reading->ranks[i].tensors++;
+    return exact_add(&reading->ranks[i].parameters, elements);
+}
+
 static bool finish_tensor(struct header_reading *reading, struct error *error) {
     const struct tensor *tensor = &reading->tensor;
     if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
@@ -68,10 +84,27 @@ static bool finish_tensor(struct header_reading *reading, struct error *error) {
     for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
     if (!check_format(reading, elements, error)) return false;
-    if (rank && !reading->rank) reading->rank = rank;
-    bool ranked = rank && rank == reading->rank;
-    if (!exact_add(ranked ? &reading->ranked : &reading->fixed, elements))
-        return refuse(reading, error, "makes the sum of all tensors overflow");
+    reading->magnitudes |= strstr(tensor->name, ".lora_magnitude_vector") != NULL;
+    if (!add_elements(reading, rank, elements)) return refuse(reading, error, "makes the sum of all tensors overflow");
+    return true;
+}
+
+/* That of the most tensors; of several the first. The others stay as they are, whatever rank is asked for. */
+static size_t most_common_rank(const struct header_reading *reading) {
+    size_t best = 0;
+    for (size_t i = 1; i < reading->rank_count; i++)
+        if (reading->ranks[i].tensors > reading->ranks[best].tensors) best = i;
+    return best;
+}
+
+/* Holes and overlaps: such a file is refused by safetensors as well. */
+static bool check_whole(const struct header_reading *reading, struct error *error) {
+    if (!reading->rank_count)
+        return error_set(error, ERROR_FAILURE, "%s: holds no lora_A tensor, so it is not a LoRA's file", reading->name);
+    if (reading->bytes != reading->data_size)
+        return error_set(error, ERROR_FAILURE,
+                         "%s: its tensors take %llu bytes, but %llu stand behind the header; the file is damaged",
+                         reading->name, (unsigned long long)reading->bytes, (unsigned long long)reading->data_size);
     return true;
 }
 
@@ -88,7 +121,7 @@ static bool read_field(struct header_reading *reading, const char *field, const 
     struct tensor *tensor = &reading->tensor;
     if (strcmp(field, "dtype") == 0) {
         if (value->kind == VALUE_TEXT) strncpy(tensor->dtype, value->text, sizeof tensor->dtype - 1);
-        return true;
+        return true; /* what is longer or no text is no dtype either */
     }
     if (strncmp(field, "shape.", 6) == 0) {
         if (tensor->dimensions == MOST_DIMENSIONS) return refuse(reading, error, "has too many dimensions");
@@ -104,7 +137,7 @@ static const char *find_field(const char *path) {
     const char *found = NULL;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         for (const char *at = path; (at = strstr(at, fields[i])); at++)
-            if (!found || at > found) found = at;
+            if ((i || !at[strlen(fields[i])]) && (!found || at > found)) found = at;
     return found;
 }
 
@@ -127,14 +160,19 @@ static bool read_leaf(void *context, const char *path, const struct value *value
 bool adapter_read_header(const char *name, const char *header, size_t size, uint64_t file_size, struct arena *arena,
                          struct adapter *adapter, struct error *error) {
     struct header_reading reading = {.name = name, .data_size = file_size - size - 8};
-    if (!json_read(name, header, size, read_leaf, &reading, error) || !finish_tensor(&reading, error)) return false;
-    if (!reading.rank)
-        return error_set(error, ERROR_FAILURE, "%s: holds no lora_A tensor, so it is not a LoRA's file", name);
+    if (file_size < size + 8) return error_set(error, ERROR_FAILURE, "%s: is shorter than its header says", name);
+    if (!json_read(name, header, size, MOST_VALUES, read_leaf, &reading, error) || !finish_tensor(&reading, error) ||
+        !check_whole(&reading, error))
+        return false;
+    size_t common = most_common_rank(&reading);
     const char *slash = strrchr(name, '/');
-    adapter->file = arena_copy(arena, slash ? slash + 1 : name);
-    adapter->rank = reading.rank;
-    adapter->file_per_rank = reading.ranked / reading.rank;
-    adapter->file_fixed = reading.fixed;
+    uint64_t fixed = reading.fixed;
+    for (size_t i = 0; i < reading.rank_count; i++) fixed += i == common ? 0 : reading.ranks[i].parameters; /* <= bytes */
+    adapter->file = text_is_printable(name) ? arena_copy(arena, slash ? slash + 1 : name) : "the adapter's file";
+    adapter->kind = adapter_kind_find(reading.magnitudes ? "dora" : "lora");
+    adapter->rank = reading.ranks[common].rank;
+    adapter->file_per_rank = reading.ranks[common].parameters / adapter->rank; /* exactly: a factor has that rank as a side */
+    adapter->file_fixed = fixed;
     adapter->file_dtype = reading.dtype;
     return true;
 }

@@ -47,9 +47,9 @@ bool file_read_part(const char *path, uint64_t offset, size_t size, struct arena
                     uint64_t *whole, struct error *error) {
     struct stat status;
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0 || fstat(descriptor, &status)) return fail(error, "open", path);
+    if (descriptor < 0) return fail(error, "open", path);
     char *data = arena_alloc(arena, size + 1);
-    ssize_t got = pread(descriptor, data, size, (off_t)offset);
+    ssize_t got = fstat(descriptor, &status) ? -1 : pread(descriptor, data, size, (off_t)offset);
     close(descriptor);
     if (got < 0) return fail(error, "read", path);
     if ((size_t)got != size) return error_set(error, ERROR_FAILURE, "'%.200s' is cut short", path);

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-enum { DEEPEST = 64, MOST_VALUES = 100000 };
+enum { DEEPEST = 64, LONGEST_PATH = 4096 };
 
 struct walk {
     const char *name;
@@ -14,7 +14,6 @@ struct walk {
     void *context;
     struct error *error;
     struct buffer path; /* NUL-ended while a leaf is called */
-    size_t depth, values;
 };
 
 static bool walk_value(struct walk *walk, const json_t *value);
@@ -23,7 +22,10 @@ static bool walk_value(struct walk *walk, const json_t *value);
 static bool walk_step(struct walk *walk, const char *step, const json_t *value) {
     size_t length = walk->path.size;
     buffer_printf(&walk->path, "%s%s", length ? "." : "", step);
-    bool walked = walk_value(walk, value);
+    bool walked = walk->path.size <= LONGEST_PATH
+                      ? walk_value(walk, value)
+                      : error_set(walk->error, ERROR_FAILURE, "%s: the key \"%.40s...\" is longer than %d bytes", walk->name,
+                                  (char *)walk->path.bytes, LONGEST_PATH);
     walk->path.size = length;
     return walked;
 }
@@ -55,30 +57,42 @@ static struct value leaf_value(const json_t *json) {
 }
 
 static bool walk_value(struct walk *walk, const json_t *value) {
-    if (++walk->values > MOST_VALUES)
-        return error_set(walk->error, ERROR_FAILURE, "%s: more than %d values; a model's config has a few hundred",
-                         walk->name, MOST_VALUES);
-    bool nested = json_is_object(value) || json_is_array(value);
-    if (nested && ++walk->depth > DEEPEST)
-        return error_set(walk->error, ERROR_FAILURE, "%s: nested deeper than %d levels", walk->name, DEEPEST);
-    bool walked;
-    if (json_is_object(value)) {
-        walked = walk_object(walk, value);
-    } else if (json_is_array(value)) {
-        walked = walk_list(walk, value);
-    } else {
-        struct value leaf = leaf_value(value);
-        buffer_add(&walk->path, "", 1);
-        walk->path.size--;
-        walked = walk->leaf(walk->context, (char *)walk->path.bytes, &leaf, walk->error);
-    }
-    walk->depth -= nested;
-    return walked;
+    if (json_is_object(value)) return walk_object(walk, value);
+    if (json_is_array(value)) return walk_list(walk, value);
+    struct value leaf = leaf_value(value);
+    buffer_add(&walk->path, "", 1);
+    walk->path.size--;
+    return walk->leaf(walk->context, (char *)walk->path.bytes, &leaf, walk->error);
 }
 
-bool json_read(const char *name, const char *bytes, size_t size, json_leaf_function *leaf, void *context,
-               struct error *error) {
+/* Counted over the text, before jansson makes a few hundred bytes of every "{}": the values are the root, one more for
+ * each comma, and the first of each container that is not empty. What is not JSON is left for jansson to say. */
+static bool check_extent(const char *name, const char *bytes, size_t size, size_t most_values, struct error *error) {
+    size_t values = 1, depth = 0;
+    bool in_text = false;
+    char before = 0; /* the last character that is not a blank */
+    for (size_t i = 0; i < size; i++) {
+        char c = bytes[i];
+        if (in_text && c == '\\') i++;
+        else if (c == '"') in_text = !in_text;
+        if (in_text || c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+        bool opens = c == '[' || c == '{', closes = c == ']' || c == '}';
+        depth += opens;
+        values += opens || c == ',';
+        values -= closes && (before == '[' || before == '{');
+        if (closes && depth) depth--;
+        if (depth > DEEPEST) return error_set(error, ERROR_FAILURE, "%s: nested deeper than %d levels", name, DEEPEST);
+        before = c;
+    }
+    return values <= most_values || error_set(error, ERROR_FAILURE, "%s: more than %zu values, which no such file needs",
+                                              name, most_values);
+}
+
+bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
+               void *context, struct error *error) {
     json_error_t fault;
+    if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
+    if (!check_extent(name, bytes, size, most_values, error)) return false;
     json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &fault);
     if (!root)
         return error_set(error, ERROR_FAILURE, "%s, line %d, column %d: not valid JSON: %s", name, fault.line,
@@ -89,7 +103,7 @@ bool json_read(const char *name, const char *bytes, size_t size, json_leaf_funct
         walked = walk_value(&walk, root);
         buffer_free(&walk.path);
     } else {
-        walked = error_set(error, ERROR_FAILURE, "%s: not a JSON object; a model's config.json starts with '{'", name);
+        walked = error_set(error, ERROR_FAILURE, "%s: not a JSON object, which starts with '{'", name);
     }
     json_decref(root);
     return walked;

@@ -36,10 +36,15 @@ static void add_digit(struct decimal *decimal, int digit, bool fraction) {
 }
 
 /* Reads digits with one point and with _ between two digits, and stops behind them. */
+/* A comma before three digits, as figures print them: 100,000. */
+static bool groups(const char *at) {
+    return *at == ',' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) && !is_digit(at[4]);
+}
+
 static bool scan_mantissa(const char **text, struct decimal *decimal) {
     const char *at = *text;
     bool point = false, digit = false;
-    for (; is_digit(*at) || *at == '_' || (*at == '.' && !point); at++) {
+    for (; is_digit(*at) || *at == '_' || (digit && !point && groups(at)) || (*at == '.' && !point); at++) {
         if (*at == '.') {
             point = true;
         } else if (is_digit(*at)) {
@@ -133,6 +138,20 @@ bool number_parse_share(const char *text, uint64_t *parts_per_billion, struct er
         return error_set(error, ERROR_USAGE, "'%.60s' is not a share; give more than 0%% and at most 100%%, such as 5%% or 0.05",
                          text);
     *parts_per_billion = parts;
+    return true;
+}
+
+bool number_parse_real(const char *text, double *value) {
+    struct decimal over, under = {.digits = 1};
+    char first[NUMBER_SIZE];
+    size_t length = strcspn(text, "/");
+    if (length >= sizeof first) return false;
+    memcpy(first, text, length);
+    first[length] = '\0';
+    if (!scan_decimal(first, "", &over) || (text[length] && !scan_decimal(text + length + 1, "", &under))) return false;
+    double quotient = (double)over.digits / (double)under.digits * pow(10, over.exponent - under.exponent);
+    if (!isfinite(quotient) || quotient <= 0) return false;
+    *value = quotient;
     return true;
 }
 

@@ -76,7 +76,8 @@ static bool set_words(const struct setting *setting, struct frame *frame) {
     const struct page *page = setting->page;
     const struct figure *figure = setting->figure;
     double width = page->width - 2 * frame->pad;
-    if (!typeset(setting->ruler, setting->arena, figure->title, FACE_SEMIBOLD, page->title, 0.75, width, 2, &frame->title))
+    if (!typeset(setting->ruler, setting->arena, figure->title, FACE_SEMIBOLD, page->title, 0.75, width, page->title_lines,
+                 &frame->title))
         return too_long(setting, "title", figure->title);
     if (!typeset(setting->ruler, setting->arena, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, width, 2,
                  &frame->subtitle))
@@ -87,9 +88,9 @@ static bool set_words(const struct setting *setting, struct frame *frame) {
 static double right_column(const struct setting *setting, const struct scale *y) {
     const struct page *page = setting->page;
     const struct rescaled_axis *axis = &setting->figure->right;
-    struct scale scale = scale_per_cent(y, axis->unit);
-    struct tick_room room = {setting->ruler, page->caption, true};
-    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, setting->words, &room, setting->arena);
+    struct scale scale = scale_rescaled(y, axis->unit);
+    struct tick_room room = {setting->ruler, page->caption, true, true};
+    struct ticks ticks = scale_ticks(&scale, axis->kind, setting->words, &room, setting->arena);
     double widest = 0;
     for (size_t i = 0; i < ticks.count; i++)
         if (ticks.ticks[i].label && rescaled_shows(axis, ticks.ticks[i].value))
@@ -106,7 +107,7 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     if (frame->subtitle.count) top += 1.3 * frame->subtitle.size * (double)frame->subtitle.count + 0.1 * page->title;
     top += frame->header;
     double bottom = page->height - 0.8 * frame->pad;
-    bottom -= 1.4 * frame->caption.size * (double)(frame->caption.count - 1) + 1.0 * frame->caption.size;
+    if (frame->caption.count) bottom -= frame->caption.size * (1.4 * (double)frame->caption.count - 0.4);
     bottom -= 0.8 * page->tick;  /* gap above the caption */
     bottom -= 1.4 * page->tick; /* axis title */
     bottom -= 1.5 * page->tick;  /* tick labels */
@@ -114,7 +115,7 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
     if (frame->rescaled && setting->figure->right.title) frame->right_column = right_column(setting, &y);
 
-    struct tick_room room = {setting->ruler, page->tick, true};
+    struct tick_room room = {setting->ruler, page->tick, true, false};
     struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
     plot.left = frame->pad + widest_tick(setting, &ticks, page->tick) + 0.75 * page->tick;
     plot.right = page->width - frame->pad - frame->end_labels - 0.75 * page->label - frame->right_column;
@@ -164,13 +165,12 @@ static void paint_lines(struct painter *painter, const struct lines *lines, doub
 
 static void paint_words(const struct setting *setting, const struct frame *frame, struct painter *painter) {
     const struct page *page = setting->page;
-    double baseline = frame->pad + 0.1 * page->title + 0.76 * frame->title.size;
+    double baseline = frame->pad + 0.1 * page->title + (frame->title.count ? 0.76 * frame->title.size : 0);
     paint_lines(painter, &frame->title, frame->pad, &baseline, 1.22, (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
     if (frame->title.count) baseline += 0.28 * page->title;
-    else baseline = frame->pad;
     baseline += 1.05 * frame->subtitle.size;
     paint_lines(painter, &frame->subtitle, frame->pad, &baseline, 1.3, (struct type){.ink = INK_SECONDARY});
-    baseline = page->height - 0.8 * frame->pad - 1.4 * frame->caption.size * (double)(frame->caption.count - 1);
+    baseline = page->height - 0.8 * frame->pad - 1.4 * frame->caption.size * ((double)frame->caption.count - 1);
     paint_lines(painter, &frame->caption, frame->pad, &baseline, 1.4, (struct type){.ink = INK_TICK});
 }
 
@@ -192,11 +192,11 @@ static bool check_page(const struct setting *setting, const struct painter *pain
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
     struct setting setting = {figure, words, page, ruler, arena, error};
-    struct painter painter = {.arena = arena, .ruler = ruler};
+    struct painter painter = {.arena = arena, .ruler = ruler, .stroke = theme->line};
     struct frame frame;
     struct box box;
     if (!find_frame(&setting, &frame, &box)) return false;
-    paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
+    if (!page->transparent) paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
     paint_words(&setting, &frame, &painter);
     struct plot plot = {
         .figure = figure,
@@ -212,7 +212,7 @@ bool layout(const struct figure *figure, const struct words *words, const struct
     };
     if (!plot_paint(&plot, error) || !check_page(&setting, &painter)) return false;
     *scene = (struct scene){.width = page->width, .height = page->height, .scale = page->scale,
-                            .nodes = painter.nodes, .count = painter.count};
+                            .nodes = painter.nodes, .count = painter.count, .dark = theme->dark};
     for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
     return true;
 }

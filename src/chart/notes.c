@@ -102,8 +102,8 @@ static void offer_beside(const struct plot *plot, struct block *block, struct pl
     double reach = fmax(to.y - from.y, 3 * block->height);
     for (int i = 0; i < HEIGHTS; i++) { /* the middle, then further and further up and down */
         double away = reach * ((i + 1) / 2) / HEIGHTS * (i % 2 ? -1 : 1);
-        offer(placing, block, from.x + gap, middle + away, ANCHOR_START, 4.0 * i);
-        offer(placing, block, from.x - gap - block->width, middle + away, ANCHOR_END, 4.0 * i + 6);
+        offer(placing, block, from.x + gap, middle + away, ANCHOR_START, 10.0 * i);
+        offer(placing, block, from.x - gap - block->width, middle + away, ANCHOR_END, 10.0 * i + 6);
     }
 }
 
@@ -155,7 +155,7 @@ static size_t gather_obstacles(const struct plot *plot, struct obstacle *obstacl
     for (size_t i = 0; i < plot->painter->count; i++) {
         const struct node *node = &plot->painter->nodes[i];
         bool line = node->group == GROUP_KV || node->group == GROUP_ADAPTER || node->group == GROUP_PRETRAINING;
-        double cost = line ? 60 : 20;
+        double cost = line ? 60 : 40;
         if (node->kind == NODE_CIRCLE && count < MOST_OBSTACLES) {
             double r = node->circle.radius + node->stroke_width;
             obstacles[count++] = (struct obstacle){{node->circle.x - r, node->circle.y},
@@ -180,7 +180,7 @@ static void paint_block(struct plot *plot, const struct block *block, const stru
         double size = block->lines[i].size;
         bottom += i ? leading * size : size;
         paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
-                   (struct type){block->lines[i].face, size, block->note->ink, anchor, plot->page->halo});
+                   (struct type){block->lines[i].face, size, block->note->ink, anchor, plot->page->transparent ? 0 : plot->page->halo});
     }
 }
 
@@ -200,6 +200,6 @@ void plot_paint_notes(struct plot *plot) {
     struct box inside = {plot->box.left + margin, plot->box.top - above, plot->box.right - margin,
                          plot->box.bottom - margin};
     place_notes(placings, count, obstacles, obstacle_count, &inside);
-    plot->painter->group = GROUP_NOTES;
+    paint_as(plot->painter, GROUP_NOTES, NULL);
     for (size_t i = 0; i < count; i++) paint_block(plot, &blocks[i], &placings[i]);
 }

@@ -7,16 +7,16 @@
 static const struct page pages[] = {
     {.name = "blog", .width = 760, .height = 500, .scale = 2,
      .title = 22, .subtitle = 15, .label = 14, .tick = 13, .caption = 11.5, .line = 2.5, .grid = 1, .halo = 3,
-     .caption_lines = 3},
+     .title_lines = 2, .caption_lines = 3},
     {.name = "slide", .width = 1280, .height = 720, .scale = 2,
      .title = 36, .subtitle = 22, .label = 20, .tick = 19, .caption = 15, .line = 4, .grid = 1.25, .halo = 5,
-     .caption_lines = 3},
+     .title_lines = 2, .caption_lines = 3},
     {.name = "social", .width = 1200, .height = 630, .scale = 1,
      .title = 44, .subtitle = 28, .label = 26, .tick = 24, .caption = 24, .line = 5, .grid = 1.5, .halo = 6,
-     .caption_lines = 1},
+     .title_lines = 2, .caption_lines = 1},
     {.name = "square", .width = 1080, .height = 1080, .scale = 1,
      .title = 44, .subtitle = 28, .label = 26, .tick = 24, .caption = 24, .line = 5, .grid = 1.5, .halo = 6,
-     .caption_lines = 3},
+     .title_lines = 3, .caption_lines = 3},
 };
 
 enum { NARROWEST = 320, WIDEST = 8192, LARGEST_SCALE = 8 };
@@ -30,7 +30,7 @@ static struct page proportioned(double width, double height, double scale) {
                          .label = blog->label * factor, .tick = blog->tick * factor,
                          .caption = blog->caption * factor, .line = blog->line * factor,
                          .grid = blog->grid * factor, .halo = blog->halo * factor,
-                         .caption_lines = 3};
+                         .title_lines = height >= width ? 3 : 2, .caption_lines = 3};
 }
 
 static bool read_whole(const char **text, double most, double *value) {

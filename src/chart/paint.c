@@ -10,15 +10,21 @@ static struct node *add(struct painter *painter, enum node_kind kind) {
         painter->nodes = nodes;
     }
     struct node *node = &painter->nodes[painter->count++];
-    *node = (struct node){.kind = kind, .group = painter->group, .fill = INK_NONE, .stroke = INK_NONE};
+    *node = (struct node){.kind = kind, .group = painter->group, .title = painter->title,
+                           .fill = INK_NONE, .stroke = INK_NONE};
     return node;
 }
 
-static void set_stroke(struct node *node, struct stroke stroke) {
+static void set_stroke(const struct painter *painter, struct node *node, struct stroke stroke) {
     node->stroke = stroke.ink;
-    node->stroke_width = stroke.width;
-    node->dash[0] = stroke.on;
-    node->dash[1] = stroke.off;
+    node->stroke_width = stroke.width * painter->stroke;
+    node->dash[0] = stroke.on * painter->stroke;
+    node->dash[1] = stroke.off * painter->stroke;
+}
+
+void paint_as(struct painter *painter, enum group group, const char *title) {
+    painter->group = group;
+    painter->title = title;
 }
 
 void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill) {
@@ -35,7 +41,7 @@ void paint_polyline(struct painter *painter, const struct point *points, size_t 
     struct point *copy = arena_array(painter->arena, count, sizeof *copy);
     memcpy(copy, points, count * sizeof *copy);
     struct node *node = add(painter, NODE_POLYLINE);
-    set_stroke(node, stroke);
+    set_stroke(painter, node, stroke);
     node->polyline.points = copy;
     node->polyline.count = count;
 }
@@ -48,7 +54,7 @@ void paint_line(struct painter *painter, struct point from, struct point to, str
 void paint_circle(struct painter *painter, struct point centre, double radius, enum ink fill, struct stroke stroke) {
     struct node *node = add(painter, NODE_CIRCLE);
     node->fill = fill;
-    set_stroke(node, stroke);
+    set_stroke(painter, node, stroke);
     node->circle.x = centre.x;
     node->circle.y = centre.y;
     node->circle.radius = radius;

@@ -10,7 +10,9 @@ struct painter {
     const struct ruler *ruler;
     struct node *nodes;
     size_t count, capacity;
-    enum group group; /* of what is painted next */
+    double stroke;    /* times the width of every stroke; it moves nothing */
+    enum group group;  /* of what is painted next, */
+    const char *title; /* and its tooltip; NULL: none */
 };
 
 struct stroke {
@@ -26,6 +28,9 @@ struct type {
     enum anchor anchor;
     double halo;
 };
+
+/* Whatever is painted from here on belongs to the group and has the tooltip (NULL: none). */
+void paint_as(struct painter *painter, enum group group, const char *title);
 
 void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill);
 void paint_line(struct painter *painter, struct point from, struct point to, struct stroke stroke);

@@ -69,7 +69,7 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
     return cost;
 }
 
-enum { MOST_PLACINGS = 8 };
+enum { MOST_PLACINGS = 12 };
 
 struct search {
     struct placing *placings;

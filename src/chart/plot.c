@@ -8,7 +8,7 @@
 
 static void paint_band(struct plot *plot) {
     if (plot->figure->band.high <= 0) return;
-    plot->painter->group = GROUP_BAND;
+    paint_as(plot->painter, GROUP_BAND, plot->figure->band.title);
     double left = scale_place(&plot->x, plot->figure->band.low), right = scale_place(&plot->x, plot->figure->band.high);
     paint_rectangle(plot->painter, left, plot->box.top, right - left, plot->box.bottom - plot->box.top, INK_BAND);
 }
@@ -16,7 +16,7 @@ static void paint_band(struct plot *plot) {
 static void paint_y_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
-    struct tick_room room = {plot->painter->ruler, page->tick, true};
+    struct tick_room room = {plot->painter->ruler, page->tick, true, false};
     struct ticks ticks = scale_ticks(&plot->y, figure->y.kind, plot->words, &room, plot->painter->arena);
     for (size_t i = 0; i < ticks.count; i++) {
         double y = scale_place(&plot->y, ticks.ticks[i].value);
@@ -33,7 +33,7 @@ static void paint_x_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
     double y = plot->box.bottom;
-    struct tick_room room = {plot->painter->ruler, page->tick, false};
+    struct tick_room room = {plot->painter->ruler, page->tick, false, false};
     struct ticks ticks = scale_ticks(&plot->x, figure->x.kind, plot->words, &room, plot->painter->arena);
     struct stroke stroke = {.ink = INK_AXIS, .width = page->grid};
     paint_line(plot->painter, (struct point){plot->box.left, y}, (struct point){plot->box.right, y}, stroke);
@@ -51,9 +51,9 @@ static void paint_x_axis(struct plot *plot) {
 
 static void paint_right_axis(struct plot *plot) {
     const struct page *page = plot->page;
-    struct scale scale = scale_per_cent(&plot->y, plot->figure->right.unit);
-    struct tick_room room = {plot->painter->ruler, page->caption, true};
-    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, plot->words, &room, plot->painter->arena);
+    struct scale scale = scale_rescaled(&plot->y, plot->figure->right.unit);
+    struct tick_room room = {plot->painter->ruler, page->caption, true, true};
+    struct ticks ticks = scale_ticks(&scale, plot->figure->right.kind, plot->words, &room, plot->painter->arena);
     double x = plot->box.right;
     for (size_t i = 0; i < ticks.count; i++) {
         double y = scale_place(&scale, ticks.ticks[i].value);
@@ -70,16 +70,15 @@ static void paint_right_axis(struct plot *plot) {
 static void paint_top_axis(struct plot *plot) {
     const struct page *page = plot->page;
     const struct ruler *ruler = plot->painter->ruler;
-    struct scale scale = scale_per_cent(&plot->x, plot->figure->top.unit);
-    struct tick_room room = {ruler, page->caption, false};
-    struct ticks ticks = scale_ticks(&scale, AXIS_PERCENT, plot->words, &room, plot->painter->arena);
+    struct scale scale = scale_rescaled(&plot->x, plot->figure->top.unit);
+    struct tick_room room = {ruler, page->caption, false, true};
+    struct ticks ticks = scale_ticks(&scale, plot->figure->top.kind, plot->words, &room, plot->painter->arena);
     double y = plot->box.top;
     for (size_t i = 0; i < ticks.count; i++) {
         double x = scale_place(&scale, ticks.ticks[i].value);
-        double length = (ticks.ticks[i].label ? 0.35 : 0.2) * page->tick;
-        paint_line(plot->painter, (struct point){x, y}, (struct point){x, y - length},
+        if (!ticks.ticks[i].label) continue; /* a second axis has no minor ticks: it is read at its labels */
+        paint_line(plot->painter, (struct point){x, y}, (struct point){x, y - 0.35 * page->tick},
                    (struct stroke){.ink = INK_AXIS, .width = page->grid});
-        if (!ticks.ticks[i].label) continue;
         double half = text_width(ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption) / 2;
         if (x + half < plot->box.right)
             paint_text(plot->painter, ticks.ticks[i].label, x, y - 0.7 * page->tick,
@@ -91,7 +90,7 @@ static void paint_top_axis(struct plot *plot) {
 
 static void paint_axes(struct plot *plot) {
     const struct page *page = plot->page;
-    plot->painter->group = GROUP_AXES;
+    paint_as(plot->painter, GROUP_AXES, NULL);
     paint_y_axis(plot);
     paint_x_axis(plot);
     double row = plot->rescaled ? 2.2 * page->tick : 1.1 * page->tick;
@@ -103,7 +102,7 @@ static void paint_axes(struct plot *plot) {
 
 static void paint_rules(struct plot *plot) {
     const struct page *page = plot->page;
-    plot->painter->group = GROUP_NOTES;
+    paint_as(plot->painter, GROUP_NOTES, NULL);
     for (size_t i = 0; i < plot->figure->rule_count; i++) {
         const struct rule *rule = &plot->figure->rules[i];
         double x = scale_place(&plot->x, rule->x);
@@ -163,7 +162,7 @@ static void paint_series(struct plot *plot, const struct series *series) {
     struct point *dashed = arena_array(plot->painter->arena, series->count + 2, sizeof *dashed);
     size_t solid_count, dashed_count;
     split_line(plot, series, solid, &solid_count, dashed, &dashed_count);
-    plot->painter->group = series->group;
+    paint_as(plot->painter, series->group, series->title);
     paint_polyline(plot->painter, solid, solid_count, stroke);
     stroke.on = 2.8 * plot->page->line;
     stroke.off = 1.7 * plot->page->line;
@@ -174,12 +173,14 @@ static void paint_bracket(struct plot *plot) {
     if (plot->figure->bracket.x <= 0) return;
     const struct page *page = plot->page;
     double x = scale_place(&plot->x, plot->figure->bracket.x);
-    double top = scale_place(&plot->y, plot->figure->bracket.high) + 1.8 * page->line;
-    double bottom = scale_place(&plot->y, plot->figure->bracket.low) - 1.8 * page->line;
-    if (bottom - top < 2 * page->line) return;
+    double top = scale_place(&plot->y, plot->figure->bracket.high);
+    double bottom = scale_place(&plot->y, plot->figure->bracket.low);
+    double inset = fmin(1.8 * page->line, (bottom - top) / 4); /* clear of the lines, where there is room */
+    top += inset;
+    bottom -= inset;
     struct stroke stroke = {.ink = INK_TITLE, .width = 1.25 * page->grid};
     double cap = 2 * page->line;
-    plot->painter->group = GROUP_NOTES;
+    paint_as(plot->painter, GROUP_NOTES, plot->figure->bracket.title);
     paint_line(plot->painter, (struct point){x, top}, (struct point){x, bottom}, stroke);
     paint_line(plot->painter, (struct point){x - cap, top}, (struct point){x + cap, top}, stroke);
     paint_line(plot->painter, (struct point){x - cap, bottom}, (struct point){x + cap, bottom}, stroke);
@@ -191,7 +192,7 @@ static void paint_marks(struct plot *plot) {
         const struct mark *mark = &plot->figure->marks[i];
         struct point centre = plot_point(plot, mark->x, mark->y);
         struct stroke stroke = {.ink = mark->ink, .width = 0.65 * page->line};
-        plot->painter->group = mark->kind == MARK_CROSSING ? GROUP_NOTES : GROUP_ADAPTER;
+        paint_as(plot->painter, mark->kind == MARK_CROSSING ? GROUP_NOTES : GROUP_ADAPTER, mark->title);
         switch (mark->kind) {
         case MARK_DOT: paint_circle(plot->painter, centre, 1.25 * page->line, INK_BACKGROUND, stroke); break;
         case MARK_FILLED: paint_circle(plot->painter, centre, 1.9 * page->line, mark->ink, stroke); break;
@@ -206,9 +207,9 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     const struct page *page = plot->page;
     double half = (1.2 * page->label + 1.25 * page->tick) / 2;
     double x = plot->end_labels;
-    plot->painter->group = series->group;
-    if (fabs(centre - end) > half) { /* the line no longer points at its label */
-        double from = plot->rescaled ? x - 0.75 * page->label : plot->box.right + 0.25 * page->label;
+    paint_as(plot->painter, series->group, series->title);
+    if (fabs(centre - end) > 1.4 * half) { /* the line no longer points at its label */
+        double from = plot->rescaled ? x - 0.6 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},
                    (struct stroke){.ink = series->ink, .width = page->grid});
     }

@@ -39,6 +39,12 @@ static const char *fill_spot(const struct teller *teller, const struct spot *spo
                           {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)}));
 }
 
+/* "rank 64: 16.6 kB per token" */
+static const char *rank_title(const struct teller *teller, uint64_t rank) {
+    const char *bytes = tell_bytes(teller, adapter_at(teller, (double)rank));
+    return tell_fill(teller, "tip.rank", FILL({"rank", tell_count(teller, rank)}, {"bytes", bytes}));
+}
+
 static const char *title(const struct teller *teller, const struct spot *spot) {
     bool single = spot->named_low == spot->named_high;
     return fill_spot(teller, spot, !spot->exists ? "rank.title.none" : single ? "rank.title.single" : "rank.title.spot");
@@ -49,9 +55,23 @@ static void tell_kv(const struct teller *teller) {
     tell_series(teller, (struct series){
         .group = GROUP_KV, .ink = INK_KV, .weight = 1, .dashed_from = INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, "series.kv"),
+        .name = words_get(teller->words, teller->findings->kv_token_bytes ? "series.kv" : "series.state"),
         .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})),
+        .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     });
+}
+
+/* The adapter at both ends of the axis. */
+static const char *fill_adapter(const struct teller *teller, const char *key, const struct filling *more) {
+    const struct table *table = teller->table;
+    struct filling all[12] = {
+        {"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
+        {"low", tell_count(teller, table->low)},
+        {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
+        {"high", tell_count(teller, table->high)},
+    };
+    for (size_t i = 4; more && more->name; i++) all[i] = *more++;
+    return tell_fill(teller, key, all);
 }
 
 static void tell_adapter(const struct teller *teller) {
@@ -62,13 +82,15 @@ static void tell_adapter(const struct teller *teller) {
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = (double)findings->low_rank_limit,
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = tell_fill(teller, "series.adapter.rank", NULL),
+        .title = fill_adapter(teller, "tip.adapter.rank", NULL),
         .value = tell_fill(teller, key,
                            FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
                                 {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)})),
     });
     for (uint64_t power = 1; power <= teller->table->high; power *= 2)
         if (power >= teller->table->low && power != findings->rank)
-            tell_mark(teller, MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller, (double)power));
+            tell_mark(teller, (struct mark){MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller, (double)power),
+                                            rank_title(teller, power)});
 }
 
 static void tell_reference_rank(const struct teller *teller) {
@@ -78,7 +100,7 @@ static void tell_reference_rank(const struct teller *teller) {
     const char *each = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
     const char *all = tell_fill(teller, "note.rank.bytes",
                                 FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
-    tell_mark(teller, MARK_FILLED, INK_ADAPTER, x, y);
+    tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, rank_title(teller, findings->rank)});
     tell_note(teller, (struct note){
         .place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
         .lines = {{tell_fill(teller, "note.rank", NULL), true, false}, {each, false, false}, {all, false, false}}});
@@ -99,7 +121,9 @@ static void tell_equal_rank(const struct teller *teller) {
         note.x = (double)table->low;
         note.x2 = (double)table->high;
     } else {
-        tell_mark(teller, MARK_CROSSING, INK_TITLE, note.x, note.y);
+        const char *tip = tell_fill(teller, "tip.equal", FILL({"rank", tell_count(teller, rank)},
+                                                              {"bytes", tell_bytes(teller, note.y)}));
+        tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, note.x, note.y, tip});
     }
     tell_note(teller, note);
 }
@@ -132,6 +156,7 @@ static void tell_spot_inside(const struct teller *teller, const struct spot *spo
     const char *ranks = fill_spot(teller, spot, single ? "note.spot.rank" : "note.spot.ranks");
     teller->figure->band.low = low;
     teller->figure->band.high = high;
+    teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
     tell_note(teller, (struct note){
         .place = PLACE_ACROSS, .x = sqrt(low * high), .ink = INK_TITLE,
         .lines = {{words_get(teller->words, "note.spot"), true, false}, {ranks, true, false}},
@@ -147,11 +172,21 @@ static void tell_spot(const struct teller *teller, const struct spot *spot) {
     else if (spot->exists) tell_spot_inside(teller, spot);
 }
 
+/* Why the line is dashed, and that the reference lies where the model was not made to read. */
+static const char *dashed(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const char *text = "", *context = words_context(teller->words, teller->arena, findings->context_length);
+    if (findings->low_rank_limit < teller->table->high)
+        text = tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, findings->low_rank_limit)}));
+    if (!findings->context_length || findings->tokens <= findings->context_length) return *text ? text : NULL;
+    const char *past = tell_fill(teller, "caption.past_context", FILL({"context", context}));
+    return arena_printf(teller->arena, "%s%s%s", past, *text ? " " : "", text);
+}
+
 static void tell_low_rank(const struct teller *teller) {
     uint64_t limit = teller->findings->low_rank_limit;
     if (limit >= teller->table->high) return;
     double x = (double)teller->table->high;
-    tell_caption(teller, tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)})));
     tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = adapter_at(teller, x),
                                     .lines = {{words_get(teller->words, "note.low_rank"), false, true}},
                                     .ink = INK_ADAPTER, .need = NEED_LITTLE});
@@ -164,34 +199,29 @@ static void tell_rescaled_axes(const struct teller *teller) {
     double low = (double)table->low, high = (double)table->high;
     double bytes_per_rank = (double)findings->adapter_bytes / (double)findings->rank;
     teller->figure->right = (struct rescaled_axis){
-        .title = words_get(teller->words, "axis.kv_share"), .unit = tell_per_token(teller, findings->kv_bytes) / 100,
+        .title = words_get(teller->words, "axis.kv_share"), .kind = AXIS_PERCENT, .unit = tell_per_token(teller, findings->kv_bytes) / 100,
         .low = adapter_at(teller, low), .high = adapter_at(teller, high)};
     if (findings->adapter_fixed) return;
     teller->figure->top = (struct rescaled_axis){
-        .title = tell_fill(teller, "axis.weight_share", NULL),
+        .title = tell_fill(teller, "axis.weight_share", NULL), .kind = AXIS_PERCENT,
         .unit = (double)findings->weight_bytes / 100 / bytes_per_rank, .low = low, .high = high};
 }
 
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     return tell_fill(teller, "caption.counted.rank",
-                     FILL({"parameters", tell_count(teller, findings->parameters)},
+                     FILL({"parameters", tell_parameters(teller)},
                           {"kv", tell_count(teller, findings->kv_bytes)},
                           {"count", tell_count(teller, findings->adapter_per_rank)}));
 }
 
 static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
-    return tell_fill(teller, "alt.rank",
-                     FILL({"title", teller->figure->title},
-                          {"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
-                          {"low", tell_count(teller, table->low)},
-                          {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
-                          {"high", tell_count(teller, table->high)},
-                          {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
-                          {"pretraining", tell_pretraining_alternative(teller)},
-                          {"equal", tell_count(teller, findings->equal_rank)}));
+    return fill_adapter(teller, "alt.rank",
+                        FILL({"title", teller->figure->title},
+                             {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                             {"pretraining", tell_pretraining_alternative(teller)},
+                             {"equal", tell_count(teller, findings->equal_rank)}));
 }
 
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,
@@ -209,8 +239,10 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_equal_rank(&teller);
     tell_reference_rank(&teller);
     tell_spot(&teller, &spot);
+    tell_references(&teller);
+    tell_annotations(&teller, "note.rank", adapter_at);
     tell_y_domain(&teller, 20 * tell_per_token(&teller, table->findings.kv_bytes));
-    tell_conventions(&teller, counted(&teller));
+    tell_conventions(&teller, dashed(&teller), counted(&teller));
     tell_low_rank(&teller);
     figure->description = description(&teller);
 }

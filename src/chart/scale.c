@@ -15,13 +15,13 @@ double scale_value(const struct scale *scale, double place) {
     return pow(10, scale->low + (place - scale->from) / (scale->to - scale->from) * (scale->high - scale->low));
 }
 
-struct scale scale_per_cent(const struct scale *main, double unit) {
+struct scale scale_rescaled(const struct scale *main, double unit) {
     return (struct scale){main->low - log10(unit), main->high - log10(unit), main->from, main->to};
 }
 
-bool rescaled_shows(const struct rescaled_axis *axis, double per_cent) {
-    double value = per_cent * axis->unit;
-    return value >= axis->low && value <= axis->high;
+bool rescaled_shows(const struct rescaled_axis *axis, double value) {
+    double main = value * axis->unit;
+    return main >= axis->low && main <= axis->high;
 }
 
 /* A way to choose ticks: which digits of each decade (bit d for the digit d), and every how many decades. */
@@ -156,6 +156,6 @@ struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const s
     struct tick *ticks = arena_array(arena, MOST_TICKS, sizeof *ticks);
     struct choice chosen;
     size_t count = choose_labels(scale, kind, words, room, arena, ticks, &chosen);
-    if (count < 2 && kind != AXIS_PERCENT) return label_ends(scale, kind, words, room, arena, ticks, count);
+    if (count < 2 && !room->rescaled) return label_ends(scale, kind, words, room, arena, ticks, count);
     return (struct ticks){ticks, add_minor(scale, kind, chosen, ticks, count)};
 }

@@ -13,11 +13,11 @@ struct scale scale_make(double low, double high, double from, double to);
 double scale_place(const struct scale *scale, double value);
 double scale_value(const struct scale *scale, double place);
 
-/* A rescaled axis beside the main one: the same pixels in per cents, where 1 % is `unit` of the main axis. */
-struct scale scale_per_cent(const struct scale *main, double unit);
+/* A rescaled axis beside the main one: the same pixels in another unit, of which 1 is `unit` of the main axis. */
+struct scale scale_rescaled(const struct scale *main, double unit);
 
 /* The axis measures there. */
-bool rescaled_shows(const struct rescaled_axis *axis, double per_cent);
+bool rescaled_shows(const struct rescaled_axis *axis, double value);
 
 struct tick {
     double value;
@@ -35,6 +35,7 @@ struct tick_room {
     const struct ruler *ruler;
     double size;   /* of the text */
     bool vertical; /* labels stand above one another */
+    bool rescaled; /* a second axis, which may have few labels */
 };
 
 /* The ticks of an axis: all decades (powers of two) labelled while they fit, else every second or third; the digits

@@ -82,10 +82,10 @@ void tell_note(const struct teller *teller, struct note note) {
     figure->notes[figure->note_count++] = note;
 }
 
-void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y) {
+void tell_mark(const struct teller *teller, struct mark mark) {
     struct figure *figure = teller->figure;
     assert(figure->mark_count < MOST_MARKS);
-    figure->marks[figure->mark_count++] = (struct mark){kind, ink, x, y};
+    figure->marks[figure->mark_count++] = mark;
 }
 
 void tell_rule(const struct teller *teller, enum ink ink, double x, double y) {
@@ -141,6 +141,7 @@ void tell_pretraining(const struct teller *teller) {
         .name = words_get(teller->words, "series.pretraining"),
         .value = tell_fill(teller, "series.pretraining.value",
                            FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+        .title = tell_fill(teller, "tip.pretraining", FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
     });
 }
 
@@ -148,6 +149,55 @@ const char *tell_pretraining_alternative(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (!findings->pretraining_tokens) return words_get(teller->words, "alt.undisclosed");
     return tell_fill(teller, "alt.pretraining", FILL({"bytes", tell_bytes(teller, pretraining_rate(findings))}));
+}
+
+/* ---- what was asked besides ---- */
+
+/* In bytes per token, where the axis has x. */
+static double reference_at(const struct teller *teller, const struct reference *reference, double x) {
+    const struct findings *findings = teller->findings;
+    bool tokens_vary = teller->table->vary == VARY_TOKENS;
+    double rank = tokens_vary ? (double)findings->rank : x, tokens = tokens_vary ? x : (double)findings->tokens;
+    switch (reference->basis) {
+    case REFERENCE_TOKENS: return reference->factor;
+    case REFERENCE_KV: return reference->factor * tell_per_token(teller, findings->kv_bytes);
+    case REFERENCE_ADAPTER:
+        return reference->factor * ((double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed) / tokens;
+    case REFERENCE_VOCABULARY: return reference->factor * log2((double)findings->vocabulary) / 8;
+    }
+    return 0;
+}
+
+void tell_references(const struct teller *teller) {
+    const struct references *references = &teller->findings->references;
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *reference = &references->items[i];
+        struct point *points = arena_array(teller->arena, 2, sizeof *points);
+        points[0].x = (double)teller->table->low;
+        points[1].x = (double)teller->table->high;
+        for (int end = 0; end < 2; end++) points[end].y = reference_at(teller, reference, points[end].x);
+        const char *bytes = tell_bytes(teller, points[1].y);
+        tell_series(teller, (struct series){
+            .group = GROUP_NOTES, .ink = INK_TICK, .style = LINE_DOTTED, .weight = 0.5, .dashed_from = INFINITY,
+            .points = points, .count = 2, .name = reference->label,
+            .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})), .title = reference->condition,
+        });
+    }
+}
+
+void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double)) {
+    const struct findings *findings = teller->findings;
+    for (size_t i = 0; i < findings->annotation_count; i++) {
+        uint64_t value = findings->annotations[i];
+        if (!tell_in_range(teller, value)) continue;
+        double x = (double)value, y = adapter_at(teller, x);
+        const char *name = tell_fill(teller, key, FILL({"rank", tell_count(teller, value)},
+                                                       {"tokens", words_tokens(teller->words, teller->arena, value)}));
+        const char *bytes = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
+        tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, bytes});
+        tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
+                                        .lines = {{name, true, false}, {bytes, false, false}}});
+    }
 }
 
 /* ---- captions ---- */
@@ -168,29 +218,51 @@ static const char *targets(const struct teller *teller) {
 
 /* What was counted otherwise than usual: it must not be missed. */
 static void tell_exceptions(const struct teller *teller) {
-    static const char *const expert_keys[] = {NULL, "caption.per_expert", "caption.shared", "caption.untouched",
-                                              "caption.fused"};
     const struct findings *findings = teller->findings;
-    const char *experts = expert_keys[findings->experts];
+    if (findings->altered) tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
     if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
     if (findings->left_out)
         tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", findings->left_out})));
-    if (experts && !findings->adapter_file) tell_caption(teller, tell_fill(teller, experts, NULL));
+    if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
+        tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
-    if (findings->parameters_stated)
-        tell_caption(teller, tell_fill(teller, "caption.stated",
-                                       FILL({"parameters", tell_count(teller, findings->parameters)})));
 }
 
-void tell_conventions(const struct teller *teller, const char *counted) {
+/* What is adapted, or the file it was counted from. */
+static const char *adapted(const struct teller *teller) {
+    static const char *const keys[] = {"caption.targets", "caption.targets.each", "caption.targets",
+                                       "caption.targets.untouched", "caption.targets.fused"};
+    const struct findings *findings = teller->findings;
+    if (findings->adapter_file) return tell_fill(teller, "caption.file", FILL({"file", findings->adapter_file}));
+    return tell_fill(teller, keys[findings->experts], FILL({"targets", targets(teller)}));
+}
+
+const char *tell_parameters(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return tell_fill(teller, findings->parameters_stated ? "caption.stated" : "caption.parameters",
+                     FILL({"parameters", tell_count(teller, findings->parameters)}));
+}
+
+/* A reference line without its condition and source would be a claim. */
+static void tell_reference_captions(const struct teller *teller) {
+    const struct references *references = &teller->findings->references;
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *reference = &references->items[i];
+        tell_caption(teller, tell_fill(teller, "caption.reference",
+                                       FILL({"label", reference->label}, {"condition", reference->condition},
+                                            {"source", reference->source})));
+    }
+}
+
+void tell_conventions(const struct teller *teller, const char *dashed, const char *counted) {
     const struct findings *findings = teller->findings;
     const struct words *words = teller->words;
-    const char *file = findings->adapter_file;
     tell_caption(teller, words_get(words, "caption.bytes"));
-    tell_caption(teller, file ? tell_fill(teller, "caption.file", FILL({"file", file}))
-                              : tell_fill(teller, "caption.targets", FILL({"targets", targets(teller)})));
+    tell_caption(teller, adapted(teller));
+    if (dashed) tell_caption(teller, dashed);
     if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
     tell_exceptions(teller);
+    tell_reference_captions(teller);
     tell_caption(teller, counted);
     if (findings->kv_window) {
         const char *window = words_tokens_exactly(words, teller->arena, findings->kv_window);

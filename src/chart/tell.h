@@ -27,7 +27,7 @@ bool tell_in_range(const struct teller *teller, uint64_t x); /* of what is varie
 
 void tell_series(const struct teller *teller, struct series series);
 void tell_note(const struct teller *teller, struct note note);
-void tell_mark(const struct teller *teller, enum mark_kind kind, enum ink ink, double x, double y);
+void tell_mark(const struct teller *teller, struct mark mark);
 void tell_rule(const struct teller *teller, enum ink ink, double x, double y);
 void tell_caption(const struct teller *teller, const char *sentence);
 
@@ -39,8 +39,17 @@ const struct point *tell_adapter_points(const struct teller *teller);
 void tell_pretraining(const struct teller *teller);
 const char *tell_pretraining_alternative(const struct teller *teller); /* for the alternative text */
 
-/* The captions; `counted`, which leads the numbers, is the chart's own. */
-void tell_conventions(const struct teller *teller, const char *counted);
+/* The reference lines that were asked for; their conditions and sources are among the conventions. */
+void tell_references(const struct teller *teller);
+
+/* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
+void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double));
+
+/* The captions, of which two are the chart's own: why a line is dashed (NULL: none is), and what was counted. */
+void tell_conventions(const struct teller *teller, const char *dashed, const char *counted);
+
+/* "Counted: 70,553,706,496 parameters;", which begins what was counted; or that the total was stated. */
+const char *tell_parameters(const struct teller *teller);
 
 /* A y domain on decades around all series; a flat line too near an end moves that end by a decade. It reaches at least
  * `highest`, for the notes that stand above the lines. */

@@ -19,12 +19,24 @@ static const char *ratio_text(const struct teller *teller) {
     return words_ratio(teller->words, teller->arena, ratio > 1 ? ratio : 1 / ratio);
 }
 
+/* "At 100k tokens", or "After 12.5 sessions of 8k tokens". */
+static const char *at_text(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->session_tokens) return tell_fill(teller, "at.tokens", NULL);
+    char number[NUMBER_SIZE];
+    number_short(number, (double)findings->tokens / (double)findings->session_tokens, 3, &teller->words->style);
+    bool one = findings->tokens == findings->session_tokens;
+    return tell_fill(teller, one ? "at.session" : "at.sessions",
+                     FILL({"number", number}, {"each", words_tokens(teller->words, teller->arena, findings->session_tokens)}));
+}
+
 static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
                       : ratio_of(findings) > 1                      ? "tokens.title.tighter"
-                                                                    : "tokens.title.looser";
-    return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}));
+                      : findings->crossover_tokens                  ? "tokens.title.looser"
+                                                                    : "tokens.title.never";
+    return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}, {"at", at_text(teller)}));
 }
 
 static const struct sample *last_sample(const struct teller *teller) {
@@ -35,6 +47,14 @@ static double kv_rate(const struct sample *sample) {
     return (double)sample->kv_bytes / (double)sample->tokens;
 }
 
+static const char *kv_title(const struct teller *teller) {
+    const struct sample *first = teller->table->samples, *last = last_sample(teller);
+    return tell_fill(teller, kv_is_flat(teller->findings) ? "tip.kv" : "tip.kv.falling",
+                     FILL({"bytes", tell_bytes(teller, kv_rate(first))}, {"last", tell_bytes(teller, kv_rate(last))},
+                          {"low", words_tokens(teller->words, teller->arena, first->tokens)},
+                          {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
+}
+
 static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct sample *last = last_sample(teller);
@@ -43,10 +63,25 @@ static void tell_kv(const struct teller *teller) {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, "series.kv"),
+        .name = words_get(teller->words, findings->kv_token_bytes ? "series.kv" : "series.state"), .title = kv_title(teller),
         .value = tell_fill(teller, key, FILL({"bytes", tell_bytes(teller, kv_rate(last))},
                                              {"tokens", words_tokens(teller->words, teller->arena, last->tokens)})),
     });
+}
+
+/* The adapter at both ends of the axis. */
+static const char *fill_adapter(const struct teller *teller, const char *key, const struct filling *more) {
+    const struct table *table = teller->table;
+    double adapter = (double)teller->findings->adapter_bytes;
+    struct filling all[12] = {
+        {"bytes", tell_bytes(teller, adapter)},
+        {"first", tell_bytes(teller, adapter / (double)table->low)},
+        {"low", words_tokens(teller->words, teller->arena, table->low)},
+        {"last", tell_bytes(teller, adapter / (double)table->high)},
+        {"high", words_tokens(teller->words, teller->arena, table->high)},
+    };
+    for (size_t i = 5; more && more->name; i++) all[i] = *more++;
+    return tell_fill(teller, key, all);
 }
 
 static void tell_adapter(const struct teller *teller) {
@@ -55,6 +90,7 @@ static void tell_adapter(const struct teller *teller) {
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = INFINITY,
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = tell_fill(teller, "series.adapter.tokens", NULL),
+        .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
         .value = tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", bytes})),
     });
 }
@@ -65,9 +101,10 @@ static void tell_crossover(const struct teller *teller) {
     if (!tokens || !tell_in_range(teller, tokens)) return;
     double x = (double)tokens, y = (double)findings->adapter_bytes / x;
     tell_rule(teller, INK_AXIS, x, y);
-    tell_mark(teller, MARK_CROSSING, INK_TITLE, x, y);
-    const char *text = tell_fill(teller, "note.crossover",
-                                 FILL({"tokens", words_tokens_exactly(teller->words, teller->arena, tokens)}));
+    const char *exactly = words_tokens_exactly(teller->words, teller->arena, tokens);
+    const char *text = tell_fill(teller, "note.crossover", FILL({"tokens", exactly}));
+    const char *tip = tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)}));
+    tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, x, y, tip});
     tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}},
                                     .ink = INK_TITLE});
 }
@@ -80,6 +117,8 @@ static void tell_ratio(const struct teller *teller) {
     teller->figure->bracket.x = x;
     teller->figure->bracket.low = low;
     teller->figure->bracket.high = high;
+    teller->figure->bracket.title = tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)},
+                                                                        {"bytes", tell_bytes(teller, adapter)}));
     const char *key = ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser";
     tell_note(teller, (struct note){
         .place = PLACE_BESIDE, .x = x, .y = low, .y2 = high, .ink = INK_TITLE,
@@ -116,11 +155,17 @@ static void tell_context(const struct teller *teller) {
     tell_note(teller, note);
 }
 
+static const char *dashed(const struct teller *teller) {
+    uint64_t context = teller->findings->context_length;
+    if (!context || context >= teller->table->high) return NULL;
+    return tell_fill(teller, "caption.context", FILL({"context", words_context(teller->words, teller->arena, context)}));
+}
+
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     bool flat = kv_is_flat(findings);
     return tell_fill(teller, flat ? "caption.counted" : "caption.counted.falling",
-                     FILL({"parameters", tell_count(teller, findings->parameters)},
+                     FILL({"parameters", tell_parameters(teller)},
                           {"kv", tell_count(teller, flat ? findings->kv_token_bytes : findings->kv_bytes)},
                           {"count", tell_count(teller, findings->adapter_parameters)},
                           {"bytes", tell_count(teller, findings->adapter_bytes)}));
@@ -128,22 +173,31 @@ static const char *counted(const struct teller *teller) {
 
 static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
     const struct words *words = teller->words;
     struct arena *arena = teller->arena;
     uint64_t crossover = findings->crossover_tokens;
     const char *crossing = crossover ? tell_fill(teller, "alt.crossover",
                                                  FILL({"tokens", words_tokens_exactly(words, arena, crossover)}))
                                      : words_get(words, "alt.no_crossover");
-    double adapter = (double)findings->adapter_bytes;
-    return tell_fill(teller, "alt.tokens",
-                     FILL({"title", teller->figure->title},
-                          {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
-                          {"first", tell_bytes(teller, adapter / (double)table->low)},
-                          {"low", words_tokens(words, arena, table->low)},
-                          {"last", tell_bytes(teller, adapter / (double)table->high)},
-                          {"high", words_tokens(words, arena, table->high)},
-                          {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
+    return fill_adapter(teller, "alt.tokens",
+                        FILL({"title", teller->figure->title},
+                             {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                             {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
+}
+
+static double adapter_at(const struct teller *teller, double tokens) {
+    return (double)teller->findings->adapter_bytes / tokens;
+}
+
+/* The same tokens, counted in sessions. */
+static void tell_sessions(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct table *table = teller->table;
+    if (!findings->session_tokens) return;
+    const char *each = words_tokens(teller->words, teller->arena, findings->session_tokens);
+    teller->figure->top = (struct rescaled_axis){
+        .title = tell_fill(teller, "axis.sessions", FILL({"each", each})), .kind = AXIS_TOKENS,
+        .unit = (double)findings->session_tokens, .low = (double)table->low, .high = (double)table->high};
 }
 
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,
@@ -153,14 +207,17 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     figure->subtitle = tell_fill(&teller, "tokens.subtitle", NULL);
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
+    tell_sessions(&teller);
     tell_pretraining(&teller);
     tell_kv(&teller);
     tell_adapter(&teller);
     tell_crossover(&teller);
     tell_ratio(&teller);
     tell_context(&teller);
+    tell_references(&teller);
+    tell_annotations(&teller, "note.tokens", adapter_at);
     tell_y_domain(&teller, 10 * tell_per_token(&teller, table->findings.kv_bytes));
-    tell_conventions(&teller, counted(&teller));
+    tell_conventions(&teller, dashed(&teller), counted(&teller));
     figure->description = description(&teller);
 }
 

@@ -145,7 +145,9 @@ const char *words_bytes(const struct words *words, struct arena *arena, double b
     size_t step = 0;
     while (step < 6 && bytes >= 999.5) bytes /= 1000, step++;
     char text[NUMBER_SIZE];
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", number_short(text, bytes, 3, &words->style), byte_units[step]);
+    bool whole = step == 0 && bytes == floor(bytes); /* 4 B is not 4.00 B */
+    const char *number = (whole ? number_short : number_significant)(text, bytes, 3, &words->style);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[step]);
 }
 
 const char *words_ratio(const struct words *words, struct arena *arena, double ratio) {

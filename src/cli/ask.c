@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "bpt/embedded.h"
+#include "bpt/number.h"
 #include "cli/commands.h"
 
 enum { LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
@@ -18,7 +20,8 @@ static bool read_adapter_file(const char *path, struct arena *arena, struct adap
     uint64_t size, length = 0;
     if (!file_read_part(path, 0, 8, arena, &length_bytes, &size, error)) return error_within(error, "--adapter-file");
     for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)length_bytes.data[i];
-    if (length > size - 8 || length > LARGEST_HEADER)
+    if (size < 8 || length > size - 8 || /* a device says that it has no size */
+        length > LARGEST_HEADER)
         return error_set(error, ERROR_FAILURE,
                          "--adapter-file: '%.200s' is not a safetensors file: its header would take %llu bytes", path,
                          (unsigned long long)length);
@@ -39,6 +42,53 @@ static bool ask_adapter(const struct request *request, struct arena *arena, stru
                                 .moe = moe_of(request->moe_lora)};
     if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
     return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
+}
+
+/* "tokens=1M" speaks to the chart that varies tokens, "rank=64" to the other. */
+static bool ask_annotations(const struct request *request, const struct chart *chart, struct question *question,
+                            struct error *error) {
+    enum { MOST = sizeof question->annotations / sizeof *question->annotations };
+    const uint64_t most = UINT64_C(1000000000000000);
+    for (size_t i = 0; i < request->annotate.count; i++) {
+        const char *text = request->annotate.items[i];
+        bool tokens = strncmp(text, "tokens=", 7) == 0, rank = strncmp(text, "rank=", 5) == 0;
+        if (!tokens && !rank)
+            return error_set(error, ERROR_USAGE, "--annotate: '%.60s' is neither tokens=N nor rank=N", text);
+        uint64_t value;
+        if (!number_parse_count(strchr(text, '=') + 1, 1, most, &value, error)) return error_within(error, "--annotate");
+        if (tokens != (chart->vary == VARY_TOKENS)) continue;
+        if (question->annotation_count == MOST)
+            return error_set(error, ERROR_USAGE, "--annotate: more than %d values of one figure do not fit", (int)MOST);
+        question->annotations[question->annotation_count++] = value;
+    }
+    return true;
+}
+
+static bool ask_references(const struct request *request, struct arena *arena, struct references *references,
+                           struct error *error) {
+    enum { LARGEST_TABLE = 1 << 20 };
+    const char *name = request->ref_table ? request->ref_table : "references.csv";
+    struct bytes table = embedded_find("references.csv");
+    if (!request->ref) return true;
+    if (request->ref_table && !file_read(request->ref_table, LARGEST_TABLE, arena, &table, error))
+        return error_within(error, "--ref-table");
+    return references_read(name, table, request->ref, request->lang, arena, references, error);
+}
+
+/* "num_key_value_heads=64, head_dim=64" */
+static const char *altered(const struct request *request, struct arena *arena) {
+    const char *all = NULL;
+    for (size_t i = 0; i < request->sets.count; i++)
+        all = arena_printf(arena, "%s%s%s", all ? all : "", all ? ", " : "", request->sets.items[i]);
+    return all;
+}
+
+/* The chart's own range reaches the reference value, in whole steps of its axis. */
+static void include_reference(struct question *question) {
+    uint64_t value = question->vary == VARY_TOKENS ? question->tokens : question->rank;
+    uint64_t step = question->vary == VARY_TOKENS ? 10 : 2;
+    while (question->high < value) question->high *= step;
+    while (question->low > value) question->low /= step;
 }
 
 bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
@@ -62,6 +112,11 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     if (!ask_adapter(request, arena, &asked.adapter, error)) return false;
     if (asked.adapter.rank) asked.rank = asked.adapter.rank;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
+    asked.altered = altered(request, arena);
+    asked.session_tokens = request->session_tokens;
+    if (!ask_annotations(request, chart, &asked, error) || !ask_references(request, arena, &asked.references, error))
+        return false;
+    if (!own_range) include_reference(&asked);
     *question = asked;
     return true;
 }

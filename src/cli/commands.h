@@ -15,6 +15,8 @@ struct command {
 };
 
 bool command_draw(const struct command *command, const struct request *request, struct error *error);
+bool command_redraw(const struct command *command, const struct request *request, struct error *error);
+bool command_show(const struct command *command, const struct request *request, struct error *error);
 bool command_explain(const struct command *command, const struct request *request, struct error *error);
 bool command_batch(const struct command *command, const struct request *request, struct error *error);
 bool command_index(const struct command *command, const struct request *request, struct error *error);

@@ -1,4 +1,5 @@
 /* bpt, bpt tokens, bpt rank: the figures. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cli/produce.h"
@@ -13,11 +14,6 @@ struct destination {
     size_t format_count;
 };
 
-static const struct format *format_of_file(const char *path) {
-    const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
-    return dot && (!slash || dot > slash) ? format_find(dot + 1, strlen(dot + 1)) : NULL;
-}
-
 /* One file or one stream holds one figure in one format. */
 static bool single(const struct destination *destination, const struct command *command, struct error *error) {
     if (!command->chart)
@@ -30,6 +26,17 @@ static bool single(const struct destination *destination, const struct command *
     return true;
 }
 
+static bool choose_svg(const struct request *request, struct destination *destination, struct error *error) {
+    return formats_choose_svg(request->svg, destination->formats, MOST_FORMATS, &destination->format_count, error);
+}
+
+/* ".web.svg" says only more exactly what "svg" says. */
+static bool agrees(const struct destination *destination, const struct format *by_name) {
+    const struct format *first = destination->formats[0];
+    return destination->format_count == 1 &&
+           (first == by_name || (format_is_web(by_name) && strcmp(first->name, "svg") == 0));
+}
+
 static bool choose_file(const char *path, const struct request *request, struct destination *destination,
                         struct error *error) {
     const struct format *by_name = format_of_file(path);
@@ -37,13 +44,23 @@ static bool choose_file(const char *path, const struct request *request, struct 
     if (!by_name && !request->format)
         return error_set(error, ERROR_USAGE, "--output: '%.100s' is a file whose ending is not a format; say which with --format",
                          path);
-    if (!by_name) return true;
-    if (request->format && (destination->format_count != 1 || destination->formats[0] != by_name))
+    if (!by_name) return choose_svg(request, destination, error);
+    if (request->format && !agrees(destination, by_name))
         return error_set(error, ERROR_USAGE, "--output: '%.100s' ends in .%s, but --format is %.60s; leave one of them out",
                          path, by_name->name, request->format);
     destination->formats[0] = by_name;
     destination->format_count = 1;
+    if (!choose_svg(request, destination, error)) return false;
+    destination->format_count = 1; /* of both kinds, the one of that ending */
     return true;
+}
+
+/* "fig.jpg" is meant as a file; "figures", "v1.2/" and "a.b/c" are not. */
+static bool looks_like_file(const char *path) {
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    if (!dot || (slash && dot < slash) || !dot[1] || (slash && !slash[1])) return false;
+    size_t length = strlen(dot + 1);
+    return length <= 4 && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
 }
 
 static bool choose_destination(const struct command *command, const struct request *request,
@@ -52,11 +69,17 @@ static bool choose_destination(const struct command *command, const struct reque
     if (!formats_parse(request->format ? request->format : "png,svg", destination->formats, MOST_FORMATS,
                        &destination->format_count, error))
         return false;
-    if (strcmp(output, "-") == 0) return single(destination, command, error);
+    if (strcmp(output, "-") == 0)
+        return choose_svg(request, destination, error) && single(destination, command, error);
     if (!file_is_directory(output) && (file_exists(output) || format_of_file(output)))
         return choose_file(output, request, destination, error) && single(destination, command, error);
+    if (!file_is_directory(output) && looks_like_file(output))
+        return error_set(error, ERROR_USAGE, "--output: '%.100s' does not end in a format that figures have; there are png, "
+                                             "svg, pdf and csv; end a directory's name with /",
+                         output);
     destination->directory = output;
-    return file_make_directory(output, error) || error_within(error, "--output");
+    return choose_svg(request, destination, error) &&
+           (file_make_directory(output, error) || error_within(error, "--output"));
 }
 
 /* NULL: standard output. */
@@ -84,6 +107,7 @@ static bool draw(const struct studio *studio, const struct request *request, con
                  struct buffer *report, struct error *error) {
     struct product product;
     if (!produce(studio, request, model, chart, arena, &product, error)) return false;
+    if (product.warning) fprintf(stderr, "bpt: %s\n", product.warning);
     for (size_t i = 0; i < destination->format_count; i++) {
         const struct format *format = destination->formats[i];
         const char *path = path_of(destination, request, model, chart, format, arena);
@@ -107,13 +131,23 @@ static bool draw_all(const struct studio *studio, const struct command *command,
     return drawn;
 }
 
+/* What each file carries says which kind of SVG was drawn, even where only a file's ending said so. */
+static struct request complete(const struct request *request, const struct destination *destination) {
+    struct request completed = *request;
+    for (size_t i = 0; i < destination->format_count; i++)
+        if (!completed.svg && format_is_web(destination->formats[i])) completed.svg = "web";
+    return completed;
+}
+
 bool command_draw(const struct command *command, const struct request *request, struct error *error) {
+    struct request completed = *request;
     struct destination destination = {0};
     struct studio studio;
     struct arena arena = {0};
-    bool done = studio_open(&studio, request->presets, error) && studio_load_drawing(&studio, error) &&
+    bool done = studio_open(&studio, request->presets, error) && studio_load_drawing(&studio, request->font, error) &&
                 choose_destination(command, request, &destination, error) &&
-                draw_all(&studio, command, request, &destination, &arena, error);
+                (completed = complete(request, &destination), true) &&
+                draw_all(&studio, command, &completed, &destination, &arena, error);
     arena_free(&arena);
     studio_close(&studio);
     return done;

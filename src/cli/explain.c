@@ -120,6 +120,7 @@ static void write_json(const struct explanation *explanation) {
     put_count_or_null(&json, "crossover_tokens", findings->crossover_tokens);
     json_put_real(&json, "ratio", rate(findings->kv_bytes, findings->adapter_bytes));
     put_count_or_null(&json, "equal_rank", findings->equal_rank);
+    json_put_count(&json, "low_rank_limit", findings->low_rank_limit);
     if (findings->floor_rank && findings->floor_rank <= findings->cap_rank) {
         json_open_object(&json, "sweet_spot");
         json_put_count(&json, "min_rank", findings->floor_rank);
@@ -128,6 +129,10 @@ static void write_json(const struct explanation *explanation) {
     } else {
         json_put_null(&json, "sweet_spot");
     }
+    json_put_text(&json, "name", explanation->model->name);
+    put_count_or_null(&json, "context_length", findings->context_length);
+    json_put_text(&json, "source", explanation->model->source);
+    json_put_text(&json, "notes", explanation->model->notes);
     put_census(explanation, &json);
     json_finish(&json, explanation->out);
 }
@@ -275,7 +280,7 @@ static void explain_pretraining(const struct explanation *explanation) {
                                     arena_printf(explanation->arena, "over %s tokens",
                                                  count_text(explanation, findings->pretraining_tokens)),
                                     real_text(explanation, rate(findings->weight_bytes, findings->pretraining_tokens), 4)));
-    else columns_add(&columns, CELLS("bytes per token", "the number of pretraining tokens is undisclosed", "-"));
+    else columns_add(&columns, CELLS("bytes per token", "no number of pretraining tokens is on record", "-"));
     buffer_text(explanation->out, "\nPretraining\n");
     columns_write(&columns, 2, explanation->out);
 }

@@ -12,6 +12,10 @@ static bool write_svg(const struct product *product, struct buffer *out, struct 
     return render_svg(product->scene, product->document, product->fonts, out, error);
 }
 
+static bool write_web_svg(const struct product *product, struct buffer *out, struct error *error) {
+    return render_web_svg(product->scene, product->document, product->fonts, product->web, out, error);
+}
+
 static bool write_pdf(const struct product *product, struct buffer *out, struct error *error) {
     return render_pdf(product->scene, product->document, product->fonts, out, error);
 }
@@ -25,6 +29,7 @@ static bool write_csv(const struct product *product, struct buffer *out, struct 
 const struct format formats[] = {
     {"png", write_png, false},
     {"svg", write_svg, false},
+    {"web.svg", write_web_svg, false},
     {"pdf", write_pdf, false},
     {"csv", write_csv, true},
     {NULL, NULL, false},
@@ -33,6 +38,21 @@ const struct format formats[] = {
 const struct format *format_find(const char *name, size_t length) {
     for (const struct format *format = formats; format->name; format++)
         if (strlen(format->name) == length && memcmp(format->name, name, length) == 0) return format;
+    return NULL;
+}
+
+static const struct format web_alone = {"svg", write_web_svg, false};
+
+bool format_is_web(const struct format *format) {
+    return format->write == write_web_svg;
+}
+
+const struct format *format_of_file(const char *path) {
+    const char *slash = strrchr(path, '/');
+    for (const char *dot = strchr(slash ? slash : path, '.'); dot; dot = strchr(dot + 1, '.')) {
+        const struct format *format = format_find(dot + 1, strlen(dot + 1));
+        if (format) return format;
+    }
     return NULL;
 }
 
@@ -57,5 +77,37 @@ bool formats_parse(const char *list, const struct format **chosen, size_t most, 
         if (!there && *count < most) chosen[(*count)++] = format;
         list += length;
     } while (*list++ == ',');
+    return true;
+}
+
+static bool read_kinds(const char *kinds, bool *slides, bool *web, struct error *error) {
+    *slides = *web = false;
+    do {
+        size_t length = strcspn(kinds, ",");
+        bool is_slides = length == strlen("slides") && memcmp(kinds, "slides", length) == 0;
+        bool is_web = length == strlen("web") && memcmp(kinds, "web", length) == 0;
+        if (!is_slides && !is_web)
+            return error_set(error, ERROR_USAGE, "--svg: '%.*s' is not a kind of SVG; there are slides, web, or both as "
+                                                 "web,slides",
+                             length > 40 ? 40 : (int)length, kinds);
+        *slides = *slides || is_slides;
+        *web = *web || is_web;
+        kinds += length;
+    } while (*kinds++ == ',');
+    return true;
+}
+
+bool formats_choose_svg(const char *kinds, const struct format **chosen, size_t most, size_t *count,
+                        struct error *error) {
+    bool slides, web, web_there = false;
+    const struct format *beside = format_find("web.svg", strlen("web.svg"));
+    if (!read_kinds(kinds ? kinds : "slides", &slides, &web, error)) return false;
+    for (size_t i = 0; i < *count; i++) web_there = web_there || chosen[i] == beside;
+    for (size_t i = 0; i < *count; i++) {
+        if (chosen[i]->write != write_svg) continue;
+        if (!slides) chosen[i] = &web_alone;
+        else if (web && !web_there && *count < most) chosen[(*count)++] = beside;
+        break;
+    }
     return true;
 }

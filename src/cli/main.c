@@ -13,6 +13,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 /* A chart's command draws it; the others are listed here. */
 static const struct command own_commands[] = {
     {.name = "models", .run = command_models, .summary = "the presets, as a table (--format csv or json too)"},
+    {.name = "redraw", .run = command_redraw, .most_words = 1, .summary = "a figure's file once more, with the options given"},
+    {.name = "show", .run = command_show, .most_words = 1, .summary = "the request that a figure's file carries, and its numbers"},
     {.name = "explain", .run = command_explain, .summary = "every number on the figures, with its formula (--format json too)"},
     {.name = "batch", .run = command_batch, .most_words = 1,
      .summary = "many figures: from a table of jobs (bpt batch jobs.csv), or --models all, --family qwen"},
@@ -74,10 +76,13 @@ static bool run(int count, char **arguments, struct error *error) {
     struct command command = {0};
     options_default(&request);
     if (!options_parse(count, arguments, &request, &words, error)) return false;
-    if (request.help) return print_help(error);
+    bool asks_help = words.count == 1 && strcmp(words.items[0], "help") == 0;
+    if (request.help || asks_help) return print_help(error);
     if (request.version) return file_write_stdout(version, sizeof version - 1, error);
     if (words.count == 0) command = (struct command){.run = command_draw};
     else if (!find_command(words.items[0], &command)) return refuse_command(words.items[0], error);
+    request.arguments = arguments;
+    request.argument_count = count;
     for (size_t i = 1; i < words.count; i++) request.words.items[request.words.count++] = words.items[i];
     if (request.words.count > command.most_words)
         return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",

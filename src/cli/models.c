@@ -56,7 +56,7 @@ static void write_table(struct list *list, struct buffer *out) {
         columns_add(&columns, CELLS(model->id, model->name, model->developer, grouped(&list->arena, entry->parameters),
                                     grouped(&list->arena, entry->kv_token_bytes),
                                     model->context_length ? grouped(&list->arena, model->context_length) : "-",
-                                    tokens_or_dash(&list->arena, model->pretraining_tokens, "undisclosed")));
+                                    tokens_or_dash(&list->arena, model->pretraining_tokens, "not on record")));
     }
     columns_write(&columns, 0, out);
 }
@@ -124,7 +124,8 @@ bool command_models(const struct command *command, const struct request *request
     struct studio studio;
     struct list list = {0};
     struct buffer out = {0};
-    bool done = studio_open(&studio, request->presets, error) && gather(&studio, &list, error);
+    bool done = studio_open(&studio, request->presets, error) &&
+                (!request->family || presets_keep_families(&studio.presets, request->family, &list.arena, error)) && gather(&studio, &list, error);
     if (done) writers[chosen].write(&list, &out);
     done = done && deliver_text(request, &out, error);
     buffer_free(&out);

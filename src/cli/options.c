@@ -66,12 +66,47 @@ const struct option options[] = {
      .help = "the sweet spot holds at least this share of the KV cache's bytes"},
     {.name = "max-weights", .kind = OPTION_SHARE, .offset = FIELD(max_weights), .value = "SHARE", .preset = "5%",
      .draws = true, .help = "and takes at most this share of the weights' bytes"},
-    {.name = "theme", .kind = OPTION_NAME, .offset = FIELD(theme), .value = "NAME", .preset = "light",
-     .names = theme_names, .draws = true, .help = "colours"},
+    {.name = "theme", .kind = OPTION_TEXT, .offset = FIELD(theme), .value = "NAME|FILE", .preset = "light",
+     .draws = true, .help = "light, dark, auto (follows the reader in web SVG, light elsewhere), print, high-contrast, or a file"},
+    {.name = "transparent", .kind = OPTION_SWITCH, .offset = FIELD(transparent), .draws = true,
+     .help = "leave the background out"},
     {.name = "size", .kind = OPTION_TEXT, .offset = FIELD(size), .value = "NAME|WxH[@S]", .preset = "blog",
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
+    {.name = "lang", .kind = OPTION_TEXT, .offset = FIELD(lang), .value = "NAME", .preset = "en", .draws = true,
+     .help = "language of the figures: en, es"},
+    {.name = "session-tokens", .kind = OPTION_COUNT, .offset = FIELD(session_tokens), .value = "N", .min = 1,
+     .max = MOST_TOKENS, .draws = true, .help = "count the tokens in sessions of N too, on a second axis and in the title"},
+    {.name = "ref", .kind = OPTION_TEXT, .offset = FIELD(ref), .value = "NAMES", .draws = true,
+     .help = "thin reference lines: text, entropy, ceiling, facts, cartridges"},
+    {.name = "ref-table", .kind = OPTION_TEXT, .offset = FIELD(ref_table), .value = "FILE", .draws = true,
+     .help = "a CSV table of reference lines in place of the built-in one"},
+    {.name = "annotate", .kind = OPTION_TEXTS, .offset = FIELD(annotate), .value = "WHAT=N", .draws = true,
+     .help = "point a value out, such as tokens=1M or rank=64; may be repeated"},
+    {.name = "ymin", .kind = OPTION_TEXT, .offset = FIELD(ymin), .value = "BYTES", .draws = true,
+     .help = "begin the y axis at this many bytes per token instead of below pretraining"},
+    {.name = "title", .kind = OPTION_TEXT, .offset = FIELD(title), .value = "TEXT", .may_be_empty = true, .draws = true,
+     .help = "in place of the computed claim; \"\" for none"},
+    {.name = "subtitle", .kind = OPTION_TEXT, .offset = FIELD(subtitle), .value = "TEXT", .may_be_empty = true,
+     .draws = true, .help = "in place of the computed subtitle"},
+    {.name = "caption", .kind = OPTION_TEXT, .offset = FIELD(caption), .value = "TEXT", .may_be_empty = true,
+     .draws = true, .help = "in place of the computed caption"},
+    {.name = "label-icl", .kind = OPTION_TEXT, .offset = FIELD(label_icl), .value = "TEXT", .draws = true,
+     .help = "name of the KV cache's line"},
+    {.name = "label-lora", .kind = OPTION_TEXT, .offset = FIELD(label_lora), .value = "TEXT", .draws = true,
+     .help = "name of the LoRA's line"},
+    {.name = "label-pretraining", .kind = OPTION_TEXT, .offset = FIELD(label_pretraining), .value = "TEXT",
+     .draws = true, .help = "name of pretraining's line"},
+    {.name = "font", .kind = OPTION_TEXT, .offset = FIELD(font), .value = "FILE", .draws = true,
+     .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
      .help = "models, batch: only the presets of a family, such as qwen"},
+    {.name = "svg", .kind = OPTION_TEXT, .offset = FIELD(svg), .value = "KINDS", .draws = true,
+     .help = "kinds of SVG: slides (outlined text, the same everywhere; the default), web (live text, tooltips, small), or "
+             "web,slides"},
+    {.name = "responsive", .kind = OPTION_SWITCH, .offset = FIELD(responsive), .draws = true,
+     .help = "web SVG without width and height, to fill its place"},
+    {.name = "embed-font", .kind = OPTION_SWITCH, .offset = FIELD(embed_font), .draws = true,
+     .help = "web SVG with the letters it needs inside"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
      .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
@@ -157,7 +192,7 @@ static bool set_field(const struct option *option, const char *text, struct requ
     void *at = field(request, option);
     switch (option->kind) {
     case OPTION_TEXT:
-        if (*text == '\0') return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
+        if (*text == '\0' && !option->may_be_empty) return error_set(error, ERROR_USAGE, "is empty; give %s", option->value);
         *(const char **)at = text;
         return true;
     case OPTION_NAME: return set_name(option, text, at, error);
@@ -238,7 +273,7 @@ bool options_parse(int count, char **arguments, struct request *request, struct 
     for (int i = 0; i < count; i++) {
         bool word = only_words || arguments[i][0] != '-' || arguments[i][1] == '\0';
         if (!only_words && strcmp(arguments[i], "--") == 0) only_words = true;
-        else if (word && !set_texts(arguments[i], words, error)) return false;
+        else if (word && !set_texts(arguments[i], words, error)) return error_within(error, "a word that is no option");
         else if (!word && !parse_option(count, arguments, &i, request, error)) return false;
     }
     return true;
@@ -290,7 +325,9 @@ static void print_field(const struct option *option, const struct request *reque
         if (range->high) print_word(out, option->name, line);
         break;
     }
-    case OPTION_SWITCH: break;
+    case OPTION_SWITCH:
+        if (*(const uint64_t *)at) buffer_printf(out, " --%s", option->name);
+        break;
     }
 }
 

@@ -28,6 +28,7 @@ struct option {
     const char *help;
     uint64_t min, max;
     const char *const *(*names)(void); /* NULL-ended, of OPTION_NAME */
+    bool may_be_empty; /* an OPTION_TEXT that "" is a value of */
     bool draws; /* changes what is drawn, so files carry it */
 };
 

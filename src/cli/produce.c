@@ -14,12 +14,54 @@ const char *produce_request(const struct request *request, const struct chart *c
     return text;
 }
 
+const char *produce_software(const struct model *model, struct arena *arena) {
+    return arena_printf(arena, "bpt " BPT_VERSION " (%s %08llx)", model->id,
+                        (unsigned long long)(model_fingerprint(model) & 0xffffffff));
+}
+
+/* The author's own words in place of the computed ones. */
+static void reword(const struct request *request, struct figure *figure) {
+    const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
+                                           [GROUP_PRETRAINING] = request->label_pretraining};
+    if (request->title) figure->title = request->title;
+    if (request->subtitle) figure->subtitle = request->subtitle;
+    if (request->caption) {
+        figure->signature = request->caption;
+        figure->caption_count = 0;
+    }
+    for (size_t i = 0; i < figure->series_count; i++) {
+        struct series *series = &figure->series[i];
+        if (labels[series->group]) series->name = labels[series->group];
+    }
+}
+
+static bool set_floor(const struct request *request, const struct words *words, struct arena *arena,
+                      struct figure *figure, struct error *error) {
+    double value;
+    if (!number_parse_real(request->ymin, &value))
+        return error_set(error, ERROR_USAGE, "--ymin: '%.60s' is not a number of bytes above 0, such as 1 or 0.01", request->ymin);
+    return figure_set_floor(figure, value, words, arena, error);
+}
+
+/* A sentence about the first text that the font cannot draw; NULL when it can draw all. */
+static const char *missing_glyphs(const struct scene *scene, const struct ruler *ruler, struct arena *arena) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text))
+            return arena_printf(arena, "warning: the font lacks characters of '%.120s'; give one that has them with "
+                                       "--font FILE", node->text.text);
+    }
+    return NULL;
+}
+
 bool produce_figure(const struct studio *studio, const struct request *request, const struct model *model,
                     const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
                     struct error *error) {
     struct question question;
-    if (!ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error)) return false;
-    chart->tell(table, &studio->words, arena, figure);
+    const struct words *words = studio_words(studio, request->lang, error);
+    if (!words || !ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error))
+        return false;
+    chart->tell(table, words, arena, figure);
     return true;
 }
 
@@ -31,15 +73,29 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct scene *scene = arena_alloc(arena, sizeof *scene);
     struct document *document = arena_alloc(arena, sizeof *document);
     struct ruler ruler = fonts_ruler_with_memory(studio->fonts, arena);
-    const struct theme *theme = theme_find(request->theme, error);
-    if (!theme) return false;
+    struct theme theme;
+    if (!studio_theme(studio, request->theme, arena, &theme, error)) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
-    if (!produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
-    if (!layout(figure, &studio->words, &page, theme, &ruler, arena, scene, error)) return false;
-    *document = (struct document){.title = figure->title, .description = figure->description,
-                                  .request = produce_request(request, chart, arena), .software = "bpt " BPT_VERSION};
-    *product = (struct product){table, scene, document, studio->fonts};
+    page.transparent = request->transparent > 0;
+    const struct words *words = studio_words(studio, request->lang, error);
+    if (!words || !produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
+    const char *claim = figure->title;
+    reword(request, figure);
+    if (request->ymin && !set_floor(request, words, arena, figure, error)) return false;
+    if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
+    *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
+                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena),
+                                  .language = request->lang};
+    *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
+                                .web = {request->responsive > 0, request->embed_font > 0},
+                                .warning = missing_glyphs(scene, &ruler, arena)};
     return true;
+}
+
+/* "themes/mine.csv" -> "mine" */
+static const char *stem_of(const char *path, struct arena *arena) {
+    const char *slash = strrchr(path, '/'), *start = slash ? slash + 1 : path, *dot = strrchr(start, '.');
+    return dot && dot != start ? arena_text(arena, start, (size_t)(dot - start)) : start;
 }
 
 const char *product_name(const struct request *request, const struct model *model, const struct chart *chart,
@@ -49,6 +105,7 @@ const char *product_name(const struct request *request, const struct model *mode
     const char *name = chart->name;
     if (strcmp(request->model, defaults.model) != 0) name = arena_printf(arena, "%s.%s", model->id, name);
     if (strcmp(request->size, defaults.size) != 0) name = arena_printf(arena, "%s.%s", name, request->size);
-    if (strcmp(request->theme, defaults.theme) != 0) name = arena_printf(arena, "%s.%s", name, request->theme);
+    if (strcmp(request->theme, defaults.theme) != 0) name = arena_printf(arena, "%s.%s", name, stem_of(request->theme, arena));
+    if (strcmp(request->lang, defaults.lang) != 0) name = arena_printf(arena, "%s.%s", name, request->lang);
     return arena_printf(arena, "%s.%s", name, format->name);
 }

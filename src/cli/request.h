@@ -40,11 +40,23 @@ struct request {
     const char *kv;      /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
-    const char *theme, *size;
+    const char *theme, *size, *lang;
+    uint64_t transparent; /* how often it was given */
+    const char *font; /* path; NULL: the one that is built in */
+    uint64_t session_tokens;     /* 0: not counted in sessions */
+    const char *ref, *ref_table; /* names; path of a table of one's own, NULL: the one that is built in */
+    struct texts annotate;       /* "tokens=1M", "rank=64" */
+    const char *ymin;            /* bytes per token; NULL: all decades */
+    const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
+    const char *label_icl, *label_lora, *label_pretraining;
+    const char *svg; /* kinds; NULL: slides */
+    uint64_t responsive, embed_font; /* of SVG for the web */
     const char *format; /* as given; NULL: the command's own */
     const char *output; /* NULL: output/ */
     struct batch_choices batch;
     struct texts words; /* that stand behind the command's name */
+    char **arguments;   /* as they were typed, for what is asked on top of another request */
+    int argument_count;
     uint64_t help, version; /* how often each was given */
 };
 

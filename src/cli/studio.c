@@ -20,10 +20,76 @@ bool studio_open(struct studio *studio, const char *presets_path, struct error *
            (!presets_path || read_own_presets(studio, presets_path, error));
 }
 
-bool studio_load_drawing(struct studio *studio, struct error *error) {
-    if (!words_read(&studio->words, "lang/en.csv", embedded_find("lang/en.csv"), &studio->arena, error)) return false;
-    studio->fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), error);
-    return studio->fonts != NULL;
+static const char lang_start[] = "lang/", csv_end[] = ".csv";
+
+static bool is_language(const struct embedded *file) {
+    return strncmp(file->name, lang_start, sizeof lang_start - 1) == 0;
+}
+
+/* Each embedded lang/NAME.csv. */
+static bool load_languages(struct studio *studio, struct error *error) {
+    size_t count = 0;
+    for (const struct embedded *file = embedded_files; file->name; file++) count += is_language(file);
+    struct language *languages = arena_array(&studio->arena, count + 1, sizeof *languages), *language = languages;
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (!is_language(file)) continue;
+        const char *name = file->name + sizeof lang_start - 1;
+        language->name = arena_text(&studio->arena, name, strlen(name) - (sizeof csv_end - 1));
+        struct bytes bytes = {(const char *)file->bytes, file->size};
+        if (!words_read(&language++->words, file->name, bytes, &studio->arena, error)) return false;
+    }
+    studio->languages = languages;
+    return true;
+}
+
+static bool load_fonts(struct studio *studio, const char *font, struct error *error) {
+    enum { LARGEST_FONT = 64 << 20 };
+    struct bytes regular = embedded_find("font-regular"), semibold = embedded_find("font-semibold");
+    if (font && !file_read(font, LARGEST_FONT, &studio->arena, &regular, error)) return error_within(error, "--font");
+    if (font) semibold = regular;
+    studio->fonts = fonts_open(regular, semibold, error);
+    return studio->fonts || (font && error_within(error, "--font: '%.200s'", font));
+}
+
+bool studio_load_drawing(struct studio *studio, const char *font, struct error *error) {
+    return load_languages(studio, error) && load_fonts(studio, font, error);
+}
+
+/* "there are en, es": the embedded files of a folder, without it and the ending. */
+static void list_embedded(const char *folder, struct buffer *out) {
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (strncmp(file->name, folder, strlen(folder)) != 0) continue;
+        const char *name = file->name + strlen(folder);
+        buffer_printf(out, "%s%.*s", out->size ? ", " : "", (int)(strlen(name) - (sizeof csv_end - 1)), name);
+    }
+}
+
+static bool refuse_name(const char *option, const char *name, const char *folder, const char *advice,
+                        struct error *error) {
+    struct buffer all = {0};
+    list_embedded(folder, &all);
+    error_set(error, ERROR_USAGE, "--%s: there is no '%.60s'; there are %.*s%s", option, name, (int)all.size,
+              (char *)all.bytes, advice);
+    buffer_free(&all);
+    return false;
+}
+
+const struct words *studio_words(const struct studio *studio, const char *language, struct error *error) {
+    for (const struct language *at = studio->languages; at->name; at++)
+        if (strcmp(at->name, language) == 0) return &at->words;
+    refuse_name("lang", language, lang_start, "", error);
+    return NULL;
+}
+
+bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
+                  struct error *error) {
+    (void)studio;
+    enum { LARGEST_THEME = 1 << 20 };
+    struct bytes bytes = embedded_find(arena_printf(arena, "themes/%s.csv", name));
+    if (bytes.data) return theme_read(name, bytes, arena, theme, error);
+    if (!strchr(name, '/') && !file_exists(name)) return refuse_name("theme", name, "themes/", ", or the path of a file", error);
+    return (file_read(name, LARGEST_THEME, arena, &bytes, error) && theme_read(name, bytes, arena, theme, error)) ||
+           error_within(error, "--theme");
 }
 
 void studio_close(struct studio *studio) {
@@ -94,10 +160,18 @@ static struct config copy_config(const struct config *row, struct arena *arena) 
     return copy;
 }
 
+/* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
+static bool refuse_path(const struct studio *studio, const char *path, struct error *error) {
+    struct error unknown = {0};
+    presets_find(&studio->presets, strrchr(path, '/') + 1, &unknown);
+    return error_set(error, ERROR_FAILURE, "there is no file '%.200s', and %s", path, unknown.text);
+}
+
 static bool find_config(const struct studio *studio, const char *model, struct arena *arena, struct config *config,
                         struct error *error) {
     struct error unknown;
     const struct config *row = presets_find(&studio->presets, model, &unknown);
+    if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
     if (!row && is_path(model)) return read_config(model, arena, config, error);
     if (!row) *error = unknown;
     else *config = copy_config(row, arena);
@@ -108,6 +182,7 @@ bool studio_model(const struct studio *studio, const struct request *request, st
                   struct error *error) {
     struct config config;
     if (!find_config(studio, request->model, arena, &config, error)) return false;
+    if (request->sets.count) config.source = arena_printf(arena, "--set over %s", config.source);
     for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) return error_within(error, "--set");
     struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};

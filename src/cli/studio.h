@@ -2,23 +2,37 @@
 #ifndef BPT_CLI_STUDIO_H
 #define BPT_CLI_STUDIO_H
 
+#include "bpt/layout.h"
 #include "bpt/model.h"
 #include "bpt/render.h"
 #include "bpt/words.h"
 #include "cli/request.h"
 
+struct language {
+    const char *name; /* "en" */
+    struct words words;
+};
+
 struct studio {
     struct arena arena;
     struct presets presets;
-    struct words words;
-    struct fonts *fonts; /* NULL until studio_load_drawing */
+    struct language *languages; /* ends with a NULL name; NULL until studio_load_drawing, as are the fonts */
+    struct fonts *fonts;
 };
 
 /* The presets that are built in, and those of a file when `presets_path` is not NULL. */
 bool studio_open(struct studio *studio, const char *presets_path, struct error *error);
 
-/* Words and faces, which only drawing needs. */
-bool studio_load_drawing(struct studio *studio, struct error *error);
+/* Words of all languages and the faces, which only drawing needs; `font` is a file to use instead of the font that is
+ * built in, or NULL. */
+bool studio_load_drawing(struct studio *studio, const char *font, struct error *error);
+
+/* A theme that is built in, or a file of one. */
+bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
+                  struct error *error);
+
+/* NULL and a sentence with all the names when there is no such language. */
+const struct words *studio_words(const struct studio *studio, const char *language, struct error *error);
 
 void studio_close(struct studio *studio);
 

@@ -25,27 +25,34 @@ static const struct {
     const char *name;
     enum layer_kind kind;
 } kind_names[] = {
-    {"full_attention", LAYER_FULL},         {"attention", LAYER_FULL},
-    {"sliding_attention", LAYER_SLIDING},   {"chunked_attention", LAYER_CHUNKED},
-    {"linear_attention", LAYER_LINEAR},     {"conv", LAYER_CONV},
+    {"full_attention", LAYER_FULL},
+    {"attention", LAYER_FULL},
+    {"sliding_attention", LAYER_SLIDING},
+    {"chunked_attention", LAYER_CHUNKED},
+    {"linear_attention", LAYER_LINEAR},
+    {"conv", LAYER_CONV},
+    {"mamba", LAYER_MAMBA},
 };
 
-static void read_kind(struct reader *reader, const char *item, size_t length, uint8_t *kind) {
-    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++)
-        if (strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0) {
-            *kind = kind_names[i].kind;
-            return;
-        }
-    read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that is counted",
+/* Full or of the other kind; a third is none that the family has. */
+static void read_kind(struct reader *reader, const char *item, size_t length, enum layer_kind other, uint8_t *kind) {
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
+        bool named = strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0;
+        if (!named || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other)) continue;
+        *kind = (uint8_t)kind_names[i].kind;
+        return;
+    }
+    read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that models of this type have",
                 (int)(length < 60 ? length : 60), item);
 }
 
-static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, uint8_t *kinds) {
+static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, enum layer_kind other,
+                             uint8_t *kinds) {
     const char *item;
     size_t length;
     uint64_t count = 0;
     while ((length = list_next(&item, &list)) && !reader->failed) {
-        if (count < layers) read_kind(reader, item, length, &kinds[count]);
+        if (count < layers) read_kind(reader, item, length, other, &kinds[count]);
         count++;
     }
     if (count != layers)
@@ -57,7 +64,8 @@ struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t l
                           uint64_t period) {
     uint8_t *kinds = arena_array(arena, layers, 1);
     const char *list = read_list(reader, "layer_types");
-    if (list) read_layer_types(reader, list, layers, kinds);
+    if (list)
+        read_layer_types(reader, list, layers, other, kinds);
     else
         for (uint64_t i = 0; i < layers; i++) kinds[i] = period && (i + 1) % period == 0 ? LAYER_FULL : other;
     return (struct layout){kinds, layers};
@@ -110,13 +118,16 @@ void block_attention(struct census *census, const struct shape *shape, const str
     census_norm(census, layers, census_path(census, path, k_norm), per_head ? shape->head_dim : key, false);
 }
 
+void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window) {
+    const char *name = window ? "keys and values in a sliding window" : "keys and values";
+    census_cache(census, name, layers, 2 * shape->kv_heads * shape->head_dim, window);
+}
+
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window) {
-    uint64_t elements = 2 * shape->kv_heads * shape->head_dim;
-    uint64_t sliding = layout_count(layout, LAYER_SLIDING, layout.layers);
     uint64_t chunked = layout_count(layout, LAYER_CHUNKED, layout.layers);
-    census_cache(census, "keys and values", layout_count(layout, LAYER_FULL, layout.layers), elements, 0);
-    census_cache(census, window ? "keys and values in a sliding window" : "keys and values", sliding, elements, window);
-    census_cache(census, "keys and values in a chunk", chunked, elements, window);
+    block_cache(census, shape, layout_count(layout, LAYER_FULL, layout.layers), 0);
+    block_cache(census, shape, layout_count(layout, LAYER_SLIDING, layout.layers), window);
+    census_cache(census, "keys and values in a chunk", chunked, 2 * shape->kv_heads * shape->head_dim, window);
 }
 
 /* ---- feed-forward ---- */

@@ -17,15 +17,15 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults);
 
 /* ---- which layer is of which kind ---- */
 
-enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV };
+enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV, LAYER_MAMBA };
 
 struct layout {
-    const uint8_t *kinds; /* an enum layer_kind each */
+    uint8_t *kinds; /* an enum layer_kind each */
     uint64_t layers;
 };
 
-/* From "layer_types", which must name each layer; where that is absent every `period`-th layer is full and the others
- * are of the other kind. A period of 1 makes all full, 0 none. */
+/* From "layer_types", which must name each layer as full or of the other kind; where that is absent every `period`-th
+ * layer is full and the others are of the other kind. A period of 1 makes all full, 0 none. */
 struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t layers, enum layer_kind other,
                           uint64_t period);
 
@@ -55,7 +55,10 @@ struct attention {
 /* Separate q, k, v and o projections. */
 void block_attention(struct census *census, const struct shape *shape, const struct attention *attention);
 
-/* Caches of 2 x kv_heads x head_dim elements for the layers of each kind; `window` is that of the others. */
+/* A cache of 2 x kv_heads x head_dim elements in that many layers, each of which holds `window` tokens; 0: all. */
+void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window);
+
+/* One for the layers of each kind; `window` is that of the sliding and of the chunked ones. */
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window);
 
 /* ---- feed-forward ---- */

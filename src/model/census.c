@@ -21,8 +21,8 @@ static void *grow(struct arena *arena, void *old, size_t count, size_t *capacity
 
 static void add_weight(struct census *census, const char *name, struct weight weight) {
     if (!weight.copies) return;
-    census->weights = grow(census->arena, census->weights, census->weight_count, &census->weight_capacity,
-                           sizeof *census->weights);
+    census->weights =
+        grow(census->arena, census->weights, census->weight_count, &census->weight_capacity, sizeof *census->weights);
     bool bare = weight.kind == WEIGHT_VECTOR || weight.fused_experts;
     const char *dot = strrchr(name, '.');
     weight.module = arena_copy(census->arena, dot ? dot + 1 : name);
@@ -33,57 +33,71 @@ static void add_weight(struct census *census, const char *name, struct weight we
 
 void census_linear(struct census *census, uint64_t copies, enum weight_role role, const char *name, uint64_t in,
                    uint64_t out, bool bias) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_LINEAR, .role = role, .copies = copies, .in_features = in,
-                                             .out_features = out, .bias = bias});
+    add_weight(census, name,
+               (struct weight){.kind = WEIGHT_LINEAR,
+                               .role = role,
+                               .copies = copies,
+                               .in_features = in,
+                               .out_features = out,
+                               .bias = bias});
 }
 
 void census_embedding(struct census *census, const char *name, uint64_t rows, uint64_t width) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_EMBEDDING, .copies = 1, .in_features = rows,
-                                             .out_features = width});
+    add_weight(census, name,
+               (struct weight){.kind = WEIGHT_EMBEDDING, .copies = 1, .in_features = rows, .out_features = width});
 }
 
 void census_head(struct census *census, const char *name, uint64_t in, uint64_t out, bool bias) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_HEAD, .copies = 1, .in_features = in, .out_features = out,
-                                             .bias = bias});
+    add_weight(census, name,
+               (struct weight){.kind = WEIGHT_HEAD, .copies = 1, .in_features = in, .out_features = out, .bias = bias});
 }
 
 void census_norm(struct census *census, uint64_t copies, const char *name, uint64_t width, bool bias) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_NORM, .copies = copies, .in_features = 1,
-                                             .out_features = width, .bias = bias});
+    add_weight(
+        census, name,
+        (struct weight){.kind = WEIGHT_NORM, .copies = copies, .in_features = 1, .out_features = width, .bias = bias});
 }
 
 void census_router(struct census *census, uint64_t copies, const char *name, uint64_t in, uint64_t out, bool bias) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_ROUTER, .role = ROLE_MLP, .copies = copies,
-                                             .in_features = in, .out_features = out, .bias = bias});
+    add_weight(census, name,
+               (struct weight){.kind = WEIGHT_ROUTER,
+                               .role = ROLE_MLP,
+                               .copies = copies,
+                               .in_features = in,
+                               .out_features = out,
+                               .bias = bias});
 }
 
 void census_conv(struct census *census, uint64_t copies, const char *name, uint64_t kernel, uint64_t channels,
                  bool bias) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_CONV, .copies = copies, .in_features = kernel,
-                                             .out_features = channels, .bias = bias});
+    add_weight(
+        census, name,
+        (struct weight){
+            .kind = WEIGHT_CONV, .copies = copies, .in_features = kernel, .out_features = channels, .bias = bias});
 }
 
 void census_vector(struct census *census, uint64_t copies, const char *name, uint64_t rows, uint64_t width) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_VECTOR, .copies = copies, .in_features = rows,
-                                             .out_features = width});
+    add_weight(census, name,
+               (struct weight){.kind = WEIGHT_VECTOR, .copies = copies, .in_features = rows, .out_features = width});
 }
 
 void census_expert(struct census *census, struct expert expert, const char *name, uint64_t in, uint64_t out) {
-    add_weight(census, name, (struct weight){.kind = WEIGHT_EXPERT,
-                                             .role = ROLE_MLP,
-                                             .copies = expert.layers * expert.count,
-                                             .active_copies = expert.layers * expert.active,
-                                             .in_features = in,
-                                             .out_features = out,
-                                             .bias = expert.bias,
-                                             .experts = expert.count,
-                                             .fused_experts = expert.fused});
+    add_weight(census, name,
+               (struct weight){.kind = WEIGHT_EXPERT,
+                               .role = ROLE_MLP,
+                               .copies = expert.layers * expert.count,
+                               .active_copies = expert.layers * expert.active,
+                               .in_features = in,
+                               .out_features = out,
+                               .bias = expert.bias,
+                               .experts = expert.count,
+                               .fused_experts = expert.fused});
 }
 
 static void add_cache(struct census *census, const char *name, struct cache cache) {
     if (!cache.layers) return;
-    census->caches = grow(census->arena, census->caches, census->cache_count, &census->cache_capacity,
-                          sizeof *census->caches);
+    census->caches =
+        grow(census->arena, census->caches, census->cache_count, &census->cache_capacity, sizeof *census->caches);
     cache.name = arena_copy(census->arena, name);
     census->caches[census->cache_count++] = cache;
 }

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "bpt/exact.h"
 #include "bpt/nearest.h"
 #include "bpt/number.h"
-#include "bpt/exact.h"
 #include "model/keys.h"
 
 struct config config_make(const char *source, struct arena *arena) {
@@ -30,11 +30,16 @@ bool config_knows(const char *key) {
 static bool same_value(const struct value *a, const struct value *b) {
     if (a->kind != b->kind) return false;
     switch (a->kind) {
-    case VALUE_NULL: return true;
-    case VALUE_FLAG: return a->flag == b->flag;
-    case VALUE_INTEGER: return a->integer == b->integer;
-    case VALUE_REAL: return a->real == b->real;
-    case VALUE_TEXT: return strcmp(a->text, b->text) == 0;
+    case VALUE_NULL:
+        return true;
+    case VALUE_FLAG:
+        return a->flag == b->flag;
+    case VALUE_INTEGER:
+        return a->integer == b->integer;
+    case VALUE_REAL:
+        return a->real == b->real;
+    case VALUE_TEXT:
+        return strcmp(a->text, b->text) == 0;
     }
     return false;
 }
@@ -53,8 +58,9 @@ static struct config_entry *new_entry(struct config *config) {
 static void store(struct config *config, const char *canonical, const struct value *value) {
     struct config_entry *entry = find_entry(config, canonical);
     if (!entry) {
+        const struct key *known = key_find(canonical);
         entry = new_entry(config);
-        entry->key = arena_copy(config->arena, canonical);
+        entry->key = known ? known->name : arena_copy(config->arena, canonical);
     }
     entry->value = *value;
     if (value->kind == VALUE_TEXT) entry->value.text = arena_copy(config->arena, value->text);
@@ -63,9 +69,13 @@ static void store(struct config *config, const char *canonical, const struct val
 bool config_add(struct config *config, const char *key, const struct value *value, struct error *error) {
     const char *canonical = key_canonical(key);
     const struct config_entry *entry = find_entry(config, canonical);
+    if (value->kind == VALUE_TEXT && !text_is_printable(value->text))
+        return error_set(error, ERROR_FAILURE, "%s: \"%.60s\" is \"%.60s\", which is not UTF-8 text of one line", config->source,
+                         key, value->text);
     if (entry && !same_value(&entry->value, value) && entry->value.kind != VALUE_NULL)
         return value->kind == VALUE_NULL ||
-               error_set(error, ERROR_FAILURE, "%s: \"%.60s\" says the same thing as an earlier key, but differently; keep one",
+               error_set(error, ERROR_FAILURE,
+                         "%s: \"%.60s\" says the same thing as an earlier key, but differently; keep one",
                          config->source, key);
     store(config, canonical, value);
     return true;
@@ -116,6 +126,9 @@ bool config_override(struct config *config, const char *assignment, struct error
                          assignment);
     char *key = arena_text(config->arena, assignment, (size_t)(equals - assignment));
     if (!config_knows(key)) return refuse_key(key, error);
+    if (strcmp(key, "id") == 0 && !id_is_safe(equals + 1))
+        return error_set(error, ERROR_USAGE, "'%.60s' is not an id; give up to 100 letters, digits, dots, dashes and underscores",
+                         equals + 1);
     struct value value = typed_value(key_canonical(key), equals + 1);
     store(config, key_canonical(key), &value);
     return true;
@@ -142,7 +155,10 @@ static const struct {
     {"thinker_config.audio_config.", "audio tower"},
     {"talker_config.", "speech generator"},
 };
-enum { TEXT_TOWERS = sizeof text_towers / sizeof *text_towers, OTHER_TOWERS = sizeof other_towers / sizeof *other_towers };
+enum {
+    TEXT_TOWERS = sizeof text_towers / sizeof *text_towers,
+    OTHER_TOWERS = sizeof other_towers / sizeof *other_towers
+};
 
 /* Leaves come one by one; the items of a list one behind the other. */
 struct import {
@@ -173,14 +189,26 @@ static bool end_list(struct import *import, struct error *error) {
 
 static void add_item(struct import *import, const struct value *value) {
     const char *comma = import->items++ ? "," : "";
-    if (import->items == 1 && value->kind == VALUE_INTEGER) import->first = *value;
-    else if (!same_value(&import->first, value)) import->first.kind = VALUE_NULL;
+    if (import->items == 1 && value->kind == VALUE_INTEGER)
+        import->first = *value;
+    else if (!same_value(&import->first, value))
+        import->first.kind = VALUE_NULL;
     switch (value->kind) {
-    case VALUE_NULL: buffer_printf(&import->list, "%snull", comma); break;
-    case VALUE_FLAG: buffer_printf(&import->list, "%s%s", comma, value->flag ? "true" : "false"); break;
-    case VALUE_INTEGER: buffer_printf(&import->list, "%s%lld", comma, (long long)value->integer); break;
-    case VALUE_REAL: buffer_printf(&import->list, "%s%g", comma, value->real); break;
-    case VALUE_TEXT: buffer_printf(&import->list, "%s%s", comma, value->text); break;
+    case VALUE_NULL:
+        buffer_printf(&import->list, "%snull", comma);
+        break;
+    case VALUE_FLAG:
+        buffer_printf(&import->list, "%s%s", comma, value->flag ? "true" : "false");
+        break;
+    case VALUE_INTEGER:
+        buffer_printf(&import->list, "%s%lld", comma, (long long)value->integer);
+        break;
+    case VALUE_REAL:
+        buffer_printf(&import->list, "%s%g", comma, value->real);
+        break;
+    case VALUE_TEXT:
+        buffer_printf(&import->list, "%s%s", comma, value->text);
+        break;
     }
 }
 
@@ -193,8 +221,8 @@ static size_t length_before_index(const char *path) {
 
 /* What a presets table says about a model, but a config.json not: there these would be chance homonyms. */
 static bool is_imported(const char *key) {
-    static const char *const descriptions[] = {"id",       "name",   "developer", "family",    "released",
-                                               "source",   "notes",  "left_out",  "parameters"};
+    static const char *const descriptions[] = {"id",     "name",  "developer", "family",     "released",
+                                               "source", "notes", "left_out",  "text_tower", "parameters"};
     for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++)
         if (strcmp(descriptions[i], key) == 0) return false;
     return config_knows(key);
@@ -258,6 +286,8 @@ static bool finish_import(struct import *import, struct config *config, struct e
         if (import->left_out[i] && !said) buffer_printf(&words, "%s%s", words.size ? ", " : "", other_towers[i].words);
     }
     buffer_add(&words, "", 1);
+    struct value text_tower = {.kind = VALUE_FLAG, .flag = true};
+    if (import->levels[0].count) store(config, "text_tower", &text_tower);
     struct value left_out = {.kind = VALUE_TEXT, .text = (char *)words.bytes};
     if (words.size > 1) store(config, "left_out", &left_out);
     buffer_free(&words);
@@ -267,7 +297,8 @@ static bool finish_import(struct import *import, struct config *config, struct e
 bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error) {
     struct import import = {0};
     for (size_t i = 0; i < LEVELS; i++) import.levels[i] = config_make(config->source, config->arena);
-    bool read = json_read(config->source, bytes, size, add_leaf, &import, error) && finish_import(&import, config, error);
+    bool read = json_read(config->source, bytes, size, JSON_CONFIG_VALUES, add_leaf, &import, error) &&
+                finish_import(&import, config, error);
     buffer_free(&import.list);
     return read;
 }

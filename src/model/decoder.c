@@ -20,11 +20,11 @@ static struct layout every_layer(struct arena *arena, uint64_t layers, enum laye
 /* Qwen's: only where the flag says so, from one layer on, unless the layers are listed. */
 static struct layout read_flagged(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t *window) {
     enum { CLASS_DEFAULT = 28 };
-    const char *listed = read_list(reader, "layer_types");
     uint64_t first = read_count_or(reader, "max_window_layers", CLASS_DEFAULT);
+    struct layout listed = read_layout(reader, arena, layers, LAYER_SLIDING, 1);
     if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
     if (!*window) return every_layer(arena, layers, LAYER_FULL);
-    if (listed) return read_layout(reader, arena, layers, LAYER_FULL, 1);
+    if (read_list(reader, "layer_types")) return listed;
     uint8_t *kinds = arena_array(arena, layers, 1);
     for (uint64_t i = first; i < layers; i++) kinds[i] = LAYER_SLIDING;
     return (struct layout){kinds, layers};
@@ -36,9 +36,12 @@ static struct layout read_windows(struct reader *reader, struct arena *arena, co
     *window = decoder->windows == WINDOW_NONE ? 0 : read_window(reader, decoder);
     uint64_t period;
     switch (decoder->windows) {
-    case WINDOW_NONE: break;
-    case WINDOW_ALL: return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
-    case WINDOW_FLAGGED: return read_flagged(reader, arena, layers, window);
+    case WINDOW_NONE:
+        break;
+    case WINDOW_ALL:
+        return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
+    case WINDOW_FLAGGED:
+        return read_flagged(reader, arena, layers, window);
     case WINDOW_PATTERN:
         period = read_count_or(reader, "sliding_window_pattern", decoder->default_period);
         return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? period : 1);
@@ -74,20 +77,26 @@ static void add_mlp(struct reader *reader, struct census *census, const struct d
 }
 
 void build_decoder(struct reader *reader, struct census *census, const struct decoder *decoder) {
-    struct shape shape = read_shape(reader, &decoder->defaults);
+    bool in_tower = decoder->tower_defaults && read_flag_or(reader, "text_tower", false);
+    struct shape shape = read_shape(reader, in_tower ? decoder->tower_defaults : &decoder->defaults);
     const char *const *norms = decoder->norms ? decoder->norms : norms_before;
 
     census_embedding(census, "model.embed_tokens", shape.vocab, shape.hidden);
-    if (decoder->attention) decoder->attention(reader, census, &shape);
-    else add_attention(reader, census, decoder, &shape);
-    if (decoder->feed_forward) decoder->feed_forward(reader, census, &shape);
-    else add_mlp(reader, census, decoder, &shape);
+    if (decoder->attention)
+        decoder->attention(reader, census, &shape);
+    else
+        add_attention(reader, census, decoder, &shape);
+    if (decoder->feed_forward)
+        decoder->feed_forward(reader, census, &shape);
+    else
+        add_mlp(reader, census, decoder, &shape);
     if (decoder->more) decoder->more(reader, census, &shape);
     if (!decoder->no_norm_weights) {
         for (; *norms; norms++)
             census_norm(census, shape.layers, census_path(census, "model.layers.*", *norms), shape.hidden,
                         decoder->norm_bias);
-        census_norm(census, 1, decoder->final_norm ? decoder->final_norm : "model.norm", shape.hidden, decoder->norm_bias);
+        census_norm(census, 1, decoder->final_norm ? decoder->final_norm : "model.norm", shape.hidden,
+                    decoder->norm_bias);
     }
     if (!read_flag_or(reader, "tie_word_embeddings", decoder->tied))
         census_head(census, "lm_head", shape.hidden, shape.vocab, false);

@@ -14,7 +14,9 @@ enum window_rule {
 
 struct decoder {
     struct shape defaults; /* of the configuration class; 0: the key must be there */
-    bool tied;             /* default of "tie_word_embeddings" */
+    /* Those of a text tower, of which transformers wrote only what differs from the class; NULL: the same. */
+    const struct shape *tower_defaults;
+    bool tied; /* default of "tie_word_embeddings" */
 
     const char *const *norms; /* of each layer, NULL-ended; NULL: input_layernorm and post_attention_layernorm */
     const char *final_norm;   /* NULL: "model.norm" */

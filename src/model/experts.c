@@ -33,7 +33,8 @@ static uint64_t count_deepseek_sparse(struct reader *reader, uint64_t layers) {
     uint64_t count = 0, named = 0;
     size_t length;
     if (!listed && !read_is_there(reader, "first_k_dense_replace"))
-        read_refuse(reader, "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
+        read_refuse(reader,
+                    "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
     if (listed) {
         for (; (length = list_next(&item, &listed)); named++) count += length == 6 && memcmp(item, "sparse", 6) == 0;
         if (named != layers)
@@ -58,4 +59,12 @@ void add_deepseek_experts(struct reader *reader, struct census *census, const st
     block_experts(census, expert, path, hidden, ffn);
     if (shared)
         block_gated_mlp(census, sparse, census_path(census, path, "shared_experts"), hidden, shared * ffn, false);
+}
+
+void add_granite_experts(struct census *census, struct expert expert, uint64_t hidden, uint64_t ffn) {
+    const char *path = "model.layers.*.block_sparse_moe";
+    expert.fused = true;
+    census_router(census, expert.layers, census_path(census, path, "router.layer"), hidden, expert.count, false);
+    census_expert(census, expert, census_path(census, path, "input_linear"), hidden, 2 * ffn);
+    census_expert(census, expert, census_path(census, path, "output_linear"), ffn, hidden);
 }

@@ -1,4 +1,4 @@
-/* The two ways of placing experts that several families share. */
+/* The ways of placing experts that several families share. */
 #ifndef BPT_MODEL_EXPERTS_H
 #define BPT_MODEL_EXPERTS_H
 
@@ -11,5 +11,8 @@ void add_qwen_experts(struct reader *reader, struct census *census, const struct
 /* DeepSeek's: the first layers are dense, the others have experts and shared experts that are one wider MLP. With
  * `corrected` the choice is balanced by a learned bias an expert. */
 void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected);
+
+/* Granite's: fused under "model.layers.*.block_sparse_moe", gate and up in one. */
+void add_granite_experts(struct census *census, struct expert expert, uint64_t hidden, uint64_t ffn);
 
 #endif

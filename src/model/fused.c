@@ -1,14 +1,10 @@
 /* Llama's shape with projections fused: one matrix for q, k and v, or for gate and up. A LoRA on it has one A, so it
  * is smaller than on the parts. Shapes: modeling_phi3.py, modeling_glm.py and modeling_glm4.py of Hugging Face
- * transformers; modeling_internlm2.py, modeling_qwen.py and modeling_chatglm.py beside the released weights. */
+ * transformers; modeling_internlm2.py, modeling_baichuan.py, modeling_qwen.py and modeling_chatglm.py beside the
+ * released weights. */
 #include "model/family.h"
 
 static const struct shape nothing; /* no defaults */
-
-static void add_cache(struct census *census, const struct shape *shape, uint64_t window) {
-    census_cache(census, window ? "keys and values in a sliding window" : "keys and values", shape->layers,
-                 2 * shape->kv_heads * shape->head_dim, window);
-}
 
 static void phi3(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &nothing);
@@ -23,9 +19,8 @@ static void phi3(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false))
-        census_head(census, "lm_head", hidden, shape.vocab, false);
-    add_cache(census, &shape, read_count_or(reader, "sliding_window", 0));
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
+    block_cache(census, &shape, layers, read_count_or(reader, "sliding_window", 0));
 }
 
 static void internlm2(struct reader *reader, struct census *census) {
@@ -44,7 +39,22 @@ static void internlm2(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.ffn_norm", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "output", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
+}
+
+static void baichuan(struct reader *reader, struct census *census) {
+    struct shape shape = read_shape(reader, &nothing);
+    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
+
+    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
+    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.W_pack", hidden, 3 * hidden, false);
+    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.o_proj", hidden, hidden, false);
+    block_gated_mlp(census, layers, "model.layers.*.mlp", hidden, ffn, false);
+    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
+    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
+    census_norm(census, 1, "model.norm", hidden, false);
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* The first Qwen: intermediate_size counts gate and up together; no_bias leaves c_attn its bias. */
@@ -53,7 +63,9 @@ static void qwen(struct reader *reader, struct census *census) {
     uint64_t layers = shape.layers, hidden = shape.hidden, both = read_count(reader, "intermediate_size");
     uint64_t query = shape.heads * shape.head_dim, ffn = both / 2;
     bool bias = !read_flag_or(reader, "no_bias", true);
-    if (both % 2) read_refuse(reader, "\"intermediate_size\" is %llu, but this type's counts two halves", (unsigned long long)both);
+    if (both % 2)
+        read_refuse(reader, "\"intermediate_size\" is %llu, but this type's counts two halves",
+                    (unsigned long long)both);
 
     census_embedding(census, "transformer.wte", shape.vocab, hidden);
     census_norm(census, layers, "transformer.h.*.ln_1", hidden, false);
@@ -64,9 +76,8 @@ static void qwen(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.w2", hidden, ffn, bias);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, bias);
     census_norm(census, 1, "transformer.ln_f", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false))
-        census_head(census, "lm_head", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* ChatGLM 2 and 3, GLM-4 9B: grouped keys only with multi_query_attention. */
@@ -91,7 +102,7 @@ static void chatglm(struct reader *reader, struct census *census) {
         census_norm(census, 1, "transformer.encoder.final_layernorm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false))
         census_head(census, "transformer.output_layer", hidden, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void glm_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -106,15 +117,18 @@ static const char *const glm4_norms[] = {"input_layernorm", "post_self_attn_laye
 const struct family fused_families[] = {
     {"phi3", NULL, phi3},
     {"internlm2", NULL, internlm2},
+    {"baichuan", NULL, baichuan},
     {"qwen", NULL, qwen},
     {"chatglm", NULL, chatglm},
     {"glm",
-     &(const struct decoder){.qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128},
-                             .feed_forward = glm_mlp},
+     &(const struct decoder){
+         .qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128}, .feed_forward = glm_mlp},
      NULL},
     {"glm4",
-     &(const struct decoder){.qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128},
-                             .norms = glm4_norms, .feed_forward = glm_mlp},
+     &(const struct decoder){.qkv_bias_key = "attention_bias",
+                             .defaults = {.kv_heads = STATED, .head_dim = 128},
+                             .norms = glm4_norms,
+                             .feed_forward = glm_mlp},
      NULL},
     {NULL, NULL, NULL},
 };

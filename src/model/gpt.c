@@ -1,5 +1,6 @@
 /* Decoders before Llama, and those that kept their ways: a plain MLP of two matrices, LayerNorms, often biases and
- * fused projections, some with learned positions. Shapes: modeling_*.py of Hugging Face transformers under each type. */
+ * fused projections, some with learned positions. Shapes: modeling_*.py of Hugging Face transformers under each type.
+ */
 #include "model/family.h"
 
 static const struct shape nothing; /* no defaults */
@@ -12,11 +13,6 @@ static void add_head(struct reader *reader, struct census *census, const char *n
                      bool tied, bool bias) {
     if (!read_flag_or(reader, "tie_word_embeddings", tied))
         census_head(census, name, shape->hidden, shape->vocab, bias);
-}
-
-static void add_cache(struct census *census, const struct shape *shape, uint64_t window) {
-    census_cache(census, window ? "keys and values in a sliding window" : "keys and values", shape->layers,
-                 2 * shape->kv_heads * shape->head_dim, window);
 }
 
 /* Also GPT-3, which has the same shape (Brown et al. 2020, section 2.1). Defaults: configuration_gpt2.py. */
@@ -34,7 +30,7 @@ static void gpt2(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* GPT-2 with one key head (StarCoder 1). */
@@ -54,7 +50,7 @@ static void gpt_bigcode(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* Biases in the MLP and the head, none in attention; one norm for both in parallel. */
@@ -72,7 +68,7 @@ static void gptj(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.fc_out", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, false, true);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void gpt_neox(struct reader *reader, struct census *census) {
@@ -83,13 +79,14 @@ static void gpt_neox(struct reader *reader, struct census *census) {
     census_embedding(census, "gpt_neox.embed_in", shape.vocab, hidden);
     census_norm(census, layers, "gpt_neox.layers.*.input_layernorm", hidden, true);
     census_norm(census, layers, "gpt_neox.layers.*.post_attention_layernorm", hidden, true);
-    census_linear(census, layers, ROLE_ATTENTION, "gpt_neox.layers.*.attention.query_key_value", hidden, 3 * hidden, bias);
+    census_linear(census, layers, ROLE_ATTENTION, "gpt_neox.layers.*.attention.query_key_value", hidden, 3 * hidden,
+                  bias);
     census_linear(census, layers, ROLE_ATTENTION, "gpt_neox.layers.*.attention.dense", hidden, hidden, bias);
     census_linear(census, layers, ROLE_MLP, "gpt_neox.layers.*.mlp.dense_h_to_4h", hidden, ffn, true);
     census_linear(census, layers, ROLE_MLP, "gpt_neox.layers.*.mlp.dense_4h_to_h", ffn, hidden, true);
     census_norm(census, 1, "gpt_neox.final_layer_norm", hidden, true);
     add_head(reader, census, "embed_out", &shape, false, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* ALiBi instead of positions, a norm on the embeddings. */
@@ -108,7 +105,7 @@ static void bloom(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_4h_to_h", 4 * hidden, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* Two rows more of positions than positions; OPT-350M embeds in fewer elements and projects. */
@@ -119,8 +116,8 @@ static void opt(struct reader *reader, struct census *census) {
     uint64_t embedded = read_count_or(reader, "word_embed_proj_dim", hidden);
     bool bias = read_flag_or(reader, "enable_bias", true);
     bool affine = read_flag_or(reader, "layer_norm_elementwise_affine", true);
-    bool norm_last = read_flag_or(reader, "do_layer_norm_before", true) &&
-                     !read_flag_or(reader, "_remove_final_layer_norm", false);
+    bool norm_last =
+        read_flag_or(reader, "do_layer_norm_before", true) && !read_flag_or(reader, "_remove_final_layer_norm", false);
 
     census_embedding(census, "model.decoder.embed_tokens", shape.vocab, embedded);
     census_embedding(census, "model.decoder.embed_positions", read_count(reader, "max_position_embeddings") + OFFSET,
@@ -142,7 +139,7 @@ static void opt(struct reader *reader, struct census *census) {
     }
     if (!read_flag_or(reader, "tie_word_embeddings", true))
         census_head(census, "lm_head", embedded, shape.vocab, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* no_bias takes the norms' biases too; with ALiBi no positions are learned, whatever learned_pos_emb says. */
@@ -166,7 +163,7 @@ static void mpt(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.blocks.*.ffn.down_proj", ffn, hidden, bias);
     census_norm(census, 1, "transformer.norm_f", hidden, bias);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* The new architecture has num_kv_heads and two norms; the old one has one key head when multi_query and, in parallel,
@@ -183,16 +180,20 @@ static void add_falcon(struct reader *reader, struct census *census, bool new_by
     bool two_norms = new_architecture && norms == 2;
 
     census_embedding(census, "transformer.word_embeddings", shape.vocab, hidden);
-    census_norm(census, layers, two_norms ? "transformer.h.*.ln_attn" : "transformer.h.*.input_layernorm", hidden, true);
-    if (two_norms) census_norm(census, layers, "transformer.h.*.ln_mlp", hidden, true);
-    else if (!parallel) census_norm(census, layers, "transformer.h.*.post_attention_layernorm", hidden, true);
-    census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.self_attention.query_key_value", hidden, fused, bias);
+    census_norm(census, layers, two_norms ? "transformer.h.*.ln_attn" : "transformer.h.*.input_layernorm", hidden,
+                true);
+    if (two_norms)
+        census_norm(census, layers, "transformer.h.*.ln_mlp", hidden, true);
+    else if (!parallel)
+        census_norm(census, layers, "transformer.h.*.post_attention_layernorm", hidden, true);
+    census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.self_attention.query_key_value", hidden, fused,
+                  bias);
     census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.self_attention.dense", hidden, hidden, bias);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_h_to_4h", hidden, ffn, bias);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.dense_4h_to_h", ffn, hidden, bias);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 static void falcon(struct reader *reader, struct census *census) {
@@ -224,7 +225,7 @@ static void phi(struct reader *reader, struct census *census) {
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
     census_norm(census, 1, "model.final_layernorm", hidden, true);
     add_head(reader, census, "lm_head", &shape, false, true);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 /* Grouped-query attention and a window in all layers, but GPT's MLP and biases. */
@@ -234,33 +235,38 @@ static void starcoder2(struct reader *reader, struct census *census) {
     bool bias = read_flag_or(reader, "use_bias", true);
 
     census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_attention(census, &shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = layers,
-                                                        .qkv_bias = bias, .o_bias = bias});
+    block_attention(
+        census, &shape,
+        &(struct attention){.path = "model.layers.*.self_attn", .layers = layers, .qkv_bias = bias, .o_bias = bias});
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.c_fc", hidden, ffn, bias);
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.c_proj", ffn, hidden, bias);
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, true);
     census_norm(census, 1, "model.norm", hidden, true);
     add_head(reader, census, "lm_head", &shape, true, false);
-    add_cache(census, &shape, read_count_or(reader, "sliding_window", 0));
+    block_cache(census, &shape, layers, read_count_or(reader, "sliding_window", 0));
 }
 
 /* Nemotron 3 and 4, Minitron: grouped-query attention, squared ReLU, LayerNorms with biases. */
 static void nemotron(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &nothing);
     uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-    bool attention_bias = read_flag_or(reader, "attention_bias", false), mlp_bias = read_flag_or(reader, "mlp_bias", false);
+    bool attention_bias = read_flag_or(reader, "attention_bias", false),
+         mlp_bias = read_flag_or(reader, "mlp_bias", false);
 
     census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_attention(census, &shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = layers,
-                                                        .qkv_bias = attention_bias, .o_bias = attention_bias});
+    block_attention(census, &shape,
+                    &(struct attention){.path = "model.layers.*.self_attn",
+                                        .layers = layers,
+                                        .qkv_bias = attention_bias,
+                                        .o_bias = attention_bias});
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.up_proj", hidden, ffn, mlp_bias);
     census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.down_proj", ffn, hidden, mlp_bias);
     census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
     census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, true);
     census_norm(census, 1, "model.norm", hidden, true);
     add_head(reader, census, "lm_head", &shape, false, false);
-    add_cache(census, &shape, 0);
+    block_cache(census, &shape, layers, 0);
 }
 
 const struct family gpt_families[] = {

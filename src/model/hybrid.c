@@ -1,6 +1,6 @@
 /* Hybrids: a few layers attend and their cache grows; the others keep a state of a fixed size. Shapes:
- * modeling_qwen3_next.py, modeling_qwen3_5.py, modeling_jamba.py, modeling_nemotron_h.py, modeling_lfm2.py and
- * modeling_falcon_h1.py of Hugging Face transformers. */
+ * modeling_qwen3_next.py, modeling_qwen3_5.py, modeling_jamba.py, modeling_nemotron_h.py, modeling_lfm2.py,
+ * modeling_granitemoehybrid.py and modeling_falcon_h1.py of Hugging Face transformers. */
 #include <string.h>
 
 #include "model/experts.h"
@@ -14,8 +14,10 @@ struct delta {
 };
 
 static struct delta read_delta(struct reader *reader, const struct shape *shape, uint64_t layers) {
-    uint64_t key_heads = read_count(reader, "linear_num_key_heads"), key_dim = read_count(reader, "linear_key_head_dim");
-    uint64_t heads = read_count(reader, "linear_num_value_heads"), value_dim = read_count(reader, "linear_value_head_dim");
+    uint64_t key_heads = read_count(reader, "linear_num_key_heads"),
+             key_dim = read_count(reader, "linear_key_head_dim");
+    uint64_t heads = read_count(reader, "linear_num_value_heads"),
+             value_dim = read_count(reader, "linear_value_head_dim");
     return (struct delta){.layers = layers,
                           .hidden = shape->hidden,
                           .keys = key_heads * key_dim,
@@ -44,9 +46,13 @@ static struct layout add_gated_attention(struct reader *reader, struct census *c
     bool bias = read_flag_or(reader, "attention_bias", false);
     struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_LINEAR, period);
     uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
-    block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = full,
-                                                       .qkv_bias = bias, .o_bias = bias, .qk_norm = QK_NORM_HEAD,
-                                                       .gated = read_flag_or(reader, "attn_output_gate", true)});
+    block_attention(census, shape,
+                    &(struct attention){.path = "model.layers.*.self_attn",
+                                        .layers = full,
+                                        .qkv_bias = bias,
+                                        .o_bias = bias,
+                                        .qk_norm = QK_NORM_HEAD,
+                                        .gated = read_flag_or(reader, "attn_output_gate", true)});
     block_caches(census, shape, layout, 0);
     return layout;
 }
@@ -105,7 +111,7 @@ static uint64_t count_periodic(struct reader *reader, uint64_t layers, const cha
 static void jamba_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t full = count_periodic(reader, shape->layers, "attn_layer_period", 8, "attn_layer_offset", 4);
     block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = full});
-    census_cache(census, "keys and values", full, 2 * shape->kv_heads * shape->head_dim, 0);
+    block_cache(census, shape, full, 0);
     block_mamba(census, &(struct mamba){.path = "model.layers.*.mamba",
                                         .layers = shape->layers - full,
                                         .hidden = shape->hidden,
@@ -117,7 +123,8 @@ static void jamba_mixers(struct reader *reader, struct census *census, const str
                                         .proj_bias = read_flag_or(reader, "mamba_proj_bias", false),
                                         .inner_norms = true,
                                         .state_bytes = read_state_bytes(reader, 2)});
-    if (read_count_or(reader, "sliding_window", 0)) read_refuse(reader, "a \"sliding_window\" in a Jamba is not counted");
+    if (read_count_or(reader, "sliding_window", 0))
+        read_refuse(reader, "a \"sliding_window\" in a Jamba is not counted");
 }
 
 static void jamba_experts(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -144,9 +151,10 @@ static void falcon_h1_mixers(struct reader *reader, struct census *census, const
     bool bias = read_flag_or(reader, "attention_bias", false), in_bias = read_flag_or(reader, "mamba_proj_bias", false);
     if (in_bias != read_flag_or(reader, "projectors_bias", false))
         read_refuse(reader, "\"mamba_proj_bias\" and \"projectors_bias\" differ, which is not counted");
-    block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = shape->layers,
-                                                       .qkv_bias = bias, .o_bias = bias});
-    census_cache(census, "keys and values", shape->layers, 2 * shape->kv_heads * shape->head_dim, 0);
+    block_attention(census, shape,
+                    &(struct attention){
+                        .path = "model.layers.*.self_attn", .layers = shape->layers, .qkv_bias = bias, .o_bias = bias});
+    block_cache(census, shape, shape->layers, 0);
     uint64_t expanded = shape->hidden * read_count_or(reader, "expand", 2);
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
                                           .layers = shape->layers,
@@ -173,6 +181,41 @@ static const struct decoder falcon_h1 = {.defaults = {.kv_heads = 8},
                                          .attention = falcon_h1_mixers,
                                          .feed_forward = falcon_h1_mlp};
 
+/* ---- Granite 4: Mamba 2 with attention now and then, a shared MLP, and experts in some sizes ---- */
+
+static void granite_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
+    bool bias = read_flag_or(reader, "attention_bias", false);
+    struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_MAMBA, 0);
+    uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
+    block_attention(
+        census, shape,
+        &(struct attention){.path = "model.layers.*.self_attn", .layers = full, .qkv_bias = bias, .o_bias = bias});
+    block_caches(census, shape, layout, 0);
+    block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
+                                          .layers = layout_count(layout, LAYER_MAMBA, shape->layers),
+                                          .hidden = shape->hidden,
+                                          .inner = shape->hidden * read_count_or(reader, "expand", 2),
+                                          .heads = read_count_or(reader, "mamba_num_heads", 128),
+                                          .groups = read_count_or(reader, "n_groups", 1),
+                                          .state = read_count_or(reader, "ssm_state_size", 256),
+                                          .kernel = read_count_or(reader, "conv_kernel", 4),
+                                          .conv_bias = read_flag_or(reader, "mamba_conv_bias", true),
+                                          .proj_bias = read_flag_or(reader, "mamba_proj_bias", false),
+                                          .norm = true,
+                                          .state_bytes = read_state_bytes(reader, 2)});
+}
+
+static void granite_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
+    uint64_t layers = shape->layers, hidden = shape->hidden, shared = read_count(reader, "shared_intermediate_size");
+    if (read_count_or(reader, "num_experts", 0))
+        add_granite_experts(census, read_experts(reader, layers), hidden, read_count(reader, "intermediate_size"));
+    census_linear(census, layers, ROLE_MLP, "model.layers.*.shared_mlp.input_linear", hidden, 2 * shared, false);
+    census_linear(census, layers, ROLE_MLP, "model.layers.*.shared_mlp.output_linear", shared, hidden, false);
+}
+
+static const struct decoder granite_hybrid = {
+    .tied = true, .defaults = {.kv_heads = STATED}, .attention = granite_mixers, .feed_forward = granite_mlp};
+
 /* ---- LFM2: short convolutions between attention ---- */
 
 static void lfm2_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -183,10 +226,13 @@ static void lfm2_mixers(struct reader *reader, struct census *census, const stru
                                ? read_layout(reader, census->arena, layers, LAYER_CONV, 1)
                                : layout_of_indices(census->arena, layers, indices, LAYER_CONV);
     uint64_t full = layout_count(layout, LAYER_FULL, layers), short_ones = layers - full;
-    block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = full,
-                                                       .qk_norm = QK_NORM_HEAD, .o_name = "out_proj",
-                                                       .q_norm_name = "q_layernorm"});
-    census_cache(census, "keys and values", full, 2 * shape->kv_heads * shape->head_dim, 0);
+    block_attention(census, shape,
+                    &(struct attention){.path = "model.layers.*.self_attn",
+                                        .layers = full,
+                                        .qk_norm = QK_NORM_HEAD,
+                                        .o_name = "out_proj",
+                                        .q_norm_name = "q_layernorm"});
+    block_cache(census, shape, full, 0);
     census_conv(census, short_ones, "model.layers.*.conv.conv", kernel, hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.in_proj", hidden, 3 * hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.out_proj", hidden, hidden, bias);
@@ -202,7 +248,8 @@ static void add_w_mlp(struct census *census, uint64_t layers, uint64_t hidden, u
 /* Two thirds of what is stated, rounded up to a multiple. */
 static void lfm2_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t ffn = read_count(reader, "intermediate_size"), multiple = read_count_or(reader, "block_multiple_of", 256);
-    if (read_flag_or(reader, "block_auto_adjust_ff_dim", true)) ffn = (2 * ffn / 3 + multiple - 1) / multiple * multiple;
+    if (read_flag_or(reader, "block_auto_adjust_ff_dim", true))
+        ffn = (2 * ffn / 3 + multiple - 1) / multiple * multiple;
     add_w_mlp(census, shape->layers, shape->hidden, ffn);
 }
 
@@ -220,14 +267,14 @@ static void lfm2_experts(struct reader *reader, struct census *census, const str
 
 static const char *const lfm2_norms[] = {"operator_norm", "ffn_norm", NULL};
 #define LFM2                                                                                                           \
-    .defaults = {.kv_heads = 8, .vocab = 65536}, .tied = true, .norms = lfm2_norms,                                     \
+    .defaults = {.kv_heads = 8, .vocab = 65536}, .tied = true, .norms = lfm2_norms,                                    \
     .final_norm = "model.embedding_norm", .attention = lfm2_mixers
 static const struct decoder lfm2 = {LFM2, .feed_forward = lfm2_mlp};
 static const struct decoder lfm2_moe = {LFM2, .feed_forward = lfm2_experts};
 
 /* ---- Nemotron-H: each block is one of Mamba 2, attention, a plain MLP or experts ---- */
 
-struct blocks {
+struct block_counts {
     uint64_t mamba, attention, mlp, moe;
 };
 
@@ -244,20 +291,31 @@ static char block_letter(const char *item, size_t length) {
     return '?';
 }
 
-static void count_block(struct reader *reader, struct blocks *blocks, char letter) {
+static void count_block(struct reader *reader, struct block_counts *blocks, char letter) {
     switch (letter) {
-    case 'M': blocks->mamba++; break;
-    case '*': blocks->attention++; break;
-    case '-': blocks->mlp++; break;
-    case 'E': blocks->moe++; break;
-    default: read_refuse(reader, "the pattern of layers holds something else than M (mamba), * (attention), - (mlp) and E (moe)");
+    case 'M':
+        blocks->mamba++;
+        break;
+    case '*':
+        blocks->attention++;
+        break;
+    case '-':
+        blocks->mlp++;
+        break;
+    case 'E':
+        blocks->moe++;
+        break;
+    default:
+        read_refuse(reader,
+                    "the pattern of layers holds something else than M (mamba), * (attention), - (mlp) and E (moe)");
     }
 }
 
 /* From "hybrid_override_pattern" ("M-M*E"), or from the list of later configs. */
-static struct blocks read_blocks(struct reader *reader) {
-    struct blocks blocks = {0};
-    const char *pattern = read_text_or(reader, "hybrid_override_pattern", NULL), *list = read_list(reader, "layer_types"), *item;
+static struct block_counts read_blocks(struct reader *reader) {
+    struct block_counts blocks = {0};
+    const char *pattern = read_text_or(reader, "hybrid_override_pattern", NULL),
+               *list = read_list(reader, "layer_types"), *item;
     if (!pattern && !list) read_refuse(reader, "\"hybrid_override_pattern\" is missing: it says what each layer is");
     for (const char *letter = pattern; letter && *letter; letter++) count_block(reader, &blocks, *letter);
     if (!pattern)
@@ -272,7 +330,8 @@ static struct blocks read_blocks(struct reader *reader) {
 }
 
 /* Experts without gates, of the hidden width or of a latent one between two projections. */
-static void add_nemotron_experts(struct reader *reader, struct census *census, uint64_t layers, uint64_t hidden, bool bias) {
+static void add_nemotron_experts(struct reader *reader, struct census *census, uint64_t layers, uint64_t hidden,
+                                 bool bias) {
     const char *block = "backbone.layers.*.mixer";
     struct expert expert = read_experts(reader, layers);
     uint64_t ffn = read_count(reader, "moe_intermediate_size"), latent = read_count_or(reader, "moe_latent_size", 0);
@@ -289,17 +348,20 @@ static void add_nemotron_experts(struct reader *reader, struct census *census, u
     if (!read_count_or(reader, "n_shared_experts", 1)) return;
     uint64_t shared = read_count(reader, "shared_expert_intermediate_size");
     census_linear(census, layers, ROLE_MLP, census_path(census, block, "shared_experts.up_proj"), hidden, shared, bias);
-    census_linear(census, layers, ROLE_MLP, census_path(census, block, "shared_experts.down_proj"), shared, hidden, bias);
+    census_linear(census, layers, ROLE_MLP, census_path(census, block, "shared_experts.down_proj"), shared, hidden,
+                  bias);
 }
 
 static void nemotron_h(struct reader *reader, struct census *census) {
     const char *block = "backbone.layers.*.mixer";
-    struct blocks blocks = read_blocks(reader);
+    struct block_counts blocks = read_blocks(reader);
     uint64_t layers = blocks.mamba + blocks.attention + blocks.mlp + blocks.moe;
-    struct shape shape = read_shape(reader, &(struct shape){.layers = layers ? layers : 1, .kv_heads = 8, .head_dim = 128});
+    struct shape shape =
+        read_shape(reader, &(struct shape){.layers = layers ? layers : 1, .kv_heads = 8, .head_dim = 128});
     uint64_t hidden = shape.hidden, heads = read_count(reader, "mamba_num_heads");
     bool bias = read_flag_or(reader, "attention_bias", false), mlp_bias = read_flag_or(reader, "mlp_bias", false);
-    if (read_count_or(reader, "sliding_window", 0)) read_refuse(reader, "a \"sliding_window\" in a Nemotron-H is not counted");
+    if (read_count_or(reader, "sliding_window", 0))
+        read_refuse(reader, "a \"sliding_window\" in a Nemotron-H is not counted");
 
     census_embedding(census, "backbone.embeddings", shape.vocab, hidden);
     census_norm(census, layers, "backbone.layers.*.norm", hidden, false);
@@ -315,9 +377,9 @@ static void nemotron_h(struct reader *reader, struct census *census) {
                                           .proj_bias = read_flag_or(reader, "use_bias", false),
                                           .norm = true,
                                           .state_bytes = read_state_bytes(reader, 4)});
-    block_attention(census, &shape, &(struct attention){.path = block, .layers = blocks.attention, .qkv_bias = bias,
-                                                        .o_bias = bias});
-    census_cache(census, "keys and values", blocks.attention, 2 * shape.kv_heads * shape.head_dim, 0);
+    block_attention(census, &shape,
+                    &(struct attention){.path = block, .layers = blocks.attention, .qkv_bias = bias, .o_bias = bias});
+    block_cache(census, &shape, blocks.attention, 0);
     if (blocks.mlp) {
         uint64_t ffn = read_count(reader, "intermediate_size");
         census_linear(census, blocks.mlp, ROLE_MLP, census_path(census, block, "up_proj"), hidden, ffn, mlp_bias);
@@ -325,8 +387,7 @@ static void nemotron_h(struct reader *reader, struct census *census) {
     }
     if (blocks.moe) add_nemotron_experts(reader, census, blocks.moe, hidden, mlp_bias);
     census_norm(census, 1, "backbone.norm_f", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false))
-        census_head(census, "lm_head", hidden, shape.vocab, false);
+    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
 }
 
 const struct family hybrid_families[] = {
@@ -337,6 +398,7 @@ const struct family hybrid_families[] = {
     {"qwen3_5_moe_text", &qwen3_5_moe, NULL},
     {"jamba", &jamba, NULL},
     {"falcon_h1", &falcon_h1, NULL},
+    {"granitemoehybrid", &granite_hybrid, NULL},
     {"lfm2", &lfm2, NULL},
     {"lfm2_moe", &lfm2_moe, NULL},
     {"nemotron_h", NULL, nemotron_h},

@@ -25,6 +25,7 @@ static const struct key keys[] = {
     TEXT("model_type"),
     TEXT("read_as"),
     TEXT("left_out"),
+    FLAG("text_tower"), /* the keys were found in "text_config" or the like */
     COUNT("parameters", 1, 1000000000000000),
     COUNT("pretraining_tokens", 1, 1000000000000000),
 
@@ -86,6 +87,7 @@ static const struct key keys[] = {
     COUNT("moe_intermediate_size", 1, 4 * WIDTH),
     VITAL("n_shared_experts", 0, EXPERTS, 0),
     VITAL("shared_expert_intermediate_size", 0, 4 * WIDTH, 0),
+    COUNT("shared_intermediate_size", 0, 4 * WIDTH),
     COUNT("intermediate_size_mlp", 1, 4 * WIDTH),
     COUNT("interleave_moe_layer_step", 1, LAYERS),
     LIST("moe_layers", 0),
@@ -224,13 +226,13 @@ static const struct {
 
 const struct key *key_find(const char *name) {
     for (size_t i = 0; i < KEY_TOTAL; i++)
-        if (strcmp(keys[i].name, name) == 0) return &keys[i];
+        if (*keys[i].name == *name && strcmp(keys[i].name, name) == 0) return &keys[i];
     return NULL;
 }
 
 const char *key_canonical(const char *name) {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (strcmp(aliases[i].dialect, name) == 0) return aliases[i].canonical;
+        if (*aliases[i].dialect == *name && strcmp(aliases[i].dialect, name) == 0) return aliases[i].canonical;
     return name;
 }
 
@@ -239,4 +241,9 @@ const char *const *key_names(struct arena *arena, size_t *count) {
     for (size_t i = 0; i < KEY_TOTAL; i++) names[i] = keys[i].name;
     *count = KEY_TOTAL;
     return names;
+}
+
+bool id_is_safe(const char *id) {
+    return *id && *id != '.' && *id != '-' && strlen(id) <= 100 &&
+           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
 }

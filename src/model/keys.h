@@ -28,4 +28,7 @@ const char *key_canonical(const char *name);
 /* All canonical names, for suggestions; `count` gets how many. */
 const char *const *key_names(struct arena *arena, size_t *count);
 
+/* An id names files, so it may not leave the folder or look like an option. */
+bool id_is_safe(const char *id);
+
 #endif

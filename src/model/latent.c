@@ -2,6 +2,8 @@
  * token and layer, which is all that the cache holds, with a rotated part beside it. DeepSeek-V3.2 and GLM-5 choose
  * the tokens to attend to with an indexer that keeps a key of its own. Shapes: modeling_deepseek_v2.py,
  * modeling_deepseek_v3.py and modeling_glm_moe_dsa.py of Hugging Face transformers. */
+#include <string.h>
+
 #include "model/experts.h"
 #include "model/family.h"
 
@@ -37,11 +39,22 @@ static void latent_attention(struct reader *reader, struct census *census, const
     census_cache(census, "latents and rotated keys", layers, latent + rope, 0);
 }
 
+/* From GLM-5.2 on some layers ("shared", "S") take the choice of the one before; whether they hold an indexer of their
+ * own differs among implementations. */
+static void refuse_shared_indexers(struct reader *reader) {
+    const char *types = read_list(reader, "indexer_types"), *kinds = read_list(reader, "layer_types"), *kind;
+    if (read_count_or(reader, "index_topk_freq", 1) != 1 || (types && strpbrk(types, "sS")))
+        read_refuse(reader, "layers that share an indexer (\"index_topk_freq\", \"indexer_types\") are not counted");
+    for (size_t length; (length = list_next(&kind, &kinds));)
+        if (length != strlen("deepseek_sparse_attention") || memcmp(kind, "deepseek_sparse_attention", length) != 0)
+            read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not deepseek_sparse_attention",
+                        (int)(length < 60 ? length : 60), kind);
+}
+
 static void indexed_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, rank = read_count(reader, "q_lora_rank");
     uint64_t heads = read_count(reader, "index_n_heads"), head_dim = read_count(reader, "index_head_dim");
-    if (read_count_or(reader, "index_topk_freq", 1) != 1 || read_list(reader, "indexer_types"))
-        read_refuse(reader, "layers that share an indexer (\"index_topk_freq\", \"indexer_types\") are not counted");
+    refuse_shared_indexers(reader);
 
     latent_attention(reader, census, shape);
     census_linear(census, layers, ROLE_ATTENTION, at(census, "indexer.wq_b"), rank, heads * head_dim, false);
@@ -59,11 +72,15 @@ static void corrected_experts(struct reader *reader, struct census *census, cons
     add_deepseek_experts(reader, census, shape, true);
 }
 
-static const struct decoder v2 = {.attention = latent_attention, .feed_forward = plain_experts};
-static const struct decoder v3 = {.attention = latent_attention, .feed_forward = corrected_experts};
-static const struct decoder indexed = {.attention = indexed_attention, .feed_forward = corrected_experts};
+/* The heads' widths are stated part by part, so head_dim is not read. */
+#define LATENT .defaults = {.head_dim = 1}
+
+static const struct decoder v2 = {LATENT, .attention = latent_attention, .feed_forward = plain_experts};
+static const struct decoder v3 = {LATENT, .attention = latent_attention, .feed_forward = corrected_experts};
+static const struct decoder indexed = {LATENT, .attention = indexed_attention, .feed_forward = corrected_experts};
 
 const struct family latent_families[] = {
-    {"deepseek_v2", &v2, NULL},       {"deepseek_v3", &v3, NULL},      {"kimi_k2", &v3, NULL},
-    {"deepseek_v32", &indexed, NULL}, {"glm_moe_dsa", &indexed, NULL}, {NULL, NULL, NULL},
+    {"deepseek_v2", &v2, NULL},   {"deepseek_v3", &v3, NULL},       {"kimi_k2", &v3, NULL},
+    {"glm4_moe_lite", &v3, NULL}, {"deepseek_v32", &indexed, NULL}, {"glm_moe_dsa", &indexed, NULL},
+    {NULL, NULL, NULL},
 };

@@ -5,8 +5,9 @@
 #include "bpt/nearest.h"
 #include "model/family.h"
 
-static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families,       latent_families,
-                                             hybrid_families, recurrent_families, gpt_families, fused_families, NULL};
+static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families,
+                                             latent_families, hybrid_families, recurrent_families,
+                                             gpt_families,    fused_families,  NULL};
 
 static const struct family *find_family(const char *model_type) {
     for (size_t i = 0; lists[i]; i++)
@@ -35,10 +36,11 @@ static void refuse_type(struct reader *reader, const char *key, const char *mode
     const char *const *names = model_types(&arena);
     size_t count = count_families();
     struct buffer near = {0};
+    enum { SHOWN = 8 };
     bool found = nearest_names(&near, model_type, names, count, 2) > 0;
     if (!found) near.size = 0;
-    if (!found)
-        for (size_t i = 0; i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
+    for (size_t i = 0; !found && i < SHOWN; i++) buffer_printf(&near, "%s, ", names[i]);
+    if (!found) buffer_printf(&near, "and %zu more that 'bpt models' shows in use", count - SHOWN);
     read_refuse(reader,
                 "%s \"%.60s\" is not one that is counted exactly; %s: %.*s; if it is made like one of them, read it as "
                 "that with --as, such as --as llama",
@@ -57,7 +59,8 @@ static uint64_t read_context(struct reader *reader) {
 /* The towers that the importer saw, and the layers that guess further tokens: they are no part of the decoder. */
 static const char *read_left_out(struct reader *reader) {
     const char *towers = read_text_or(reader, "left_out", NULL);
-    uint64_t layers = read_count_or(reader, "num_nextn_predict_layers", read_count_or(reader, "mtp_num_hidden_layers", 0));
+    uint64_t layers =
+        read_count_or(reader, "num_nextn_predict_layers", read_count_or(reader, "mtp_num_hidden_layers", 0));
     if (!layers) return towers;
     return arena_printf(reader->config->arena, "%s%s%llu multi-token prediction layer%s", towers ? towers : "",
                         towers ? ", " : "", (unsigned long long)layers, layers == 1 ? "" : "s");
@@ -80,9 +83,12 @@ static void describe(struct reader *reader, struct model *model) {
 static void build(struct reader *reader, struct census *census, const struct model *model) {
     const char *model_type = model->read_as ? model->read_as : model->model_type;
     const struct family *family = find_family(model_type);
-    if (!family) refuse_type(reader, model->read_as ? "--as" : "model_type", model_type);
-    else if (family->decoder) build_decoder(reader, census, family->decoder);
-    else family->build(reader, census);
+    if (!family)
+        refuse_type(reader, model->read_as ? "--as" : "model_type", model_type);
+    else if (family->decoder)
+        build_decoder(reader, census, family->decoder);
+    else
+        family->build(reader, census);
     read_nothing_else(reader, model_type);
 }
 
@@ -94,7 +100,8 @@ bool model_build(const struct config *config, struct model *model, struct error 
     if (!built.model_type && !built.read_as)
         read_refuse(&reader, "\"model_type\" is missing, so the shape of the layers is unknown; add it, or say which "
                              "with --as");
-    else build(&reader, &census, &built);
+    else
+        build(&reader, &census, &built);
     describe(&reader, &built);
     if (reader.failed) return false;
     built.weights = census.weights;

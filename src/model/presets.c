@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "bpt/csv.h"
+#include "bpt/hash.h"
 #include "bpt/nearest.h"
 #include "model/keys.h"
 
-enum { MOST_COLUMNS = 64 };
+enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17, SLOTS = 1 << 18 };
 
 /* The one column that is not a key: further "key=value" pairs, separated by spaces. */
 static const char *const pairs_column = "config";
@@ -17,6 +18,7 @@ struct table_reading {
     const char *name;
     const char *columns[MOST_COLUMNS];
     size_t column_count;
+    uint32_t *slots; /* SLOTS of them: where the row of an id is, plus one; open addressing */
 };
 
 static bool read_header(struct table_reading *reading, const struct csv_row *row, struct error *error) {
@@ -27,10 +29,11 @@ static bool read_header(struct table_reading *reading, const struct csv_row *row
     for (size_t i = 0; i < row->count; i++) {
         const char *column = row->cells[i];
         if (strcmp(column, pairs_column) != 0 && !config_knows(column))
-            return error_set(error, ERROR_FAILURE,
-                             "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
-                             "name, model_type and config.json's keys; further key=value pairs go into '%s'",
-                             reading->name, row->line, i + 1, column, pairs_column);
+            return error_set(
+                error, ERROR_FAILURE,
+                "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
+                "name, model_type and config.json's keys; further key=value pairs go into '%s'",
+                reading->name, row->line, i + 1, column, pairs_column);
         for (size_t j = 0; j < i; j++)
             if (strcmp(reading->columns[j], column) == 0)
                 return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
@@ -56,31 +59,44 @@ static bool read_cell(struct config *config, const char *column, const char *cel
     const struct key *key = key_find(key_canonical(column));
     if (!config_add_text(config, column, cell, error)) return false;
     enum value_kind got = config_find(config, column)->kind;
-    enum value_kind wanted = key->kind == KEY_COUNT  ? VALUE_INTEGER
-                             : key->kind == KEY_FLAG ? VALUE_FLAG
-                                                     : VALUE_TEXT;
+    enum value_kind wanted = key->kind == KEY_COUNT ? VALUE_INTEGER : key->kind == KEY_FLAG ? VALUE_FLAG : VALUE_TEXT;
     if (got == wanted || got == VALUE_NULL) return true;
     return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell,
                      key->kind == KEY_COUNT ? "a whole number" : "true or false");
 }
 
-static bool id_is_safe(const char *id) {
-    return *id && *id != '.' && *id != '-' && strlen(id) <= 100 &&
-           id[strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
+/* Where the id's row is or would be: FNV-1a, and on from there. At most MOST_ROWS are kept, so there is a free one. */
+static uint32_t *find_slot(const struct table_reading *reading, const char *id) {
+    for (uint64_t hash = hash_bytes(HASH_START, id, strlen(id));; hash++) {
+        uint32_t *slot = &reading->slots[hash % SLOTS];
+        if (!*slot || strcmp(preset_id(&reading->presets->rows[*slot - 1]), id) == 0) return slot;
+    }
 }
 
-static void keep_row(struct presets *presets, struct config config, struct arena *arena) {
-    for (size_t i = 0; i < presets->count; i++) {
-        if (strcmp(preset_id(&presets->rows[i]), preset_id(&config)) != 0) continue;
-        presets->rows[i] = config;
-        return;
+static bool keep_row(const struct table_reading *reading, struct config config, struct error *error) {
+    struct presets *presets = reading->presets;
+    struct arena *arena = reading->arena;
+    uint32_t *slot = find_slot(reading, preset_id(&config));
+    if (*slot) {
+        presets->rows[*slot - 1] = config;
+        return true;
     }
+    if (presets->count == MOST_ROWS)
+        return error_set(error, ERROR_FAILURE, "%s: more than %d models", config.source, MOST_ROWS);
     if ((presets->count & (presets->count - 1)) == 0) { /* grow at each power of two */
         struct config *rows = arena_array(arena, presets->count ? 2 * presets->count : 1, sizeof *rows);
         if (presets->count) memcpy(rows, presets->rows, presets->count * sizeof *rows);
         presets->rows = rows;
     }
     presets->rows[presets->count++] = config;
+    *slot = (uint32_t)presets->count;
+    return true;
+}
+
+/* For just as many entries as the row has, since there may be many rows. */
+static void make_room(struct config *config, const struct csv_row *row) {
+    for (size_t i = 0; i < row->count; i++) config->capacity += *row->cells[i] != '\0';
+    config->entries = arena_array(config->arena, config->capacity, sizeof *config->entries);
 }
 
 static bool read_row(void *context, const struct csv_row *row, struct error *error) {
@@ -91,6 +107,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
                          row->line, row->count, reading->column_count);
     struct config config =
         config_make(arena_printf(reading->arena, "%s, line %zu", reading->name, row->line), reading->arena);
+    make_room(&config, row);
     for (size_t i = 0; i < row->count; i++)
         if (!read_cell(&config, reading->columns[i], row->cells[i], error)) {
             error->kind = ERROR_FAILURE;
@@ -103,18 +120,20 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
                          "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
                          "a letter or digit",
                          reading->name, row->line);
-    keep_row(reading->presets, config, reading->arena);
-    return true;
+    return keep_row(reading, config, error);
 }
 
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error) {
     struct presets read = {0};
-    for (size_t i = 0; i < presets->count; i++) keep_row(&read, presets->rows[i], arena);
-    struct table_reading reading = {.presets = &read, .arena = arena, .name = name};
+    struct table_reading reading = {.presets = &read, .arena = arena, .name = name,
+                                    .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    for (size_t i = 0; i < presets->count; i++)
+        if (!keep_row(&reading, presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;
     if (!reading.column_count)
-        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names", name);
+        return error_set(error, ERROR_FAILURE, "%s: is empty; a presets table begins with a line of column names",
+                         name);
     *presets = read;
     return true;
 }
@@ -131,9 +150,62 @@ const struct config *presets_find(const struct presets *presets, const char *id,
     for (size_t i = 0; i < presets->count; i++) names[i] = preset_id(&presets->rows[i]);
     struct buffer near = {0};
     bool found = nearest_names(&near, id, names, presets->count, 3) > 0;
-    error_set(error, ERROR_USAGE, "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too",
-              id, found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
+    error_set(error, ERROR_USAGE,
+              "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too", id,
+              found ? "; did you mean " : "", (int)near.size, near.bytes ? (char *)near.bytes : "");
     buffer_free(&near);
     arena_free(&arena);
     return NULL;
+}
+
+const char *preset_family(const struct config *row) {
+    const struct value *family = config_find(row, "family");
+    return family && family->kind == VALUE_TEXT ? family->text : "";
+}
+
+static bool is_named(const char *name, const char *list, size_t length) {
+    return strlen(name) == length && memcmp(name, list, length) == 0;
+}
+
+static bool refuse_family(const struct presets *presets, const char *name, size_t length, struct error *error) {
+    struct buffer all = {0};
+    const char *last = "";
+    for (size_t i = 0; i < presets->count; i++) {
+        const char *family = preset_family(&presets->rows[i]);
+        if (strcmp(family, last) != 0) buffer_printf(&all, "%s%s", all.size ? ", " : "", family);
+        last = family;
+    }
+    error_set(error, ERROR_USAGE, "--family: no preset is of the family '%.*s'; there are %.*s",
+              length > 60 ? 60 : (int)length, name, (int)all.size, all.bytes ? (char *)all.bytes : "none");
+    buffer_free(&all);
+    return false;
+}
+
+static bool is_listed(const char *family, const char *list) {
+    for (const char *at = list;; at++) {
+        size_t length = strcspn(at, ",");
+        if (is_named(family, at, length)) return true;
+        at += length;
+        if (!*at) return false;
+    }
+}
+
+/* Every name in the list has a preset. */
+static bool check_families(const struct presets *presets, const char *list, struct error *error) {
+    for (const char *at = list;; at++) {
+        size_t length = strcspn(at, ","), i = 0;
+        while (i < presets->count && !is_named(preset_family(&presets->rows[i]), at, length)) i++;
+        if (i == presets->count) return refuse_family(presets, at, length, error);
+        at += length;
+        if (!*at) return true;
+    }
+}
+
+bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
+    if (!check_families(presets, list, error)) return false;
+    struct presets kept = {arena_array(arena, presets->count, sizeof *kept.rows), 0};
+    for (size_t i = 0; i < presets->count; i++)
+        if (is_listed(preset_family(&presets->rows[i]), list)) kept.rows[kept.count++] = presets->rows[i];
+    *presets = kept;
+    return true;
 }

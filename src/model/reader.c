@@ -10,9 +10,8 @@
 #include "model/keys.h"
 
 struct reader reader_make(const struct config *config, struct error *error) {
-    return (struct reader){.config = config,
-                           .error = error,
-                           .seen = arena_array(config->arena, config->count + 1, sizeof(bool))};
+    return (struct reader){
+        .config = config, .error = error, .seen = arena_array(config->arena, config->count + 1, sizeof(bool))};
 }
 
 void read_refuse(struct reader *reader, const char *format, ...) {
@@ -29,11 +28,21 @@ void read_refuse(struct reader *reader, const char *format, ...) {
 /* What stands there, for a sentence. */
 static const char *shown(const struct value *value, char text[80]) {
     switch (value->kind) {
-    case VALUE_NULL: snprintf(text, 80, "null"); break;
-    case VALUE_FLAG: snprintf(text, 80, "%s", value->flag ? "true" : "false"); break;
-    case VALUE_INTEGER: snprintf(text, 80, "%lld", (long long)value->integer); break;
-    case VALUE_REAL: snprintf(text, 80, "%#.6g", value->real); break;
-    case VALUE_TEXT: snprintf(text, 80, "\"%.60s\"", value->text); break;
+    case VALUE_NULL:
+        snprintf(text, 80, "null");
+        break;
+    case VALUE_FLAG:
+        snprintf(text, 80, "%s", value->flag ? "true" : "false");
+        break;
+    case VALUE_INTEGER:
+        snprintf(text, 80, "%lld", (long long)value->integer);
+        break;
+    case VALUE_REAL:
+        snprintf(text, 80, "%#.6g", value->real);
+        break;
+    case VALUE_TEXT:
+        snprintf(text, 80, "\"%.60s\"", value->text);
+        break;
     }
     return text;
 }
@@ -128,8 +137,9 @@ const bool *list_flags(struct arena *arena, const char *list, uint64_t count) {
 
 uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, const char *b_key, uint64_t b) {
     if (a % b == 0) return a / b;
-    read_refuse(reader, "\"%s\" (%llu) is not a multiple of \"%s\" (%llu); state head_dim", a_key,
-                (unsigned long long)a, b_key, (unsigned long long)b);
+    read_refuse(reader, "\"%s\" (%llu) is not a multiple of \"%s\" (%llu)%s", a_key,
+                (unsigned long long)a, b_key, (unsigned long long)b,
+                strcmp(a_key, "hidden_size") == 0 ? "; state head_dim" : "");
     return 1;
 }
 
@@ -154,9 +164,10 @@ void read_nothing_else(struct reader *reader, const char *model_type) {
         const struct key *key = key_find(entry->key);
         char text[80];
         if (key && !reader->seen[i] && changes_the_count(key, &entry->value))
-            read_refuse(reader,
-                        "\"%s\" is %s, which models of type \"%.60s\" do not read, so it would be counted wrongly; take "
-                        "it out, or read the config as another type with --as",
-                        entry->key, shown(&entry->value, text), model_type);
+            read_refuse(
+                reader,
+                "\"%s\" is %s, which models of type \"%.60s\" do not read, so it would be counted wrongly; take "
+                "it out, or read the config as another type with --as",
+                entry->key, shown(&entry->value, text), model_type);
     }
 }

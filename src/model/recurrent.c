@@ -16,13 +16,15 @@ static void add_ends(struct reader *reader, struct census *census, uint64_t laye
     if (!read_flag_or(reader, "tie_word_embeddings", tied)) census_head(census, "lm_head", hidden, vocab, false);
 }
 
+/* Falcon Mamba's expand is not meant: its intermediate_size is. */
 static void mamba(struct reader *reader, struct census *census) {
     uint64_t layers = read_count(reader, "num_hidden_layers"), hidden = read_count(reader, "hidden_size");
+    uint64_t expanded = hidden * read_count_or(reader, "expand", 2);
     add_ends(reader, census, layers, hidden, true);
     block_mamba(census, &(struct mamba){.path = "backbone.layers.*.mixer",
                                         .layers = layers,
                                         .hidden = hidden,
-                                        .inner = hidden * read_count_or(reader, "expand", 2),
+                                        .inner = read_count_or(reader, "intermediate_size", expanded),
                                         .rank = read_count_or(reader, "time_step_rank", (hidden + 15) / 16),
                                         .state = read_count_or(reader, "ssm_state_size", 16),
                                         .kernel = read_count_or(reader, "conv_kernel", 4),
@@ -35,7 +37,8 @@ static void mamba2(struct reader *reader, struct census *census) {
     uint64_t layers = read_count(reader, "num_hidden_layers"), hidden = read_count(reader, "hidden_size");
     uint64_t heads = read_count(reader, "mamba_num_heads"), inner = hidden * read_count_or(reader, "expand", 2);
     if (heads * read_count_or(reader, "head_dim", 64) != inner)
-        read_refuse(reader, "\"num_heads\" x \"head_dim\" is not \"expand\" x \"hidden_size\" (%llu)", (unsigned long long)inner);
+        read_refuse(reader, "\"num_heads\" x \"head_dim\" is not \"expand\" x \"hidden_size\" (%llu)",
+                    (unsigned long long)inner);
     add_ends(reader, census, layers, hidden, false);
     block_mamba2(census, &(struct mamba2){.path = "backbone.layers.*.mixer",
                                           .layers = layers,
@@ -82,5 +85,8 @@ static void rwkv(struct reader *reader, struct census *census) {
     census_state(census, "recurrent state", layers, 3 * attention, 4);
 }
 
-const struct family recurrent_families[] = {
-    {"mamba", NULL, mamba}, {"mamba2", NULL, mamba2}, {"rwkv", NULL, rwkv}, {NULL, NULL, NULL}};
+const struct family recurrent_families[] = {{"mamba", NULL, mamba},
+                                            {"falcon_mamba", NULL, mamba},
+                                            {"mamba2", NULL, mamba2},
+                                            {"rwkv", NULL, rwkv},
+                                            {NULL, NULL, NULL}};

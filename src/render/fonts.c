@@ -22,6 +22,7 @@ static const hb_feature_t features[] = {
     {.tag = HB_TAG('k', 'e', 'r', 'n'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
     {.tag = HB_TAG('t', 'n', 'u', 'm'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
     {.tag = HB_TAG('l', 'n', 'u', 'm'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
+    {.tag = HB_TAG('c', 'a', 'l', 't'), .value = 0, .end = HB_FEATURE_GLOBAL_END}, /* Inter makes 8x7b an 8×7b */
 };
 
 static hb_face_t *open_face(struct bytes bytes) {

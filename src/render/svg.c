@@ -9,15 +9,9 @@
 
 #include "bpt/number.h"
 #include "render/draw.h"
+#include "render/markup.h"
 #include "render/outline.h"
 #include "render/text.h"
-
-static void add_element(struct buffer *out, const char *name, const char *text) {
-    if (!text || !*text) return;
-    buffer_printf(out, "<%s>", name);
-    text_escape(out, text);
-    buffer_printf(out, "</%s>\n", name);
-}
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];
@@ -27,23 +21,16 @@ static void add_root(struct buffer *out, const struct scene *scene, const struct
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%spx\" height=\"%spx\" viewBox=\"0 0 %s %s\" "
                   "version=\"1.1\" role=\"img\"",
                   width, height, width, height);
-    if (document->title && *document->title) {
-        buffer_text(out, " aria-label=\"");
-        text_escape(out, document->title);
-        buffer_text(out, "\"");
-    }
+    markup_attribute(out, "aria-label", document->title);
     buffer_text(out, ">\n");
 }
 
 static void add_head(struct buffer *out, const struct scene *scene, const struct document *document) {
     buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     add_root(out, scene, document);
-    add_element(out, "title", document->title);
-    add_element(out, "desc", document->description);
-    buffer_text(out, "<metadata xmlns:bpt=\"urn:bpt\">\n");
-    add_element(out, "bpt:software", document->software);
-    add_element(out, "bpt:request", document->request);
-    buffer_text(out, "</metadata>\n");
+    markup_element(out, "title", document->title);
+    markup_element(out, "desc", document->description);
+    markup_metadata(out, document);
 }
 
 /* ---- numbers: hundredths of a pixel ---- */
@@ -80,65 +67,65 @@ static void add_attribute(struct buffer *out, const char *name, double value) {
 /* ---- paths ---- */
 
 /* Steps are relative, which is shorter, and go from where the rounded pen stands, so that no error adds up. */
-struct trace {
+struct path {
     struct buffer *out;
     long x, y;           /* of the pen */
     long start_x, start_y; /* of the part: closing goes back to it */
 };
 
 /* Up to three points, each apart from what stands before it. */
-static void add_step(struct trace *trace, char command, const struct point *points, size_t count) {
+static void add_step(struct path *path, char command, const struct point *points, size_t count) {
     char text[1 + 6 * LONGEST_NUMBER], *at = text;
-    long x = trace->x, y = trace->y;
+    long x = path->x, y = path->y;
     *at++ = command;
     for (size_t i = 0; i < count; i++) {
         x = hundredths(points[i].x);
         y = hundredths(points[i].y);
-        if (i && x - trace->x >= 0) *at++ = ' ';
-        at = put_number(at, x - trace->x);
-        if (y - trace->y >= 0) *at++ = ' ';
-        at = put_number(at, y - trace->y);
+        if (i && x - path->x >= 0) *at++ = ' ';
+        at = put_number(at, x - path->x);
+        if (y - path->y >= 0) *at++ = ' ';
+        at = put_number(at, y - path->y);
     }
-    buffer_add(trace->out, text, (size_t)(at - text));
-    trace->x = x;
-    trace->y = y;
+    buffer_add(path->out, text, (size_t)(at - text));
+    path->x = x;
+    path->y = y;
 }
 
-static void move(struct trace *trace, const struct point *to) {
-    trace->x = trace->y = 0; /* so that the first numbers are the place itself */
-    add_step(trace, 'M', to, 1);
-    trace->start_x = trace->x;
-    trace->start_y = trace->y;
+static void move(struct path *path, const struct point *to) {
+    path->x = path->y = 0; /* so that the first numbers are the place itself */
+    add_step(path, 'M', to, 1);
+    path->start_x = path->x;
+    path->start_y = path->y;
 }
 
 static void add_outline(struct buffer *out, const struct outline *outline) {
-    struct trace trace = {.out = out};
+    struct path path = {.out = out};
     const struct point *point = (const struct point *)(const void *)outline->points.bytes;
     for (size_t i = 0; i < outline->steps.size; i++) {
         switch ((enum outline_step)outline->steps.bytes[i]) {
         case OUTLINE_MOVE:
-            move(&trace, point++);
+            move(&path, point++);
             break;
         case OUTLINE_LINE:
-            add_step(&trace, 'l', point++, 1);
+            add_step(&path, 'l', point++, 1);
             break;
         case OUTLINE_CURVE:
-            add_step(&trace, 'c', point, 3);
+            add_step(&path, 'c', point, 3);
             point += 3;
             break;
         case OUTLINE_CLOSE:
             buffer_text(out, "z");
-            trace.x = trace.start_x;
-            trace.y = trace.start_y;
+            path.x = path.start_x;
+            path.y = path.start_y;
             break;
         }
     }
 }
 
 static void add_polyline(struct buffer *out, const struct node *node) {
-    struct trace trace = {.out = out};
-    move(&trace, &node->polyline.points[0]);
-    for (size_t i = 1; i < node->polyline.count; i++) add_step(&trace, 'l', &node->polyline.points[i], 1);
+    struct path path = {.out = out};
+    move(&path, &node->polyline.points[0]);
+    for (size_t i = 1; i < node->polyline.count; i++) add_step(&path, 'l', &node->polyline.points[i], 1);
 }
 
 /* ---- nodes ---- */

@@ -112,12 +112,20 @@ static enum expert_treatment treat_experts(const struct model *model, const stru
     return treatment;
 }
 
+/* The first embedding is that of the tokens. */
+static uint64_t vocabulary_of(const struct model *model) {
+    for (size_t i = 0; i < model->weight_count; i++)
+        if (model->weights[i].kind == WEIGHT_EMBEDDING) return model->weights[i].in_features;
+    return 0;
+}
+
 bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
                 struct error *error) {
     struct findings found = {
         .model_id = model->id,
         .model_name = model->name,
         .source = model->source,
+        .altered = question->altered,
         .read_as = model->read_as,
         .left_out = model->left_out,
         .kv_allocated = question->kv_allocated,
@@ -134,9 +142,14 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .tokens = question->tokens,
         .rank = question->rank,
         .low_rank_limit = adapter_low_rank_limit(model, &question->adapter),
+        .vocabulary = vocabulary_of(model),
+        .session_tokens = question->session_tokens,
+        .annotation_count = question->annotation_count,
+        .references = question->references,
         .min_kv_share = question->min_kv_share,
         .max_weight_share = question->max_weight_share,
     };
+    for (size_t i = 0; i < found.annotation_count; i++) found.annotations[i] = question->annotations[i];
     if (!account_parameters(model, &found.parameters, error)) return false;
     if (!account_active_parameters(model, &found.active_parameters, error)) return false;
     struct crossing base = {.model = model, .question = question};

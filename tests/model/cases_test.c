@@ -54,13 +54,35 @@ static void hold_refused(const char *json, const char *part, struct arena *arena
     assert_null(strchr(error.text, '\n'));
 }
 
-static void hold_read(const char *json, const char *expected, struct arena *arena) {
+/* The model types that some preset or case has been read as. */
+struct coverage {
+    const char *const *types;
+    bool covered[256];
+};
+
+static void cover(struct coverage *coverage, const struct model *model) {
+    const char *type = model->read_as ? model->read_as : model->model_type;
+    for (size_t i = 0; coverage->types[i]; i++) coverage->covered[i] |= strcmp(coverage->types[i], type) == 0;
+}
+
+static void cover_presets(struct coverage *coverage, struct arena *arena) {
+    struct error error;
+    struct presets presets = facts_presets(arena);
+    for (size_t i = 0; i < presets.count; i++) {
+        struct model model;
+        if (!model_build(&presets.rows[i], &model, &error)) fail_msg("%s", error.text);
+        cover(coverage, &model);
+    }
+}
+
+static void hold_read(const char *json, const char *expected, struct coverage *coverage, struct arena *arena) {
     struct error error = {0};
     struct config config = config_make("a.json", arena);
     struct model model;
     uint64_t parameters = 0, first = 0, late = 0, states = 0;
     if (!config_read_json(&config, json, strlen(json), &error) || !model_build(&config, &model, &error))
         fail_msg("%s:\n  %s", json, error.text);
+    cover(coverage, &model);
     const struct dtype *bf16 = dtype_find("bf16", &error);
     assert_true(account_parameters(&model, &parameters, &error));
     assert_true(account_kv_marginal_bytes(&model, bf16, 1, &first));
@@ -78,25 +100,34 @@ static void cases_hold(void **state) {
     struct lets lets = {0};
     size_t cases = 0;
     const char *json = NULL;
+    struct coverage coverage = {.types = model_types(&arena)};
+    cover_presets(&coverage, &arena);
     char *text = arena_copy(&arena, facts_file("tests/facts/cases.txt", &arena).data), *rest = NULL;
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         if (*line == '#') continue;
-        if (strncmp(line, "let ", 4) == 0) add_let(&lets, line, &arena);
-        else if (strncmp(line, "! ", 2) == 0) hold_refused(json, line + 2, &arena), cases++;
-        else if (strncmp(line, "= ", 2) == 0) hold_read(json, line + 2, &arena), cases++;
-        else json = expand(&lets, line, &arena);
+        if (strncmp(line, "let ", 4) == 0)
+            add_let(&lets, line, &arena);
+        else if (strncmp(line, "! ", 2) == 0)
+            hold_refused(json, line + 2, &arena), cases++;
+        else if (strncmp(line, "= ", 2) == 0)
+            hold_read(json, line + 2, &coverage, &arena), cases++;
+        else
+            json = expand(&lets, line, &arena);
     }
     assert_true(cases > 50);
+    for (size_t i = 0; coverage.types[i]; i++)
+        if (!coverage.covered[i]) fail_msg("no preset and no case is read as %s", coverage.types[i]);
     arena_free(&arena);
 }
 
 /* A shape that passes every bound and still does not fit into 63 bits is refused by the sums. */
 static void overflow_is_refused(void **state) {
     (void)state;
-    static const char json[] = "{\"model_type\": \"mixtral\", \"num_hidden_layers\": 100000, \"hidden_size\": 1048576, "
-                               "\"num_attention_heads\": 65536, \"num_key_value_heads\": 65536, \"head_dim\": 65536, "
-                               "\"intermediate_size\": 4194304, \"vocab_size\": 67108864, \"num_local_experts\": 65536, "
-                               "\"num_experts_per_tok\": 65536}";
+    static const char json[] =
+        "{\"model_type\": \"mixtral\", \"num_hidden_layers\": 100000, \"hidden_size\": 1048576, "
+        "\"num_attention_heads\": 65536, \"num_key_value_heads\": 65536, \"head_dim\": 65536, "
+        "\"intermediate_size\": 4194304, \"vocab_size\": 67108864, \"num_local_experts\": 65536, "
+        "\"num_experts_per_tok\": 65536}";
     struct arena arena = {0};
     struct error error = {0};
     struct config config = config_make("a.json", &arena);

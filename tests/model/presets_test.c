@@ -54,7 +54,8 @@ static void check_weights(const struct model *model) {
         assert_true(weight->active_copies == weight->copies || weight->kind == WEIGHT_EXPERT);
         assert_true(*weight_kind_name(weight->kind));
         for (size_t j = 0; j < i; j++)
-            assert_true(strcmp(model->weights[j].name, weight->name) != 0 || model->weights[j].in_features != weight->in_features ||
+            assert_true(strcmp(model->weights[j].name, weight->name) != 0 ||
+                        model->weights[j].in_features != weight->in_features ||
                         model->weights[j].out_features != weight->out_features);
     }
 }
@@ -65,6 +66,7 @@ static void every_preset_builds(void **state) {
     struct error error;
     struct presets presets = facts_presets(&arena);
     assert_true(presets.count >= 120);
+    assert_int_equal(presets.count, facts_table("assets/models.csv", &arena).count); /* no id stands there twice */
     assert_string_equal(preset_id(&presets.rows[0]), "llama-3-70b");
     for (size_t i = 0; i < presets.count; i++) {
         struct model model;
@@ -84,10 +86,10 @@ static void caches_grow_as_published(void **state) {
         const char *id;
         uint64_t tokens, bytes;
     } cases[] = {
-        {"llama-3-70b", 100000, 32768000000},                                 /* 2 x 80 x 8 x 128 x 2 */
-        {"mistral-7b-v0.1", 1000000, 131072 * (uint64_t)4096},                /* all layers hold 4,096 */
-        {"gemma-2-9b", 10000, 21 * 8192 * (uint64_t)(10000 + 4096)},          /* every second layer */
-        {"gpt-oss-120b", 1000, 18 * 2048 * (uint64_t)(1000 + 128)},           /* every second layer */
+        {"llama-3-70b", 100000, 32768000000},                                  /* 2 x 80 x 8 x 128 x 2 */
+        {"mistral-7b-v0.1", 1000000, 131072 * (uint64_t)4096},                 /* all layers hold 4,096 */
+        {"gemma-2-9b", 10000, 21 * 8192 * (uint64_t)(10000 + 4096)},           /* every second layer */
+        {"gpt-oss-120b", 1000, 18 * 2048 * (uint64_t)(1000 + 128)},            /* every second layer */
         {"llama-4-scout", 100000, 4096 * (uint64_t)(12 * 100000 + 36 * 8192)}, /* three of four in chunks */
         {"gemma-4-26b-a4b", 100000, 4096 * (uint64_t)5 * 100000 + 8192 * (uint64_t)25 * 1024},
         {"jamba-v0.1", 1000, 16384000 + 28 * 8192 * (16 + 3) * (uint64_t)2},
@@ -123,8 +125,8 @@ static void targets_are_matched_as_peft_does(void **state) {
         {"llama-3-70b", "lm_head", 8192 + 128256},
         {"llama-3-70b", "embed_tokens", 8192 + 128256},
         {"llama-3-70b", "norm", 0},
-        {"gpt2", "q_proj,v_proj", 0},                   /* usual names, but none is there */
-        {"gpt2", "c_attn,q_proj", 12 * (768 + 2304)},   /* one is */
+        {"gpt2", "q_proj,v_proj", 0},                 /* usual names, but none is there */
+        {"gpt2", "c_attn,q_proj", 12 * (768 + 2304)}, /* one is */
         {"gpt-oss-20b", "gate_proj,up_proj,down_proj", 0},
         {"gpt-oss-20b", "down_proj,q_proj", 24 * (2880 + 4096)}, /* the experts are no nn.Linear */
         {"gpt-oss-20b", "experts.down_proj", 24 * 32 * (2880 + 2880)},
@@ -147,11 +149,54 @@ static void targets_are_matched_as_peft_does(void **state) {
     arena_free(&arena);
 }
 
+/* A table of many rows, in which some ids come again. */
+static void later_rows_replace_earlier_ones(void **state) {
+    (void)state;
+    enum { ROWS = 2000, IDS = 1500 };
+    struct arena arena = {0};
+    struct error error = {0};
+    struct presets presets = {0};
+    struct buffer table = {0};
+    buffer_text(&table, "id,num_hidden_layers\n");
+    for (int i = 0; i < ROWS; i++) buffer_printf(&table, "model-%d,%d\n", i % IDS, i + 1);
+    if (!presets_read(&presets, "t.csv", (char *)table.bytes, table.size, &arena, &error)) fail_msg("%s", error.text);
+    assert_int_equal(presets.count, IDS);
+    assert_true(presets_read(&presets, "u.csv", "id,name\nmodel-7,seven\nnew,new\n", 29, &arena, &error));
+    assert_int_equal(presets.count, IDS + 1);
+    assert_string_equal(preset_id(&presets.rows[IDS]), "new");
+    for (int i = 0; i < IDS; i++) {
+        const struct config *row = presets_find(&presets, arena_printf(&arena, "model-%d", i), &error);
+        assert_ptr_equal(row, &presets.rows[i]);
+        const struct value *layers = config_find(row, "num_hidden_layers");
+        if (i == 7) assert_null(layers);
+        else assert_int_equal(layers->integer, (i < ROWS - IDS ? i + IDS : i) + 1);
+    }
+    buffer_free(&table);
+    arena_free(&arena);
+}
+
+static void texts_that_cannot_be_shown_are_refused(void **state) {
+    (void)state;
+    static const char *const names[] = {"\xff\xfe", "a\x01", "\x1b[31m", "\xed\xa0\x80", "\"two\nlines\""};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct presets presets = {0};
+        const char *table = arena_printf(&arena, "id,name\na,%s\n", names[i]);
+        assert_false(presets_read(&presets, "t.csv", table, strlen(table), &arena, &error));
+        assert_non_null(strstr(error.text, "which is not UTF-8 text of one line"));
+        assert_non_null(strstr(error.text, "t.csv, line 2, column 2 (name)"));
+        arena_free(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_preset_builds),
         cmocka_unit_test(caches_grow_as_published),
         cmocka_unit_test(targets_are_matched_as_peft_does),
+        cmocka_unit_test(later_rows_replace_earlier_ones),
+        cmocka_unit_test(texts_that_cannot_be_shown_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,8 +27,10 @@ static struct printed parse_printed(const char *text) {
     struct printed printed = {.scale = 1, .unit = 1};
     bool point = false;
     for (; *text == '.' || (*text >= '0' && *text <= '9'); text++) {
-        if (*text == '.') point = true;
-        else printed.mantissa = 10 * printed.mantissa + (uint64_t)(*text - '0'), printed.scale *= point ? 10 : 1;
+        if (*text == '.')
+            point = true;
+        else
+            printed.mantissa = 10 * printed.mantissa + (uint64_t)(*text - '0'), printed.scale *= point ? 10 : 1;
     }
     printed.rounded = *text != '\0';
     if (strcmp(text, "MiB") == 0) printed.unit = 1 << 20;

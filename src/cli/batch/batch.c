@@ -250,7 +250,7 @@ static bool run(struct batch *batch, struct error *error) {
     uint64_t figures;
     if (strcmp(directory_of(request), "-") == 0)
         return error_set(error, ERROR_USAGE, "--output: a batch writes many files; give a directory");
-    if (!studio_open(&batch->studio, request->presets, error) || !studio_load_drawing(&batch->studio, error) ||
+    if (!studio_open(&batch->studio, request->presets, error) || !studio_load_drawing(&batch->studio, request->font, error) ||
         !manifest_open(&batch->manifest, request, &batch->studio, error))
         return false;
     batch->drawing = (struct drawing){.manifest = &batch->manifest, .studio = &batch->studio,

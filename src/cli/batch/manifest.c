@@ -19,7 +19,8 @@ struct column {
 
 /* The options that say what a figure shows, and its formats. */
 static bool is_column(const struct option *option) {
-    return option->draws || strcmp(option->name, "format") == 0;
+    bool of_the_run = strcmp(option->name, "font") == 0; /* loaded once */
+    return (option->draws && !of_the_run) || strcmp(option->name, "format") == 0;
 }
 
 static bool refuse_column(const struct manifest *manifest, const struct csv_row *row, size_t at, struct error *error) {
@@ -235,7 +236,8 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
         if (*row->cells[i] && !set_cell(column, arena_copy(arena, row->cells[i]), jobs, &chart, &name, error))
             return error_within(error, "%s, line %zu, column %s", manifest->name, row->line, column->name);
     }
-    if (!formats_parse(jobs->request.format, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error))
+    if (!formats_parse(jobs->request.format, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error) ||
+        !formats_choose_svg(jobs->request.svg, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);
     add_jobs(manifest, chart, name, arena, jobs);
     return true;

@@ -1,0 +1,509 @@
+/* SVG for web pages: live text, a group a series, tooltips, colours that follow the reader's. Pure text; Cairo takes no
+ * part in it. Every class begins with a prefix made of the file's own content, so that figures on one page leave one
+ * another alone; there are no ids. */
+#include "bpt/render.h"
+
+#include "bpt/hash.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "render/draw.h"
+#include "render/gather.h"
+#include "render/markup.h"
+#include "render/subset.h"
+#include "render/text.h"
+#include "render/trace.h"
+
+static const char *const group_names[] = {
+    [GROUP_PAGE] = "page",   [GROUP_AXES] = "axes",       [GROUP_BAND] = "band",
+    [GROUP_KV] = "kv",       [GROUP_ADAPTER] = "adapter", [GROUP_PRETRAINING] = "pretraining",
+    [GROUP_NOTES] = "notes",
+};
+
+/* The classes of the inks are one letter, since they stand everywhere: small for what is filled, capital for lines. */
+static char ink_letter(enum ink ink, bool line) {
+    static const char letters[] = "btsmgakdpw"; /* in the order of the inks */
+    _Static_assert(sizeof letters - 1 == INK_COUNT, "a letter for each ink");
+    return line ? (char)(letters[ink] - 'a' + 'A') : letters[ink];
+}
+
+static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};
+
+struct web {
+    const struct scene *scene;
+    const struct document *document;
+    const struct fonts *fonts;
+    struct web_style style;
+    const char *prefix;
+    struct arena *arena;
+    struct buffer *out;
+};
+
+/* ---- how a node is painted ---- */
+
+/* Of a text the outline is its halo. */
+static enum ink outline_of(const struct node *node) {
+    if (node->kind == NODE_TEXT) return node->text.halo > 0 ? INK_BACKGROUND : INK_NONE;
+    return node->stroke_width > 0 ? node->stroke : INK_NONE;
+}
+
+static double outline_width(const struct node *node) {
+    return node->kind == NODE_TEXT ? node->text.halo : node->stroke_width;
+}
+
+static bool is_painted(const struct node *node) {
+    return node->fill != INK_NONE || (node->kind != NODE_TEXT && outline_of(node) != INK_NONE);
+}
+
+static bool same_group(const struct node *a, const struct node *b) {
+    return a->group == b->group;
+}
+
+static bool same_style(const struct node *a, const struct node *b) {
+    if (a->kind != b->kind || a->fill != b->fill || outline_of(a) != outline_of(b)) return false;
+    if (outline_of(a) != INK_NONE && outline_width(a) != outline_width(b)) return false;
+    if (a->kind == NODE_TEXT)
+        return a->text.size == b->text.size && a->text.face == b->text.face && a->text.anchor == b->text.anchor;
+    return a->dash[0] == b->dash[0] && a->dash[1] == b->dash[1];
+}
+
+static bool same_title(const struct node *a, const struct node *b) {
+    return a->title == b->title || (a->title && b->title && strcmp(a->title, b->title) == 0);
+}
+
+/* ---- attributes ---- */
+
+static void add_number(struct web *web, const char *name, double value) {
+    buffer_printf(web->out, " %s=\"", name);
+    trace_number(web->out, value);
+    buffer_text(web->out, "\"");
+}
+
+/* Words and dots to a tenth of a pixel: nobody sees less, and there are many. */
+static void add_tenths(struct web *web, const char *name, double value) {
+    add_number(web, name, round(value * 10) / 10);
+}
+
+/* "#1af" where that is the same as "#11aaff" */
+static void add_colour(struct web *web, uint32_t rgb) {
+    if ((rgb >> 4 & 0x0F0F0F) == (rgb & 0x0F0F0F))
+        buffer_printf(web->out, "#%x%x%x", rgb >> 16 & 0xF, rgb >> 8 & 0xF, rgb & 0xF);
+    else
+        buffer_printf(web->out, "#%06x", rgb);
+}
+
+/* What a group can say for all that stands in it. */
+struct look {
+    enum ink fill, outline;
+    double width, size; /* of the outline and of type; 0: there is none, so it does not matter */
+};
+
+static const struct look bare = {INK_NONE, INK_NONE, 1, 0}; /* of the root */
+
+static struct look look_of(const struct node *node) {
+    enum ink outline = outline_of(node);
+    return (struct look){node->fill, outline, outline == INK_NONE ? 0 : outline_width(node),
+                         node->kind == NODE_TEXT ? node->text.size : 0};
+}
+
+/* The classes carry the colours: repeating them as attributes, for readers that know no style sheets, would take the
+ * figure past what a page wants to load, and the slides kind serves those. What is as the group around has it goes
+ * without saying. A group's own class stands last, where [class$=-kv] finds it. */
+static void add_look(struct web *web, const char *class, struct look look, struct look around) {
+    bool fills = look.fill != around.fill && look.fill != INK_NONE;
+    bool draws = look.outline != around.outline && look.outline != INK_NONE;
+    if (class || fills || draws) {
+        buffer_text(web->out, " class=\"");
+        if (fills) buffer_printf(web->out, "%s%c", web->prefix, ink_letter(look.fill, false));
+        if (draws) buffer_printf(web->out, "%s%s%c", fills ? " " : "", web->prefix, ink_letter(look.outline, true));
+        if (class) buffer_printf(web->out, "%s%s-%s", fills || draws ? " " : "", web->prefix, class);
+        buffer_text(web->out, "\"");
+    }
+    if (look.fill != around.fill && look.fill == INK_NONE) buffer_text(web->out, " fill=\"none\"");
+    if (look.outline != around.outline && look.outline == INK_NONE) buffer_text(web->out, " stroke=\"none\"");
+    if (look.width > 0 && look.width != around.width) add_number(web, "stroke-width", look.width);
+    if (look.size > 0 && look.size != around.size) add_number(web, "font-size", look.size);
+}
+
+/* What a group cannot say for others, with what it does not. */
+static void add_style_of(struct web *web, const struct node *node, struct look around) {
+    static const char *const anchors[] = {
+        [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [ANCHOR_END] = " text-anchor=\"end\""};
+    struct look look = look_of(node);
+    add_look(web, NULL, look, around);
+    if (node->kind == NODE_TEXT) {
+        if (node->text.face != FACE_REGULAR) buffer_printf(web->out, " font-weight=\"%d\"", weights[node->text.face]);
+        buffer_text(web->out, anchors[node->text.anchor]);
+        return;
+    }
+    if (look.outline == INK_NONE || node->dash[0] <= 0) return;
+    buffer_text(web->out, " stroke-dasharray=\"");
+    trace_number(web->out, node->dash[0]);
+    buffer_text(web->out, " ");
+    trace_number(web->out, node->dash[1]);
+    buffer_text(web->out, "\"");
+}
+
+/* ---- what a group says for all ---- */
+
+static enum ink fill_of(struct look look) {
+    return look.fill;
+}
+
+static enum ink line_of(struct look look) {
+    return look.outline;
+}
+
+static double width_of(struct look look) {
+    return look.width;
+}
+
+static double size_of(struct look look) {
+    return look.size;
+}
+
+/* The ink that saves most bytes; those without any must then say "none". */
+static enum ink shared_ink(const struct bundles *sheaves, enum ink (*of)(struct look)) {
+    enum { INK_BYTES = 18, NONE_BYTES = 14 };
+    int counts[INK_COUNT + 1] = {0}, most = 0;
+    for (size_t i = 0; i < sheaves->count; i++) counts[of(look_of(sheaves->bundles[i].nodes[0]))]++;
+    enum ink shared = INK_NONE;
+    for (int ink = 0; ink < INK_COUNT; ink++) {
+        int saved = (counts[ink] - 1) * INK_BYTES - counts[INK_NONE] * NONE_BYTES;
+        if (saved > most) most = saved, shared = (enum ink)ink;
+    }
+    return shared;
+}
+
+/* The commonest number where it is said more than once, or 0. */
+static double shared_number(const struct bundles *sheaves, double (*of)(struct look)) {
+    double shared = 0;
+    size_t most = 1;
+    for (size_t i = 0; i < sheaves->count; i++) {
+        double number = of(look_of(sheaves->bundles[i].nodes[0]));
+        size_t count = 0;
+        for (size_t j = 0; j < sheaves->count; j++) count += of(look_of(sheaves->bundles[j].nodes[0])) == number;
+        if (number > 0 && count > most) most = count, shared = number;
+    }
+    return shared;
+}
+
+static struct look shared_look(const struct bundles *sheaves) {
+    double width = shared_number(sheaves, width_of);
+    return (struct look){shared_ink(sheaves, fill_of), shared_ink(sheaves, line_of), width > 0 ? width : bare.width,
+                         shared_number(sheaves, size_of)};
+}
+
+/* ---- elements ---- */
+
+/* What is drawn as one element: nodes of one style and one tooltip, more than one only as a path. */
+struct piece {
+    const struct node *const *nodes;
+    size_t count;
+    const struct node *style; /* NULL: the group around it has the style */
+    struct look around;
+    bool titled; /* the group around it has not its tooltip */
+};
+
+static void close_element(struct web *web, const struct piece *piece, const char *name) {
+    if (!piece->titled) {
+        buffer_text(web->out, "/>");
+        return;
+    }
+    buffer_text(web->out, "><title>");
+    text_escape(web->out, piece->nodes[0]->title);
+    buffer_printf(web->out, "</title></%s>", name);
+}
+
+static void open_element(struct web *web, const struct piece *piece, const char *name) {
+    buffer_printf(web->out, "<%s", name);
+    if (piece->style) add_style_of(web, piece->style, piece->around);
+}
+
+static void add_rectangle(struct web *web, const struct piece *piece) {
+    const struct node *node = piece->nodes[0];
+    open_element(web, piece, "rect");
+    if (node->rectangle.x != 0) add_number(web, "x", node->rectangle.x);
+    if (node->rectangle.y != 0) add_number(web, "y", node->rectangle.y);
+    add_number(web, "width", node->rectangle.width);
+    add_number(web, "height", node->rectangle.height);
+    close_element(web, piece, "rect");
+}
+
+static void add_circle(struct web *web, const struct piece *piece) {
+    const struct node *node = piece->nodes[0];
+    open_element(web, piece, "circle");
+    add_tenths(web, "cx", node->circle.x);
+    add_tenths(web, "cy", node->circle.y);
+    add_tenths(web, "r", node->circle.radius);
+    close_element(web, piece, "circle");
+}
+
+static struct trace draw_line(struct trace trace, const struct node *node, bool backwards, struct buffer *out) {
+    const struct point *points = node->polyline.points;
+    size_t count = node->polyline.count;
+    trace.out = out;
+    for (size_t i = 0; i < count; i++) {
+        struct point point = points[backwards ? count - 1 - i : i];
+        if (i)
+            trace_line(&trace, point);
+        else
+            trace_move(&trace, point);
+    }
+    return trace;
+}
+
+/* From the end that takes fewer bytes to reach, where that makes no difference. */
+static void add_line(struct web *web, struct trace *trace, const struct node *node) {
+    struct buffer forwards = {0}, backwards = {0};
+    struct trace after = draw_line(*trace, node, false, &forwards);
+    struct trace turned = draw_line(*trace, node, true, &backwards);
+    bool turn = node->dash[0] <= 0 && backwards.size < forwards.size;
+    buffer_add(web->out, turn ? backwards.bytes : forwards.bytes, turn ? backwards.size : forwards.size);
+    *trace = turn ? turned : after;
+    buffer_free(&forwards);
+    buffer_free(&backwards);
+}
+
+static void add_path(struct web *web, const struct piece *piece) {
+    struct trace trace = {0};
+    open_element(web, piece, "path");
+    buffer_text(web->out, " d=\"");
+    for (size_t i = 0; i < piece->count; i++) add_line(web, &trace, piece->nodes[i]);
+    buffer_text(web->out, "\"");
+    close_element(web, piece, "path");
+}
+
+/* A tooltip stands in a group around the text, since inside it would be part of what is copied. */
+static void add_text(struct web *web, const struct piece *piece) {
+    const struct node *node = piece->nodes[0];
+    if (piece->titled) {
+        buffer_text(web->out, "<g><title>");
+        text_escape(web->out, node->title);
+        buffer_text(web->out, "</title>");
+    }
+    open_element(web, piece, "text");
+    add_tenths(web, "x", node->text.x);
+    add_tenths(web, "y", node->text.y);
+    buffer_text(web->out, ">");
+    text_escape(web->out, node->text.text);
+    buffer_text(web->out, "</text>");
+    if (piece->titled) buffer_text(web->out, "</g>");
+}
+
+static void add_piece(struct web *web, const struct piece *piece) {
+    switch (piece->nodes[0]->kind) {
+    case NODE_RECTANGLE:
+        add_rectangle(web, piece);
+        break;
+    case NODE_POLYLINE:
+        add_path(web, piece);
+        break;
+    case NODE_CIRCLE:
+        add_circle(web, piece);
+        break;
+    case NODE_TEXT:
+        add_text(web, piece);
+        break;
+    }
+}
+
+/* How many nodes from `first` on become one element. */
+static size_t piece_length(const struct bundle *bundle, size_t first) {
+    size_t count = 1;
+    if (bundle->nodes[first]->kind != NODE_POLYLINE) return 1;
+    while (first + count < bundle->count && same_title(bundle->nodes[first], bundle->nodes[first + count])) count++;
+    return count;
+}
+
+/* Nodes of one style; `titled` is one whose tooltip the group around them has, or NULL. */
+static void add_sheaf(struct web *web, const struct bundle *sheaf, const struct node *titled, struct look around) {
+    bool alone = piece_length(sheaf, 0) == sheaf->count;
+    if (!alone) {
+        buffer_text(web->out, "<g");
+        add_style_of(web, sheaf->nodes[0], around);
+        buffer_text(web->out, ">");
+    }
+    for (size_t i = 0, length; i < sheaf->count; i += length) {
+        length = piece_length(sheaf, i);
+        const struct node *node = sheaf->nodes[i];
+        add_piece(web, &(struct piece){
+                           .nodes = sheaf->nodes + i,
+                           .count = length,
+                           .style = alone ? node : NULL,
+                           .around = around,
+                           .titled = node->title && *node->title && !(titled && same_title(node, titled)),
+                       });
+    }
+    if (!alone) buffer_text(web->out, "</g>");
+}
+
+/* The node whose tooltip can serve the whole group: the first, where every other has one too. */
+static const struct node *find_title(const struct bundle *group) {
+    for (size_t i = 0; i < group->count; i++)
+        if (!group->nodes[i]->title || !*group->nodes[i]->title) return NULL;
+    return group->nodes[0];
+}
+
+static void add_group(struct web *web, const struct bundle *group) {
+    const struct node *titled = find_title(group);
+    struct bundles sheaves = gather(group->nodes, group->count, same_style, web->arena);
+    struct look look = shared_look(&sheaves);
+    buffer_text(web->out, "<g");
+    add_look(web, group_names[group->nodes[0]->group], look, bare);
+    buffer_text(web->out, ">");
+    if (titled) markup_element(web->out, "title", titled->title);
+    for (size_t i = 0; i < sheaves.count; i++) add_sheaf(web, &sheaves.bundles[i], titled, look);
+    buffer_text(web->out, "</g>\n");
+}
+
+static void add_nodes(struct web *web) {
+    const struct scene *scene = web->scene;
+    const struct node **painted = arena_array(web->arena, scene->count + 1, sizeof *painted);
+    size_t count = 0;
+    for (size_t i = 0; i < scene->count; i++)
+        if (is_painted(&scene->nodes[i])) painted[count++] = &scene->nodes[i];
+    struct bundles groups = gather(painted, count, same_group, web->arena);
+    for (size_t i = 0; i < groups.count; i++) add_group(web, &groups.bundles[i]);
+}
+
+/* ---- the style sheet ---- */
+
+static void add_rules(struct web *web, const uint32_t *palette) {
+    bool filled[INK_COUNT + 1] = {0}, outlined[INK_COUNT + 1] = {0};
+    for (size_t i = 0; i < web->scene->count; i++) {
+        const struct node *node = &web->scene->nodes[i];
+        if (!is_painted(node)) continue;
+        filled[node->fill] = true;
+        outlined[outline_of(node)] = true;
+    }
+    for (int ink = 0; ink < INK_COUNT; ink++) {
+        for (int line = 0; line < 2; line++) {
+            if (!(line ? outlined : filled)[ink]) continue;
+            buffer_printf(web->out, ".%s%c{%s:", web->prefix, ink_letter((enum ink)ink, line),
+                          line ? "stroke" : "fill");
+            add_colour(web, palette[ink]);
+            buffer_text(web->out, "}");
+        }
+    }
+}
+
+static void add_base64(struct buffer *out, const unsigned char *bytes, size_t size) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        uint32_t triple = (uint32_t)bytes[i] << 16;
+        if (i + 1 < size) triple |= (uint32_t)bytes[i + 1] << 8;
+        if (i + 2 < size) triple |= bytes[i + 2];
+        char group[4] = {digits[triple >> 18], digits[triple >> 12 & 63], digits[triple >> 6 & 63],
+                         digits[triple & 63]};
+        if (i + 2 >= size) group[3] = '=';
+        if (i + 1 >= size) group[2] = '=';
+        buffer_add(out, group, 4);
+    }
+}
+
+static bool add_face(struct web *web, enum face face, struct error *error) {
+    struct buffer font = {0};
+    if (!subset_face(web->fonts, face, web->scene, &font, error)) return false;
+    if (font.size) {
+        buffer_printf(web->out, "@font-face{font-family:%s;font-weight:%d;src:url(data:font/woff;base64,", web->prefix,
+                      weights[face]);
+        add_base64(web->out, font.bytes, font.size);
+        buffer_text(web->out, ") format(\"woff\")}\n");
+    }
+    buffer_free(&font);
+    return true;
+}
+
+/* A page's own styles reach into what stands in it: those that would move or swell a label are set back. */
+static bool add_style_sheet(struct web *web, struct error *error) {
+    buffer_text(web->out, "<style>\n");
+    for (int face = 0; web->style.embed_font && face < FACE_COUNT; face++)
+        if (!add_face(web, (enum face)face, error)) return false;
+    buffer_printf(web->out, ".%s{font:400 13px %s%sInter,system-ui,sans-serif;", web->prefix,
+                  web->style.embed_font ? web->prefix : "", web->style.embed_font ? "," : "");
+    buffer_text(web->out, "font-variant-numeric:lining-nums tabular-nums;font-variant-ligatures:no-contextual;font-optical-sizing:none;letter-spacing:0;"
+                          "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
+                          "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
+    buffer_printf(web->out, ".%s text{paint-order:stroke}\n", web->prefix); /* the halo stands behind */
+    add_rules(web, web->scene->palette);
+    if (web->scene->dark) {
+        buffer_text(web->out, "@media(prefers-color-scheme:dark){\n");
+        add_rules(web, web->scene->dark);
+        buffer_text(web->out, "}\n");
+    }
+    buffer_text(web->out, "</style>\n");
+    return true;
+}
+
+/* ---- the file ---- */
+
+static void add_root(struct web *web) {
+    const struct scene *scene = web->scene;
+    buffer_printf(web->out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"%s\"", web->prefix);
+    if (!web->style.responsive) {
+        add_number(web, "width", scene->width);
+        add_number(web, "height", scene->height);
+    }
+    buffer_text(web->out, " viewBox=\"0 0 ");
+    trace_number(web->out, scene->width);
+    buffer_text(web->out, " ");
+    trace_number(web->out, scene->height);
+    buffer_text(web->out, "\" role=\"img\"");
+    markup_attribute(web->out, "lang", web->document->language);
+    markup_attribute(web->out, "aria-label", web->document->title);
+    buffer_text(web->out, " fill=\"none\" stroke-linejoin=\"round\">\n");
+}
+
+/* The description without the title at its beginning: the name that a screen reader says first is that already. */
+static const char *behind_title(const struct document *document) {
+    const char *title = document->title, *description = document->description;
+    size_t length = title && description ? strlen(title) : 0;
+    if (length == 0 || strncmp(description, title, length) != 0) return description;
+    return description + length + strspn(description + length, ". ");
+}
+
+/* No <title> for the whole: it would pop up wherever the pointer rests. */
+static bool add_file(struct web *web, struct error *error) {
+    add_root(web);
+    markup_element(web->out, "desc", behind_title(web->document));
+    markup_metadata(web->out, web->document);
+    if (!add_style_sheet(web, error)) return false;
+    add_nodes(web);
+    buffer_text(web->out, "</svg>\n");
+    return true;
+}
+
+/* FNV-1a in 64 bits, folded to 32. */
+static uint64_t hash(const struct buffer *buffer) {
+    return hash_bytes(HASH_START, buffer->bytes, buffer->size);
+}
+
+/* A letter and six more characters, in base 36: a class must begin with a letter, and each stands in the file often. */
+static void spell_hash(uint64_t hash, char prefix[16]) {
+    prefix[0] = 'b';
+    for (int i = 1; i < 7; i++, hash /= 36) prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
+    prefix[7] = '\0';
+}
+
+/* Written twice: the file with an empty prefix says what its prefix is. */
+bool render_web_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+                    struct web_style style, struct buffer *out, struct error *error) {
+    if (!draw_check_size(scene, 1, error)) return false;
+    struct arena arena = {0};
+    struct buffer file = {0};
+    char prefix[16] = "";
+    struct web web = {scene, document, fonts, style, prefix, &arena, &file};
+    bool written = add_file(&web, error);
+    if (written) {
+        spell_hash(hash(&file), prefix);
+        file.size = 0;
+        written = add_file(&web, error);
+    }
+    if (written) buffer_add(out, file.bytes, file.size);
+    buffer_free(&file);
+    arena_free(&arena);
+    return written;
+}

@@ -1,0 +1,468 @@
+/* Adapters: what PEFT's adapter_config.json and a LoRA's file say, how experts are treated, and the command line. */
+#include "support.h"
+
+#include "bpt/adapter.h"
+#include "bpt/buffer.h"
+#include "bpt/number.h"
+
+static const struct house *house;
+
+static int open_house(void **state) {
+    int opened = house_open(state);
+    house = *state;
+    return opened;
+}
+
+static struct adapter plain(const char *targets) {
+    return (struct adapter){.kind = adapter_kind_find("lora"), .targets = targets};
+}
+
+static unsigned long long size_at(const struct model *model, const struct adapter *adapter, uint64_t rank) {
+    struct error error = {0};
+    struct adapter_size size = {0};
+    uint64_t parameters = 0;
+    if (!adapter_size(model, adapter, &size, &error) || !adapter_parameters(&size, rank, &parameters))
+        fault("%s, %s: %s", model->id, adapter->targets, error.text);
+    return parameters;
+}
+
+/* ---- adapter_config.json ---- */
+
+static bool read_config(const char *json, struct adapter *adapter, struct arena *arena, struct error *error) {
+    *adapter = plain("mlp");
+    return adapter_read_config("a.json", json, strlen(json), arena, adapter, error);
+}
+
+/* "MODEL PARAMETERS KIND" */
+static void check_read(const char *json, const char *expected, struct arena *arena) {
+    struct adapter adapter;
+    struct error error = {0};
+    char *model = arena_text(arena, expected, strcspn(expected, " "));
+    if (!read_config(json, &adapter, arena, &error)) {
+        fault("%s:\n  %s", json, error.text);
+        return;
+    }
+    const char *got = arena_printf(arena, "%s %llu %s", model, size_at(house_model(house, model), &adapter, adapter.rank),
+                                   adapter.kind->name);
+    if (strcmp(got, expected) != 0) fault("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
+}
+
+/* "PART", or "MODEL ! PART" where the file is read and the model refuses it. */
+static void check_refused(const char *json, const char *expected, struct arena *arena) {
+    struct adapter adapter;
+    struct adapter_size size = {7, 7};
+    struct error error = {0};
+    const char *mark = strstr(expected, " ! ");
+    bool read = read_config(json, &adapter, arena, &error), refused = !read;
+    if (mark && read) {
+        const char *model = arena_text(arena, expected, (size_t)(mark - expected));
+        refused = !adapter_size(house_model(house, model), &adapter, &size, &error) && size.per_rank == 7;
+    }
+    if (!refused || (mark && !read)) fault("%s:\n  is %s, but '%s' was expected", json, read ? "read" : error.text, expected);
+    else if (!strstr(error.text, mark ? mark + 3 : expected)) fault("%s:\n  '%s'\n  was expected in\n  '%s'", json, expected, error.text);
+    if (!mark && strncmp(error.text, "a.json", 6) != 0) fault("%s:\n  the sentence does not name the file: %s", json, error.text);
+    if (!read && (strcmp(adapter.targets, "mlp") != 0 || adapter.rank)) fault("%s:\n  is refused, but changed the adapter", json);
+}
+
+static void configs_are_read_as_peft_means_them(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    size_t cases = 0;
+    char *line = arena_copy(&arena, read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/configs.txt")).data);
+    const char *json = "";
+    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        bool judged = strncmp(line, "= ", 2) == 0 || strncmp(line, "! ", 2) == 0;
+        if (*line == '=') check_read(json, line + 2, &arena);
+        if (*line == '!') check_refused(json, line + 2, &arena);
+        cases += judged;
+        json = *line == '#' || judged ? "" : line;
+    }
+    if (cases < 60) fault("only %zu cases", cases);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* ---- experts ---- */
+
+static enum moe_lora how(const char *name) {
+    return strcmp(name, "shared") == 0 ? MOE_SHARED : strcmp(name, "none") == 0 ? MOE_NONE : MOE_PER_EXPERT;
+}
+
+static bool check_experts(void *context, const struct csv_row *row, struct error *error) {
+    size_t *checked = context;
+    uint64_t expected;
+    if ((*checked)++ == 0) return true;
+    if (row->count != 5 || !number_parse_count(row->cells[3], 1, INT64_MAX, &expected, error)) return false;
+    struct adapter adapter = plain(row->cells[1]);
+    adapter.moe = how(row->cells[2]);
+    unsigned long long got = size_at(house_model(house, row->cells[0]), &adapter, 1);
+    if (got != expected) fault("experts.csv, line %zu: %llu, not %s", row->line, got, row->cells[3]);
+    return true;
+}
+
+static void experts_are_counted_each_shared_or_not(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    size_t checked = 0;
+    struct bytes cases = read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/experts.csv"));
+    if (!csv_read("experts.csv", cases.data, cases.size, check_experts, &checked, &error)) fault("%s", error.text);
+    if (checked < 20) fault("only %zu cases", checked);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* The published ratios of an adapter for each expert to one shared outer factor, of the routed experts alone. */
+static void ratios_are_the_published_ones(void **state) {
+    (void)state;
+    static const struct {
+        const char *id;
+        int tenths;
+    } cases[] = {{"qwen3-30b-a3b", 36}, {"deepseek-v3", 44}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        const struct model *model = house_model(house, cases[i].id);
+        struct adapter each = plain("mlp"), shared = plain("mlp"), none = plain("mlp");
+        shared.moe = MOE_SHARED;
+        none.moe = MOE_NONE;
+        double rest = 0;
+        struct adapter_size size;
+        struct error error;
+        if (adapter_size(model, &none, &size, &error)) rest = (double)size.per_rank; /* dense layers and shared experts */
+        double ratio = ((double)size_at(model, &each, 1) - rest) / ((double)size_at(model, &shared, 1) - rest);
+        if ((int)(ratio * 10 + 0.5) != cases[i].tenths) fault("%s: %.3f", cases[i].id, ratio);
+    }
+    assert_no_faults();
+}
+
+static void dora_adds_a_magnitude_for_each_output(void **state) {
+    (void)state;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        const struct model *model = &house->models[i];
+        struct adapter lora = plain("all-linear"), dora = plain("all-linear");
+        unsigned long long outputs = 0;
+        dora.kind = adapter_kind_find("dora");
+        for (size_t j = 0; j < model->weight_count; j++)
+            if (adapter_includes(&lora, &model->weights[j]))
+                outputs += model->weights[j].copies * model->weights[j].out_features;
+        if (size_at(model, &dora, 32) != size_at(model, &lora, 32) + outputs) fault("%s: not %llu more", model->id, outputs);
+    }
+    assert_no_faults();
+}
+
+/* ---- safetensors ---- */
+
+struct header {
+    struct buffer json;
+    uint64_t end; /* of the tensors */
+    const char *dtype;
+    unsigned width; /* bytes of an element */
+};
+
+static void add_entry(struct header *header, const char *name, const char *dtype, const char *shape, uint64_t from, uint64_t to) {
+    buffer_printf(&header->json, "%s\"base_model.model.model.%s\":{\"dtype\":\"%s\",\"shape\":[%s],\"data_offsets\":[%llu,%llu]}",
+                  header->json.size ? "," : "{\"__metadata__\":{\"format\":\"pt\"},", name, dtype, shape,
+                  (unsigned long long)from, (unsigned long long)to);
+}
+
+static void add_tensor(struct header *header, const char *name, uint64_t rows, uint64_t columns) {
+    char shape[50];
+    uint64_t size = rows * (columns ? columns : 1) * header->width;
+    if (columns) snprintf(shape, sizeof shape, "%llu,%llu", (unsigned long long)rows, (unsigned long long)columns);
+    else snprintf(shape, sizeof shape, "%llu", (unsigned long long)rows);
+    add_entry(header, name, header->dtype, shape, header->end, header->end + size);
+    header->end += size;
+}
+
+static void add_pair(struct header *header, const char *module, int layer, uint64_t rank, uint64_t in, uint64_t out) {
+    char name[200];
+    snprintf(name, sizeof name, "layers.%d.%s.lora_A.weight", layer, module);
+    add_tensor(header, name, rank, in);
+    snprintf(name, sizeof name, "layers.%d.%s.lora_B.weight", layer, module);
+    add_tensor(header, name, out, rank);
+}
+
+static bool read_header(const struct header *header, uint64_t data_size, struct arena *arena, struct adapter *adapter,
+                        struct error *error) {
+    *adapter = plain("all-linear");
+    const char *json = arena_printf(arena, "%.*s}", (int)header->json.size, (char *)header->json.bytes);
+    return adapter_read_header("dir/a.safetensors", json, strlen(json), strlen(json) + 8 + data_size, arena, adapter, error);
+}
+
+/* Reads, frees, and compares. */
+static void check_header(struct header *header, const char *what, uint64_t rank, uint64_t per_rank, uint64_t fixed,
+                         const char *dtype, const char *kind) {
+    struct arena arena = {0};
+    struct adapter adapter;
+    struct error error = {0};
+    if (!read_header(header, header->end, &arena, &adapter, &error)) fault("%s: %s", what, error.text);
+    else if (adapter.rank != rank || adapter.file_per_rank != per_rank || adapter.file_fixed != fixed ||
+             strcmp(adapter.file_dtype->name, dtype) != 0 || strcmp(adapter.kind->name, kind) != 0 ||
+             strcmp(adapter.file, "a.safetensors") != 0)
+        fault("%s: rank %llu, %llu each and %llu, %s, %s of %s", what, (unsigned long long)adapter.rank,
+              (unsigned long long)adapter.file_per_rank, (unsigned long long)adapter.file_fixed, adapter.file_dtype->name,
+              adapter.kind->name, adapter.file);
+    buffer_free(&header->json);
+    arena_free(&arena);
+}
+
+static void every_tensor_of_a_file_is_counted(void **state) {
+    (void)state;
+    static const struct {
+        const char *theirs, *ours;
+        unsigned width;
+    } dtypes[] = {{"F32", "fp32", 4}, {"BF16", "bf16", 2}, {"F16", "fp16", 2}, {"F8_E4M3", "fp8", 1}, {"I8", "int8", 1}};
+    for (size_t i = 0; i < LENGTH(dtypes); i++) {
+        struct header one = {.dtype = dtypes[i].theirs, .width = dtypes[i].width};
+        for (int layer = 0; layer < 3; layer++) add_pair(&one, "self_attn.q_proj", layer, 8, 100, 60);
+        check_header(&one, dtypes[i].theirs, 8, 3 * 160, 0, dtypes[i].ours, "lora");
+    }
+    struct header ranks = {.dtype = "F32", .width = 4};
+    add_pair(&ranks, "self_attn.q_proj", 0, 64, 100, 60);
+    for (int layer = 1; layer < 4; layer++) add_pair(&ranks, "self_attn.q_proj", layer, 8, 100, 60);
+    check_header(&ranks, "the first rank is not the most common", 8, 3 * 160, 64 * 160, "fp32", "lora");
+
+    struct header magnitudes = {.dtype = "F32", .width = 4};
+    add_pair(&magnitudes, "self_attn.q_proj", 0, 8, 100, 60);
+    add_tensor(&magnitudes, "layers.0.self_attn.q_proj.lora_magnitude_vector", 60, 0);
+    check_header(&magnitudes, "DoRA", 8, 160, 60, "fp32", "dora");
+
+    struct header saved = {.dtype = "F32", .width = 4};
+    add_tensor(&saved, "embed_tokens.weight", 1000, 100);
+    add_pair(&saved, "self_attn.q_proj", 0, 8, 100, 60);
+    add_tensor(&saved, "embed_tokens.lora_embedding_A", 8, 1000);
+    add_tensor(&saved, "embed_tokens.lora_embedding_B", 100, 8);
+    check_header(&saved, "modules_to_save and embeddings", 8, 160 + 1100, 100000, "fp32", "lora");
+
+    struct header many = {.dtype = "BF16", .width = 2};
+    for (int rank = 1; rank <= 400; rank++) add_pair(&many, "mlp.up_proj", rank, (uint64_t)rank, 100, 60);
+    add_pair(&many, "mlp.up_proj", 0, 7, 100, 60);
+    check_header(&many, "400 ranks", 7, 2 * 160, (400 * 401 / 2 - 7) * 160, "bf16", "lora");
+    assert_no_faults();
+}
+
+/* An adapter for each expert of a large mixture. */
+static void files_of_many_experts_are_read(void **state) {
+    (void)state;
+    struct header header = {.dtype = "BF16", .width = 2};
+    for (int i = 0; i < 48 * 128; i++)
+        for (int matrix = 0; matrix < 3; matrix++) {
+            static const char *const names[] = {"gate_proj", "up_proj", "down_proj"};
+            char module[60];
+            snprintf(module, sizeof module, "mlp.experts.%d.%s", i % 128, names[matrix]);
+            add_pair(&header, module, i / 128, 8, matrix == 2 ? 768 : 2048, matrix == 2 ? 2048 : 768);
+        }
+    check_header(&header, "qwen3-30b-a3b", 8, 48 * 128 * 3 * 2816, 0, "bf16", "lora");
+    assert_no_faults();
+}
+
+/* adapter_model of a LLaMA 30B, rank 64, q_proj and v_proj in fp32 is a file of 409,031,373 bytes: the tensors, and
+ * 361 bytes for each of its 240 tensors around them. A safetensors header takes fewer. */
+static void a_known_file_has_the_counted_size(void **state) {
+    (void)state;
+    const struct model *model = house_model(house, "llama-30b");
+    struct adapter adapter = plain("q_proj,v_proj");
+    unsigned long long bytes = 4 * size_at(model, &adapter, 64), file = 409031373;
+    assert_int_equal(bytes, 408944640);
+    if (bytes >= file || file - bytes > 240 * 362) fault("%llu bytes are counted of a file of %llu", bytes, file);
+    struct header header = {.dtype = "F32", .width = 4};
+    for (int layer = 0; layer < 60; layer++) {
+        add_pair(&header, "self_attn.q_proj", layer, 64, 6656, 6656);
+        add_pair(&header, "self_attn.v_proj", layer, 64, 6656, 6656);
+    }
+    assert_int_equal(header.end, bytes);
+    if (header.json.size > 40000) fault("a header of %zu bytes", header.json.size);
+    check_header(&header, "llama-30b", 64, bytes / 4 / 64, 0, "fp32", "lora");
+    assert_no_faults();
+}
+
+/* A good pair, then what is to be refused; NULL shape: nothing more. */
+static const struct {
+    const char *name, *dtype, *shape;
+    uint64_t from, to, data_size;
+    const char *part;
+} bad_tensors[] = {
+    {NULL, NULL, NULL, 0, 0, 5119, "does not lie within the file; the file is cut short"},
+    {NULL, NULL, NULL, 0, 0, 5121, "its tensors take 5120 bytes, but 5121 stand behind the header"},
+    {"x.weight", "F32", "10", 5120, 5160, 5120, "\"base_model.model.model.x.weight\" does not lie within the file"},
+    {"x.weight", "F32", "10", 5160, 5120, 5200, "does not lie within the file"},
+    {"x.weight", "F32", "10", 5120, 5161, 5161, "takes other bytes than its shape and dtype say"},
+    {"x.weight", "F32", "10", 0, 40, 5120, "its tensors take 5160 bytes, but 5120"},
+    {"x.weight", "F16", "10", 5120, 5140, 5140, "is of another dtype than the tensors before it"},
+    {"x.weight", "F64", "10", 5120, 5200, 5200, "is of a dtype that is not counted"},
+    {"x.weight", "bfloat16 and so on and on", "10", 5120, 5140, 5140, "is of a dtype that is not counted"},
+    {"x.weight", "F32", "4294967296,4294967296", 5120, 5160, 5160, "has a shape that overflows"},
+    {"x.weight", "F32", "4611686018427387904", 5120, 5160, 5160, "takes other bytes than its shape and dtype say"},
+    {"x.weight", "F32", "-1", 5120, 5160, 5160, "has a shape or an offset that is not a whole number"},
+    {"x.weight", "F32", "1.5", 5120, 5160, 5160, "has a shape or an offset that is not a whole number"},
+    {"x.weight", "F32", "\"10\"", 5120, 5160, 5160, "has a shape or an offset that is not a whole number"},
+    {"x.weight", "F32", "1e400", 5120, 5160, 5160, "not valid JSON"},
+    {"x.weight", "F32", "99999999999999999999", 5120, 5160, 5160, "not valid JSON"},
+    {"x.weight", "F32", "1,1,1,1,1,1,1,1,10", 5120, 5160, 5160, "has too many dimensions"},
+    {"layers.0.q.lora_A.weight", "F32", "8,100", 5120, 8320, 8320, "duplicate object key"},
+};
+
+static void bad_files_are_refused(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(bad_tensors); i++) {
+        struct arena arena = {0};
+        struct adapter adapter;
+        struct error error = {0};
+        struct header header = {.dtype = "F32", .width = 4};
+        add_pair(&header, "q", 0, 8, 100, 60);
+        if (bad_tensors[i].name)
+            add_entry(&header, bad_tensors[i].name, bad_tensors[i].dtype, bad_tensors[i].shape, bad_tensors[i].from,
+                      bad_tensors[i].to);
+        if (read_header(&header, bad_tensors[i].data_size, &arena, &adapter, &error)) fault("case %zu is read", i);
+        else if (!strstr(error.text, bad_tensors[i].part) || strncmp(error.text, "dir/a.safetensors", 17) != 0)
+            fault("case %zu: '%s' was expected in '%s'", i, bad_tensors[i].part, error.text);
+        if (adapter.file || adapter.rank) fault("case %zu is refused, but changed the adapter", i);
+        buffer_free(&header.json);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+static void what_is_no_adapter_is_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *json, *part;
+    } cases[] = {
+        {"{}", "holds no lora_A tensor"},
+        {"{\"__metadata__\": {\"format\": \"pt\"}}", "holds no lora_A tensor"},
+        {"{\"w\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "holds no lora_A tensor"},
+        {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [0, 4], \"data_offsets\": [0, 0]}}", "holds no lora_A tensor"},
+        {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [2]}}", "does not lie within the file"},
+        {"{\"w.lora_A.weight\": {\"shape\": [2], \"data_offsets\": [0, 8]}}", "is of a dtype that is not counted"},
+        {"{\"w.lora_A.weight\": {\"data_offsets\": [0, 8, 8]}}", "has more than two offsets"},
+        {"{\"r\": 16, \"target_modules\": [\"q_proj\"]}", "\"r\" is not what a safetensors header holds"},
+        {"{\"a.dtypes\": 5}", "is not what a safetensors header holds"},
+        {"", "not valid JSON"},
+        {"[]", "not a JSON object"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct adapter adapter = plain("mlp");
+        size_t size = strlen(cases[i].json);
+        if (adapter_read_header("a", cases[i].json, size, size + 16, &arena, &adapter, &error)) fault("%s is read", cases[i].json);
+        else if (!strstr(error.text, cases[i].part)) fault("%s: %s", cases[i].json, error.text);
+        arena_free(&arena);
+    }
+    struct arena arena = {0};
+    struct error error = {0};
+    struct adapter adapter = plain("mlp");
+    assert_false(adapter_read_header("a", "{}", 2, 9, &arena, &adapter, &error));
+    assert_non_null(strstr(error.text, "is shorter than its header says"));
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* ---- figures ---- */
+
+static bool caption_has(const struct figure *figure, const char *part) {
+    for (size_t i = 0; i < figure->caption_count; i++)
+        if (strstr(figure->captions[i], part)) return true;
+    return false;
+}
+
+static void captions_name_the_file_or_the_targets(void **state) {
+    (void)state;
+    for (size_t i = 0; charts()[i]; i++)
+        for (int from_file = 0; from_file < 2; from_file++) {
+            struct arena arena = {0};
+            struct error error = {0};
+            struct table table;
+            struct figure figure = {0};
+            struct question question = usual_question(charts()[i]);
+            struct header header = {.dtype = "F32", .width = 4};
+            add_pair(&header, "self_attn.q_proj", 0, 32, 8192, 8192);
+            question.adapter = plain("q_proj,v_proj");
+            if (from_file) assert_true(read_header(&header, header.end, &arena, &question.adapter, &error));
+            assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
+            charts()[i]->tell(&table, &house->words, &arena, &figure);
+            if (caption_has(&figure, "a.safetensors") != from_file || caption_has(&figure, "q_proj, v_proj") == from_file)
+                fault("%s: the caption does not say what was counted", charts()[i]->name);
+            buffer_free(&header.json);
+            arena_free(&arena);
+        }
+    assert_no_faults();
+}
+
+/* ---- the command line ---- */
+
+/* What `bpt ...` prints and says; `status` gets its exit. */
+static const char *run(struct arena *arena, const char *arguments, int *status) {
+    const char *directory = directory_make(arena);
+    const char *out = arena_printf(arena, "%s/out", directory);
+    *status = system(arena_printf(arena, "'%s' %s >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >> 8;
+    const char *text = read_whole_file(arena, out).data;
+    directory_remove(directory);
+    return text;
+}
+
+static void write_adapter(const char *path, const struct header *header, uint64_t length) {
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    for (int i = 0; i < 8; i++) fputc((int)(length >> (8 * i) & 255), file);
+    fwrite(header->json.bytes, 1, header->json.size, file);
+    fputc('}', file);
+    for (uint64_t i = 0; i < header->end; i++) fputc(0, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void holds(struct arena *arena, const char *arguments, int expected, const char *part) {
+    int status;
+    const char *text = run(arena, arguments, &status);
+    if (status != expected || !strstr(text, part)) fault("bpt %s: exit %d, '%s' was expected in: %s", arguments, status, part, text);
+}
+
+static void the_command_line_takes_configs_and_files(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *folder = directory_make(&arena), *peft = source_path(&arena, "tests/cases/adapter/peft.json");
+    const char *saved = source_path(&arena, "tests/cases/adapter/saved.json");
+    const char *file = arena_printf(&arena, "%s/adapter_model.safetensors", folder);
+    const char *lie = arena_printf(&arena, "%s/lie.safetensors", folder);
+    struct header header = {.dtype = "F32", .width = 4};
+    for (int layer = 0; layer < 2; layer++) add_pair(&header, "self_attn.q_proj", layer, 8, 100, 60);
+    write_adapter(file, &header, header.json.size + 1);
+    write_adapter(lie, &header, UINT64_MAX);
+
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-config '%s'", peft), 0, "\"parameters\": 32768000");
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-config '%s' --rank 64", peft), 0, "\"rank\": 16");
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-config '%s'", saved), 0, "\"kind\": \"dora\"");
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-file '%s'", file), 0, "\"parameters\": 2560");
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-file '%s'", file), 0, "\"bytes\": 10240");
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", file), 0, "adapter_model.safetensors");
+    holds(&arena, arena_printf(&arena, "tokens --adapter-config '%s' -f svg -o -", peft), 0, "a rank-16 LoRA packs");
+    holds(&arena, arena_printf(&arena, "tokens --adapter-file '%s' -f svg -o -", file), 0, "a rank-8 LoRA packs");
+
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", lie), 1, "is not a safetensors file: its header would take");
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1, "--adapter-file: cannot read");
+    holds(&arena, "explain --adapter-file /dev/null", 1, "is cut short");
+    holds(&arena, "explain --adapter-file /dev/zero", 1, "is not a safetensors file");
+    holds(&arena, arena_printf(&arena, "explain --adapter-config '%s'", file), 1, "--adapter-config: ");
+    holds(&arena, arena_printf(&arena, "explain -m qwen2.5-7b --adapter-config '%s/nothing'", folder), 1, "cannot open");
+    buffer_free(&header.json);
+    directory_remove(folder);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(configs_are_read_as_peft_means_them),
+        cmocka_unit_test(experts_are_counted_each_shared_or_not),
+        cmocka_unit_test(ratios_are_the_published_ones),
+        cmocka_unit_test(dora_adds_a_magnitude_for_each_output),
+        cmocka_unit_test(every_tensor_of_a_file_is_counted),
+        cmocka_unit_test(files_of_many_experts_are_read),
+        cmocka_unit_test(a_known_file_has_the_counted_size),
+        cmocka_unit_test(bad_files_are_refused),
+        cmocka_unit_test(what_is_no_adapter_is_refused),
+        cmocka_unit_test(captions_name_the_file_or_the_targets),
+        cmocka_unit_test(the_command_line_takes_configs_and_files),
+    };
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}

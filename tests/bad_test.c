@@ -1,0 +1,161 @@
+/* Bad input through the program: every file ends in an explanation or in one sentence, from a file and from standard
+ * input. The cases are in tests/cases/bad.txt; what is large is made here. */
+#include "support.h"
+
+#include "bpt/buffer.h"
+
+#define SMALL                                                                                                                  \
+    "\"model_type\": \"gpt2\", \"n_layer\": 12, \"n_embd\": 768, \"n_head\": 12, \"vocab_size\": 50257, \"n_positions\": 1024"
+
+struct desk {
+    struct arena arena;
+    const char *folder, *given, *said;
+};
+
+static void desk_open(struct desk *desk) {
+    *desk = (struct desk){0};
+    desk->folder = directory_make(&desk->arena);
+    desk->given = arena_printf(&desk->arena, "%s/given", desk->folder);
+    desk->said = arena_printf(&desk->arena, "%s/said", desk->folder);
+}
+
+static void desk_close(struct desk *desk) {
+    directory_remove(desk->folder);
+    arena_free(&desk->arena);
+}
+
+static void give(const struct desk *desk, const void *bytes, size_t size) {
+    FILE *file = fopen(desk->given, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* "=": it is explained; else it ends in one line that has this part. */
+static void explain(struct desk *desk, const char *option, const char *path, const char *expected) {
+    int status = system(arena_printf(&desk->arena, "'%s' explain %s '%s' >/dev/null 2>'%s' <'%s'", program_path(), option, path,
+                                     desk->said, desk->given));
+    const char *said = read_whole_file(&desk->arena, desk->said).data, *end = strchr(said, '\n');
+    bool one_sentence = strncmp(said, "bpt: ", 5) == 0 && end && end[1] == '\0';
+    if (*expected == '=' ? status != 0 || *said : (status != 1 << 8 && status != 2 << 8) || !one_sentence || !strstr(said, expected))
+        fault("%s %s: status %d, '%s' was expected in: %s", option, path, status, expected, said);
+}
+
+static void explain_given(struct desk *desk, const char *option, const char *expected) {
+    explain(desk, option, desk->given, expected);
+    if (strcmp(option, "--adapter-file") != 0) explain(desk, option, "-", expected); /* that is read from two places */
+}
+
+static size_t unescape(char *text) {
+    char *to = text;
+    for (const char *from = text; *from; from++) {
+        unsigned byte;
+        if (*from != '\\') *to++ = *from;
+        else if (*++from == 'x' && sscanf(from + 1, "%2x", &byte) == 1) *to++ = (char)byte, from += 2;
+        else *to++ = *from == 'n' ? '\n' : *from == 't' ? '\t' : *from;
+    }
+    return (size_t)(to - text);
+}
+
+static void every_case_ends_in_one_sentence(void **state) {
+    (void)state;
+    struct desk desk;
+    size_t cases = 0;
+    desk_open(&desk);
+    char *line = arena_copy(&desk.arena, read_whole_file(&desk.arena, source_path(&desk.arena, "tests/cases/bad.txt")).data);
+    char *option = NULL;
+    for (char *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        if (!*line || *line == '#') continue;
+        if (!option) {
+            char *bar = strchr(option = line, '|');
+            assert_non_null(bar);
+            *bar = '\0';
+            give(&desk, bar + 1, unescape(bar + 1));
+            continue;
+        }
+        explain_given(&desk, option, line);
+        option = NULL;
+        cases++;
+    }
+    if (cases < 50) fault("only %zu cases", cases);
+    desk_close(&desk);
+    assert_no_faults();
+}
+
+/* head, then `piece` so many times, with the number in the place of %zu, then tail */
+static void give_repeated(const struct desk *desk, const char *head, const char *piece, size_t times, const char *tail) {
+    struct buffer text = {0};
+    const char *hole = strstr(piece, "%zu");
+    buffer_text(&text, head);
+    for (size_t i = 0; i < times; i++)
+        if (hole) buffer_printf(&text, "%.*s%zu%s", (int)(hole - piece), piece, i, hole + 3);
+        else buffer_text(&text, piece);
+    buffer_text(&text, tail);
+    give(desk, text.bytes, text.size);
+    buffer_free(&text);
+}
+
+static void large_files_end_in_one_sentence(void **state) {
+    (void)state;
+    static const struct {
+        const char *option, *head, *piece;
+        size_t times;
+        const char *tail, *expected;
+    } cases[] = {
+        {"-m", "", "[", 4 << 20, "", "nested deeper than 64 levels"},
+        {"-m", "", "[", (4 << 20) + 1, "", "is larger than 4194304 bytes"},
+        {"-m", "{\"a\": ", "[", 100000, "1", "nested deeper than 64 levels"},
+        {"-m", "{\"a\": ", "{\"a\": ", 100000, "", "nested deeper than 64 levels"},
+        {"-m", "{\"a\": [", "{},", 1390000, "0]}", "more than 100000 values"},
+        {"-m", "{\"a\": [", "0,", 2090000, "0]}", "more than 100000 values"},
+        {"-m", "{", "\"k%zu\": 1, ", 95000, SMALL "}", "="},
+        {"-m", "{\"", "k", 3000000, "\": 1}", "is longer than 4096 bytes"},
+        {"-m", "{\"model_type\": \"", "k", 3000000, "\"}", "is not one that is counted exactly"},
+        {"-m", "{" SMALL ", \"layer_types\": [", "\"full_attention\", ", 90000, "\"full_attention\"]}", "="},
+        {"--presets", "id,num_hidden_layers\n", "model-%zu,2\n", 100000, "", "="},
+        {"--presets", "id,num_hidden_layers\n", "model-%zu,2\n", 140000, "", "more than 131072 models"},
+        {"--presets", "id\n\"", "x", 2000000, "", "a row of more than 1 MB begins here"},
+        {"--presets", "id,", "name,", 300, "\n", "more than 256 cells in a row"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [", "\"m%zu\", ", 99000, "\"q_proj\"]}", "'m0' is not a linear matrix"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 5000, "\"q_proj\": 1}}",
+         "is one of too many patterns"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000, "\"q_proj\": 1}}",
+         "rank_pattern gives every adapted module of llama-3-70b a rank of its own"},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000, "\"v_proj\": 1}}",
+         "="},
+    };
+    struct desk desk;
+    desk_open(&desk);
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        give_repeated(&desk, cases[i].head, cases[i].piece, cases[i].times, cases[i].tail);
+        explain(&desk, cases[i].option, desk.given, cases[i].expected);
+    }
+    desk_close(&desk);
+    assert_no_faults();
+}
+
+static void what_is_no_file_ends_in_one_sentence(void **state) {
+    (void)state;
+    static const char *const options[] = {"-m", "--presets", "--adapter-config", "--adapter-file"};
+    struct desk desk;
+    desk_open(&desk);
+    give(&desk, "", 0);
+    for (size_t i = 0; i < LENGTH(options); i++) {
+        explain(&desk, options[i], desk.folder, i ? "cannot read" : "/config.json': No such file or directory");
+        explain(&desk, options[i], arena_printf(&desk.arena, "%s/nothing", desk.folder), "No such file or directory");
+        explain(&desk, options[i], "/dev/zero", i == 3 ? "is not a safetensors file" : "bytes, which is more than such a file");
+        explain(&desk, options[i], "/dev/null", i == 3 ? "is cut short" : i == 1 ? "is empty" : "not valid JSON");
+    }
+    desk_close(&desk);
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_case_ends_in_one_sentence),
+        cmocka_unit_test(large_files_end_in_one_sentence),
+        cmocka_unit_test(what_is_no_file_ends_in_one_sentence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,468 @@
+/* The figures as a browser shows them: headless Chromium, driven through a pair of pipes (its DevTools protocol, JSON
+ * with a NUL behind each message), draws web and slides SVG as <img> and inlined, all on one page whose own styles are
+ * as rude as a page's can be, and is held to the PNG of the same request.
+ * Where there is no Chromium the test is skipped. */
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cairo.h>
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "bpt/embedded.h"
+#include "bpt/render.h"
+
+enum { SKIPPED = 77, PATIENCE = 30000 /* ms */, WIDTH = 760, HEIGHT = 500, SCALE = 2 };
+
+static char folder[] = "/tmp/bpt-browser-XXXXXX";
+
+/* ---- the browser ---- */
+
+static struct {
+    pid_t process;
+    int commands, answers; /* pipes */
+    char *session;
+    json_int_t last;
+    struct buffer heard; /* not yet a whole message */
+} browser;
+
+static const char *find_browser(void) {
+    static const char *const names[] = {"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"};
+    static char path[4096];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char command[64];
+        snprintf(command, sizeof command, "command -v %s", names[i]);
+        FILE *found = popen(command, "r");
+        bool read = found && fgets(path, sizeof path, found);
+        if (found && pclose(found) == 0 && read) {
+            path[strcspn(path, "\n")] = '\0';
+            return path;
+        }
+    }
+    return NULL;
+}
+
+/* Chromium reads commands from 3 and answers on 4. */
+static void become_browser(const char *path, int commands, int answers, const char *profile) {
+    int nothing = open("/dev/null", O_RDWR);
+    if (dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0 || dup2(commands, 3) < 0 || dup2(answers, 4) < 0) _exit(127);
+    execl(path, path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
+          "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--force-color-profile=srgb",
+          "--font-render-hinting=none", profile, "about:blank", (char *)NULL);
+    _exit(127);
+}
+
+static void start_browser(const char *path) {
+    int commands[2], answers[2];
+    char profile[64];
+    snprintf(profile, sizeof profile, "--user-data-dir=%s/profile", folder);
+    signal(SIGPIPE, SIG_IGN);
+    assert_true(pipe(commands) == 0 && pipe(answers) == 0);
+    int reads = fcntl(commands[0], F_DUPFD, 10), writes = fcntl(answers[1], F_DUPFD, 10);
+    browser.process = fork();
+    if (browser.process == 0) become_browser(path, reads, writes, profile);
+    close(commands[0]), close(answers[1]), close(reads), close(writes);
+    browser.commands = commands[1];
+    browser.answers = answers[0];
+}
+
+/* The next message, or a failure when none comes. */
+static json_t *hear(void) {
+    for (;;) {
+        unsigned char *end = browser.heard.size ? memchr(browser.heard.bytes, '\0', browser.heard.size) : NULL;
+        if (end) {
+            size_t size = (size_t)(end - browser.heard.bytes);
+            json_t *message = json_loadb((char *)browser.heard.bytes, size, 0, NULL);
+            memmove(browser.heard.bytes, end + 1, browser.heard.size - size - 1);
+            browser.heard.size -= size + 1;
+            assert_non_null(message);
+            return message;
+        }
+        struct pollfd waiting = {.fd = browser.answers, .events = POLLIN};
+        char bytes[65536];
+        ssize_t size = poll(&waiting, 1, PATIENCE) > 0 ? read(browser.answers, bytes, sizeof bytes) : 0;
+        if (size <= 0) fail_msg("the browser fell silent");
+        buffer_add(&browser.heard, bytes, (size_t)size);
+    }
+}
+
+/* Its result, which the caller gives back; takes the parameters over. */
+static json_t *call(const char *method, json_t *parameters) {
+    json_int_t id = ++browser.last;
+    json_t *command = json_pack("{sI ss so}", "id", id, "method", method, "params", parameters);
+    if (browser.session) json_object_set_new(command, "sessionId", json_string(browser.session));
+    char *text = json_dumps(command, JSON_COMPACT);
+    size_t size = strlen(text) + 1, sent = 0;
+    while (sent < size) {
+        ssize_t part = write(browser.commands, text + sent, size - sent);
+        if (part <= 0) fail_msg("the browser is gone");
+        sent += (size_t)part;
+    }
+    free(text);
+    json_decref(command);
+    for (;;) {
+        json_t *message = hear();
+        if (json_integer_value(json_object_get(message, "id")) == id) {
+            json_t *result = json_incref(json_object_get(message, "result"));
+            if (!result) fail_msg("%s: %s", method, json_dumps(message, 0));
+            json_decref(message);
+            return result;
+        }
+        json_decref(message);
+    }
+}
+
+static void tell(const char *method, json_t *parameters) {
+    json_decref(call(method, parameters));
+}
+
+/* The value of a script, after its promise if it is one. */
+static json_t *evaluate(const char *script) {
+    json_t *result =
+        call("Runtime.evaluate", json_pack("{ss sb sb}", "expression", script, "awaitPromise", 1, "returnByValue", 1));
+    if (json_object_get(result, "exceptionDetails")) fail_msg("%s: %s", script, json_dumps(result, 0));
+    json_t *value = json_incref(json_object_get(json_object_get(result, "result"), "value"));
+    json_decref(result);
+    return value;
+}
+
+static void open_page(const char *path) {
+    char url[256], script[512];
+    snprintf(url, sizeof url, "file://%s/%s", folder, path);
+    tell("Page.navigate", json_pack("{ss}", "url", url));
+    snprintf(script, sizeof script, "location.href == '%s' && document.readyState == 'complete'", url);
+    for (int i = 0; i < 500; i++) {
+        json_t *loaded = evaluate(script);
+        bool done = json_is_true(loaded);
+        json_decref(loaded);
+        if (done) {
+            json_decref(
+                evaluate("document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
+                         ".then(() => true)"));
+            return;
+        }
+        usleep(20000);
+    }
+    fail_msg("%s does not load", url);
+}
+
+static void prefer(const char *colours) {
+    tell("Emulation.setEmulatedMedia",
+         json_pack("{s[{ssss}]}", "features", "name", "prefers-color-scheme", "value", colours));
+}
+
+/* ---- pictures ---- */
+
+static void append_base64(struct buffer *out, const char *text) {
+    uint32_t bits = 0;
+    int count = 0;
+    for (; *text && *text != '='; text++) {
+        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        bits = bits << 6 | (uint32_t)(strchr(digits, *text) - digits);
+        count += 6;
+        if (count < 8) continue;
+        count -= 8;
+        unsigned char byte = (unsigned char)(bits >> count);
+        buffer_add(out, &byte, 1);
+    }
+}
+
+struct stream {
+    const unsigned char *bytes;
+    size_t left;
+};
+
+static cairo_status_t read_stream(void *closure, unsigned char *bytes, unsigned size) {
+    struct stream *stream = closure;
+    if (size > stream->left) return CAIRO_STATUS_READ_ERROR;
+    memcpy(bytes, stream->bytes, size);
+    stream->bytes += size;
+    stream->left -= size;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+/* The whole page at twice its size. */
+static cairo_surface_t *screenshot(double height) {
+    json_t *shot = call("Page.captureScreenshot",
+                        json_pack("{ss sb s{sf sf sf sf sf}}", "format", "png", "captureBeyondViewport", 1, "clip", "x",
+                                  0.0, "y", 0.0, "width", (double)WIDTH, "height", height, "scale", 1.0));
+    struct buffer png = {0};
+    append_base64(&png, json_string_value(json_object_get(shot, "data")));
+    json_decref(shot);
+    cairo_surface_t *surface =
+        cairo_image_surface_create_from_png_stream(read_stream, &(struct stream){png.bytes, png.size});
+    assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
+    buffer_free(&png);
+    return surface;
+}
+
+static int channel_difference(const unsigned char *a, const unsigned char *b) {
+    return abs(a[0] - b[0]) + abs(a[1] - b[1]) + abs(a[2] - b[2]);
+}
+
+/* The mean difference of a channel, 0 to 255, in that of all blocks of 16 pixels where it is greatest. One CSS pixel
+ * aside makes more than 100. Outlines come to 5, other smoothing of edges; live text to 22, since browsers set its
+ * baseline on whole device pixels. */
+static double worst_block(cairo_surface_t *page, int top, cairo_surface_t *picture) {
+    enum { BLOCK = 16 };
+    const unsigned char *ours = cairo_image_surface_get_data(picture), *shown = cairo_image_surface_get_data(page);
+    int our_stride = cairo_image_surface_get_stride(picture), shown_stride = cairo_image_surface_get_stride(page);
+    double worst = 0;
+    for (int y = 0; y + BLOCK <= SCALE * HEIGHT; y += BLOCK)
+        for (int x = 0; x + BLOCK <= SCALE * WIDTH; x += BLOCK) {
+            int sum = 0;
+            for (int i = 0; i < BLOCK; i++)
+                for (int j = 0; j < BLOCK; j++)
+                    sum += channel_difference(ours + (y + i) * our_stride + 4 * (x + j),
+                                              shown + (top + y + i) * shown_stride + 4 * (x + j));
+            worst = fmax(worst, sum / (3.0 * BLOCK * BLOCK));
+        }
+    return worst;
+}
+
+/* ---- pages ---- */
+
+static const char *const chart_names[] = {"tokens", "rank"};
+static const char *const kinds[] = {"web.svg", "svg"};
+static const double most_different[] = {30, 10}; /* by kind */
+enum { CHARTS = 2, KINDS = 2, SHOWN = 2 * CHARTS * KINDS };
+
+static void append_file(struct buffer *out, const char *theme, const char *chart, const char *ending) {
+    char path[256], bytes[4096];
+    bool named = strcmp(theme, "light") != 0;
+    snprintf(path, sizeof path, "%s/%s%s%s.%s", folder, chart, named ? "." : "", named ? theme : "", ending);
+    FILE *file = fopen(path, "rb");
+    if (!file) fail_msg("there is no %s", path);
+    for (size_t size; (size = fread(bytes, 1, sizeof bytes, file)) > 0;) buffer_add(out, bytes, size);
+    fclose(file);
+}
+
+/* Each figure of a theme, web and slides, as <img> and inlined, one below the other. */
+static void write_page(const char *theme, const char *name) {
+    struct buffer page = {0};
+    buffer_text(&page, "<!doctype html><meta charset='utf-8'><style>"
+                       "body { margin: 0; font: italic 700 30px/3 monospace; letter-spacing: 5px; word-spacing: 9px;"
+                       "  text-transform: uppercase; text-align: center; direction: rtl; fill: red; stroke: lime;"
+                       "  stroke-width: 9; text-anchor: middle; font-variant: small-caps; }"
+                       "div { width: 760px; height: 500px; overflow: hidden; direction: ltr; }"
+                       "img, svg { display: block; } svg { fill: currentColor; stroke: red; } g { opacity: 1; }"
+                       ".kv, .notes, .page, .axes, .adapter { display: none; }"
+                       "</style>");
+    for (int i = 0; i < CHARTS * KINDS; i++) {
+        const char *chart = chart_names[i / KINDS], *kind = kinds[i % KINDS];
+        bool named = strcmp(theme, "light") != 0;
+        buffer_printf(&page, "<div><img src='%s%s%s.%s'></div><div>", chart, named ? "." : "", named ? theme : "",
+                      kind);
+        append_file(&page, theme, chart, kind);
+        buffer_text(&page, "</div>");
+    }
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(page.bytes, 1, page.size, file), page.size);
+    fclose(file);
+    buffer_free(&page);
+}
+
+/* Holds what stands on the open page to the PNGs of a theme; `kind` < 0: all, else that kind alone. */
+static void compare_page(const char *theme, int kind) {
+    int failed = 0;
+    cairo_surface_t *page = screenshot(SHOWN * HEIGHT);
+    assert_int_equal(cairo_image_surface_get_width(page), SCALE * WIDTH);
+    for (int i = 0; i < SHOWN; i++) {
+        if (kind >= 0 && i / 2 % KINDS != kind) continue;
+        const char *chart = chart_names[i / 2 / KINDS];
+        struct buffer png = {0};
+        append_file(&png, theme, chart, "png");
+        cairo_surface_t *picture =
+            cairo_image_surface_create_from_png_stream(read_stream, &(struct stream){png.bytes, png.size});
+        double worst = worst_block(page, i * SCALE * HEIGHT, picture);
+        bool differs = worst > most_different[i / 2 % KINDS];
+        if (differs)
+            print_error("%s, %s.%s, %s: differs by %.1f\n", theme, chart, kinds[i / 2 % KINDS],
+                        i % 2 ? "inlined" : "<img>", worst);
+        failed += differs;
+        cairo_surface_destroy(picture);
+        buffer_free(&png);
+    }
+    cairo_surface_destroy(page);
+    assert_int_equal(failed, 0);
+}
+
+/* ---- the tests ---- */
+
+static bool has_inter(void) {
+    FILE *match = popen("fc-match -f '%{family}' Inter 2>/dev/null", "r");
+    char family[64] = "";
+    bool read = match && fgets(family, sizeof family, match);
+    return match && pclose(match) == 0 && read && strncmp(family, "Inter", 5) == 0;
+}
+
+static void draw(const char *theme, const char *options) {
+    char command[1024];
+    snprintf(command, sizeof command, "'%s' --theme %s --svg web,slides --format png,svg %s --output %s >/dev/null",
+             getenv("BPT_PROGRAM"), theme, options, folder);
+    if (system(command) != 0) fail_msg("%s fails", command);
+}
+
+static int open_browser(void **state) {
+    (void)state;
+    /* What the browser does not have, the figure must bring along; one theme brings it always. */
+    bool inter = has_inter();
+    draw("light", "--embed-font");
+    draw("dark", inter ? "" : "--embed-font");
+    draw("auto", inter ? "" : "--embed-font");
+    start_browser(find_browser());
+    json_t *target = call("Target.createTarget", json_pack("{ss}", "url", "about:blank"));
+    json_t *attached = call("Target.attachToTarget",
+                            json_pack("{sO sb}", "targetId", json_object_get(target, "targetId"), "flatten", 1));
+    browser.session = strdup(json_string_value(json_object_get(attached, "sessionId")));
+    json_decref(target);
+    json_decref(attached);
+    tell("Emulation.setDeviceMetricsOverride",
+         json_pack("{si si si sb}", "width", WIDTH, "height", HEIGHT, "deviceScaleFactor", SCALE, "mobile", 0));
+    return 0;
+}
+
+static int close_browser(void **state) {
+    (void)state;
+    if (browser.process > 0) {
+        kill(browser.process, SIGTERM);
+        close(browser.commands), close(browser.answers);
+        waitpid(browser.process, NULL, 0);
+    }
+    buffer_free(&browser.heard);
+    free(browser.session);
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    return system(command);
+}
+
+static void light_figures_look_like_their_pictures(void **state) {
+    (void)state;
+    write_page("light", "light.html");
+    open_page("light.html");
+    compare_page("light", -1);
+}
+
+static void dark_figures_look_like_their_pictures(void **state) {
+    (void)state;
+    write_page("dark", "dark.html");
+    open_page("dark.html");
+    compare_page("dark", -1);
+}
+
+static void automatic_figures_follow_the_reader(void **state) {
+    (void)state;
+    write_page("auto", "auto.html");
+    prefer("dark");
+    open_page("auto.html");
+    compare_page("dark", 0);
+    prefer("light");
+    open_page("auto.html");
+    compare_page("light", -1);
+}
+
+/* Of every text on a page with inlined web SVG: what it says, how it is set, and how long it came out. */
+static void texts_are_as_long_as_they_were_measured(void **state) {
+    (void)state;
+    struct error error = {0};
+    struct fonts *fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    struct ruler ruler = fonts_ruler(fonts);
+    static const char *const pages[] = {"light.html", "dark.html"};
+    for (size_t page = 0; page < 2; page++) {
+        open_page(pages[page]);
+        json_t *texts = evaluate("[...document.querySelectorAll('text')].map(t => { const s = getComputedStyle(t);"
+                                 "return [t.textContent, parseFloat(s.fontSize), +s.fontWeight, t.getBBox().width] })");
+        assert_true(json_array_size(texts) > 60);
+        for (size_t i = 0; i < json_array_size(texts); i++) {
+            json_t *text = json_array_get(texts, i);
+            const char *words = json_string_value(json_array_get(text, 0));
+            double size = json_number_value(json_array_get(text, 1)),
+                   shown = json_number_value(json_array_get(text, 3));
+            enum face face = json_number_value(json_array_get(text, 2)) == 600 ? FACE_SEMIBOLD : FACE_REGULAR;
+            double measured = ruler.width(ruler.context, words, face, size);
+            if (fabs(shown - measured) > 0.02 * measured + 0.3)
+                fail_msg("%s: '%s' is %.2f px long, not %.2f", pages[page], words, shown, measured);
+        }
+        json_decref(texts);
+    }
+    fonts_close(fonts);
+}
+
+/* The tooltip of what the pointer meets at the middle of an element: its own title or that of the group around it. */
+static void assert_tooltip(const char *element, const char *expected) {
+    char script[1024];
+    snprintf(script, sizeof script,
+             "(() => { const e = %s; e.scrollIntoView({block: 'center'}); const b = e.getBoundingClientRect();"
+             "let t = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);"
+             "while (t && !t.querySelector(':scope > title')) t = t.parentElement;"
+             "return t ? t.querySelector(':scope > title').textContent.replace(/\\u202f/g, ' ') : 'none' })()",
+             element);
+    json_t *tooltip = evaluate(script);
+    assert_string_equal(json_string_value(tooltip), expected);
+    json_decref(tooltip);
+}
+
+static void tooltips_say_the_values(void **state) {
+    (void)state;
+    open_page("dark.html");
+    assert_tooltip("[...document.querySelectorAll('text')].find(t => t.textContent == 'In context (KV cache)')",
+                   "KV cache: 328 kB per token");
+    assert_tooltip("document.querySelector('[class$=-adapter] path')",
+                   "LoRA, rank 32: 828 MB in all; 8.28 MB per token at 100 tokens, 82.8 B at 10M tokens");
+    assert_tooltip("document.querySelector('[class$=-pretraining] path')",
+                   "Pretraining: 0.00941 B per token, 15T tokens");
+    assert_tooltip("[...document.querySelectorAll('circle')].find(c => c.textContent.startsWith('rank 64'))",
+                   "rank 64: 16.6 kB per token");
+    assert_tooltip("document.querySelector('rect')", "none"); /* nothing pops up over the whole */
+}
+
+/* As a screen reader is told. */
+static void figures_have_names_and_descriptions(void **state) {
+    (void)state;
+    open_page("dark.html");
+    tell("Accessibility.enable", json_object());
+    json_t *tree = call("Accessibility.getFullAXTree", json_object());
+    json_t *nodes = json_object_get(tree, "nodes");
+    size_t named = 0, described = 0;
+    for (size_t i = 0; i < json_array_size(nodes); i++) {
+        json_t *node = json_array_get(nodes, i);
+        const char *role = json_string_value(json_object_get(json_object_get(node, "role"), "value"));
+        const char *name = json_string_value(json_object_get(json_object_get(node, "name"), "value"));
+        const char *description = json_string_value(json_object_get(json_object_get(node, "description"), "value"));
+        if (!role || (strcmp(role, "image") != 0 && strcmp(role, "img") != 0)) continue;
+        named += name && strncmp(name, "At 100k tokens, a ", 18) == 0;
+        described += description && strstr(description, "Log-log line chart for ") != NULL;
+    }
+    json_decref(tree);
+    assert_int_equal(named, CHARTS * KINDS); /* those inlined; of an <img> the page says it */
+    assert_int_equal(described, CHARTS * KINDS);
+}
+
+int main(void) {
+    if (!find_browser()) {
+        fprintf(stderr, "Chromium is not installed, so no browser looks at the figures\n");
+        return SKIPPED;
+    }
+    if (!mkdtemp(folder)) return 1;
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(light_figures_look_like_their_pictures),
+        cmocka_unit_test(dark_figures_look_like_their_pictures),
+        cmocka_unit_test(automatic_figures_follow_the_reader),
+        cmocka_unit_test(texts_are_as_long_as_they_were_measured),
+        cmocka_unit_test(tooltips_say_the_values),
+        cmocka_unit_test(figures_have_names_and_descriptions),
+    };
+    return cmocka_run_group_tests(tests, open_browser, close_browser);
+}

@@ -1,0 +1,27 @@
+/* Any bytes as a presets table: rows that are models whose sums hold, or one sentence. */
+#include "hold.h"
+
+enum { MOST_BUILT = 40 };
+
+static void hold_row(const struct config *row) {
+    struct error error = {0};
+    struct model model;
+    HOLD(preset_id(row)[0] != '\0');
+    if (model_build(row, &model, &error)) hold_sums(&model);
+    else hold_refusal(&error);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct presets presets = {0};
+    if (presets_read(&presets, "models.csv", (const char *)data, size, &arena, &error))
+        for (size_t i = 0; i < presets.count && i < MOST_BUILT; i++) {
+            HOLD(presets_find(&presets, preset_id(&presets.rows[i]), &error) == &presets.rows[i]);
+            hold_row(&presets.rows[i]);
+        }
+    else hold_refusal(&error);
+    if (!presets_find(&presets, "-", &error)) hold_refusal(&error);
+    arena_free(&arena);
+    return 0;
+}

@@ -1,0 +1,249 @@
+/* The four figures that are kept in output/, and the promise that the same request gives the same bytes. */
+#include "support.h"
+
+#include <unistd.h>
+
+#include <cairo.h>
+
+static const struct house *house;
+
+static int open_house(void **state) {
+    int opened = house_open(state);
+    house = *state;
+    return opened;
+}
+
+static const char *const kept[] = {"tokens.png", "tokens.svg", "rank.png", "rank.svg"};
+
+/* What the program says goes to stderr, where a failing test shows it. */
+static bool run_program(struct arena *arena, const char *surroundings, const char *arguments) {
+    return system(arena_printf(arena, "%s %s %s >/dev/null", surroundings, program_path(), arguments)) == 0;
+}
+
+/* ---- pixels ---- */
+
+struct difference {
+    size_t pixels, differing; /* in some channel by more than rounding and another rasteriser's edges */
+    bool same_size;
+};
+
+static size_t count_differing(const unsigned char *a, const unsigned char *b, size_t pixels) {
+    enum { TOLERANCE = 32 };
+    size_t differing = 0;
+    for (size_t i = 0; i < pixels; i++) {
+        bool differs = false;
+        for (size_t j = 4 * i; j < 4 * i + 4; j++) differs = differs || abs(a[j] - b[j]) > TOLERANCE;
+        differing += differs;
+    }
+    return differing;
+}
+
+static struct difference compare_pictures(const char *first, const char *second) {
+    cairo_surface_t *a = cairo_image_surface_create_from_png(first), *b = cairo_image_surface_create_from_png(second);
+    if (cairo_surface_status(a) || cairo_surface_status(b)) fail_msg("cannot read %s or %s", first, second);
+    int width = cairo_image_surface_get_width(a), height = cairo_image_surface_get_height(a);
+    struct difference difference = {.pixels = (size_t)width * (size_t)height,
+                                    .same_size = cairo_image_surface_get_width(b) == width &&
+                                                 cairo_image_surface_get_height(b) == height};
+    for (int y = 0; difference.same_size && y < height; y++)
+        difference.differing += count_differing(
+            cairo_image_surface_get_data(a) + (size_t)y * (size_t)cairo_image_surface_get_stride(a),
+            cairo_image_surface_get_data(b) + (size_t)y * (size_t)cairo_image_surface_get_stride(b), (size_t)width);
+    cairo_surface_destroy(a);
+    cairo_surface_destroy(b);
+    return difference;
+}
+
+static void check_pictures(const char *name, const char *first, const char *second) {
+    struct difference difference = compare_pictures(first, second);
+    if (!difference.same_size) fault("output/%s has another size than what is drawn today", name);
+    else if (difference.differing > difference.pixels / 2000)
+        fault("output/%s: %zu of %zu pixels are not what is drawn today; draw it again with the program", name, difference.differing,
+              difference.pixels);
+}
+
+static bool same_bytes(struct arena *arena, const char *first, const char *second) {
+    struct bytes a = read_whole_file(arena, first), b = read_whole_file(arena, second);
+    return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
+}
+
+static void check_kept(struct arena *arena, const char *name, const char *folder) {
+    const char *old = source_path(arena, arena_printf(arena, "output/%s", name));
+    const char *new = arena_printf(arena, "%s/%s", folder, name);
+    if (same_bytes(arena, old, new)) return;
+    if (strstr(name, ".png")) {
+        check_pictures(name, old, new);
+        return;
+    }
+    if (!is_installed("rsvg-convert")) {
+        print_message("output/%s differs in bytes, and rsvg-convert is not installed to see whether it looks the same\n", name);
+        return;
+    }
+    const char *command = arena_printf(arena, "rsvg-convert -z 2 -o %s/old.png %s && rsvg-convert -z 2 -o %s/new.png %s", folder, old,
+                                       folder, new);
+    if (system(command) != 0) fault("rsvg-convert does not read output/%s", name);
+    else check_pictures(name, arena_printf(arena, "%s/old.png", folder), arena_printf(arena, "%s/new.png", folder));
+}
+
+/* The kept files are drawn with the font that the goldens were accepted with. */
+static bool same_font(struct arena *arena) {
+    static const char sample[] = "Bytes per token 0123456789";
+    char regular[NUMBER_SIZE], semibold[NUMBER_SIZE];
+    const struct ruler *ruler = &house->ruler;
+    const char *line = arena_printf(arena, "font %s %s\n",
+                                    number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
+                                    number_fixed(semibold, ruler->width(ruler->context, sample, FACE_SEMIBOLD, 1000), 1));
+    struct bytes golden = read_whole_file(arena, source_path(arena, "tests/golden/tokens.blog.scene"));
+    return strncmp(golden.data, line, strlen(line)) == 0;
+}
+
+static void the_kept_figures_are_what_is_drawn(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    if (!same_font(&arena)) {
+        print_message("the kept figures are set in another version of the font\n");
+        arena_free(&arena);
+        skip();
+    }
+    const char *folder = directory_make(&arena);
+    assert_true(run_program(&arena, "", arena_printf(&arena, "-o %s", folder)));
+    for (size_t i = 0; i < LENGTH(kept); i++) check_kept(&arena, kept[i], folder);
+    directory_remove(folder);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+static void pictures_are_told_apart(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *folder = directory_make(&arena);
+    assert_true(run_program(&arena, "", arena_printf(&arena, "tokens -f png -o %s", folder)));
+    assert_true(run_program(&arena, "", arena_printf(&arena, "tokens -f png --rank 33 -o %s/other.png", folder)));
+    struct difference difference =
+        compare_pictures(arena_printf(&arena, "%s/tokens.png", folder), arena_printf(&arena, "%s/other.png", folder));
+    assert_true(difference.same_size && difference.differing > difference.pixels / 2000);
+    directory_remove(folder);
+    arena_free(&arena);
+}
+
+static const struct {
+    const char *program, *command, *ending;
+} readers[] = {
+    {"xmllint", "xmllint --noout", ".svg"},
+    {"rsvg-convert", "rsvg-convert", ".svg"},
+    {"pngcheck", "pngcheck -q", ".png"},
+};
+
+static void other_programs_read_the_kept_figures(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(readers); i++) {
+        if (!is_installed(readers[i].program)) {
+            print_message("%s is not installed\n", readers[i].program);
+            continue;
+        }
+        for (size_t j = 0; j < LENGTH(kept); j++) {
+            struct arena arena = {0};
+            const char *path = source_path(&arena, arena_printf(&arena, "output/%s", kept[j]));
+            if (strstr(kept[j], readers[i].ending) && system(arena_printf(&arena, "%s '%s' >/dev/null", readers[i].command, path)) != 0)
+                fault("%s does not read output/%s", readers[i].program, kept[j]);
+            arena_free(&arena);
+        }
+    }
+    assert_no_faults();
+}
+
+/* ---- the same request, the same bytes ---- */
+
+enum { FORMATS = 4 };
+
+/* A chart in every format, drawn from nothing. */
+static void draw_all(const struct chart *chart, struct buffer out[FORMATS]) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct question question = usual_question(chart);
+    struct table table;
+    struct scene scene;
+    struct page page;
+    const struct model *model = house_model(house, "llama-3-70b");
+    struct document document = {.title = "title", .description = "description", .request = "request", .software = "bpt"};
+    bool drawn = page_find("blog", &page, &error) && sweep_run(model, &question, &arena, &table, &error) &&
+                 house_draw(house, chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error) &&
+                 render_png(&scene, &document, house->fonts, &out[0], &error) &&
+                 render_svg(&scene, &document, house->fonts, &out[1], &error) &&
+                 render_pdf(&scene, &document, house->fonts, &out[2], &error);
+    if (!drawn) fail_msg("%s", error.text);
+    table_write_csv(&table, &out[3]);
+    arena_free(&arena);
+}
+
+static void charts_are_the_same_in_either_order(void **state) {
+    (void)state;
+    enum { MOST = 8 };
+    struct buffer forwards[MOST][FORMATS] = {{{0}}};
+    size_t count = 0;
+    for (; charts()[count]; count++) draw_all(charts()[count], forwards[count]);
+    for (size_t i = count; i-- > 0;) {
+        struct buffer again[FORMATS] = {{0}};
+        draw_all(charts()[i], again);
+        for (size_t j = 0; j < FORMATS; j++) {
+            bool same = again[j].size == forwards[i][j].size && memcmp(again[j].bytes, forwards[i][j].bytes, again[j].size) == 0;
+            if (!same) fault("%s differs the second time, in format %zu", charts()[i]->name, j);
+            buffer_free(&again[j]);
+            buffer_free(&forwards[i][j]);
+        }
+    }
+    assert_no_faults();
+}
+
+/* Everything there is, into a folder of its own; false when the program fails. */
+static bool draw_into(struct arena *arena, const char *folder, const char *surroundings) {
+    const char *all = arena_printf(arena, "-f png,svg,pdf,csv -o %s", folder);
+    return run_program(arena, surroundings, all);
+}
+
+static void check_same_folders(struct arena *arena, const char *what, const char *first, const char *second) {
+    static const char *const endings[] = {"png", "svg", "pdf", "csv"};
+    for (size_t i = 0; charts()[i]; i++)
+        for (size_t j = 0; j < LENGTH(endings); j++) {
+            const char *name = arena_printf(arena, "%s.%s", charts()[i]->name, endings[j]);
+            if (!same_bytes(arena, arena_printf(arena, "%s/%s", first, name), arena_printf(arena, "%s/%s", second, name)))
+                fault("%s changes %s", what, name);
+        }
+}
+
+static void nothing_around_the_program_changes_a_file(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *plain = directory_make(&arena);
+    assert_true(draw_into(&arena, plain, ""));
+    bool comma = set_comma_locale();
+    if (!comma) print_message("there is no locale with a decimal comma\n");
+    const char *const surroundings[] = {"", "cd / &&", "TZ=Asia/Tokyo", "env -i", "HOME=/nonexistent FONTCONFIG_PATH=/nonexistent",
+                                        "LC_ALL=C", "umask 077;", "COLUMNS=20 TERM=dumb"};
+    for (size_t i = 0; i < LENGTH(surroundings); i++) { /* the first of them with the comma, if there is one */
+        const char *folder = directory_make(&arena);
+        if (!draw_into(&arena, folder, surroundings[i])) fault("'%s': the program fails", surroundings[i]);
+        else check_same_folders(&arena, *surroundings[i] ? surroundings[i] : "the locale", plain, folder);
+        directory_remove(folder);
+    }
+    const char *folder = directory_make(&arena); /* one chart a run, the other way round */
+    for (const char *const *name = (const char *const[]){"rank", "tokens", NULL}; *name; name++)
+        assert_true(run_program(&arena, "", arena_printf(&arena, "%s -f csv,pdf,svg,png -o %s", *name, folder)));
+    check_same_folders(&arena, "the order", plain, folder);
+    directory_remove(folder);
+    directory_remove(plain);
+    unsetenv("LC_ALL");
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_kept_figures_are_what_is_drawn),
+        cmocka_unit_test(pictures_are_told_apart),
+        cmocka_unit_test(other_programs_read_the_kept_figures),
+        cmocka_unit_test(charts_are_the_same_in_either_order),
+        cmocka_unit_test(nothing_around_the_program_changes_a_file),
+    };
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}

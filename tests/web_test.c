@@ -1,0 +1,428 @@
+/* SVG for the web, read as text: what a browser is given. What it makes of it is browser_test's. */
+#include "bpt/render.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bpt/embedded.h"
+#include "render/gather.h"
+#include "render/trace.h"
+
+static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420.004, 250.126}};
+static const struct point flat[] = {{20, 270}, {460, 270}}, lower[] = {{20, 280}, {460, 280}};
+
+static const struct node nodes[] = {
+    {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 480, 300}},
+    {.kind = NODE_TEXT,
+     .fill = INK_TITLE,
+     .stroke = INK_NONE,
+     .text = {.text = "A <claim> & \"more\" 'still'\x01",
+              .x = 20,
+              .y = 36,
+              .size = 20,
+              .face = FACE_SEMIBOLD,
+              .width = 240}},
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_AXES,
+     .fill = INK_NONE,
+     .stroke = INK_GRID,
+     .stroke_width = 1,
+     .polyline = {flat, 2}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_AXES,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
+     .text = {.text = "1\u202fkB", .x = 18, .y = 270, .anchor = ANCHOR_END, .size = 13, .width = 26}},
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_AXES,
+     .fill = INK_NONE,
+     .stroke = INK_GRID,
+     .stroke_width = 1,
+     .polyline = {lower, 2}},
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_KV,
+     .fill = INK_NONE,
+     .stroke = INK_KV,
+     .stroke_width = 2.5,
+     .title = "KV <cache>: 328 kB",
+     .polyline = {line, 4}},
+    {.kind = NODE_CIRCLE,
+     .group = GROUP_ADAPTER,
+     .fill = INK_BACKGROUND,
+     .stroke = INK_ADAPTER,
+     .stroke_width = 2,
+     .title = "rank 64: 16.6 kB",
+     .circle = {300, 220, 7}},
+    {.kind = NODE_POLYLINE,
+     .group = GROUP_PRETRAINING,
+     .fill = INK_NONE,
+     .stroke = INK_PRETRAINING,
+     .stroke_width = 2,
+     .dash = {9, 5},
+     .polyline = {(const struct point[]){{20, 290}, {460, 290}}, 2}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_KV,
+     .fill = INK_KV,
+     .stroke = INK_NONE,
+     .title = "KV <cache>: 328 kB",
+     .text = {.text = "KV cache", .x = 425, .y = 60, .size = 14, .width = 50}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_ADAPTER,
+     .stroke = INK_NONE,
+     .text = {.text = "127–272", .x = 240, .y = 170, .anchor = ANCHOR_MIDDLE, .size = 15, .width = 60, .halo = 5}},
+};
+
+static const uint32_t dark[INK_COUNT] = {[INK_BACKGROUND] = 0x0D1117, [INK_KV] = 0xFF8A3D, [INK_ADAPTER] = 0x56B4E9};
+
+static const struct scene scene = {
+    .width = 480,
+    .height = 300,
+    .scale = 2,
+    .palette = {[INK_BACKGROUND] = 0xFFFFFF,
+                [INK_TITLE] = 0x111827,
+                [INK_TICK] = 0x6B7280,
+                [INK_GRID] = 0xE5E7EB,
+                [INK_KV] = 0xC24E00,
+                [INK_ADAPTER] = 0x0072B2,
+                [INK_PRETRAINING] = 0x5B6470},
+    .nodes = nodes,
+    .count = sizeof nodes / sizeof *nodes,
+};
+
+static const struct document document = {
+    .title = "A <claim> & \"more\"",
+    .description = "A <claim> & \"more\". It's <b>39.6×</b>, \xFF\x01 é",
+    .request = "bpt tokens --title 'A </metadata><script>'",
+    .software = "bpt test",
+    .language = "es",
+};
+
+static struct fonts *fonts;
+
+static int open_fonts(void **state) {
+    (void)state;
+    struct error error = {0};
+    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    return fonts ? 0 : -1;
+}
+
+static int close_fonts(void **state) {
+    (void)state;
+    fonts_close(fonts);
+    return 0;
+}
+
+/* As text, which the caller frees. */
+static char *write_web(const struct scene *drawn, const struct document *said, struct web_style style) {
+    struct buffer out = {0};
+    struct error error = {0};
+    if (!render_web_svg(drawn, said, fonts, style, &out, &error)) fail_msg("%s", error.text);
+    buffer_add(&out, "", 1);
+    return (char *)out.bytes;
+}
+
+static char *write_plain(void) {
+    return write_web(&scene, &document, (struct web_style){0});
+}
+
+static void assert_has(const char *svg, const char *part) {
+    if (!strstr(svg, part)) fail_msg("lacks %s: %s", part, svg);
+}
+
+static void assert_lacks(const char *svg, const char *part) {
+    if (strstr(svg, part)) fail_msg("has %s: %s", part, svg);
+}
+
+static size_t count_of(const char *text, const char *part) {
+    size_t count = 0;
+    for (; (text = strstr(text, part)); text += strlen(part)) count++;
+    return count;
+}
+
+/* ---- the file ---- */
+
+static void says_what_it_is(void **state) {
+    (void)state;
+    static const char *const parts[] = {
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"b",
+        " width=\"480\" height=\"300\" viewBox=\"0 0 480 300\" role=\"img\" lang=\"es\" aria-label=",
+        " aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\"",
+        "<desc>It&#39;s &lt;b&gt;39.6×&lt;/b&gt;,  é</desc>", /* without the title, which the name says */
+        "<bpt:software>bpt test</bpt:software>",
+        "<bpt:request>bpt tokens --title &#39;A &lt;/metadata&gt;&lt;script&gt;&#39;</bpt:request>",
+    };
+    char *svg = write_plain();
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) assert_has(svg, parts[i]);
+    free(svg);
+}
+
+static void escapes_what_users_write(void **state) {
+    (void)state;
+    char *svg = write_plain();
+    assert_has(svg, ">A &lt;claim&gt; &amp; &quot;more&quot; &#39;still&#39;</text>");
+    assert_has(svg, "<title>KV &lt;cache&gt;: 328 kB</title>");
+    assert_lacks(svg, "\x01");
+    assert_lacks(svg, "<script");
+    assert_lacks(svg, "<claim");
+    free(svg);
+}
+
+static void repeats_itself(void **state) {
+    (void)state;
+    for (int embeds = 0; embeds < 2; embeds++) {
+        struct web_style style = {.embed_font = embeds};
+        char *first = write_web(&scene, &document, style), *second = write_web(&scene, &document, style);
+        assert_string_equal(first, second);
+        free(first);
+        free(second);
+    }
+}
+
+static void xmllint_reads_it(void **state) {
+    (void)state;
+    if (system("command -v xmllint >/dev/null") != 0) {
+        print_message("xmllint is not installed\n");
+        return;
+    }
+    struct scene automatic = scene;
+    automatic.dark = dark;
+    for (int i = 0; i < 2; i++) {
+        char *svg = write_web(i ? &automatic : &scene, &document, (struct web_style){.embed_font = i});
+        FILE *reader = popen("xmllint --noout -", "w");
+        assert_non_null(reader);
+        fputs(svg, reader);
+        assert_int_equal(pclose(reader), 0);
+        free(svg);
+    }
+}
+
+static void fills_its_place_when_responsive(void **state) {
+    (void)state;
+    char *svg = write_web(&scene, &document, (struct web_style){.responsive = true});
+    char *root = strstr(svg, "<svg"), *end = strchr(root, '>');
+    *end = '\0';
+    assert_lacks(root, " width=");
+    assert_lacks(root, " height=");
+    assert_has(root, "viewBox=\"0 0 480 300\"");
+    free(svg);
+}
+
+static void refuses_absurd_sizes(void **state) {
+    (void)state;
+    struct scene absurd = scene;
+    absurd.width = 1e300;
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_false(render_web_svg(&absurd, &document, fonts, (struct web_style){0}, &out, &error));
+    assert_int_equal(error.kind, ERROR_USAGE);
+    assert_null(out.bytes);
+}
+
+/* ---- many on a page ---- */
+
+static void copy_prefix(char prefix[10], const char *svg) {
+    snprintf(prefix, 8, "%s", strstr(svg, "class=\"") + strlen("class=\""));
+    assert_int_equal(strspn(prefix, "0123456789abcdefghijklmnopqrstuvwxyz"), 7);
+}
+
+/* Of every class and every selector. */
+static void assert_all_prefixed(const char *svg, const char *prefix) {
+    for (const char *at = svg; (at = strstr(at, "class=\""));) {
+        at += strlen("class=\"");
+        while (*at && *at != '"') {
+            assert_memory_equal(at, prefix, 7);
+            at += strcspn(at, " \"");
+            at += *at == ' ';
+        }
+    }
+    const char *sheet = strstr(svg, "<style>"), *end = strstr(svg, "</style>");
+    size_t selectors = 0;
+    for (const char *at = sheet; (at = memchr(at, '{', (size_t)(end - at))); at++) {
+        const char *start = at;
+        while (start[-1] != '}' && start[-1] != '\n' && start[-1] != '{') start--;
+        if (strncmp(start, "@media", 6) == 0) continue;
+        assert_int_equal(start[0], '.');
+        assert_memory_equal(start + 1, prefix, 7);
+        selectors++;
+    }
+    assert_true(selectors > 5);
+}
+
+static void classes_are_its_own(void **state) {
+    (void)state;
+    struct scene automatic = scene;
+    automatic.dark = dark;
+    char *svg = write_web(&automatic, &document, (struct web_style){0}), prefix[10];
+    copy_prefix(prefix, svg);
+    assert_all_prefixed(svg, prefix);
+    assert_lacks(svg, " id=");
+    assert_lacks(svg, "href");
+    assert_lacks(svg, "url(");
+    free(svg);
+}
+
+static void others_have_other_prefixes(void **state) {
+    (void)state;
+    struct scene other_scenes[2] = {scene, scene};
+    other_scenes[0].palette[INK_KV] = 0xC24E01;
+    other_scenes[1].count--;
+    struct document other_documents[2] = {document, document};
+    other_documents[1].request = "bpt tokens --rank 8";
+    char prefixes[5][10];
+    for (int i = 0; i < 5; i++) {
+        char *svg = write_web(i < 2 ? &other_scenes[i] : &scene, i < 4 ? &other_documents[i % 2] : &document,
+                              (struct web_style){.responsive = i == 4});
+        copy_prefix(prefixes[i], svg);
+        free(svg);
+        for (int j = 0; j < i; j++) assert_string_not_equal(prefixes[i], prefixes[j]);
+    }
+}
+
+static void follows_the_reader_when_it_can(void **state) {
+    (void)state;
+    struct scene automatic = scene;
+    automatic.dark = dark;
+    char *plain = write_plain(), *both = write_web(&automatic, &document, (struct web_style){0});
+    assert_lacks(plain, "@media");
+    assert_has(both, "@media(prefers-color-scheme:dark){");
+    assert_true(strstr(both, "{stroke:#c24e00}") < strstr(both, "@media"));
+    assert_true(strstr(both, "{stroke:#ff8a3d}") > strstr(both, "@media"));
+    free(plain);
+    free(both);
+}
+
+/* ---- what is drawn ---- */
+
+static void groups_have_tooltips(void **state) {
+    (void)state;
+    char *svg = write_plain();
+    assert_int_equal(count_of(svg, "-kv\">"), 1); /* line and label together, though something was drawn between */
+    assert_has(svg, "-kv\"><title>KV &lt;cache&gt;: 328 kB</title>");
+    assert_int_equal(count_of(svg, "KV &lt;cache&gt;: 328 kB"), 1);
+    assert_has(svg, "<title>rank 64: 16.6 kB</title>");
+    const char *root = strchr(strstr(svg, "<svg"), '>');
+    assert_true(strncmp(root + 2, "<title", 6) != 0);
+    free(svg);
+}
+
+static void draws_in_few_bytes(void **state) {
+    (void)state;
+    char *svg = write_plain();
+    assert_has(svg, "d=\"M20 270H460m0 10H20\""); /* two grid lines, one path, the second from its near end */
+    assert_has(svg, "d=\"M60 80L300 220V60L420 250.13\"");
+    assert_has(svg, "stroke-dasharray=\"9 5\"");
+    assert_has(svg, "text-anchor=\"end\"");
+    assert_has(svg, " text{paint-order:stroke}");
+    free(svg);
+}
+
+static void numbers_are_short(void **state) {
+    (void)state;
+    static const struct {
+        double value;
+        const char *text;
+    } cases[] = {{0, "0"},        {-0.001, "0"}, {12, "12"},      {12.5, "12.5"},       {0.25, ".25"},
+                 {-0.05, "-.05"}, {-3, "-3"},    {99.999, "100"}, {1234.567, "1234.57"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer out = {0};
+        trace_number(&out, cases[i].value);
+        buffer_add(&out, "", 1);
+        assert_string_equal((char *)out.bytes, cases[i].text);
+        buffer_free(&out);
+    }
+}
+
+static bool same_ink(const struct node *a, const struct node *b) {
+    return a->fill == b->fill;
+}
+
+/* The second of an ink comes to the first, but never over what it lies upon. */
+static void gathering_keeps_the_picture(void **state) {
+    (void)state;
+    static const struct node boxes[] = {
+        {.kind = NODE_RECTANGLE, .fill = INK_KV, .stroke = INK_NONE, .rectangle = {0, 0, 10, 10}},
+        {.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_NONE, .rectangle = {5, 5, 10, 10}},
+        {.kind = NODE_RECTANGLE, .fill = INK_KV, .stroke = INK_NONE, .rectangle = {30, 0, 10, 10}},
+        {.kind = NODE_RECTANGLE, .fill = INK_KV, .stroke = INK_NONE, .rectangle = {10, 10, 10, 10}},
+    };
+    const struct node *pointers[] = {&boxes[0], &boxes[1], &boxes[2], &boxes[3]};
+    struct arena arena = {0};
+    struct bundles bundles = gather(pointers, 4, same_ink, &arena);
+    assert_int_equal(bundles.count, 3);
+    assert_int_equal(bundles.bundles[0].count, 2);
+    assert_ptr_equal(bundles.bundles[0].nodes[1], &boxes[2]);
+    assert_ptr_equal(bundles.bundles[2].nodes[0], &boxes[3]);
+    arena_free(&arena);
+}
+
+/* ---- the font ---- */
+
+static void carries_the_letters_it_needs(void **state) {
+    (void)state;
+    char *plain = write_plain(), *carrying = write_web(&scene, &document, (struct web_style){.embed_font = true});
+    char prefix[10], family[64];
+    copy_prefix(prefix, carrying);
+    assert_lacks(plain, "@font-face");
+    assert_int_equal(count_of(carrying, "@font-face"), 2);
+    snprintf(family, sizeof family, "@font-face{font-family:%s;font-weight:600;", prefix);
+    assert_has(carrying, family);
+    snprintf(family, sizeof family, "{font:400 13px %s,Inter,", prefix);
+    assert_has(carrying, family);
+    assert_has(carrying, "base64,d09GR"); /* "wOFF" */
+    assert_true(strlen(carrying) < strlen(plain) + 30000);
+    free(plain);
+    free(carrying);
+}
+
+/* ---- the figures ---- */
+
+/* Without a font. The rank figure has a tooltip on each of its dots and three more axes. */
+static const struct {
+    const char *name;
+    size_t most;
+} figures[] = {{"tokens", 6500}, {"rank", 8600}};
+
+static void figures_are_small(void **state) {
+    (void)state;
+    const char *program = getenv("BPT_PROGRAM");
+    for (size_t i = 0; i < 2; i++)
+        for (int automatic = 0; automatic < 2; automatic++) {
+            char command[512];
+            snprintf(command, sizeof command, "'%s' %s --svg web --format svg --theme %s --output -", program,
+                     figures[i].name, automatic ? "auto" : "light");
+            FILE *figure = popen(command, "r");
+            assert_non_null(figure);
+            static char bytes[1 << 20];
+            size_t size = fread(bytes, 1, sizeof bytes, figure);
+            assert_int_equal(pclose(figure), 0);
+            assert_true(size > 1000);
+            if (size > figures[i].most) fail_msg("%s: %zu bytes", figures[i].name, size);
+        }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_it_is),
+        cmocka_unit_test(escapes_what_users_write),
+        cmocka_unit_test(repeats_itself),
+        cmocka_unit_test(xmllint_reads_it),
+        cmocka_unit_test(fills_its_place_when_responsive),
+        cmocka_unit_test(refuses_absurd_sizes),
+        cmocka_unit_test(classes_are_its_own),
+        cmocka_unit_test(others_have_other_prefixes),
+        cmocka_unit_test(follows_the_reader_when_it_can),
+        cmocka_unit_test(groups_have_tooltips),
+        cmocka_unit_test(draws_in_few_bytes),
+        cmocka_unit_test(numbers_are_short),
+        cmocka_unit_test(gathering_keeps_the_picture),
+        cmocka_unit_test(carries_the_letters_it_needs),
+        cmocka_unit_test(figures_are_small),
+    };
+    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+}
