@@ -18,6 +18,10 @@ void fonts_close(struct fonts *fonts); /* NULL is fine */
 /* Lives as long as the fonts. Measures with kerning and tabular figures; what it covers, both faces cover. */
 struct ruler fonts_ruler(const struct fonts *fonts);
 
+/* The same, remembering what it measured: line breaking asks for the same words again and again. Lives as long as the
+ * arena, and serves one thread. */
+struct ruler fonts_ruler_with_memory(const struct fonts *fonts, struct arena *arena);
+
 /* Each appends a whole file to `out`; on failure `out` is as it was. A side that has not 1 to 20,000 pixels, or more
  * than 100 million pixels in all, is refused (ERROR_USAGE). Of what a document says, control characters and bytes that
  * are not UTF-8 are left out; what is NULL or empty is not written. */

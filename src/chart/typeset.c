@@ -6,15 +6,32 @@ double text_width(const struct ruler *ruler, const char *text, enum face face, d
     return ruler->width(ruler->context, text, face, size);
 }
 
-/* How many bytes of `text` fill a line: as many words as fit, at least one. */
+static bool fits(const struct ruler *ruler, struct arena *arena, const char *text, size_t length, enum face face,
+                 double size, double width) {
+    return text_width(ruler, arena_text(arena, text, length), face, size) <= width;
+}
+
+/* Where the word ends that stands before or around this byte; the text's length at its last word. */
+static size_t word_end(const char *text, size_t at) {
+    return at + strcspn(text + at, " ");
+}
+
+/* How many bytes of `text` fill a line: as many words as fit, at least one. Measuring is dear, and a longer text is a
+ * wider one, so the place is found by halving. */
 static size_t fill_line(const struct ruler *ruler, struct arena *arena, const char *text, enum face face, double size,
                         double width) {
-    size_t filled = 0;
-    for (size_t end = strcspn(text, " ");; end += 1 + strcspn(text + end + 1, " ")) {
-        if (text_width(ruler, arena_text(arena, text, end), face, size) > width) return filled ? filled : end;
-        filled = end;
-        if (text[end] == '\0') return filled;
+    size_t length = strlen(text), filled = word_end(text, 0);
+    if (fits(ruler, arena, text, length, face, size, width)) return length;
+    for (size_t low = filled, high = length; low < high;) { /* ends of words that fit and do not */
+        size_t middle = low + 1 + (high - low - 1) / 2, end = word_end(text, middle);
+        if (end >= high) { /* the word in the middle is the last one: look before it */
+            for (end = middle - 1; end > low && text[end] != ' ';) end--;
+            if (end <= low) break;
+        }
+        if (fits(ruler, arena, text, end, face, size, width)) filled = low = end;
+        else high = end;
     }
+    return filled;
 }
 
 /* False when it takes more than `most` lines, or when a single word is too wide. */

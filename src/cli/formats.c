@@ -27,12 +27,12 @@ static bool write_csv(const struct product *product, struct buffer *out, struct 
 }
 
 const struct format formats[] = {
-    {"png", write_png},
-    {"svg", write_svg},
-    {"web.svg", write_web_svg},
-    {"pdf", write_pdf},
-    {"csv", write_csv},
-    {NULL, NULL},
+    {"png", write_png, false},
+    {"svg", write_svg, false},
+    {"web.svg", write_web_svg, false},
+    {"pdf", write_pdf, false},
+    {"csv", write_csv, true},
+    {NULL, NULL, false},
 };
 
 const struct format *format_find(const char *name, size_t length) {
@@ -41,7 +41,7 @@ const struct format *format_find(const char *name, size_t length) {
     return NULL;
 }
 
-static const struct format web_alone = {"svg", write_web_svg};
+static const struct format web_alone = {"svg", write_web_svg, false};
 
 bool format_is_web(const struct format *format) {
     return format->write == write_web_svg;

@@ -18,6 +18,7 @@ struct product {
 struct format {
     const char *name;
     bool (*write)(const struct product *product, struct buffer *out, struct error *error);
+    bool numbers_alone; /* the product's scene is not looked at, and may be NULL */
 };
 
 extern const struct format formats[]; /* ends with a NULL name */

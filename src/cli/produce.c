@@ -72,7 +72,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct figure *figure = arena_alloc(arena, sizeof *figure);
     struct scene *scene = arena_alloc(arena, sizeof *scene);
     struct document *document = arena_alloc(arena, sizeof *document);
-    struct ruler ruler = fonts_ruler(studio->fonts);
+    struct ruler ruler = fonts_ruler_with_memory(studio->fonts, arena);
     struct theme theme;
     if (!studio_theme(studio, request->theme, arena, &theme, error)) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");

@@ -18,7 +18,8 @@ static struct config_entry *find_entry(const struct config *config, const char *
 }
 
 const struct value *config_find(const struct config *config, const char *key) {
-    const struct config_entry *entry = find_entry(config, key_canonical(key));
+    const struct config_entry *entry = find_entry(config, key); /* most ask by the canonical name */
+    if (!entry) entry = find_entry(config, key_canonical(key));
     return entry ? &entry->value : NULL;
 }
 

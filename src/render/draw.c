@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "render/outline.h"
 
 bool draw_check_size(const struct scene *scene, double scale, struct error *error) {
     double width = scene->width * scale, height = scene->height * scale;
@@ -54,83 +55,28 @@ static void draw_circle(cairo_t *cairo, const struct scene *scene, const struct 
 
 /* ---- text ---- */
 
-/* A shaped text and where it stands. */
-struct run {
-    const char *text;
-    hb_buffer_t *shaped;
-    hb_font_t *font;
-    double x, y;  /* of the first glyph's origin */
-    double scale; /* CSS pixels a font unit */
-};
-
-/* Where the outline of one glyph goes: font units, y upwards, to CSS pixels, y downwards. */
-struct pen {
-    cairo_t *cairo;
-    double x, y, scale;
-};
-
-static void pen_move(hb_draw_funcs_t *functions, void *data, hb_draw_state_t *state, float x, float y, void *unused) {
-    (void)functions, (void)state, (void)unused;
-    const struct pen *pen = data;
-    cairo_move_to(pen->cairo, pen->x + x * pen->scale, pen->y - y * pen->scale);
-}
-
-static void pen_line(hb_draw_funcs_t *functions, void *data, hb_draw_state_t *state, float x, float y, void *unused) {
-    (void)functions, (void)state, (void)unused;
-    const struct pen *pen = data;
-    cairo_line_to(pen->cairo, pen->x + x * pen->scale, pen->y - y * pen->scale);
-}
-
-static void pen_cubic(hb_draw_funcs_t *functions, void *data, hb_draw_state_t *state, float x1, float y1, float x2,
-                      float y2, float x3, float y3, void *unused) {
-    (void)functions, (void)state, (void)unused;
-    const struct pen *pen = data;
-    cairo_curve_to(pen->cairo, pen->x + x1 * pen->scale, pen->y - y1 * pen->scale, pen->x + x2 * pen->scale,
-                   pen->y - y2 * pen->scale, pen->x + x3 * pen->scale, pen->y - y3 * pen->scale);
-}
-
-static void pen_close(hb_draw_funcs_t *functions, void *data, hb_draw_state_t *state, void *unused) {
-    (void)functions, (void)state, (void)unused;
-    const struct pen *pen = data;
-    cairo_close_path(pen->cairo);
-}
-
-/* HarfBuzz raises the quadratic curves of TrueType to cubic ones by itself. */
-static hb_draw_funcs_t *pen_functions(void) {
-    hb_draw_funcs_t *functions = hb_draw_funcs_create();
-    hb_draw_funcs_set_move_to_func(functions, pen_move, NULL, NULL);
-    hb_draw_funcs_set_line_to_func(functions, pen_line, NULL, NULL);
-    hb_draw_funcs_set_cubic_to_func(functions, pen_cubic, NULL, NULL);
-    hb_draw_funcs_set_close_path_func(functions, pen_close, NULL, NULL);
-    return functions;
-}
-
-static void outline_glyph(hb_font_t *font, hb_codepoint_t glyph, hb_draw_funcs_t *functions, struct pen *pen) {
-#if HB_VERSION_ATLEAST(7, 0, 0)
-    hb_font_draw_glyph(font, glyph, functions, pen);
-#else
-    hb_font_get_glyph_shape(font, glyph, functions, pen);
-#endif
-}
-
-/* Makes the whole run the current path. */
-static void outline_run(cairo_t *cairo, const struct run *run) {
-    unsigned count;
-    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, &count);
-    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(run->shaped, NULL);
-    hb_draw_funcs_t *functions = pen_functions();
-    double x = run->x;
-    for (unsigned i = 0; i < count; i++) {
-        struct pen pen = {
-            .cairo = cairo,
-            .x = x + positions[i].x_offset * run->scale,
-            .y = run->y - positions[i].y_offset * run->scale,
-            .scale = run->scale,
-        };
-        outline_glyph(run->font, infos[i].codepoint, functions, &pen);
-        x += positions[i].x_advance * run->scale;
+/* Makes the outline the current path. */
+static void follow(cairo_t *cairo, const struct outline *outline) {
+    const struct point *point = (const struct point *)(const void *)outline->points.bytes;
+    for (size_t i = 0; i < outline->steps.size; i++) {
+        switch ((enum outline_step)outline->steps.bytes[i]) {
+        case OUTLINE_MOVE:
+            cairo_move_to(cairo, point->x, point->y);
+            point++;
+            break;
+        case OUTLINE_LINE:
+            cairo_line_to(cairo, point->x, point->y);
+            point++;
+            break;
+        case OUTLINE_CURVE:
+            cairo_curve_to(cairo, point[0].x, point[0].y, point[1].x, point[1].y, point[2].x, point[2].y);
+            point += 3;
+            break;
+        case OUTLINE_CLOSE:
+            cairo_close_path(cairo);
+            break;
+        }
     }
-    hb_draw_funcs_destroy(functions);
 }
 
 static void place_glyphs(const struct run *run, cairo_glyph_t *glyphs, unsigned count) {
@@ -176,41 +122,33 @@ static void show_run(cairo_t *cairo, const struct run *run) {
     cairo_text_cluster_free(clusters);
 }
 
-static double anchor_share(enum anchor anchor) {
-    return anchor == ANCHOR_START ? 0 : anchor == ANCHOR_MIDDLE ? 0.5 : 1;
-}
-
-static void draw_halo(cairo_t *cairo, const struct scene *scene, const struct node *node, const struct run *run) {
-    outline_run(cairo, run);
+/* Strokes the current path, and keeps it for the text itself. */
+static void draw_halo(cairo_t *cairo, const struct scene *scene, const struct node *node) {
     set_ink(cairo, scene, INK_BACKGROUND);
     cairo_set_line_width(cairo, node->text.halo);
     cairo_set_dash(cairo, NULL, 0, 0);
-    cairo_stroke(cairo);
+    cairo_stroke_preserve(cairo);
 }
 
+/* `outline` is working memory. */
 static void draw_text(cairo_t *cairo, const struct scene *scene, const struct fonts *fonts, const struct node *node,
-                      cairo_font_face_t *const *faces) {
+                      cairo_font_face_t *const *faces, struct outline *outline) {
     if (node->fill == INK_NONE) return;
-    const struct typeface *typeface = &fonts->faces[node->text.face];
-    struct run run = {
-        .text = node->text.text,
-        .shaped = fonts_shape(fonts, node->text.face, node->text.text),
-        .font = typeface->font,
-        .y = node->text.y,
-        .scale = node->text.size / typeface->units,
-    };
-    run.x = node->text.x - anchor_share(node->text.anchor) * fonts_advance(run.shaped) * run.scale;
-    if (node->text.halo > 0) draw_halo(cairo, scene, node, &run);
+    struct run run = run_begin(fonts, node);
+    outline_clear(outline);
+    if (!faces || node->text.halo > 0) outline_run(outline, &run);
+    follow(cairo, outline);
+    if (node->text.halo > 0) draw_halo(cairo, scene, node);
     set_ink(cairo, scene, node->fill);
     if (faces) {
+        cairo_new_path(cairo);
         cairo_set_font_face(cairo, faces[node->text.face]);
         cairo_set_font_size(cairo, node->text.size);
         show_run(cairo, &run);
     } else {
-        outline_run(cairo, &run);
         cairo_fill(cairo);
     }
-    hb_buffer_destroy(run.shaped);
+    run_end(&run);
 }
 
 /* ---- the scene ---- */
@@ -225,6 +163,7 @@ static void set_font_options(cairo_t *cairo) {
 }
 
 void draw_scene(cairo_t *cairo, const struct scene *scene, const struct fonts *fonts, cairo_font_face_t *const *faces) {
+    struct outline outline = {0};
     set_font_options(cairo);
     cairo_set_line_cap(cairo, CAIRO_LINE_CAP_BUTT);
     cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
@@ -241,10 +180,11 @@ void draw_scene(cairo_t *cairo, const struct scene *scene, const struct fonts *f
             draw_circle(cairo, scene, node);
             break;
         case NODE_TEXT:
-            draw_text(cairo, scene, fonts, node, faces);
+            draw_text(cairo, scene, fonts, node, faces, &outline);
             break;
         }
     }
+    outline_free(&outline);
 }
 
 bool draw_finish(cairo_t *cairo, const char *what, struct error *error) {

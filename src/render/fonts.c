@@ -3,6 +3,7 @@
 #include <hb-ot.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -41,6 +42,9 @@ static bool open_typeface(struct typeface *typeface, enum face kind, struct byte
                          "the %s font is not one that can be read; TrueType and OpenType fonts (.ttf, .otf) can",
                          face_kinds[kind].name);
     *typeface = (struct typeface){.bytes = bytes, .font = hb_font_create(face), .units = hb_face_get_upem(face)};
+    typeface->glyph_count = hb_face_get_glyph_count(face);
+    typeface->outlines = calloc(typeface->glyph_count, sizeof *typeface->outlines);
+    if (!typeface->outlines) memory_is_out();
     hb_ot_var_axis_info_t axis;
     if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
         hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
@@ -78,7 +82,10 @@ struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct err
 
 void fonts_close(struct fonts *fonts) {
     if (!fonts) return;
-    for (int face = 0; face < FACE_COUNT; face++) hb_font_destroy(fonts->faces[face].font);
+    for (int face = 0; face < FACE_COUNT; face++) {
+        outlines_free(&fonts->faces[face]);
+        hb_font_destroy(fonts->faces[face].font);
+    }
     free(fonts);
 }
 
@@ -103,12 +110,16 @@ double fonts_advance(hb_buffer_t *shaped) {
     return advance;
 }
 
+static double measure_advance(const struct fonts *fonts, enum face face, const char *text) {
+    hb_buffer_t *shaped = fonts_shape(fonts, face, text);
+    double advance = fonts_advance(shaped);
+    hb_buffer_destroy(shaped);
+    return advance;
+}
+
 static double measure_width(const void *context, const char *text, enum face face, double size) {
     const struct fonts *fonts = context;
-    hb_buffer_t *shaped = fonts_shape(fonts, face, text);
-    double width = fonts_advance(shaped) * size / fonts->faces[face].units;
-    hb_buffer_destroy(shaped);
-    return width;
+    return measure_advance(fonts, face, text) * size / fonts->faces[face].units;
 }
 
 static bool face_covers(const struct fonts *fonts, enum face face, const char *text) {
@@ -126,7 +137,7 @@ static bool covers_text(const void *context, const char *text) {
     return face_covers(context, FACE_REGULAR, text) && face_covers(context, FACE_SEMIBOLD, text);
 }
 
-struct ruler fonts_ruler(const struct fonts *fonts) {
+static struct ruler make_ruler(const struct fonts *fonts) {
     return (struct ruler){
         .context = fonts,
         .width = measure_width,
@@ -135,4 +146,114 @@ struct ruler fonts_ruler(const struct fonts *fonts) {
         .cap_height = fonts->cap_height,
         .descent = fonts->descent,
     };
+}
+
+struct ruler fonts_ruler(const struct fonts *fonts) {
+    return make_ruler(fonts);
+}
+
+/* ---- a ruler that remembers ---- */
+
+enum { MEMORIES = 1024, PASSAGES = 8, SHORTEST_PASSAGE = 24 }; /* places; a newer text takes an older one's */
+
+struct measured {
+    const char *text; /* NULL: a free place */
+    enum face face;
+    double advance; /* in font units */
+};
+
+/* A long text, shaped once. Its parts are measured by it where HarfBuzz says that they would be shaped the same alone. */
+struct passage {
+    const char *text; /* NULL: a free place */
+    enum face face;
+    size_t length;
+    double *before; /* by byte: the advance of what stands before it */
+    bool *safe;     /* by byte: the text may be broken before it */
+};
+
+struct memory {
+    const struct fonts *fonts;
+    struct arena *arena;
+    struct measured *places;
+    struct passage *passages;
+    size_t *next_passage; /* a place, counted on */
+};
+
+static size_t place_of(const char *text, enum face face) {
+    uint32_t hash = 2166136261u + (uint32_t)face; /* FNV-1a */
+    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return (hash ^ hash >> 16) % MEMORIES;
+}
+
+static double keep_passage(const struct memory *memory, const char *text, enum face face) {
+    struct passage *passage = &memory->passages[(*memory->next_passage)++ % PASSAGES];
+    size_t length = strlen(text);
+    *passage = (struct passage){.text = text, .face = face, .length = length,
+                                .before = arena_array(memory->arena, length + 1, sizeof *passage->before),
+                                .safe = arena_array(memory->arena, length + 1, sizeof *passage->safe)};
+    hb_buffer_t *shaped = fonts_shape(memory->fonts, face, text);
+    unsigned count;
+    const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(shaped, &count);
+    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(shaped, NULL);
+    double advance = 0;
+    for (unsigned i = 0; i < count; i++) {
+        size_t at = glyphs[i].cluster;
+        if (i == 0 || at != glyphs[i - 1].cluster) {
+            passage->before[at] = advance;
+            passage->safe[at] = !(hb_glyph_info_get_glyph_flags(&glyphs[i]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK);
+        }
+        advance += positions[i].x_advance;
+    }
+    passage->before[length] = advance;
+    passage->safe[length] = true;
+    hb_buffer_destroy(shaped);
+    return advance;
+}
+
+static bool find_in_passages(const struct memory *memory, const char *text, enum face face, double *advance) {
+    size_t length = strlen(text);
+    for (size_t i = 0; i < PASSAGES; i++) {
+        const struct passage *passage = &memory->passages[i];
+        const char *found = passage->text && passage->face == face && passage->length > length ? strstr(passage->text, text) : NULL;
+        size_t start = found ? (size_t)(found - passage->text) : 0;
+        if (!found || !passage->safe[start] || !passage->safe[start + length]) continue;
+        *advance = passage->before[start + length] - passage->before[start];
+        return true;
+    }
+    return false;
+}
+
+static double measure_anew(const struct memory *memory, const char *text, enum face face) {
+    double advance;
+    if (find_in_passages(memory, text, face, &advance)) return advance;
+    bool is_passage = strlen(text) >= SHORTEST_PASSAGE && strchr(text, ' ');
+    return is_passage ? keep_passage(memory, text, face) : measure_advance(memory->fonts, face, text);
+}
+
+static double remember_width(const void *context, const char *text, enum face face, double size) {
+    const struct memory *memory = context;
+    struct measured *place = &memory->places[place_of(text, face)];
+    if (!place->text || place->face != face || strcmp(place->text, text) != 0) {
+        const char *copy = arena_copy(memory->arena, text);
+        *place = (struct measured){copy, face, measure_anew(memory, copy, face)};
+    }
+    return place->advance * size / memory->fonts->faces[face].units;
+}
+
+static bool covers_from_memory(const void *context, const char *text) {
+    const struct memory *memory = context;
+    return covers_text(memory->fonts, text);
+}
+
+struct ruler fonts_ruler_with_memory(const struct fonts *fonts, struct arena *arena) {
+    struct memory *memory = arena_alloc(arena, sizeof *memory);
+    *memory = (struct memory){.fonts = fonts, .arena = arena,
+                              .places = arena_array(arena, MEMORIES, sizeof *memory->places),
+                              .passages = arena_array(arena, PASSAGES, sizeof *memory->passages),
+                              .next_passage = arena_alloc(arena, sizeof *memory->next_passage)};
+    struct ruler ruler = make_ruler(fonts);
+    ruler.context = memory;
+    ruler.width = remember_width;
+    ruler.covers = covers_from_memory;
+    return ruler;
 }

@@ -1,14 +1,17 @@
-/* SVG through Cairo's SVG surface. Four edits of Cairo's text have proved robust: the root tag, an insert right after
- * it, the ids, which Cairo 1.16 numbers through the whole process, and the decimals of paths. */
+/* SVG for slides and files: every text is its outlines, so it looks the same everywhere. Written from the scene without
+ * Cairo, whose SVG surface takes ten times as long and three times the bytes. Only plain elements and attributes are used,
+ * as those that every program understands. */
 #include "bpt/render.h"
 
-#include <cairo-svg.h>
-#include <stdio.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bpt/number.h"
 #include "render/draw.h"
 #include "render/markup.h"
+#include "render/outline.h"
+#include "render/text.h"
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];
@@ -30,123 +33,187 @@ static void add_head(struct buffer *out, const struct scene *scene, const struct
     markup_metadata(out, document);
 }
 
-/* Copies a path's data with two decimals of its six; its coordinates are absolute, so no error adds up. Outlines are
- * most of the file, and this makes it a third smaller. */
-static const char *add_path(struct buffer *out, const char *data) {
-    while (*data && *data != '"') {
-        size_t to_point = strcspn(data, ".\"");
-        size_t decimals = data[to_point] == '.' ? strspn(data + to_point + 1, "0123456789") : 0;
-        size_t kept = decimals > 2 ? 2 : decimals;
-        while (kept && data[to_point + kept] == '0') kept--;
-        buffer_add(out, data, to_point + (kept ? 1 + kept : 0));
-        data += to_point + (data[to_point] == '.') + decimals;
+/* ---- numbers: hundredths of a pixel ---- */
+
+static long hundredths(double value) {
+    return lround(value * 100);
+}
+
+enum { LONGEST_NUMBER = 24 };
+
+/* -1250 -> "-12.5"; returns the end. */
+static char *put_number(char *at, long value) {
+    unsigned long rest = (unsigned long)labs(value), whole = rest / 100;
+    char digits[LONGEST_NUMBER];
+    size_t count = 0;
+    if (value < 0) *at++ = '-';
+    do digits[count++] = (char)('0' + whole % 10);
+    while (whole /= 10);
+    while (count) *at++ = digits[--count];
+    rest %= 100;
+    if (!rest) return at;
+    *at++ = '.';
+    *at++ = (char)('0' + rest / 10);
+    if (rest % 10) *at++ = (char)('0' + rest % 10);
+    return at;
+}
+
+static void add_attribute(struct buffer *out, const char *name, double value) {
+    char text[LONGEST_NUMBER];
+    *put_number(text, hundredths(value)) = '\0';
+    buffer_printf(out, " %s=\"%s\"", name, text);
+}
+
+/* ---- paths ---- */
+
+/* Steps are relative, which is shorter, and go from where the rounded pen stands, so that no error adds up. */
+struct path {
+    struct buffer *out;
+    long x, y;           /* of the pen */
+    long start_x, start_y; /* of the part: closing goes back to it */
+};
+
+/* Up to three points, each apart from what stands before it. */
+static void add_step(struct path *path, char command, const struct point *points, size_t count) {
+    char text[1 + 6 * LONGEST_NUMBER], *at = text;
+    long x = path->x, y = path->y;
+    *at++ = command;
+    for (size_t i = 0; i < count; i++) {
+        x = hundredths(points[i].x);
+        y = hundredths(points[i].y);
+        if (i && x - path->x >= 0) *at++ = ' ';
+        at = put_number(at, x - path->x);
+        if (y - path->y >= 0) *at++ = ' ';
+        at = put_number(at, y - path->y);
     }
-    return data;
+    buffer_add(path->out, text, (size_t)(at - text));
+    path->x = x;
+    path->y = y;
 }
 
-/* ---- the words of the outlines ---- */
-
-/* How many elements Cairo writes for a node: one for what is filled, stroked or both, one more for a halo. */
-static size_t elements_of(const struct node *node) {
-    if (node->kind == NODE_TEXT) return node->fill == INK_NONE ? 0 : node->text.halo > 0 ? 2 : 1;
-    return node->fill != INK_NONE || (node->stroke != INK_NONE && node->stroke_width > 0);
+static void move(struct path *path, const struct point *to) {
+    path->x = path->y = 0; /* so that the first numbers are the place itself */
+    add_step(path, 'M', to, 1);
+    path->start_x = path->x;
+    path->start_y = path->y;
 }
 
-static bool is_element(const char *line) {
-    return strncmp(line, "<path", 5) == 0 || strncmp(line, "<rect", 5) == 0;
-}
-
-static const char *next_line(const char *line) {
-    size_t length = strcspn(line, "\n");
-    return line + length + (line[length] == '\n');
-}
-
-/* Whether Cairo wrote just the elements that are expected, one a line: only then is it known which are whose. It leaves
- * out what it finds invisible. */
-static bool elements_are_known(const char *body, const struct scene *scene) {
-    size_t expected = 0, found = 0;
-    for (size_t i = 0; i < scene->count; i++) expected += elements_of(&scene->nodes[i]);
-    for (const char *line = body; *line; line = next_line(line)) found += is_element(line);
-    return found == expected;
-}
-
-/* Cairo's element without its id. It holds no text, so a quote always ends an attribute. */
-static void add_line(struct buffer *out, const char *line, const char *end) {
-    static const char id[] = " id=\"", path[] = " d=\"";
-    while (line < end) {
-        const char *next_id = memmem(line, (size_t)(end - line), id, sizeof id - 1);
-        const char *next_path = memmem(line, (size_t)(end - line), path, sizeof path - 1);
-        bool is_id = next_id && (!next_path || next_id < next_path);
-        const char *next = is_id ? next_id : next_path;
-        if (!next) break;
-        buffer_add(out, line, (size_t)(next - line) + (is_id ? 0 : sizeof path - 1));
-        line = next + (is_id ? sizeof id : sizeof path) - 1;
-        if (is_id) line += strcspn(line, "\""), line += *line == '"';
-        else line = add_path(out, line);
-    }
-    if (line < end) buffer_add(out, line, (size_t)(end - line));
-}
-
-/* Each text's outlines stand in a group that says the text. */
-static void add_body(struct buffer *out, const char *body, const struct scene *scene) {
-    bool known = elements_are_known(body, scene);
-    const struct node *node = scene->nodes;
-    size_t drawn = 0; /* elements of the node */
-    for (const char *line = body, *end; *line; line = end) {
-        end = next_line(line);
-        bool counts = known && is_element(line);
-        while (counts && drawn == elements_of(node)) node++, drawn = 0;
-        bool labelled = counts && node->kind == NODE_TEXT;
-        if (labelled && drawn == 0) {
-            buffer_text(out, "<g");
-            markup_attribute(out, "aria-label", node->text.text);
-            buffer_text(out, ">\n");
+static void add_outline(struct buffer *out, const struct outline *outline) {
+    struct path path = {.out = out};
+    const struct point *point = (const struct point *)(const void *)outline->points.bytes;
+    for (size_t i = 0; i < outline->steps.size; i++) {
+        switch ((enum outline_step)outline->steps.bytes[i]) {
+        case OUTLINE_MOVE:
+            move(&path, point++);
+            break;
+        case OUTLINE_LINE:
+            add_step(&path, 'l', point++, 1);
+            break;
+        case OUTLINE_CURVE:
+            add_step(&path, 'c', point, 3);
+            point += 3;
+            break;
+        case OUTLINE_CLOSE:
+            buffer_text(out, "z");
+            path.x = path.start_x;
+            path.y = path.start_y;
+            break;
         }
-        add_line(out, line, end);
-        drawn += counts;
-        if (labelled && drawn == elements_of(node)) buffer_text(out, "</g>\n");
     }
 }
 
-/* What stands after the root tag, or NULL where Cairo wrote something that those edits do not fit. */
-static const char *find_body(const char *svg) {
-    static const char *const strangers[] = {"<use", "<symbol", "<clipPath", "url(#", "href"};
-    const char *root = strstr(svg, "<svg");
-    const char *end = root ? strchr(root, '>') : NULL;
-    if (!end) return NULL;
-    end += end[1] == '\n' ? 2 : 1;
-    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++)
-        if (strstr(end, strangers[i])) return NULL;
-    return end;
+static void add_polyline(struct buffer *out, const struct node *node) {
+    struct path path = {.out = out};
+    move(&path, &node->polyline.points[0]);
+    for (size_t i = 1; i < node->polyline.count; i++) add_step(&path, 'l', &node->polyline.points[i], 1);
 }
 
-static bool draw_drawing(const struct scene *scene, const struct fonts *fonts, struct buffer *drawing,
-                         struct error *error) {
-    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(draw_append, drawing, scene->width, scene->height);
-    cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PX);
-    cairo_t *cairo = cairo_create(surface);
-    draw_scene(cairo, scene, fonts, NULL);
-    bool drawn = draw_finish(cairo, "SVG", error);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
-    buffer_add(drawing, "", 1);
-    return drawn;
+/* ---- nodes ---- */
+
+static void add_colour(struct buffer *out, const struct scene *scene, const char *name, enum ink ink) {
+    buffer_printf(out, " %s=\"#%06x\"", name, (unsigned)(scene->palette[ink] & 0xFFFFFF));
+}
+
+static void add_paint(struct buffer *out, const struct scene *scene, const struct node *node) {
+    if (node->fill == INK_NONE) buffer_text(out, " fill=\"none\"");
+    else add_colour(out, scene, "fill", node->fill);
+    if (node->stroke == INK_NONE || node->stroke_width <= 0) return;
+    add_colour(out, scene, "stroke", node->stroke);
+    add_attribute(out, "stroke-width", node->stroke_width);
+    buffer_text(out, " stroke-linejoin=\"round\"");
+    if (node->dash[0] <= 0) return;
+    char on[LONGEST_NUMBER], off[LONGEST_NUMBER];
+    *put_number(on, hundredths(node->dash[0])) = *put_number(off, hundredths(node->dash[1])) = '\0';
+    buffer_printf(out, " stroke-dasharray=\"%s %s\"", on, off);
+}
+
+/* The outlines twice, halo and letters, in a group that says the text. */
+static void add_text(struct buffer *out, const struct scene *scene, const struct fonts *fonts, const struct node *node,
+                     struct outline *outline) {
+    if (node->fill == INK_NONE) return;
+    struct run run = run_begin(fonts, node);
+    outline_clear(outline);
+    outline_run(outline, &run);
+    run_end(&run);
+    buffer_text(out, "<g aria-label=\"");
+    text_escape(out, node->text.text);
+    buffer_text(out, "\">\n");
+    size_t start = 0, end = 0;
+    if (node->text.halo > 0) {
+        buffer_text(out, "<path fill=\"none\"");
+        add_colour(out, scene, "stroke", INK_BACKGROUND);
+        add_attribute(out, "stroke-width", node->text.halo);
+        buffer_text(out, " stroke-linejoin=\"round\" d=\"");
+        start = out->size;
+        add_outline(out, outline);
+        end = out->size;
+        buffer_text(out, "\"/>\n");
+    }
+    buffer_text(out, "<path");
+    add_colour(out, scene, "fill", node->fill);
+    buffer_text(out, " d=\"");
+    buffer_reserve(out, end - start);
+    if (end > start) buffer_add(out, out->bytes + start, end - start);
+    else add_outline(out, outline);
+    buffer_text(out, "\"/>\n</g>\n");
+}
+
+static void add_node(struct buffer *out, const struct scene *scene, const struct fonts *fonts, const struct node *node,
+                     struct outline *outline) {
+    switch (node->kind) {
+    case NODE_RECTANGLE:
+        buffer_text(out, "<rect");
+        add_attribute(out, "x", node->rectangle.x);
+        add_attribute(out, "y", node->rectangle.y);
+        add_attribute(out, "width", node->rectangle.width);
+        add_attribute(out, "height", node->rectangle.height);
+        break;
+    case NODE_CIRCLE:
+        buffer_text(out, "<circle");
+        add_attribute(out, "cx", node->circle.x);
+        add_attribute(out, "cy", node->circle.y);
+        add_attribute(out, "r", node->circle.radius);
+        break;
+    case NODE_POLYLINE:
+        buffer_text(out, "<path d=\"");
+        add_polyline(out, node);
+        buffer_text(out, "\"");
+        break;
+    case NODE_TEXT:
+        add_text(out, scene, fonts, node, outline);
+        return;
+    }
+    add_paint(out, scene, node);
+    buffer_text(out, "/>\n");
 }
 
 bool render_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
                 struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
-    struct buffer drawing = {0};
-    bool drawn = draw_drawing(scene, fonts, &drawing, error);
-    const char *body = drawn ? find_body((const char *)drawing.bytes) : NULL;
-    if (body) {
-        add_head(out, scene, document);
-        add_body(out, body, scene);
-    } else if (drawn) {
-        drawn = error_set(error, ERROR_FAILURE,
-                          "cannot write the SVG: Cairo %s writes it in a way that this program does not know",
-                          cairo_version_string());
-    }
-    buffer_free(&drawing);
-    return drawn;
+    struct outline outline = {0};
+    add_head(out, scene, document);
+    for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i], &outline);
+    buffer_text(out, "</svg>\n");
+    outline_free(&outline);
+    return true;
 }

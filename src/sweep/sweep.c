@@ -6,12 +6,13 @@
 #include "bpt/exact.h"
 #include "bpt/number.h"
 
-/* The i-th of n logarithmically even steps from low to high, by index, rounded; both ends exact. */
-static uint64_t log_step(uint64_t low, uint64_t high, uint64_t i, uint64_t n) {
+/* The i-th of n logarithmically even steps from low to high, by index, rounded; both ends exact. `span` is
+ * log(high / low). */
+static uint64_t log_step(uint64_t low, uint64_t high, double span, uint64_t i, uint64_t n) {
     if (i == 0) return low;
     if (i == n - 1) return high;
     double share = (double)i / (double)(n - 1);
-    uint64_t value = (uint64_t)llround((double)low * exp(share * log((double)high / (double)low)));
+    uint64_t value = (uint64_t)llround((double)low * exp(share * span));
     return value < low ? low : value > high ? high : value;
 }
 
@@ -32,8 +33,9 @@ static size_t choose_powers(const struct question *question, uint64_t *values) {
 
 static size_t choose_log_steps(const struct question *question, uint64_t points, uint64_t *values) {
     size_t count = 0;
+    double span = log((double)question->high / (double)question->low);
     for (uint64_t i = 0; i < points; i++) {
-        uint64_t value = log_step(question->low, question->high, i, points);
+        uint64_t value = log_step(question->low, question->high, span, i, points);
         if (!count || value > values[count - 1]) values[count++] = value;
     }
     return count;

@@ -85,10 +85,29 @@ static bool write_file(struct hand *hand, const struct job *job, const struct fo
     return written;
 }
 
+/* Tables need no layout, which is most of the work of a figure that is not painted. */
+static bool produce_numbers(struct hand *hand, const struct job *job, struct product *product, struct error *error) {
+    struct table *table = arena_alloc(&hand->arena, sizeof *table);
+    struct figure *figure = arena_alloc(&hand->arena, sizeof *figure);
+    struct document *document = arena_alloc(&hand->arena, sizeof *document);
+    if (!produce_figure(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena, table, figure,
+                        error))
+        return false;
+    *document = (struct document){.title = figure->title, .description = figure->description,
+                                  .request = job->request, .software = produce_software(&hand->model, &hand->arena)};
+    *product = (struct product){.table = table, .document = document, .fonts = hand->drawing->studio->fonts};
+    return true;
+}
+
 static bool write_files(struct hand *hand, const struct job *job, const bool *wanted, struct product *product,
                         struct error *error) {
-    if (!produce(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena, product, error))
-        return false;
+    bool painted = false;
+    for (size_t i = 0; i < hand->row.format_count; i++)
+        painted = painted || (wanted[i] && !hand->row.formats[i]->numbers_alone);
+    bool produced = painted ? produce(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena,
+                                      product, error)
+                            : produce_numbers(hand, job, product, error);
+    if (!produced) return false;
     for (size_t i = 0; i < hand->row.format_count; i++)
         if (wanted[i] && !write_file(hand, job, hand->row.formats[i], product, error)) return false;
     return true;

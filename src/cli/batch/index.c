@@ -232,6 +232,9 @@ bool command_index(const struct command *command, const struct request *request,
     if (!request->words.count)
         return error_set(error, ERROR_USAGE, "name the folders of figures: bpt index DIR...; the index goes into the first, or "
                                              "into that of --output");
+    for (size_t i = 0; i < request->words.count; i++)
+        if (!file_is_directory(request->words.items[i]))
+            return error_set(error, ERROR_FAILURE, "'%.200s' is not a folder that is there", request->words.items[i]);
     const char *directory = request->output ? request->output : request->words.items[0];
     if (!file_make_directory(directory, error)) return false;
     struct arena arena = {0};

@@ -1,0 +1,488 @@
+/* bpt batch and bpt index, from outside: tables in, files and sentences out. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support.h"
+
+static struct arena arena;
+static const char *folder; /* a new one for each test; commands run in it */
+
+static int enter(void **state) {
+    (void)state;
+    folder = directory_make(&arena);
+    return chdir(folder);
+}
+
+static int leave(void **state) {
+    (void)state;
+    if (chdir("/")) return -1;
+    directory_remove(folder);
+    arena_free(&arena);
+    return 0;
+}
+
+/* ---- running ---- */
+
+struct run {
+    int status;
+    const char *said; /* on both streams */
+};
+
+/* In a shell, "bpt" being the program. */
+static struct run run(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static struct run run(const char *format, ...) {
+    char command[4000];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(command, sizeof command, format, arguments);
+    va_end(arguments);
+    const char *whole = arena_printf(&arena, "bpt() { '%s' \"$@\"; }; { %s; } >.said 2>&1", program_path(), command);
+    int status = system(whole);
+    struct run done = {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), NULL};
+    done.said = read_whole_file(&arena, ".said").data;
+    return done;
+}
+
+static void assert_said(struct run run, int status, const char *part) {
+    if (run.status != status) fail_msg("exit %d instead of %d: %s", run.status, status, run.said);
+    if (!strstr(run.said, part)) fail_msg("'%s' is not in: %s", part, run.said);
+}
+
+static void write_text(const char *path, const char *text) {
+    struct error error;
+    if (!file_write(path, text, strlen(text), &error)) fail_msg("%s", error.text);
+}
+
+static size_t count_files(const char *directory, const char *ending) {
+    DIR *listing = opendir(directory);
+    size_t count = 0, length = strlen(ending);
+    if (!listing) return 0;
+    for (struct dirent *entry; (entry = readdir(listing));) {
+        size_t size = strlen(entry->d_name);
+        count += entry->d_name[0] != '.' && size >= length && strcmp(entry->d_name + size - length, ending) == 0;
+    }
+    closedir(listing);
+    return count;
+}
+
+static void assert_same(const char *a, const char *b) {
+    struct run same = run("diff -rq %s %s", a, b);
+    if (same.status) fail_msg("%s", same.said);
+}
+
+/* ---- tables ---- */
+
+static const struct {
+    const char *table;
+    int status;
+    const char *said;
+    size_t files; /* figures that are drawn all the same */
+} tables[] = {
+    {"model,chart,name\ngpt2,rank,a\ngpt2,tokens,b\n", 0, "2 figures in 2 files", 2},
+    {"model,chart\ngpt2,both\n", 0, "2 figures", 2},
+    {"\xef\xbb\xbfmodel,rank,name\r\ngpt2,8,\"a\"\r\ngpt2,16,b\r\n\r\n", 0, "4 figures", 4}, /* Excel */
+    {"model\rgpt2\r", 0, "2 figures", 2},
+    {"model,set\ngpt2,\"vocab_size=50000\nnum_hidden_layers=3\"\n", 0, "2 figures", 2}, /* a quoted newline */
+    {"model;rank\r\ngpt2;8\r\n", 1, "line 1: the columns are separated by semicolons", 0},
+    {"model\trank\ngpt2\t8\n", 1, "separated by tabs", 0},
+    {"model,rnak\ngpt2,8\n", 1, "t.csv, line 1, column 2: there is no column 'rnak'; did you mean rank", 0},
+    {"model,model\ngpt2,gpt2\n", 1, "line 1, column 2: 'model' stands there twice", 0},
+    {"", 1, "t.csv: is empty", 0},
+    {"model,rank\ngpt2,0\ngpt2-xl,4\n", 1, "t.csv, line 2, column rank: '0' is too small", 2},
+    {"model,rank\n\ngpt2,x y\ngpt2-xl,4\n", 1, "t.csv, line 3, column rank: 'x y' is not a number", 2},
+    {"model,theme\ngpt2,drak\ngpt2-xl,dark\n", 1, "line 2, column theme: 'drak' is not one of", 2},
+    {"model,size\ngpt2,7x\ngpt2-xl,\n", 1, "t.csv, line 2: --size", 2},
+    {"model,rank\ngpt2\ngpt2-xl,4\n", 1, "t.csv, line 2, column rank: the row ends before it, behind 'gpt2'", 2},
+    {"model,rank\ngpt2,4,5\ngpt2-xl,4\n", 1, "t.csv, line 2, column 3: '5' stands behind the last column", 2},
+    {"model,chart\ngpt2,pie\ngpt2-xl,rank\n", 1, "column chart: 'pie' is not a chart; there are tokens, rank, and both", 1},
+    {"model\ngpt3\ngpt2\n", 1, "t.csv, line 2: there is no model 'gpt3'; did you mean", 2},
+    {"model\n./gone.json\ngpt2\n", 1, "t.csv, line 2: cannot open './gone.json': No such file", 2},
+    {"model\n-\ngpt2\n", 1, "line 2, column model: '-' is standard input", 2},
+    {"model\ngp\"t\ngpt2\n", 1, "t.csv, line 2: a quotation mark stands where none may", 2},
+    {"model\ngpt2\n\"gpt2\n", 1, "t.csv, line 3: a quoted cell is never closed", 2},
+    {"model\ngpt2\ngpt2\n", 1, "t.csv, line 3: would write 'gpt2.tokens.blog.light.svg', as line 2 does; nothing is drawn", 0},
+    {"model,name\ngpt2,a\ngpt2-xl,A\n", 1, "as line 2 does", 0}, /* one file where case does not count */
+    {"model,name\ngpt2,../a\ngpt2-xl,b\n", 1, "line 2, column name: '../a' begins with a dot", 2},
+    {"model,name\ngpt2,/tmp/a\ngpt2-xl,b\n", 1, "column name: '/tmp/a' holds a path separator", 2},
+    {"model,name\ngpt2,a/../../b\ngpt2-xl,b\n", 1, "holds a path separator", 2},
+    {"model,name\ngpt2,.hidden\ngpt2-xl,b\n", 1, "begins with a dot", 2},
+    {"model,name\ngpt2,\"a\tb\"\ngpt2-xl,b\n", 1, "holds a control character", 2},
+    {"model,output\ngpt2,x\n", 1, "there is no column 'output'", 0},
+};
+
+static void tables_are_read_or_refused_with_their_line(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(tables); i++) {
+        write_text("t.csv", tables[i].table);
+        struct run done = run("rm -rf out; bpt batch t.csv -o out -f svg");
+        if (done.status != tables[i].status || !strstr(done.said, tables[i].said))
+            fault("table %zu: exit %d, not %d, or '%s' is not in: %s", i, done.status, tables[i].status, tables[i].said, done.said);
+        if (count_files("out", ".svg") != tables[i].files) fault("table %zu: %zu files", i, count_files("out", ".svg"));
+    }
+    assert_no_faults();
+}
+
+static void strict_draws_all_or_nothing(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(tables); i++) {
+        write_text("t.csv", tables[i].table);
+        struct run done = run("rm -rf out; bpt batch t.csv -o out -f svg --strict");
+        size_t expected = tables[i].status ? 0 : tables[i].files;
+        if (done.status != tables[i].status || count_files("out", ".svg") != expected)
+            fault("table %zu: exit %d, %zu files: %s", i, done.status, count_files("out", ".svg"), done.said);
+    }
+    assert_no_faults();
+}
+
+static void standard_input_is_a_table(void **state) {
+    (void)state;
+    assert_said(run("printf 'model,chart\\ngpt2,rank\\n' | bpt batch - -o out -f svg"), 0, "1 figures in 1 files");
+    write_text("t.csv", "model,chart\ngpt2,rank\n");
+    assert_said(run("bpt batch - -o out2 -f svg <t.csv"), 0, "1 figures");
+    assert_said(run("bpt batch - -o out3 -f svg </dev/null"), 1, "standard input: is empty");
+    assert_said(run("bpt batch . -o out3"), 1, "is a directory");
+    assert_said(run("bpt batch gone.csv -o out3"), 1, "cannot open 'gone.csv'");
+    assert_same("out", "out2");
+}
+
+static void lists_make_a_product_that_prints_itself(void **state) {
+    (void)state;
+    const char *lists = "--models gpt2,gpt2-xl --themes light,dark --sizes blog,slide --charts rank --rank 7 --formats svg";
+    assert_said(run("bpt batch %s -o a", lists), 0, "8 figures in 8 files");
+    assert_said(run("bpt batch %s --dry-run >jobs.csv; cat jobs.csv", lists), 0, "gpt2-xl.rank.slide.dark,rank,gpt2-xl,");
+    assert_said(run("bpt batch jobs.csv -o b"), 0, "8 figures");
+    run("rm -f a/index.* b/index.*");
+    assert_same("a", "b");
+    assert_said(run("bpt batch --family gpt --charts rank -f csv -o c"), 0, "figures in");
+    assert_said(run("bpt batch --family gtp -o c"), 2, "--family: no preset is of the family 'gtp'");
+    assert_said(run("bpt batch --models gpt3 -o c"), 2, "--models: there is no model 'gpt3'");
+    assert_said(run("bpt batch --models all --themes drak"), 2, "--themes: 'drak' is not one of");
+    assert_said(run("bpt batch --models all --sizes 7x"), 2, "--sizes");
+    assert_said(run("bpt batch --models all --charts pie"), 2, "--charts: 'pie'");
+    assert_said(run("bpt batch --models all --formats gif"), 2, "'gif' is not a figure's format");
+    assert_said(run("bpt batch"), 2, "a batch needs its jobs");
+    assert_said(run("bpt batch jobs.csv --models all"), 2, "do not go together");
+    assert_said(run("bpt batch jobs.csv -o -"), 2, "give a directory");
+    assert_said(run("bpt batch jobs.csv -j 0"), 2, "--jobs");
+}
+
+/* ---- any number of workers, any number of shards ---- */
+
+static void any_number_of_workers_writes_the_same(void **state) {
+    (void)state;
+    const char *lists = "--models gpt2,gpt2-medium,gpt2-large,gpt2-xl --themes light,dark --rank 9 -f svg,csv --quiet";
+    assert_int_equal(run("bpt batch %s -j 1 -o one", lists).status, 0);
+    for (int workers = 2; workers <= 16; workers *= 2) {
+        assert_int_equal(run("rm -rf many; bpt batch %s -j %d -o many", lists, workers).status, 0);
+        assert_same("one", "many");
+    }
+}
+
+static void shards_together_are_the_batch(void **state) {
+    (void)state;
+    const char *lists = "--models gpt2,gpt2-medium,gpt2-large,gpt2-xl,mistral-7b-v0.1 --sizes blog,slide -f svg --quiet";
+    assert_int_equal(run("bpt batch %s -o whole", lists).status, 0);
+    assert_int_equal(run("for k in 1 2 3 4 5; do bpt batch %s -o joint --shard $k/5 & done; wait", lists).status, 0);
+    assert_int_equal(count_files("joint", "-of-5.csv"), 5);
+    assert_said(run("bpt index joint"), 0, "figures in joint/index.html");
+    run("sort whole/index.csv >w; sort joint/index.csv >j");
+    assert_same("w", "j");
+    run("rm -f joint/index* whole/index*");
+    assert_same("whole", "joint");
+    /* folders of their own, and an index beside them */
+    assert_int_equal(run("for k in 1 2 3; do bpt batch %s -o part$k --shard $k/3; done", lists).status, 0);
+    assert_said(run("bpt index part1 part2 part3 -o all"), 0, "figures in all/index.html");
+    assert_said(run("grep -o 'src=\"[^\"]*\"' all/index.html | head -1"), 0, "src=\"../part1/");
+    static const char *const wrong[] = {"0/3", "4/3", "1", "a/b", "1/0", "-1/3", "1/3/5"};
+    for (size_t i = 0; i < LENGTH(wrong); i++)
+        assert_said(run("bpt batch --models gpt2 -o x --shard=%s", wrong[i]), 2, "--shard");
+}
+
+/* ---- never twice ---- */
+
+static void resume_draws_what_is_missing_or_other(void **state) {
+    (void)state;
+    const char *batch = "bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --charts rank -f png,svg,pdf -o out";
+    assert_said(run("%s", batch), 0, "4 figures in 12 files");
+    assert_said(run("%s --resume", batch), 0, "0 figures in 0 files, 0 B, ");
+    assert_said(run("%s --resume", batch), 0, "4 were there already");
+    run("rm out/gpt2.rank.blog.light.pdf; : >out/gpt2-xl.rank.blog.light.png; truncate -s -9 out/gpt2-large.rank.blog.light.svg");
+    assert_said(run("%s --resume", batch), 0, "3 figures in 3 files");
+    assert_said(run("%s --resume --rank 5", batch), 0, "4 figures in 12 files");
+    assert_said(run("%s --resume --rank 5 -f svg,csv", "bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --charts rank -o out"), 0, "4 figures in 4 files");
+    assert_said(run("grep -c '^gpt2' out/index.csv"), 0, "4");
+}
+
+static void resume_notices_that_a_model_file_changed(void **state) {
+    (void)state;
+    write_text("m.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": 100, \"n_positions\": 64}");
+    run("touch -d '1 hour ago' m.json");
+    assert_said(run("bpt batch --models ./m.json -f svg -o out"), 0, "2 figures in 2 files");
+    assert_said(run("bpt batch --models ./m.json -f svg -o out --resume"), 0, "0 figures");
+    run("touch -d '1 hour' m.json");
+    assert_said(run("bpt batch --models ./m.json -f svg -o out --resume"), 0, "2 figures");
+}
+
+static pid_t start(const char *const *arguments, int errors) {
+    pid_t child = fork();
+    if (child) return child;
+    int null = open("/dev/null", O_RDWR);
+    dup2(null, 0);
+    dup2(null, 1);
+    dup2(errors >= 0 ? errors : null, 2);
+    execv(program_path(), (char *const *)arguments);
+    _exit(127);
+}
+
+static void interrupted(int signal, int status) {
+    const char *const batch[] = {"bpt", "batch", "--models", "all", "-j", "2", "-o", "out", NULL};
+    run("rm -rf out");
+    int errors = open("errors", O_RDWR | O_CREAT | O_TRUNC, 0600);
+    pid_t child = start(batch, errors);
+    close(errors);
+    while (count_files("out", ".svg") < 4) usleep(5000);
+    kill(child, signal);
+    int ended;
+    waitpid(child, &ended, 0);
+    if (signal == SIGKILL) assert_true(WIFSIGNALED(ended));
+    else assert_int_equal(WEXITSTATUS(ended), status);
+    /* whole files alone, whatever happened */
+    struct run cut = run("for f in out/*.png; do tail -c 8 \"$f\" | grep -q IEND || echo cut \"$f\"; done;"
+                         "for f in out/*.svg; do tail -c 7 \"$f\" | grep -q '</svg>' || echo cut \"$f\"; done");
+    assert_string_equal(cut.said, "");
+}
+
+static void ctrl_c_finishes_what_is_in_hand(void **state) {
+    (void)state;
+    interrupted(SIGINT, 130);
+    assert_said(run("cat errors"), 0, "interrupted after ");
+    assert_said(run("cat errors"), 0, "--resume goes on");
+    assert_int_equal(count_files("out", ".tmp"), 0);
+    assert_int_equal(count_files("out", "index.html"), 1);
+    interrupted(SIGTERM, 130);
+}
+
+static void kill_leaves_whole_files(void **state) {
+    (void)state;
+    for (int i = 0; i < 3; i++) interrupted(SIGKILL, 0);
+    /* what was left is taken away when it is old */
+    write_text("out/x.png.123-0.tmp", "cut");
+    write_text("out/mine.tmp", "kept");
+    run("touch -d '1 hour ago' out/x.png.123-0.tmp out/mine.tmp; rm -f out/*.html");
+    assert_said(run("bpt batch --models gpt2 -f svg -o out"), 0, "2 figures");
+    assert_false(file_exists("out/x.png.123-0.tmp"));
+    assert_true(file_exists("out/mine.tmp"));
+}
+
+static void two_batches_into_one_folder_do_no_harm(void **state) {
+    (void)state;
+    const char *lists = "--models gpt2,gpt2-medium,gpt2-large,gpt2-xl -f svg,png --quiet -o both";
+    assert_int_equal(run("bpt batch %s & bpt batch %s & wait %%1 && wait %%2", lists, lists).status, 0);
+    assert_int_equal(run("bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl -f svg,png --quiet -o one").status, 0);
+    assert_same("one", "both");
+    /* other figures: the index has them all */
+    assert_int_equal(run("bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --themes dark -f svg --quiet -o both").status, 0);
+    assert_said(run("grep -c '^gpt2' both/index.csv"), 0, "16");
+}
+
+/* ---- the world says no ---- */
+
+static void a_full_disk_stops_the_batch_with_a_sentence(void **state) {
+    (void)state;
+    mkdir("small", 0777);
+    if (mount("none", "small", "tmpfs", 0, "size=900k")) {
+        print_message("no right to mount a small disk, so a full one is not tested\n");
+        skip();
+    }
+    struct run full = run("bpt batch --models all -f svg -o small");
+    struct run cut = run("for f in small/*.svg; do tail -c 7 \"$f\" | grep -q '</svg>' || echo cut \"$f\"; done; ls small");
+    umount("small");
+    assert_said(full, 1, "No space left on device");
+    assert_said(full, 1, "stopped after ");
+    assert_said(full, 1, "--resume goes on");
+    assert_null(strstr(cut.said, "cut "));
+    assert_null(strstr(cut.said, ".tmp"));
+}
+
+static void a_folder_that_cannot_be_written_is_said_once(void **state) {
+    (void)state;
+    const char *as_nobody = geteuid() ? "" : "setpriv --reuid 65534 --regid 65534 --clear-groups ";
+    chmod(".", 0755);
+    mkdir("closed", 0555);
+    if (run("%s'%s' --version", as_nobody, program_path()).status) {
+        print_message("root may write anywhere and cannot be anyone else here, so a read-only folder is not tested\n");
+        skip();
+    }
+    struct run refused = run("%s'%s' batch --models all -o closed", as_nobody, program_path());
+    assert_said(refused, 1, "--output: cannot write into 'closed'");
+    assert_null(strstr(refused.said, "rows"));
+}
+
+static void what_bpt_did_not_write_is_left_alone(void **state) {
+    (void)state;
+    mkdir("mine", 0777);
+    write_text("mine/index.html", "<h1>my page</h1>");
+    assert_said(run("bpt batch --models gpt2 -f svg -o mine"), 1, "not an index that bpt wrote");
+    assert_said(run("cat mine/index.html"), 0, "my page");
+    assert_said(run("bpt batch --models gpt2 -f svg -o mine --no-index"), 0, "2 figures");
+    write_text("mine/index.html", "");
+    write_text("mine/index.csv", "a,b\n1,2\n");
+    run("rm mine/index.html");
+    assert_said(run("bpt batch --models gpt2 -f svg -o mine"), 1, "is not an index that this bpt wrote");
+    assert_said(run("cat mine/index.csv"), 0, "a,b");
+    write_text("file", "x");
+    assert_said(run("bpt batch --models gpt2 -o file"), 1, "--output");
+    assert_said(run("bpt index gone"), 1, "gone");
+    assert_said(run("bpt index"), 2, "name the folders");
+    assert_said(run("mkdir none; bpt index none"), 1, "no figure stands in an index");
+    assert_false(file_exists("none/index.html"));
+}
+
+static void closed_streams_do_no_harm(void **state) {
+    (void)state;
+    assert_int_equal(run("bpt batch --models gpt2 -f svg -o a >&-").status, 0);
+    assert_int_equal(run("bpt batch --models gpt2 -f svg -o b 2>&-").status, 0);
+    assert_int_equal(run("bpt batch --models gpt2 -f svg -o c <&- >&- 2>&-").status, 0);
+    assert_int_equal(run("{ bpt batch --models gpt2 -f svg -o d; echo $? >code; } 2>&1 | true; cat code; exit $(cat code)").status, 0);
+    assert_same("a", "b");
+    assert_same("a", "c");
+    assert_same("a", "d");
+    assert_said(run("bpt batch --models gpt2 --dry-run >&-"), 1, "standard output");
+}
+
+/* ---- size ---- */
+
+/* The program's own peak, in kilobytes. */
+static long peak_of(const char *const *arguments, int expected) {
+    pid_t child = start(arguments, -1);
+    struct rusage used;
+    int ended;
+    wait4(child, &ended, 0, &used);
+    assert_int_equal(WEXITSTATUS(ended), expected);
+    return used.ru_maxrss;
+}
+
+static void write_rows(const char *path, size_t rows, const char *note) {
+    FILE *file = fopen(path, "w");
+    fprintf(file, "model,rank,chart,name,format,set\n");
+    for (size_t i = 0; i < rows; i++) fprintf(file, "gpt2,%zu,rank,figure-%zu,csv,%s\n", 1 + i % 4000, i, note);
+    fclose(file);
+}
+
+static void memory_grows_by_little_a_row(void **state) {
+    (void)state;
+    const char *const few[] = {"bpt", "batch", "few.csv", "-o", "few", "-j", "2", "--quiet", NULL};
+    const char *const many[] = {"bpt", "batch", "many.csv", "-o", "many", "-j", "2", "--quiet", NULL};
+    write_rows("few.csv", 200, "");
+    write_rows("many.csv", 20000, "");
+    long small = peak_of(few, 0), large = peak_of(many, 0);
+    assert_int_equal(count_files("many", ".csv"), 20001);
+    if (getenv("BPT_SANITIZED")) return; /* their own memory grows with every block */
+    print_message("200 rows: %ld kB, 20,000 rows: %ld kB\n", small, large);
+    assert_true((large - small) * 1024 <= 64 * (20000 - 200));
+}
+
+static void a_table_of_100_megabytes_is_looked_through(void **state) {
+    (void)state;
+    char note[1100] = "\"name=";
+    memset(note + 6, 'x', 1000);
+    memcpy(note + 1006, "\"", 2);
+    write_rows("large.csv", 100000, note);
+    FILE *file = fopen("large.csv", "a");
+    fprintf(file, "gpt2,1,rank,figure-7,csv,\n"); /* found only when all are looked at, so nothing is drawn */
+    fclose(file);
+    struct stat status;
+    stat("large.csv", &status);
+    assert_true(status.st_size > 100 * 1000 * 1000);
+    const char *const batch[] = {"bpt", "batch", "large.csv", "-o", "out", "--quiet", NULL};
+    long peak = peak_of(batch, 1);
+    assert_false(file_exists("out"));
+    if (!getenv("BPT_SANITIZED")) assert_true(peak < 40 * 1024);
+}
+
+/* ---- progress ---- */
+
+static void a_terminal_of_20_columns_is_enough(void **state) {
+    (void)state;
+    struct winsize size = {.ws_row = 24, .ws_col = 20};
+    int terminal;
+    pid_t child = forkpty(&terminal, NULL, NULL, &size);
+    if (child == 0) {
+        execl(program_path(), "bpt", "batch", "--family", "gpt,llama", "-f", "svg", "-o", "out", (char *)NULL);
+        _exit(127);
+    }
+    char said[60000];
+    size_t used = 0;
+    for (ssize_t got; used < sizeof said - 1 && (got = read(terminal, said + used, sizeof said - 1 - used)) > 0;) used += (size_t)got;
+    said[used] = '\0';
+    close(terminal);
+    int ended;
+    waitpid(child, &ended, 0);
+    assert_int_equal(WEXITSTATUS(ended), 0);
+    int frames = 0;
+    for (char *frame = strtok(said, "\r"); frame; frame = strtok(NULL, "\r")) {
+        char *end = strstr(frame, "\033[K");
+        if (!end) continue; /* the summary */
+        frames++;
+        if (end - frame > 19) fault("a frame of %d columns: %.*s", (int)(end - frame), (int)(end - frame), frame);
+    }
+    assert_true(frames > 1);
+    assert_no_faults();
+}
+
+static void quiet_says_failures_alone(void **state) {
+    (void)state;
+    write_text("t.csv", "model\ngpt2\ngpt3\n");
+    struct run done = run("bpt batch t.csv -f svg -o out --quiet");
+    assert_said(done, 1, "line 3: there is no model 'gpt3'");
+    assert_said(done, 1, "1 row failed: line 3");
+    assert_null(strstr(done.said, "figures"));
+    assert_string_equal(run("bpt batch --models gpt2 -f svg -o out --quiet").said, "");
+}
+
+/* ---- the index ---- */
+
+static void the_index_escapes_what_users_wrote(void **state) {
+    (void)state;
+    write_text("t.csv", "model,name,set\ngpt2,\"a #1 100% <b>'&.é\",\"name=<script>alert(1)</script> \"\"x\"\"\"\n");
+    assert_said(run("bpt batch t.csv -f svg -o out"), 1, "holds a character that not every disk takes");
+    write_text("t.csv", "model,name,set\ngpt2,\"a #1 100% '&.é\",\"name=<script>alert(1)</script> \"\"x\"\"\"\n");
+    assert_said(run("bpt batch t.csv -f svg -o out"), 0, "2 figures");
+    assert_said(run("cat out/index.html"), 0, "a%20%231%20100%25%20%27%26.%C3%A9.tokens.svg");
+    assert_null(strstr(run("cat out/index.html").said, "<script>alert"));
+    assert_said(run("xmllint --html --noout out/index.html 2>&1 | grep -v 'Tag .* invalid' | grep -c error || true"), 0, "0");
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
+    const struct CMUnitTest tests[] = {
+        TEST(tables_are_read_or_refused_with_their_line),
+        TEST(strict_draws_all_or_nothing),
+        TEST(standard_input_is_a_table),
+        TEST(lists_make_a_product_that_prints_itself),
+        TEST(any_number_of_workers_writes_the_same),
+        TEST(shards_together_are_the_batch),
+        TEST(resume_draws_what_is_missing_or_other),
+        TEST(resume_notices_that_a_model_file_changed),
+        TEST(ctrl_c_finishes_what_is_in_hand),
+        TEST(kill_leaves_whole_files),
+        TEST(two_batches_into_one_folder_do_no_harm),
+        TEST(a_full_disk_stops_the_batch_with_a_sentence),
+        TEST(a_folder_that_cannot_be_written_is_said_once),
+        TEST(what_bpt_did_not_write_is_left_alone),
+        TEST(closed_streams_do_no_harm),
+        TEST(memory_grows_by_little_a_row),
+        TEST(a_table_of_100_megabytes_is_looked_through),
+        TEST(a_terminal_of_20_columns_is_enough),
+        TEST(quiet_says_failures_alone),
+        TEST(the_index_escapes_what_users_wrote),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

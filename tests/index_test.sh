@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# The index page in a browser: opens from disk, sorts, filters, says nothing on the console, every control has a name.
+# 77 where there is no Chromium.
+set -euo pipefail
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -z "$browser" ]; then
+    echo "no Chromium here, so the index page is not tested in one"
+    exit 77
+fi
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+"$BPT_PROGRAM" batch --models gpt2,gpt2-xl,llama-3-70b,mistral-7b-v0.1 --themes light,dark -f svg,csv -o "$folder/out" --quiet
+
+# The page as it is, and behind it a script that does what a person would do and writes down what is wrong.
+cat "$folder/out/index.html" - >"$folder/out/tried.html" <<'PAGE'
+<pre id="faults"></pre>
+<script>
+"use strict";
+const faults = [];
+const expect = (fact, words) => { if (!fact) faults.push(words); };
+const wait = time => new Promise(resolve => setTimeout(resolve, time));
+const all = query => [...document.querySelectorAll(query)];
+const shown = query => all(query).filter(element => !element.hidden);
+const nameOf = element => (element.getAttribute("aria-label") || [...(element.labels || [])].map(label => label.textContent).join(" ") ||
+                           element.textContent || element.querySelector?.("img")?.alt || "").trim();
+window.addEventListener("error", event => faults.push("error: " + event.message));
+(async () => {
+  expect(shown("#figures li").length === 16, "16 figures");
+  expect(shown("#models tbody tr").length === 4, "4 models");
+  expect(document.getElementById("count").textContent.startsWith("16 of 16 figures"), "the count");
+  for (const control of all("button, input, select, a")) expect(control.closest("[hidden]") || nameOf(control), "no name: " + control.outerHTML);
+  for (const image of all("img")) expect(image.alt && image.loading === "lazy" && image.width && image.height, "image: " + image.outerHTML);
+  expect(all("li .files a").length === 32, "a link to every file");
+  expect(all("h1").length === 1 && document.documentElement.lang && document.title, "heading, language, title");
+  expect(all("th[scope=col][aria-sort]").length === 12 && all("th[scope=row]").length === 4, "scopes");
+
+  const first = () => document.querySelector("#models tbody tr .pick").dataset.model;
+  const headings = all("#models thead th");
+  headings[2].firstElementChild.click();
+  expect(first() === "gpt2" && headings[2].getAttribute("aria-sort") === "ascending", "sorts by parameters");
+  headings[2].firstElementChild.click();
+  expect(first() === "llama-3-70b" && headings[2].getAttribute("aria-sort") === "descending", "and back");
+  headings[9].firstElementChild.click();
+  expect(first() === "llama-3-70b", "what has no number stands last");
+  headings[9].firstElementChild.click();
+  expect(first() === "llama-3-70b", "either way");
+  headings[0].firstElementChild.click();
+  expect(first() === "gpt2" && all("[aria-sort=ascending]").length === 1, "by name");
+
+  const filter = document.getElementById("filter");
+  const type = async text => { filter.value = text; filter.dispatchEvent(new Event("input", { bubbles: true })); await wait(300); };
+  await type("LLAMA dark");
+  expect(shown("#figures li").length === 2 && shown("#models tbody tr").length === 1, "filters by words");
+  await type("nothing of the kind");
+  expect(shown("#figures li").length === 0 && document.getElementById("count").textContent.startsWith("0 of 16"), "finds nothing");
+  await type("");
+  const chart = document.querySelector("select[data-key=chart]");
+  chart.value = "rank";
+  chart.dispatchEvent(new Event("change", { bubbles: true }));
+  expect(shown("#figures li").length === 8, "filters by chart");
+  expect(document.querySelector("select[data-key=size]").parentElement.hidden, "one size: no choice");
+  document.querySelector("button[type=reset]").click();
+  await wait(50);
+  expect(shown("#figures li").length === 16, "clears");
+  document.querySelector(".pick[data-model=gpt2]").click();
+  expect(shown("#figures li").length === 4 && document.activeElement.matches("#figures a"), "a model shows its figures, and no other's");
+  document.getElementById("faults").textContent = "tried;" + faults.join("; ");
+})();
+</script>
+PAGE
+timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --virtual-time-budget=8000 \
+    --enable-logging=stderr --dump-dom "file://$folder/out/tried.html" >"$folder/dom" 2>"$folder/log" || true
+said=$(grep -o '<pre id="faults">[^<]*' "$folder/dom" || true)
+grep CONSOLE "$folder/log" && exit 1
+echo "${said:-the page did not open}"
+[ "$said" = '<pre id="faults">tried;' ]
