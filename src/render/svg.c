@@ -22,7 +22,8 @@ static void add_root(struct buffer *out, const struct scene *scene, const struct
                   "version=\"1.1\" role=\"img\"",
                   width, height, width, height);
     markup_attribute(out, "aria-label", document->title);
-    buffer_text(out, ">\n");
+    /* A page that it is inlined in may paint all that leaves something unsaid. */
+    buffer_text(out, " style=\"stroke:none;stroke-width:1;stroke-dasharray:none\">\n");
 }
 
 static void add_head(struct buffer *out, const struct scene *scene, const struct document *document) {

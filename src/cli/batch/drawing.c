@@ -184,9 +184,11 @@ void drawing_row(const struct drawing *drawing, const struct csv_row *row, struc
 bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, struct arena *arena, struct error *error) {
     struct model model;
     struct page page;
+    struct theme theme;
     struct table table;
-    bool well = page_find(row->request.size, &page, error) ? build_model(drawing, &row->request, arena, &model, error)
-                                                           : error_within(error, "column size");
+    bool well = page_find(row->request.size, &page, error) || error_within(error, "column size");
+    well = well && studio_theme(drawing->studio, row->request.theme, arena, &theme, error) &&
+           build_model(drawing, &row->request, arena, &model, error);
     for (size_t i = 0; i < row->count && well; i++) {
         struct figure *figure = arena_alloc(arena, sizeof *figure);
         well = produce_figure(drawing->studio, &row->request, &model, row->jobs[i].chart, arena, &table, figure, error);
