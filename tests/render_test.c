@@ -315,7 +315,7 @@ static void svg_says_what_it_is(void **state) {
     (void)state;
     static const char *const parts[] = {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"480px\" height=\"300px\" viewBox=\"0 0 480 300\" ",
-        "role=\"img\" aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\">\n<title>",
+        "role=\"img\" aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\" style=\"stroke:none;",
         "<title>A &lt;claim&gt; &amp; &quot;more&quot;</title>",
         "<desc>KV cache: 39.6×,  é</desc>",
         "<bpt:request>bpt tokens --title &#39;A &lt;claim&gt;&#39;</bpt:request>",

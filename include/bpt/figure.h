@@ -29,7 +29,7 @@ struct rescaled_axis {
     double low, high;  /* the part of the main axis that it measures */
 };
 
-enum line_style { LINE_SOLID, LINE_DOTTED };
+enum line_style { LINE_SOLID, LINE_DOTTED, LINE_DASHED };
 
 struct series {
     enum group group;
@@ -127,6 +127,12 @@ struct chart {
     const char *summary; /* for --help */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };
+
+enum { MOST_COMPARED = 4 };
+
+/* The same figure for up to MOST_COMPARED models, a table each of one question: two lines a model, directly labelled. */
+void chart_compare(const struct chart *chart, const struct table *tables, size_t count, const struct words *words,
+                   struct arena *arena, struct figure *figure);
 
 const struct chart *const *charts(void); /* NULL-ended */
 const struct chart *chart_find(const char *name);

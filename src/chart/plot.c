@@ -157,6 +157,7 @@ static void split_line(const struct plot *plot, const struct series *series, str
 static void paint_series(struct plot *plot, const struct series *series) {
     double width = plot->page->line * series->weight;
     struct stroke stroke = {.ink = series->ink, .width = width};
+    if (series->style == LINE_DASHED) stroke.on = 4 * width, stroke.off = 1.6 * width;
     if (series->style == LINE_DOTTED) stroke.on = 0.9 * width, stroke.off = 1.2 * width;
     struct point *solid = arena_array(plot->painter->arena, series->count + 2, sizeof *solid);
     struct point *dashed = arena_array(plot->painter->arena, series->count + 2, sizeof *dashed);

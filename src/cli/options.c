@@ -76,6 +76,8 @@ const struct option options[] = {
      .help = "language of the figures: en, es"},
     {.name = "session-tokens", .kind = OPTION_COUNT, .offset = FIELD(session_tokens), .value = "N", .min = 1,
      .max = MOST_TOKENS, .draws = true, .help = "count the tokens in sessions of N too, on a second axis and in the title"},
+    {.name = "compare", .kind = OPTION_TEXT, .offset = FIELD(compare), .value = "ID,ID", .draws = true,
+     .help = "draw up to three more models' KV cache and LoRA beside this one's"},
     {.name = "ref", .kind = OPTION_TEXT, .offset = FIELD(ref), .value = "NAMES", .draws = true,
      .help = "thin reference lines: text, entropy, ceiling, facts, cartridges"},
     {.name = "ref-table", .kind = OPTION_TEXT, .offset = FIELD(ref_table), .value = "FILE", .draws = true,

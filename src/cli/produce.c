@@ -54,6 +54,29 @@ static const char *missing_glyphs(const struct scene *scene, const struct ruler 
     return NULL;
 }
 
+/* The figure of this model's table and of those that it is compared with, each asked the same question. */
+static bool compare(const struct studio *studio, const struct request *request, const struct chart *chart,
+                    const struct words *words, struct arena *arena, const struct table *table, struct figure *figure,
+                    struct error *error) {
+    struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
+    size_t count = 0;
+    tables[count++] = *table;
+    for (const char *at = request->compare; *at; at += strcspn(at, ","), at += *at == ',') {
+        struct request other = *request;
+        struct question question;
+        struct model model;
+        other.model = arena_text(arena, at, strcspn(at, ","));
+        other.sets.count = 0;
+        if (count == MOST_COMPARED)
+            return error_set(error, ERROR_USAGE, "--compare: a figure holds at most %d models", MOST_COMPARED);
+        if (!studio_model(studio, &other, arena, &model, error) || !ask(&other, chart, arena, &question, error) ||
+            !sweep_run(&model, &question, arena, &tables[count++], error))
+            return error_within(error, "--compare");
+    }
+    chart_compare(chart, tables, count, words, arena, figure);
+    return true;
+}
+
 bool produce_figure(const struct studio *studio, const struct request *request, const struct model *model,
                     const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
                     struct error *error) {
@@ -61,6 +84,7 @@ bool produce_figure(const struct studio *studio, const struct request *request, 
     const struct words *words = studio_words(studio, request->lang, error);
     if (!words || !ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error))
         return false;
+    if (request->compare) return compare(studio, request, chart, words, arena, table, figure, error);
     chart->tell(table, words, arena, figure);
     return true;
 }

@@ -44,6 +44,7 @@ struct request {
     uint64_t transparent; /* how often it was given */
     const char *font; /* path; NULL: the one that is built in */
     uint64_t session_tokens;     /* 0: not counted in sessions */
+    const char *compare;         /* further models, joined by commas; NULL: none */
     const char *ref, *ref_table; /* names; path of a table of one's own, NULL: the one that is built in */
     struct texts annotate;       /* "tokens=1M", "rank=64" */
     const char *ymin;            /* bytes per token; NULL: all decades */

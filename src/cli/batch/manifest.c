@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpt/hash.h"
 #include "bpt/nearest.h"
 #include "cli/batch/names.h"
 #include "cli/batch/product.h"
@@ -211,7 +212,7 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
 }
 
 static bool is_of_shard(const struct shard *shard, const char *request) {
-    return shard->parts == 1 || names_hash(request) % shard->parts == shard->part - 1;
+    return shard->parts == 1 || hash_bytes(HASH_START, request, strlen(request)) % shard->parts == shard->part - 1;
 }
 
 static void add_jobs(const struct manifest *manifest, const char *chart, const char *name, struct arena *arena,

@@ -1,15 +1,14 @@
-/* The names that are taken: a hash and a line each, so that a table of a million rows needs 16 to 40 bytes a row. */
+/* The names that are taken: a hash and a line each, so that a table of a million rows needs 12 to 30 bytes a row. */
 #ifndef BPT_CLI_BATCH_NAMES_H
 #define BPT_CLI_BATCH_NAMES_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo): the same on every machine. */
-uint64_t names_hash(const char *text);
-
 struct names {
-    struct taken *slots; /* start from {0} */
+    /* Start from {0}. A line of 0 is a free slot; apart from the hashes because together they would be padded. */
+    uint64_t *hashes;
+    uint32_t *lines;
     size_t count, capacity;
 };
 

@@ -5,7 +5,7 @@
 #include "bpt/csv.h"
 #include "bpt/figure.h"
 #include "bpt/layout.h"
-#include "bpt/nearest.h"
+#include "bpt/model.h"
 #include "cli/options.h"
 
 /* A list of the command line, taken apart. */
@@ -51,45 +51,18 @@ static bool add_models(const char *list, const struct studio *studio, struct are
     return true;
 }
 
-static const char *family_of(const struct config *preset) {
-    const struct value *family = config_find(preset, "family");
-    return family && family->kind == VALUE_TEXT ? family->text : "";
-}
-
 static bool contains(const struct items *items, const char *text) {
     for (size_t i = 0; i < items->count; i++)
         if (strcmp(items->texts[i], text) == 0) return true;
     return false;
 }
 
-static bool refuse_family(const char *family, const struct studio *studio, struct arena *arena, struct error *error) {
-    struct items all = {0};
-    for (size_t i = 0; i < studio->presets.count; i++) {
-        const char *known = family_of(&studio->presets.rows[i]);
-        if (*known && !contains(&all, known)) add_item(&all, known, arena);
-    }
-    struct buffer names = {0};
-    bool found = nearest_names(&names, family, all.texts, all.count, 3) > 0;
-    for (size_t i = 0; !found && i < all.count; i++) buffer_printf(&names, "%s%s", i ? ", " : "", all.texts[i]);
-    error_set(error, ERROR_USAGE, "--family: no preset is of the family '%.60s'; %s %.*s", family,
-              found ? "did you mean" : "there are", (int)names.size, names.bytes ? (char *)names.bytes : "none");
-    buffer_free(&names);
-    return false;
-}
-
 static bool add_families(const char *list, const struct studio *studio, struct arena *arena, struct items *models,
                          struct error *error) {
-    struct items asked = split(list, arena);
-    for (size_t i = 0; i < asked.count; i++) {
-        bool found = false;
-        for (size_t j = 0; j < studio->presets.count; j++) {
-            const struct config *preset = &studio->presets.rows[j];
-            if (strcmp(family_of(preset), asked.texts[i]) != 0) continue;
-            found = true;
-            if (!contains(models, preset_id(preset))) add_item(models, preset_id(preset), arena);
-        }
-        if (!found) return refuse_family(asked.texts[i], studio, arena, error);
-    }
+    struct presets kept = studio->presets;
+    if (!presets_keep_families(&kept, list, arena, error)) return false;
+    for (size_t i = 0; i < kept.count; i++)
+        if (!contains(models, preset_id(&kept.rows[i]))) add_item(models, preset_id(&kept.rows[i]), arena);
     return true;
 }
 

@@ -1,0 +1,109 @@
+/* Several models on one figure: the KV cache's and the adapter's line of each, told apart by stroke and by name. */
+#include <math.h>
+
+#include "chart/charts.h"
+#include "chart/tell.h"
+
+struct comparison {
+    const struct chart *chart;
+    const struct table *tables;
+    size_t count;
+    const struct words *words;
+    struct arena *arena;
+    struct figure *figure;
+};
+
+static struct teller teller_of(const struct comparison *comparison, size_t model) {
+    const struct table *table = &comparison->tables[model];
+    return (struct teller){table, &table->findings, comparison->words, comparison->arena, comparison->figure};
+}
+
+static double kv_rate(const struct findings *findings) {
+    return (double)findings->kv_bytes / (double)findings->tokens;
+}
+
+/* The first is drawn as usual; the others keep the colour and change the stroke. */
+static void add_lines(const struct comparison *comparison, size_t model) {
+    static const enum line_style styles[] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED, LINE_SOLID};
+    static const double weights[] = {1, 1, 1, 0.5};
+    const struct teller teller = teller_of(comparison, model);
+    const struct table *table = teller.table;
+    struct series line = {
+        .style = styles[model], .weight = weights[model], .dashed_from = INFINITY, .count = table->count};
+    struct series kv = line, adapter = line;
+    kv.group = GROUP_KV;
+    kv.ink = INK_KV;
+    kv.points = tell_kv_points(&teller);
+    kv.name = tell_fill(&teller, "compare.kv", NULL);
+    kv.value =
+        tell_fill(&teller, "series.kv.value", FILL({"bytes", tell_bytes(&teller, kv.points[table->count - 1].y)}));
+    adapter.group = GROUP_ADAPTER;
+    adapter.ink = INK_ADAPTER;
+    adapter.points = tell_adapter_points(&teller);
+    adapter.name = tell_fill(&teller, "compare.adapter", NULL);
+    adapter.value =
+        tell_fill(&teller, "series.kv.value", FILL({"bytes", tell_bytes(&teller, adapter.points[table->count - 1].y)}));
+    tell_series(&teller, kv);
+    tell_series(&teller, adapter);
+}
+
+static void add_crossing(const struct comparison *comparison, size_t model) {
+    const struct teller teller = teller_of(comparison, model);
+    const struct findings *findings = teller.findings;
+    bool tokens_vary = teller.table->vary == VARY_TOKENS;
+    uint64_t x = tokens_vary ? findings->crossover_tokens : findings->equal_rank;
+    if (!x || !tell_in_range(&teller, x)) return;
+    double y = tokens_vary ? (double)findings->adapter_bytes / (double)x : kv_rate(findings);
+    tell_mark(&teller, (struct mark){MARK_CROSSING, INK_TITLE, (double)x, y, findings->model_name});
+    const char *text = tokens_vary ? words_tokens_exactly(teller.words, teller.arena, x)
+                                   : tell_fill(&teller, "note.edge.rank", FILL({"rank", tell_count(&teller, x)}));
+    tell_note(&teller, (struct note){.place = PLACE_AROUND,
+                                     .x = (double)x,
+                                     .y = y,
+                                     .lines = {{text, true, true}},
+                                     .ink = INK_TITLE,
+                                     .need = NEED_SOME});
+}
+
+/* The claim: the smallest and the largest KV cache. */
+static const char *title(const struct comparison *comparison) {
+    size_t least = 0, most = 0;
+    for (size_t i = 1; i < comparison->count; i++) {
+        double rate = kv_rate(&comparison->tables[i].findings);
+        if (rate < kv_rate(&comparison->tables[least].findings)) least = i;
+        if (rate > kv_rate(&comparison->tables[most].findings)) most = i;
+    }
+    const struct teller low = teller_of(comparison, least), high = teller_of(comparison, most);
+    return tell_fill(&low, "compare.title",
+                     FILL({"low", tell_bytes(&low, kv_rate(low.findings))},
+                          {"high", tell_bytes(&high, kv_rate(high.findings))},
+                          {"low_model", tell_fill(&low, "compare.model", NULL)},
+                          {"high_model", tell_fill(&high, "compare.model", NULL)}));
+}
+
+static void add_counted(const struct comparison *comparison, size_t model) {
+    const struct teller teller = teller_of(comparison, model);
+    const struct findings *findings = teller.findings;
+    tell_caption(&teller, tell_fill(&teller, "compare.counted",
+                                    FILL({"kv", tell_count(&teller, findings->kv_bytes)},
+                                         {"count", tell_count(&teller, findings->adapter_parameters)},
+                                         {"bytes", tell_count(&teller, findings->adapter_bytes)})));
+}
+
+void chart_compare(const struct chart *chart, const struct table *tables, size_t count, const struct words *words,
+                   struct arena *arena, struct figure *figure) {
+    const struct comparison comparison = {chart, tables, count, words, arena, figure};
+    const struct teller first = teller_of(&comparison, 0);
+    bool tokens_vary = chart->vary == VARY_TOKENS;
+    figure->title = title(&comparison);
+    figure->subtitle = tell_fill(&first, tokens_vary ? "compare.subtitle.tokens" : "compare.subtitle.rank", NULL);
+    figure->x = (struct axis){tokens_vary ? AXIS_TOKENS : AXIS_RANK, (double)tables->low, (double)tables->high,
+                              tokens_vary ? words_get(words, "axis.tokens") : tell_fill(&first, "axis.rank", NULL)};
+    figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
+    for (size_t i = 0; i < count; i++) add_lines(&comparison, i);
+    for (size_t i = 0; i < count; i++) add_crossing(&comparison, i);
+    tell_y_domain(&first, 10 * kv_rate(first.findings));
+    tell_conventions(&first, NULL, words_get(words, "compare.marks"));
+    for (size_t i = 0; i < count; i++) add_counted(&comparison, i);
+    figure->description = tell_fill(&first, "compare.alt", FILL({"title", figure->title}));
+}
