@@ -23,28 +23,26 @@ static double kv_rate(const struct findings *findings) {
 }
 
 /* The first is drawn as usual; the others keep the colour and change the stroke. */
-static void add_lines(const struct comparison *comparison, size_t model) {
-    static const enum line_style styles[] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED, LINE_SOLID};
-    static const double weights[] = {1, 1, 1, 0.5};
+static void add_line(const struct comparison *comparison, size_t model, struct series line) {
+    static const enum line_style styles[MOST_COMPARED] = {LINE_SOLID, LINE_DASHED, LINE_DOTTED, LINE_SOLID};
+    static const double weights[MOST_COMPARED] = {1, 1, 1, 0.5};
     const struct teller teller = teller_of(comparison, model);
-    const struct table *table = teller.table;
-    struct series line = {
-        .style = styles[model], .weight = weights[model], .dashed_from = INFINITY, .count = table->count};
-    struct series kv = line, adapter = line;
-    kv.group = GROUP_KV;
-    kv.ink = INK_KV;
-    kv.points = tell_kv_points(&teller);
-    kv.name = tell_fill(&teller, "compare.kv", NULL);
-    kv.value =
-        tell_fill(&teller, "series.kv.value", FILL({"bytes", tell_bytes(&teller, kv.points[table->count - 1].y)}));
-    adapter.group = GROUP_ADAPTER;
-    adapter.ink = INK_ADAPTER;
-    adapter.points = tell_adapter_points(&teller);
-    adapter.name = tell_fill(&teller, "compare.adapter", NULL);
-    adapter.value =
-        tell_fill(&teller, "series.kv.value", FILL({"bytes", tell_bytes(&teller, adapter.points[table->count - 1].y)}));
-    tell_series(&teller, kv);
-    tell_series(&teller, adapter);
+    line.style = styles[model];
+    line.weight = weights[model];
+    line.dashed_from = INFINITY;
+    line.count = teller.table->count;
+    const char *last = tell_bytes(&teller, line.points[line.count - 1].y);
+    line.value = tell_fill(&teller, "series.kv.value", FILL({"bytes", last}));
+    tell_series(&teller, line);
+}
+
+static void add_lines(const struct comparison *comparison, size_t model) {
+    const struct teller teller = teller_of(comparison, model);
+    add_line(comparison, model, (struct series){.group = GROUP_KV, .ink = INK_KV, .points = tell_kv_points(&teller),
+                                                .name = tell_fill(&teller, "compare.kv", NULL)});
+    add_line(comparison, model,
+             (struct series){.group = GROUP_ADAPTER, .ink = INK_ADAPTER, .points = tell_adapter_points(&teller),
+                             .name = tell_fill(&teller, "compare.adapter", NULL)});
 }
 
 static void add_crossing(const struct comparison *comparison, size_t model) {
@@ -81,13 +79,17 @@ static const char *title(const struct comparison *comparison) {
                           {"high_model", tell_fill(&high, "compare.model", NULL)}));
 }
 
-static void add_counted(const struct comparison *comparison, size_t model) {
-    const struct teller teller = teller_of(comparison, model);
-    const struct findings *findings = teller.findings;
-    tell_caption(&teller, tell_fill(&teller, "compare.counted",
-                                    FILL({"kv", tell_count(&teller, findings->kv_bytes)},
-                                         {"count", tell_count(&teller, findings->adapter_parameters)},
-                                         {"bytes", tell_count(&teller, findings->adapter_bytes)})));
+/* What each adapter weighs, in one sentence: all models or, where it does not fit, none. */
+static void add_counted(const struct comparison *comparison) {
+    const char *list = "";
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct teller teller = teller_of(comparison, i);
+        const char *bytes = tell_count(&teller, teller.findings->adapter_bytes);
+        const char *one = tell_fill(&teller, "compare.counted.one", FILL({"bytes", bytes}));
+        list = arena_printf(comparison->arena, "%s%s%s", list, i ? "; " : "", one);
+    }
+    const struct teller first = teller_of(comparison, 0);
+    tell_caption(&first, tell_fill(&first, "compare.counted", FILL({"list", list})));
 }
 
 void chart_compare(const struct chart *chart, const struct table *tables, size_t count, const struct words *words,
@@ -104,6 +106,6 @@ void chart_compare(const struct chart *chart, const struct table *tables, size_t
     for (size_t i = 0; i < count; i++) add_crossing(&comparison, i);
     tell_y_domain(&first, 10 * kv_rate(first.findings));
     tell_conventions(&first, NULL, words_get(words, "compare.marks"));
-    for (size_t i = 0; i < count; i++) add_counted(&comparison, i);
+    add_counted(&comparison);
     figure->description = tell_fill(&first, "compare.alt", FILL({"title", figure->title}));
 }

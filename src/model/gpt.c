@@ -15,32 +15,11 @@ static void add_head(struct reader *reader, struct census *census, const char *n
         census_head(census, name, shape->hidden, shape->vocab, bias);
 }
 
-/* Also GPT-3, which has the same shape (Brown et al. 2020, section 2.1). Defaults: configuration_gpt2.py. */
-static void gpt2(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &(struct shape){.vocab = 50257});
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = ffn_or_four_times(reader, &shape);
+static void learned_positions(struct reader *reader, struct census *census, struct shape *shape) {
+    uint64_t layers = shape->layers, hidden = shape->hidden, ffn = ffn_or_four_times(reader, shape);
+    uint64_t key = shape->kv_heads * shape->head_dim;
 
-    census_embedding(census, "transformer.wte", shape.vocab, hidden);
-    census_embedding(census, "transformer.wpe", read_count_or(reader, "max_position_embeddings", 1024), hidden);
-    census_norm(census, layers, "transformer.h.*.ln_1", hidden, true);
-    census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.attn.c_attn", hidden, 3 * hidden, true);
-    census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.attn.c_proj", hidden, hidden, true);
-    census_norm(census, layers, "transformer.h.*.ln_2", hidden, true);
-    census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_fc", hidden, ffn, true);
-    census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, true);
-    census_norm(census, 1, "transformer.ln_f", hidden, true);
-    add_head(reader, census, "lm_head", &shape, true, false);
-    block_cache(census, &shape, layers, 0);
-}
-
-/* GPT-2 with one key head (StarCoder 1). */
-static void gpt_bigcode(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &(struct shape){.vocab = 50257});
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = ffn_or_four_times(reader, &shape);
-    if (read_flag_or(reader, "multi_query", true)) shape.kv_heads = 1;
-    uint64_t key = shape.kv_heads * shape.head_dim;
-
-    census_embedding(census, "transformer.wte", shape.vocab, hidden);
+    census_embedding(census, "transformer.wte", shape->vocab, hidden);
     census_embedding(census, "transformer.wpe", read_count_or(reader, "max_position_embeddings", 1024), hidden);
     census_norm(census, layers, "transformer.h.*.ln_1", hidden, true);
     census_linear(census, layers, ROLE_ATTENTION, "transformer.h.*.attn.c_attn", hidden, hidden + 2 * key, true);
@@ -49,8 +28,21 @@ static void gpt_bigcode(struct reader *reader, struct census *census) {
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_fc", hidden, ffn, true);
     census_linear(census, layers, ROLE_MLP, "transformer.h.*.mlp.c_proj", ffn, hidden, true);
     census_norm(census, 1, "transformer.ln_f", hidden, true);
-    add_head(reader, census, "lm_head", &shape, true, false);
-    block_cache(census, &shape, layers, 0);
+    add_head(reader, census, "lm_head", shape, true, false);
+    block_cache(census, shape, layers, 0);
+}
+
+/* Also GPT-3, which has the same shape (Brown et al. 2020, section 2.1). Defaults: configuration_gpt2.py. */
+static void gpt2(struct reader *reader, struct census *census) {
+    struct shape shape = read_shape(reader, &(struct shape){.vocab = 50257});
+    learned_positions(reader, census, &shape);
+}
+
+/* GPT-2 with one key head (StarCoder 1). */
+static void gpt_bigcode(struct reader *reader, struct census *census) {
+    struct shape shape = read_shape(reader, &(struct shape){.vocab = 50257});
+    if (read_flag_or(reader, "multi_query", true)) shape.kv_heads = 1;
+    learned_positions(reader, census, &shape);
 }
 
 /* Biases in the MLP and the head, none in attention; one norm for both in parallel. */
