@@ -544,6 +544,26 @@ static void files_are_replaced_whole(void **state) {
     arena_free(&arena);
 }
 
+static void a_link_keeps_leading_to_its_file(void **state) {
+    (void)state;
+    struct error error = {0};
+    struct stat status;
+    char folder[] = "/tmp/bpt-test-XXXXXX", file[64], link[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(file, sizeof file, "%s/real.svg", folder);
+    snprintf(link, sizeof link, "%s/link.svg", folder);
+    assert_true(file_write(file, "old", 3, &error));
+    assert_int_equal(symlink("real.svg", link), 0);
+    assert_true(file_write(link, "longer", 6, &error));
+    assert_int_equal(lstat(link, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(stat(file, &status), 0);
+    assert_int_equal(status.st_size, 6);
+    unlink(link);
+    unlink(file);
+    rmdir(folder);
+}
+
 static void permissions_are_kept(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -728,6 +748,7 @@ int main(void) {
         cmocka_unit_test(long_paths_are_refused_and_a_mark_is_skipped),
         cmocka_unit_test(objects_are_written),
         cmocka_unit_test(files_are_replaced_whole),
+        cmocka_unit_test(a_link_keeps_leading_to_its_file),
         cmocka_unit_test(permissions_are_kept),
         cmocka_unit_test(what_cannot_be_written_leaves_no_trace),
         cmocka_unit_test(directories_are_made_with_their_parents),

@@ -23,6 +23,7 @@ static const struct layer {
     {"embed", {"embedded", "file"}, {"embed"}, {NULL}},
     {"render", {RENDER}, {"render", "base"}, {"cairo", "ft2build.h", "freetype/", "hb", "libdeflate.h"}},
     {"cli", {ACCOUNT, "sweep", "table", "figure", "layout", "scene", "words", "render", "embedded"}, {"cli"}, {NULL}},
+    {"cli/batch", {ACCOUNT, "figure", "layout", "render", "embedded"}, {"cli", "base", "render"}, {NULL}}, /* its page escapes as SVG does */
 };
 
 static const char *const strangers[] = {"csv.h", "jansson.h", "cairo", "ft2build.h", "freetype/", "hb", "libdeflate.h",

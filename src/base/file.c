@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,8 @@ void file_writer_drop(struct file_writer *writer) {
 
 bool file_write(const char *path, const void *bytes, size_t size, struct error *error) {
     struct stat old;
+    char target[PATH_MAX];
+    if (lstat(path, &old) == 0 && S_ISLNK(old.st_mode) && realpath(path, target)) path = target;
     if (stat(path, &old) == 0 && !S_ISREG(old.st_mode) && !S_ISDIR(old.st_mode))
         return write_in_place(path, bytes, size, error);
     struct file_writer writer;
