@@ -38,7 +38,7 @@ bool sweep_run(const struct model *model, const struct question *question, struc
 
 /* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token (the average), adapter_bytes, adapter_bytes_per_token,
  * pretraining_bytes_per_token (empty when the tokens are undisclosed), kv_marginal_bytes_per_token (what the last of
- * the tokens added). */
+ * the tokens added). The rows of the tables that it is compared with follow. */
 void table_write_csv(const struct table *table, struct buffer *out);
 
 #endif

@@ -74,6 +74,7 @@ struct table {
     uint64_t low, high; /* the range of what is varied */
     const struct sample *samples;
     size_t count;
+    const struct table *next; /* of the model that this one is compared with; NULL: of none */
 };
 
 #endif

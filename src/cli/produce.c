@@ -56,7 +56,7 @@ static const char *missing_glyphs(const struct scene *scene, const struct ruler 
 
 /* The figure of this model's table and of those that it is compared with, each asked the same question. */
 static bool compare(const struct studio *studio, const struct request *request, const struct chart *chart,
-                    const struct words *words, struct arena *arena, const struct table *table, struct figure *figure,
+                    const struct words *words, struct arena *arena, struct table *table, struct figure *figure,
                     struct error *error) {
     struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
     size_t count = 0;
@@ -73,6 +73,8 @@ static bool compare(const struct studio *studio, const struct request *request, 
             !sweep_run(&model, &question, arena, &tables[count++], error))
             return error_within(error, "--compare");
     }
+    for (size_t i = 1; i < count; i++) tables[i - 1].next = &tables[i];
+    *table = tables[0];
     chart_compare(chart, tables, count, words, arena, figure);
     return true;
 }

@@ -95,10 +95,8 @@ static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
     buffer_printf(out, ",%s", number_exact(text, (double)bytes / (double)tokens));
 }
 
-void table_write_csv(const struct table *table, struct buffer *out) {
+static void write_rows(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
-    buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
-                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token\n");
     for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
         csv_write_cell(out, findings->model_id);
@@ -111,4 +109,10 @@ void table_write_csv(const struct table *table, struct buffer *out) {
         else buffer_text(out, ",");
         buffer_printf(out, ",%llu\n", (unsigned long long)sample->kv_marginal_bytes);
     }
+}
+
+void table_write_csv(const struct table *table, struct buffer *out) {
+    buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
+                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token\n");
+    for (; table; table = table->next) write_rows(table, out);
 }
