@@ -20,6 +20,7 @@
 
 #include "bpt/embedded.h"
 #include "bpt/render.h"
+#include "pixels.h"
 
 enum { SKIPPED = 77, PATIENCE = 30000 /* ms */, WIDTH = 760, HEIGHT = 500, SCALE = 2 };
 
@@ -176,20 +177,6 @@ static void append_base64(struct buffer *out, const char *text) {
     }
 }
 
-struct stream {
-    const unsigned char *bytes;
-    size_t left;
-};
-
-static cairo_status_t read_stream(void *closure, unsigned char *bytes, unsigned size) {
-    struct stream *stream = closure;
-    if (size > stream->left) return CAIRO_STATUS_READ_ERROR;
-    memcpy(bytes, stream->bytes, size);
-    stream->bytes += size;
-    stream->left -= size;
-    return CAIRO_STATUS_SUCCESS;
-}
-
 /* The whole page at twice its size. */
 static cairo_surface_t *screenshot(double height) {
     json_t *shot = call("Page.captureScreenshot",
@@ -198,9 +185,7 @@ static cairo_surface_t *screenshot(double height) {
     struct buffer png = {0};
     append_base64(&png, json_string_value(json_object_get(shot, "data")));
     json_decref(shot);
-    cairo_surface_t *surface =
-        cairo_image_surface_create_from_png_stream(read_stream, &(struct stream){png.bytes, png.size});
-    assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
+    cairo_surface_t *surface = decode_png(png.bytes, png.size);
     buffer_free(&png);
     return surface;
 }
@@ -284,8 +269,7 @@ static void compare_page(const char *theme, int kind) {
         const char *chart = chart_names[i / 2 / KINDS];
         struct buffer png = {0};
         append_file(&png, theme, chart, "png");
-        cairo_surface_t *picture =
-            cairo_image_surface_create_from_png_stream(read_stream, &(struct stream){png.bytes, png.size});
+        cairo_surface_t *picture = decode_png(png.bytes, png.size);
         double worst = worst_block(page, i * SCALE * HEIGHT, picture);
         bool differs = worst > most_different[i / 2 % KINDS];
         if (differs)

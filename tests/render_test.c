@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "bpt/embedded.h"
+#include "pixels.h"
 
 static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420, 250}};
 
@@ -210,25 +211,8 @@ static void pdf_takes_its_date_from_the_environment(void **state) {
 
 /* ---- PNG ---- */
 
-struct stream {
-    const unsigned char *bytes;
-    size_t left;
-};
-
-static cairo_status_t read_stream(void *closure, unsigned char *bytes, unsigned size) {
-    struct stream *stream = closure;
-    if (size > stream->left) return CAIRO_STATUS_READ_ERROR;
-    memcpy(bytes, stream->bytes, size);
-    stream->bytes += size;
-    stream->left -= size;
-    return CAIRO_STATUS_SUCCESS;
-}
-
 static cairo_surface_t *decode(const struct buffer *png) {
-    struct stream stream = {png->bytes, png->size};
-    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_stream, &stream);
-    assert_int_equal(cairo_surface_status(surface), CAIRO_STATUS_SUCCESS);
-    return surface;
+    return decode_png(png->bytes, png->size);
 }
 
 /* In device pixels, as 0xAARRGGBB. */
