@@ -316,7 +316,7 @@ static bool boxes_touch(const struct placing *placings, const size_t *chosen, si
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < i; j++)
             if (chosen[i] < placings[i].count && chosen[j] < placings[j].count &&
-                box_overlap(&placings[i].candidates[chosen[i]].box, &placings[j].candidates[chosen[j]].box) > 0)
+                box_meets(&placings[i].candidates[chosen[i]].box, &placings[j].candidates[chosen[j]].box))
                 return true;
     return false;
 }
@@ -504,7 +504,7 @@ static void every_phrase_fills_and_can_be_drawn(void **state) {
             fillings[count++] = (struct filling){arena_text(&arena, at + 1, strcspn(at + 1, "}")), "8"};
         const char *text = words_fill(&house->words, &arena, phrase->key, fillings);
         if (!*text || strpbrk(text, "{}")) fault("%s becomes '%s'", phrase->key, text);
-        if (!house->ruler.covers(house->ruler.context, phrase->text)) fault("%s: the font lacks a letter", phrase->key);
+        if (!house->ruler.covers(house->ruler.context, phrase->text, FACE_REGULAR)) fault("%s: the font lacks a letter", phrase->key);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -571,7 +571,7 @@ static void every_language_has_the_same_phrases(void **state) {
         for (size_t i = 0; i < words.count; i++) {
             const char *text = words_get(&house->words, words.phrases[i].key);
             if (text == words.phrases[i].key) fault("%s: nothing is called %s", file->name, text);
-            if (!house->ruler.covers(house->ruler.context, words.phrases[i].text)) fault("%s: %s cannot be drawn", file->name, words.phrases[i].key);
+            if (!house->ruler.covers(house->ruler.context, words.phrases[i].text, FACE_REGULAR)) fault("%s: %s cannot be drawn", file->name, words.phrases[i].key);
         }
     }
     arena_free(&arena);
@@ -786,7 +786,7 @@ static void check_text(const struct model *model, const char *what, const char *
     if (!text || !*text) fault("%s: there is no %s", model->id, what);
     else if (strpbrk(text, "{}")) fault("%s: a %s with a gap: %s", model->id, what, text);
     else if (strstr(text, " nan ") || strstr(text, "nan×") || strstr(text, " inf ") || strstr(text, "inf×")) fault("%s: a %s without its number: %s", model->id, what, text);
-    else if (!house->ruler.covers(house->ruler.context, text)) fault("%s: letters that the font lacks: %s", model->id, text);
+    else if (!house->ruler.covers(house->ruler.context, text, FACE_REGULAR)) fault("%s: letters that the font lacks: %s", model->id, text);
 }
 
 static void check_figure(const struct model *model, const struct figure *figure) {

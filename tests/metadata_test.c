@@ -21,7 +21,7 @@ static const char *const requests[] = {
     "bpt tokens --set 'name=IEND %%EOF </svg> endobj /Info 1 0 R'",
 };
 
-typedef bool writer(const struct scene *, const struct document *, const struct fonts *, struct buffer *, struct error *);
+typedef bool writer(const struct scene *, const struct document *, struct fonts *, struct buffer *, struct error *);
 static writer *const writers[] = {render_png, render_svg, render_pdf};
 enum { WRITERS = sizeof writers / sizeof *writers };
 

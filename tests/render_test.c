@@ -79,7 +79,7 @@ static const struct document document = {
 
 struct writer {
     const char *name;
-    bool (*write)(const struct scene *, const struct document *, const struct fonts *, struct buffer *, struct error *);
+    bool (*write)(const struct scene *, const struct document *, struct fonts *, struct buffer *, struct error *);
 };
 
 enum format { PNG, SVG, PDF, FORMAT_COUNT };
@@ -140,15 +140,17 @@ enum { THREADS = 4, ROUNDS = 6 };
 /* Returns the number of files that differ from those given. */
 static void *draw_again_and_again(void *context) {
     const struct buffer *expected = context;
+    struct fonts *own = fonts_share(fonts);
     uintptr_t differing = 0;
     for (int i = 0; i < ROUNDS * FORMAT_COUNT; i++) {
         struct buffer out = {0};
         struct error error = {0};
         const struct buffer *same = &expected[i % FORMAT_COUNT];
-        bool written = writers[i % FORMAT_COUNT].write(&scene, &document, fonts, &out, &error);
+        bool written = writers[i % FORMAT_COUNT].write(&scene, &document, own, &out, &error);
         differing += !written || out.size != same->size || memcmp(out.bytes, same->bytes, out.size) != 0;
         buffer_free(&out);
     }
+    fonts_close(own);
     return (void *)differing;
 }
 
@@ -348,11 +350,11 @@ static void the_em_has_parts(void **state) {
 static void covers_what_it_can_draw(void **state) {
     (void)state;
     struct ruler ruler = fonts_ruler(fonts);
-    assert_true(ruler.covers(ruler.context, "39.6× – ≈ ≤ ½ áéíóúñü ¿? 32\u202f768\u00a0B"));
-    assert_true(ruler.covers(ruler.context, "e\u0301"));
-    assert_true(ruler.covers(ruler.context, ""));
-    assert_false(ruler.covers(ruler.context, "模型"));
-    assert_false(ruler.covers(ruler.context, "a\xFFz"));
+    assert_true(ruler.covers(ruler.context, "39.6× – ≈ ≤ ½ áéíóúñü ¿? 32\u202f768\u00a0B", FACE_REGULAR));
+    assert_true(ruler.covers(ruler.context, "e\u0301", FACE_REGULAR));
+    assert_true(ruler.covers(ruler.context, "", FACE_REGULAR));
+    assert_false(ruler.covers(ruler.context, "模型", FACE_REGULAR));
+    assert_false(ruler.covers(ruler.context, "a\xFFz", FACE_REGULAR));
 }
 
 /* ---- refusals ---- */

@@ -7,7 +7,7 @@
 #include "bpt/file.h"
 #include "bpt/scene.h"
 
-/* The two faces, loaded once and then only read, so threads share them. */
+/* The two faces, and what was shaped and drawn of them lately. One thread's. */
 struct fonts;
 
 /* The fonts' bytes must outlive the result. A variable font may be given for both: it is set to weight 400 and 600.
@@ -15,12 +15,11 @@ struct fonts;
 struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct error *error);
 void fonts_close(struct fonts *fonts); /* NULL is fine */
 
-/* Lives as long as the fonts. Measures with kerning and tabular figures; what it covers, both faces cover. */
-struct ruler fonts_ruler(const struct fonts *fonts);
+/* The same faces for another thread: what is read of them is shared, what is remembered is not. */
+struct fonts *fonts_share(const struct fonts *fonts);
 
-/* The same, remembering what it measured: line breaking asks for the same words again and again. Lives as long as the
- * arena, and serves one thread. */
-struct ruler fonts_ruler_with_memory(const struct fonts *fonts, struct arena *arena);
+/* Lives as long as the fonts. Measures with kerning and tabular figures. */
+struct ruler fonts_ruler(struct fonts *fonts);
 
 /* Each appends a whole file to `out`; on failure `out` is as it was. A side that has not 1 to 20,000 pixels, or more
  * than 100 million pixels in all, is refused (ERROR_USAGE). Of what a document says, control characters and bytes that
@@ -28,12 +27,12 @@ struct ruler fonts_ruler_with_memory(const struct fonts *fonts, struct arena *ar
 
 /* 8-bit RGB with pHYs (96 dpi x scale), sRGB, and iTXt Title, Description, Software and Comment (the request). A scene
  * that does not cover its page with opaque colour gets an alpha channel. */
-bool render_png(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
 /* Through Cairo: text as outlines, sizes in px, no ids, <use>, <symbol> or <clipPath>; <title>, <desc>, and <metadata>
  * with <bpt:software> and <bpt:request>. */
-bool render_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
 struct web_style {
@@ -44,12 +43,12 @@ struct web_style {
 /* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes; and by the reader's
  * choice of light or dark where the scene has a dark palette. Standing in pages, as many as there are, it disturbs
  * nothing: no ids, and all classes have a prefix of its own. */
-bool render_web_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error);
 
 /* Through Cairo: selectable text, the request as keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01. A CSS
  * pixel is 3/4 point. */
-bool render_pdf(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
 /* ---- reading back ---- */

@@ -88,7 +88,7 @@ struct document {
 struct ruler {
     const void *context;
     double (*width)(const void *context, const char *text, enum face face, double size);
-    bool (*covers)(const void *context, const char *text); /* every character has a glyph */
+    bool (*covers)(const void *context, const char *text, enum face face); /* every character has a glyph */
     double ascent, cap_height, descent; /* as parts of the em, positive */
 };
 

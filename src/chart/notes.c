@@ -168,6 +168,24 @@ static size_t gather_obstacles(const struct plot *plot, struct obstacle *obstacl
     return count;
 }
 
+static bool is_crossed(const struct box *box, const struct node *node) {
+    double r = node->circle.radius;
+    if (node->kind == NODE_CIRCLE)
+        return box_meets(box, &(struct box){node->circle.x - r, node->circle.y - r, node->circle.x + r, node->circle.y + r});
+    for (size_t i = 1; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
+        if (box_holds(box, node->polyline.points[i - 1], node->polyline.points[i]) >= 0) return true;
+    return false;
+}
+
+/* A halo keeps lines away from letters; where there are none it would only spoil a tint. */
+static double halo_for(const struct plot *plot, const struct box *text) {
+    double halo = plot->page->transparent ? 0 : plot->page->halo, reach = halo + plot->page->line;
+    const struct box box = {text->left - reach, text->top - reach, text->right + reach, text->bottom + reach};
+    for (size_t i = 0; i < plot->painter->count; i++)
+        if (is_crossed(&box, &plot->painter->nodes[i])) return halo;
+    return 0;
+}
+
 static void paint_block(struct plot *plot, const struct block *block, const struct placing *placing) {
     if (placing->chosen >= placing->count) return;
     const struct box *box = &placing->candidates[placing->chosen].box;
@@ -179,8 +197,9 @@ static void paint_block(struct plot *plot, const struct block *block, const stru
     for (size_t i = 0; i < block->count; i++) {
         double size = block->lines[i].size;
         bottom += i ? leading * size : size;
+        const struct box line = {box->left, bottom - size, box->right, bottom};
         paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
-                   (struct type){block->lines[i].face, size, block->note->ink, anchor, plot->page->transparent ? 0 : plot->page->halo});
+                   (struct type){block->lines[i].face, size, block->note->ink, anchor, halo_for(plot, &line)});
     }
 }
 

@@ -2,10 +2,21 @@
 
 #include <math.h>
 
-double box_overlap(const struct box *a, const struct box *b) {
-    double width = fmin(a->right, b->right) - fmax(a->left, b->left);
-    double height = fmin(a->bottom, b->bottom) - fmax(a->top, b->top);
-    return width > 0 && height > 0 ? width * height : 0;
+bool box_meets(const struct box *a, const struct box *b) {
+    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* Liang and Barsky. */
+double box_holds(const struct box *box, struct point from, struct point to) {
+    double dx = to.x - from.x, dy = to.y - from.y, enter = 0, leave = 1;
+    const double p[] = {-dx, dx, -dy, dy};
+    const double q[] = {from.x - box->left, box->right - from.x, from.y - box->top, box->bottom - from.y};
+    for (int side = 0; side < 4; side++) {
+        if (p[side] == 0 && q[side] < 0) return -1;
+        if (p[side] < 0) enter = fmax(enter, q[side] / p[side]);
+        if (p[side] > 0) leave = fmin(leave, q[side] / p[side]);
+    }
+    return enter <= leave ? (leave - enter) * hypot(dx, dy) : -1;
 }
 
 /* ---- line ends ---- */
@@ -40,20 +51,6 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
 
 /* ---- notes ---- */
 
-/* How much of the stroke lies in the box, or -1 when none does (Liang and Barsky). */
-static double length_inside(const struct obstacle *stroke, const struct box *box) {
-    double dx = stroke->to.x - stroke->from.x, dy = stroke->to.y - stroke->from.y, enter = 0, leave = 1;
-    const double p[] = {-dx, dx, -dy, dy};
-    const double q[] = {stroke->from.x - box->left, box->right - stroke->from.x, stroke->from.y - box->top,
-                        box->bottom - stroke->from.y};
-    for (int side = 0; side < 4; side++) {
-        if (p[side] == 0 && q[side] < 0) return -1;
-        if (p[side] < 0) enter = fmax(enter, q[side] / p[side]);
-        if (p[side] > 0) leave = fmin(leave, q[side] / p[side]);
-    }
-    return enter <= leave ? (leave - enter) * hypot(dx, dy) : -1;
-}
-
 static const double never = 1e9;
 
 static double own_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t count,
@@ -63,7 +60,7 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
         return never;
     double cost = candidate->wish;
     for (size_t i = 0; i < count; i++) {
-        double length = length_inside(&obstacles[i], box);
+        double length = box_holds(box, obstacles[i].from, obstacles[i].to);
         if (length >= 0) cost += obstacles[i].cost * (10 + length);
     }
     return cost;
@@ -83,7 +80,7 @@ struct search {
 static bool is_free(const struct search *search, size_t note, const struct box *box) {
     for (size_t i = 0; i < note; i++) {
         const struct placing *other = &search->placings[i];
-        if (search->chosen[i] < other->count && box_overlap(box, &other->candidates[search->chosen[i]].box) > 0)
+        if (search->chosen[i] < other->count && box_meets(box, &other->candidates[search->chosen[i]].box))
             return false;
     }
     return true;

@@ -11,7 +11,10 @@ struct box {
     double left, top, right, bottom;
 };
 
-double box_overlap(const struct box *a, const struct box *b); /* area */
+bool box_meets(const struct box *a, const struct box *b); /* in more than an edge */
+
+/* How much of the stroke lies in the box, or -1 when none does. */
+double box_holds(const struct box *box, struct point from, struct point to);
 
 /* Intervals of the given heights, wished for at the given centres, in that order from top to bottom: the centres that
  * are nearest in least squares without overlapping and within low..high. One dimension, pool adjacent violators:

@@ -10,7 +10,7 @@ struct product {
     const struct table *table;
     const struct scene *scene;
     const struct document *document;
-    const struct fonts *fonts;
+    struct fonts *fonts;
     const char *warning; /* a sentence for the author; NULL: none */
     struct web_style web;
 };

@@ -47,7 +47,7 @@ static bool set_floor(const struct request *request, const struct words *words, 
 static const char *missing_glyphs(const struct scene *scene, const struct ruler *ruler, struct arena *arena) {
     for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
-        if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text))
+        if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text, node->text.face))
             return arena_printf(arena, "warning: the font lacks characters of '%.120s'; give one that has them with "
                                        "--font FILE", node->text.text);
     }
@@ -98,7 +98,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     struct figure *figure = arena_alloc(arena, sizeof *figure);
     struct scene *scene = arena_alloc(arena, sizeof *scene);
     struct document *document = arena_alloc(arena, sizeof *document);
-    struct ruler ruler = fonts_ruler_with_memory(studio->fonts, arena);
+    struct ruler ruler = fonts_ruler(studio->fonts);
     struct theme theme;
     if (!studio_theme(studio, request->theme, arena, &theme, error)) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");

@@ -7,7 +7,7 @@
 #include "bpt/nearest.h"
 #include "model/keys.h"
 
-enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17, SLOTS = 1 << 18 };
+enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17 };
 
 /* The one column that is not a key: further "key=value" pairs, separated by spaces. */
 static const char *const pairs_column = "config";
@@ -18,7 +18,8 @@ struct table_reading {
     const char *name;
     const char *columns[MOST_COLUMNS];
     size_t column_count;
-    uint32_t *slots; /* SLOTS of them: where the row of an id is, plus one; open addressing */
+    uint32_t *slots; /* where the row of an id is, plus one; open addressing, with at least one free */
+    size_t slot_count;
 };
 
 static bool read_header(struct table_reading *reading, const struct csv_row *row, struct error *error) {
@@ -65,10 +66,10 @@ static bool read_cell(struct config *config, const char *column, const char *cel
                      key->kind == KEY_COUNT ? "a whole number" : "true or false");
 }
 
-/* Where the id's row is or would be: FNV-1a, and on from there. At most MOST_ROWS are kept, so there is a free one. */
+/* Where the id's row is or would be: FNV-1a, and on from there. */
 static uint32_t *find_slot(const struct table_reading *reading, const char *id) {
     for (uint64_t hash = hash_bytes(HASH_START, id, strlen(id));; hash++) {
-        uint32_t *slot = &reading->slots[hash % SLOTS];
+        uint32_t *slot = &reading->slots[hash % reading->slot_count];
         if (!*slot || strcmp(preset_id(&reading->presets->rows[*slot - 1]), id) == 0) return slot;
     }
 }
@@ -123,11 +124,19 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
     return keep_row(reading, config, error);
 }
 
+/* At least as many as there are rows, whichever way the lines end. */
+static size_t count_lines(const char *bytes, size_t size) {
+    size_t count = 1;
+    for (size_t i = 0; i < size; i++) count += bytes[i] == '\n' || bytes[i] == '\r';
+    return count;
+}
+
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error) {
     struct presets read = {0};
-    struct table_reading reading = {
-        .presets = &read, .arena = arena, .name = name, .slots = arena_array(arena, SLOTS, sizeof(uint32_t))};
+    struct table_reading reading = {.presets = &read, .arena = arena, .name = name};
+    reading.slot_count = 2 * (presets->count + count_lines(bytes, size));
+    reading.slots = arena_array(arena, reading.slot_count, sizeof *reading.slots);
     for (size_t i = 0; i < presets->count; i++)
         if (!keep_row(&reading, presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, read_row, &reading, error)) return false;

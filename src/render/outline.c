@@ -3,21 +3,22 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "render/shape.h"
 
 static double anchor_share(enum anchor anchor) {
     return anchor == ANCHOR_START ? 0 : anchor == ANCHOR_MIDDLE ? 0.5 : 1;
 }
 
-struct run run_begin(const struct fonts *fonts, const struct node *node) {
+struct run run_begin(struct fonts *fonts, const struct node *node) {
     const struct typeface *typeface = &fonts->faces[node->text.face];
     struct run run = {
         .text = node->text.text,
-        .shaped = fonts_shape(fonts, node->text.face, node->text.text),
+        .shaped = shape(fonts, node->text.face, node->text.text),
         .typeface = typeface,
         .y = node->text.y,
         .scale = node->text.size / typeface->units,
     };
-    run.x = node->text.x - anchor_share(node->text.anchor) * fonts_advance(run.shaped) * run.scale;
+    run.x = node->text.x - anchor_share(node->text.anchor) * shape_advance(run.shaped) * run.scale;
     return run;
 }
 
@@ -78,25 +79,16 @@ static struct outline *make_glyph(hb_font_t *font, hb_codepoint_t glyph) {
     return outline;
 }
 
-/* Made by whichever thread needs it first, and never changed; should two make it at once, one gives way. */
 static const struct outline *find_glyph(const struct typeface *typeface, hb_codepoint_t glyph) {
     if (glyph >= typeface->glyph_count) glyph = 0;
-    struct outline *made, *there = atomic_load_explicit(&typeface->outlines[glyph], memory_order_acquire);
-    if (there) return there;
-    made = make_glyph(typeface->font, glyph);
-    if (atomic_compare_exchange_strong_explicit(&typeface->outlines[glyph], &there, made, memory_order_acq_rel,
-                                                memory_order_acquire))
-        return made;
-    outline_free(made);
-    free(made);
-    return there;
+    if (!typeface->outlines[glyph]) typeface->outlines[glyph] = make_glyph(typeface->font, glyph);
+    return typeface->outlines[glyph];
 }
 
 void outlines_free(struct typeface *typeface) {
     for (unsigned i = 0; i < typeface->glyph_count && typeface->outlines; i++) {
-        struct outline *outline = atomic_load(&typeface->outlines[i]);
-        if (outline) outline_free(outline);
-        free(outline);
+        if (typeface->outlines[i]) outline_free(typeface->outlines[i]);
+        free(typeface->outlines[i]);
     }
     free(typeface->outlines);
 }
@@ -113,18 +105,22 @@ static void add_glyph(struct outline *outline, const struct outline *glyph, doub
     outline->points.size += glyph->points.size;
 }
 
-void outline_run(struct outline *outline, const struct run *run) {
+bool outline_next(struct outline *outline, struct run *run) {
     unsigned count;
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, &count);
-    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(run->shaped, NULL);
-    double x = run->x;
-    for (unsigned i = 0; i < count; i++) {
-        const struct outline *glyph = find_glyph(run->typeface, infos[i].codepoint);
-        if (glyph->steps.size)
-            add_glyph(outline, glyph, x + positions[i].x_offset * run->scale, run->y - positions[i].y_offset * run->scale,
-                      run->scale);
-        x += positions[i].x_advance * run->scale;
-    }
+    if (run->next == count) return false;
+    const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(run->shaped, NULL) + run->next;
+    const struct outline *glyph = find_glyph(run->typeface, infos[run->next].codepoint);
+    if (glyph->steps.size)
+        add_glyph(outline, glyph, run->x + position->x_offset * run->scale, run->y - position->y_offset * run->scale,
+                  run->scale);
+    run->x += position->x_advance * run->scale;
+    run->next++;
+    return true;
+}
+
+void outline_rest(struct outline *outline, struct run *run) {
+    while (outline_next(outline, run)) continue;
 }
 
 void outline_clear(struct outline *outline) {

@@ -9,12 +9,13 @@ struct run {
     const char *text;
     hb_buffer_t *shaped;
     const struct typeface *typeface;
-    double x, y;  /* of the first glyph's origin, in CSS pixels */
+    double x, y;  /* of the next glyph's origin, in CSS pixels */
+    unsigned next; /* glyph */
     double scale; /* CSS pixels a font unit */
 };
 
 /* Of a node that is a text. run_end gives the shaped text back. */
-struct run run_begin(const struct fonts *fonts, const struct node *node);
+struct run run_begin(struct fonts *fonts, const struct node *node);
 void run_end(struct run *run);
 
 enum outline_step { OUTLINE_MOVE, OUTLINE_LINE, OUTLINE_CURVE, OUTLINE_CLOSE };
@@ -25,10 +26,16 @@ struct outline {
     struct buffer points; /* struct point */
 };
 
-/* Appends the whole run. */
-void outline_run(struct outline *outline, const struct run *run);
+/* Appends the run's next glyph; false when there is none. */
+bool outline_next(struct outline *outline, struct run *run);
+
+/* Appends all glyphs that are left. */
+void outline_rest(struct outline *outline, struct run *run);
 
 void outline_clear(struct outline *outline); /* and keeps its memory for the next */
 void outline_free(struct outline *outline);
+
+/* Gives back the outlines that a face remembers. */
+void outlines_free(struct typeface *typeface);
 
 #endif

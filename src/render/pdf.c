@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "render/draw.h"
+#include "render/outline.h"
 #include "render/text.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
@@ -70,11 +71,115 @@ static void destroy_faces(cairo_font_face_t *faces[FACE_COUNT]) {
         if (faces[i]) cairo_font_face_destroy(faces[i]);
 }
 
-static bool make_faces(const struct fonts *fonts, cairo_font_face_t *faces[FACE_COUNT], struct error *error) {
+static bool make_faces(struct fonts *fonts, cairo_font_face_t *faces[FACE_COUNT], struct error *error) {
     for (int i = 0; i < FACE_COUNT; i++)
         if (!(faces[i] = make_face(&fonts->faces[i])))
             return error_set(error, ERROR_FAILURE, "cannot draw the PDF: FreeType does not read the font");
     return true;
+}
+
+/* ---- text ---- */
+
+/* Makes the outline the current path. */
+static void follow(cairo_t *cairo, const struct outline *outline) {
+    const struct point *point = (const struct point *)(const void *)outline->points.bytes;
+    for (size_t i = 0; i < outline->steps.size; i++) {
+        switch ((enum outline_step)outline->steps.bytes[i]) {
+        case OUTLINE_MOVE:
+            cairo_move_to(cairo, point->x, point->y);
+            point++;
+            break;
+        case OUTLINE_LINE:
+            cairo_line_to(cairo, point->x, point->y);
+            point++;
+            break;
+        case OUTLINE_CURVE:
+            cairo_curve_to(cairo, point[0].x, point[0].y, point[1].x, point[1].y, point[2].x, point[2].y);
+            point += 3;
+            break;
+        case OUTLINE_CLOSE:
+            cairo_close_path(cairo);
+            break;
+        }
+    }
+}
+
+static void stroke_run(cairo_t *cairo, const struct run *run, double width) {
+    struct outline outline = {0};
+    struct run whole = *run;
+    outline_rest(&outline, &whole);
+    follow(cairo, &outline);
+    outline_free(&outline);
+    cairo_set_line_width(cairo, width);
+    cairo_set_dash(cairo, NULL, 0, 0);
+    cairo_stroke(cairo);
+}
+
+static void place_glyphs(const struct run *run, cairo_glyph_t *glyphs, unsigned count) {
+    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, NULL);
+    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(run->shaped, NULL);
+    double x = run->x;
+    for (unsigned i = 0; i < count; i++) {
+        glyphs[i] = (cairo_glyph_t){
+            .index = infos[i].codepoint,
+            .x = x + positions[i].x_offset * run->scale,
+            .y = run->y - positions[i].y_offset * run->scale,
+        };
+        x += positions[i].x_advance * run->scale;
+    }
+}
+
+/* Which bytes of the text became which glyphs. Returns the number of clusters. */
+static int find_clusters(const struct run *run, cairo_text_cluster_t *clusters, unsigned count) {
+    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, NULL);
+    int found = 0;
+    for (unsigned first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && infos[end].cluster == infos[first].cluster; end++) continue;
+        size_t next = end < count ? infos[end].cluster : strlen(run->text);
+        clusters[found++] = (cairo_text_cluster_t){
+            .num_bytes = (int)(next - infos[first].cluster),
+            .num_glyphs = (int)(end - first),
+        };
+    }
+    return found;
+}
+
+/* Shows the run as text that can be selected and searched. */
+static void show_run(cairo_t *cairo, const struct run *run) {
+    unsigned count = hb_buffer_get_length(run->shaped);
+    if (count == 0) return;
+    cairo_glyph_t *glyphs = cairo_glyph_allocate((int)count);
+    cairo_text_cluster_t *clusters = cairo_text_cluster_allocate((int)count);
+    if (!glyphs || !clusters) memory_is_out();
+    place_glyphs(run, glyphs, count);
+    int cluster_count = find_clusters(run, clusters, count);
+    cairo_show_text_glyphs(cairo, run->text, -1, glyphs, (int)count, clusters, cluster_count, 0);
+    cairo_glyph_free(glyphs);
+    cairo_text_cluster_free(clusters);
+}
+
+static void draw_text(cairo_t *cairo, const struct scene *scene, struct fonts *fonts, const struct node *node,
+                      cairo_font_face_t *const *faces) {
+    if (node->fill == INK_NONE) return;
+    struct run run = run_begin(fonts, node);
+    if (node->text.halo > 0) {
+        draw_set_ink(cairo, scene, INK_BACKGROUND);
+        stroke_run(cairo, &run, node->text.halo);
+    }
+    draw_set_ink(cairo, scene, node->fill);
+    cairo_set_font_face(cairo, faces[node->text.face]);
+    cairo_set_font_size(cairo, node->text.size);
+    show_run(cairo, &run);
+    run_end(&run);
+}
+
+static void set_font_options(cairo_t *cairo) {
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_set_font_options(cairo, options);
+    cairo_font_options_destroy(options);
 }
 
 /* ---- what is said about it ---- */
@@ -110,21 +215,32 @@ static void describe(cairo_surface_t *surface, const struct document *document) 
     set_fact(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
 }
 
-static bool draw_page(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+static cairo_status_t append(void *buffer, const unsigned char *bytes, unsigned size) {
+    buffer_add(buffer, bytes, size);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static bool draw_page(const struct scene *scene, const struct document *document, struct fonts *fonts,
                       cairo_font_face_t *const *faces, struct buffer *out, struct error *error) {
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(draw_append, out, scene->width * points_per_pixel,
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, out, scene->width * points_per_pixel,
                                                                    scene->height * points_per_pixel);
     describe(surface, document);
     cairo_t *cairo = cairo_create(surface);
     cairo_scale(cairo, points_per_pixel, points_per_pixel);
-    draw_scene(cairo, scene, fonts, faces);
+    draw_begin(cairo);
+    set_font_options(cairo);
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_TEXT) draw_text(cairo, scene, fonts, node, faces);
+        else draw_shape(cairo, scene, node);
+    }
     bool drawn = draw_finish(cairo, "PDF", error);
     cairo_destroy(cairo);
     cairo_surface_destroy(surface);
     return drawn;
 }
 
-bool render_pdf(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts,
                 struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     size_t size = out->size;

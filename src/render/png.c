@@ -1,27 +1,21 @@
-/* PNG through Cairo's image surface and libdeflate. The chunks are written here, because Cairo's own writer knows no
- * text, no resolution, and always filters, which makes flat charts slower to write and larger. */
+/* PNG. The chunks are written here, because Cairo's own writer knows no text and no resolution, and always filters, which
+ * makes flat charts slower to write and larger. */
 #include "bpt/render.h"
 
+#include <arpa/inet.h>
 #include <libdeflate.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "render/deflate.h"
 #include "render/draw.h"
+#include "render/picture.h"
 #include "render/text.h"
 
-/* A chart of 1520 x 1000: level 2 takes 11 ms and 205 kB, 4 17 ms and 204 kB, 6 20 ms and 194 kB, 12 870 ms and 175 kB.
- * Encoding is the largest part of drawing a PNG. Antialiased text makes over 1,000 colours, so there is no palette. */
-enum { COMPRESSION_LEVEL = 2 };
-
-enum { COLOUR_RGB = 2, COLOUR_RGB_ALPHA = 6 };
-
-struct picture {
-    uint32_t *pixels; /* 0xAARRGGBB, the colours multiplied by alpha, row by row */
-    size_t width, height;
-    bool transparent; /* somewhere */
-};
+/* Where all inks are grey, one byte says a pixel exactly; antialiased colours are too many for a palette. */
+enum colour_type { COLOUR_GREY = 0, COLOUR_RGB = 2, COLOUR_RGB_ALPHA = 6 };
 
 /* ---- chunks ---- */
 
@@ -49,12 +43,12 @@ static void close_chunk(struct buffer *out, size_t start) {
     add_32(out, libdeflate_crc32(0, out->bytes + start + 4, length + 4));
 }
 
-static void add_header(struct buffer *out, const struct picture *picture) {
+static void add_header(struct buffer *out, const struct picture *picture, enum colour_type colour_type) {
     buffer_add(out, "\x89PNG\r\n\x1a\n", 8);
     size_t chunk = open_chunk(out, "IHDR");
     add_32(out, (uint32_t)picture->width);
     add_32(out, (uint32_t)picture->height);
-    unsigned char rest[] = {8, picture->transparent ? COLOUR_RGB_ALPHA : COLOUR_RGB, 0, 0, 0};
+    unsigned char rest[] = {8, (unsigned char)colour_type, 0, 0, 0};
     buffer_add(out, rest, sizeof rest);
     close_chunk(out, chunk);
 }
@@ -86,6 +80,24 @@ static void add_text(struct buffer *out, const char *keyword, const char *text) 
 
 /* ---- pixels ---- */
 
+static bool is_opaque(const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && node->rectangle.x <= 0 && node->rectangle.y <= 0 &&
+            node->rectangle.width >= scene->width && node->rectangle.height >= scene->height)
+            return true;
+    }
+    return false;
+}
+
+static bool is_grey(const struct scene *scene) {
+    for (int ink = 0; ink < INK_COUNT; ink++) {
+        uint32_t blue = scene->palette[ink] & 0xFF;
+        if (scene->palette[ink] != (blue << 16 | blue << 8 | blue)) return false;
+    }
+    return true;
+}
+
 /* PNG keeps colours whole beside their alpha; Cairo keeps them multiplied by it. */
 static uint32_t divide_by_alpha(uint32_t pixel) {
     uint32_t alpha = pixel >> 24, divided = pixel & 0xFF000000;
@@ -95,90 +107,75 @@ static uint32_t divide_by_alpha(uint32_t pixel) {
     return divided;
 }
 
-static unsigned char *put_pixel(unsigned char *byte, uint32_t pixel, bool with_alpha) {
-    if (with_alpha) pixel = divide_by_alpha(pixel);
-    *byte++ = (unsigned char)(pixel >> 16);
-    *byte++ = (unsigned char)(pixel >> 8);
-    *byte++ = (unsigned char)pixel;
-    if (with_alpha) *byte++ = (unsigned char)(pixel >> 24);
-    return byte;
-}
-
-/* As PNG wants them before compression: each row after a byte that names its filter, here always none. Opaque pixels are
- * packed where they stand, since three bytes and a row's one never overtake the four that are still to be read. */
-static unsigned char *pack_rows(const struct picture *picture, size_t *size) {
-    size_t channels = picture->transparent ? 4 : 3;
-    *size = picture->height * (1 + picture->width * channels);
-    unsigned char *rows = picture->transparent ? malloc(*size) : (unsigned char *)picture->pixels, *byte = rows;
-    if (!rows) memory_is_out();
-    const uint32_t *at = picture->pixels;
-    for (size_t y = 0; y < picture->height; y++) {
-        for (size_t x = 0; x < picture->width; x++) {
-            uint32_t pixel = *at++;
-            if (x == 0) *byte++ = 0;
-            byte = put_pixel(byte, pixel, picture->transparent);
+/* One row as PNG wants it before compression: after a byte that names its filter, here always none. There is room for a
+ * byte more. */
+static size_t pack_row(enum colour_type colour_type, const uint32_t *pixels, size_t width, unsigned char *row) {
+    unsigned char *byte = row;
+    *byte++ = 0;
+    switch (colour_type) {
+    case COLOUR_GREY:
+        for (size_t x = 0; x < width; x++) *byte++ = (unsigned char)pixels[x];
+        break;
+    case COLOUR_RGB:
+        for (size_t x = 0; x < width; x++, byte += 3) {
+            uint32_t rgb = htonl(pixels[x] << 8); /* and a byte that the next pixel writes over */
+            memcpy(byte, &rgb, sizeof rgb);
         }
+        break;
+    case COLOUR_RGB_ALPHA:
+        for (size_t x = 0; x < width; x++, byte += 4) {
+            uint32_t pixel = divide_by_alpha(pixels[x]), rgba = htonl(pixel << 8 | pixel >> 24);
+            memcpy(byte, &rgba, sizeof rgba);
+        }
+        break;
     }
-    return rows;
+    return (size_t)(byte - row);
 }
 
-static void add_pixels(struct buffer *out, const struct picture *picture) {
-    size_t size;
-    unsigned char *rows = pack_rows(picture, &size);
-    struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(COMPRESSION_LEVEL);
-    if (!compressor) memory_is_out();
-    size_t room = libdeflate_zlib_compress_bound(compressor, size);
-    size_t chunk = open_chunk(out, "IDAT");
-    buffer_reserve(out, room);
-    out->size += libdeflate_zlib_compress(compressor, rows, size, out->bytes + out->size, room);
+/* Much of a chart repeats the row above, which then need not be packed again. */
+static size_t pack_band(enum colour_type colour_type, const struct picture *picture, size_t count, unsigned char *rows) {
+    const uint32_t *pixels = picture->band;
+    size_t size = pack_row(colour_type, pixels, picture->width, rows);
+    for (size_t y = 1; y < count; y++) {
+        pixels += picture->width;
+        unsigned char *row = rows + y * size;
+        if (memcmp(pixels, pixels - picture->width, picture->width * sizeof *pixels) == 0) memcpy(row, row - size, size);
+        else pack_row(colour_type, pixels, picture->width, row);
+    }
+    return count * size;
+}
+
+static bool add_pixels(struct buffer *out, struct picture *picture, enum colour_type colour_type, bool small,
+                       struct error *error) {
+    size_t chunk = open_chunk(out, "IDAT"), rows;
+    bool drawn;
+    unsigned char *packed = malloc(picture->band_rows * (2 + 4 * picture->width));
+    if (!packed) memory_is_out();
+    struct deflate *deflate = deflate_begin(out, small);
+    while ((drawn = picture_next(picture, &rows, error)) && rows)
+        deflate_add(deflate, packed, pack_band(colour_type, picture, rows, packed));
+    deflate_end(deflate);
     close_chunk(out, chunk);
-    libdeflate_free_compressor(compressor);
-    if (picture->transparent) free(rows);
-}
-
-static bool has_transparency(const struct picture *picture) {
-    uint32_t all = 0xFFFFFFFF;
-    for (size_t i = 0; i < picture->width * picture->height; i++) all &= picture->pixels[i];
-    return all >> 24 != 0xFF;
-}
-
-static bool draw_picture(const struct scene *scene, const struct fonts *fonts, struct picture *picture,
-                         struct error *error) {
-    int width = (int)picture->width, height = (int)picture->height;
-    cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)picture->pixels,
-                                                                   CAIRO_FORMAT_ARGB32, width, height, 4 * width);
-    cairo_t *cairo = cairo_create(surface);
-    /* Not scene->scale: where that makes half a pixel, the page still has to reach the edge. */
-    cairo_scale(cairo, width / scene->width, height / scene->height);
-    draw_scene(cairo, scene, fonts, NULL);
-    bool drawn = draw_finish(cairo, "PNG", error);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
-    picture->transparent = drawn && has_transparency(picture);
+    free(packed);
     return drawn;
 }
 
-bool render_png(const struct scene *scene, const struct document *document, const struct fonts *fonts,
-                struct buffer *out, struct error *error) {
+bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error) {
     if (!draw_check_size(scene, scene->scale, error)) return false;
-    struct picture picture = {
-        .width = (size_t)lround(scene->width * scene->scale),
-        .height = (size_t)lround(scene->height * scene->scale),
-    };
-    picture.pixels = calloc(picture.width * picture.height, sizeof *picture.pixels);
-    if (!picture.pixels) memory_is_out();
-    bool drawn = draw_picture(scene, fonts, &picture, error);
-    if (drawn) {
-        add_header(out, &picture);
-        add_colour_space(out);
-        add_resolution(out, scene->scale);
-        add_text(out, "Title", document->title);
-        add_text(out, "Description", document->description);
-        add_text(out, "Software", document->software);
-        add_text(out, "Comment", document->request);
-        add_pixels(out, &picture);
-        close_chunk(out, open_chunk(out, "IEND"));
-    }
-    free(picture.pixels);
+    size_t start = out->size;
+    enum colour_type colour_type = !is_opaque(scene) ? COLOUR_RGB_ALPHA : is_grey(scene) ? COLOUR_GREY : COLOUR_RGB;
+    struct picture picture = picture_begin(scene, fonts);
+    add_header(out, &picture, colour_type);
+    add_colour_space(out);
+    add_resolution(out, scene->scale);
+    add_text(out, "Title", document->title);
+    add_text(out, "Description", document->description);
+    add_text(out, "Software", document->software);
+    add_text(out, "Comment", document->request);
+    bool drawn = add_pixels(out, &picture, colour_type, false, error);
+    close_chunk(out, open_chunk(out, "IEND"));
+    if (!drawn) out->size = start;
+    picture_end(&picture);
     return drawn;
 }

@@ -115,7 +115,7 @@ static bool pack_subset(hb_face_t *face, const hb_set_t *characters, struct buff
     return whole;
 }
 
-bool subset_face(const struct fonts *fonts, enum face face, const struct scene *scene, struct buffer *out,
+bool subset_face(struct fonts *fonts, enum face face, const struct scene *scene, struct buffer *out,
                  struct error *error) {
     hb_set_t *characters = hb_set_create();
     for (size_t i = 0; i < scene->count; i++)

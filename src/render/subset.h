@@ -5,7 +5,7 @@
 #include "render/fonts.h"
 
 /* Appends the face as a WOFF file that has what the scene's texts in that face need; nothing where it sets none. */
-bool subset_face(const struct fonts *fonts, enum face face, const struct scene *scene, struct buffer *out,
+bool subset_face(struct fonts *fonts, enum face face, const struct scene *scene, struct buffer *out,
                  struct error *error);
 
 #endif

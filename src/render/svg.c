@@ -149,12 +149,12 @@ static void add_paint(struct buffer *out, const struct scene *scene, const struc
 }
 
 /* The outlines twice, halo and letters, in a group that says the text. */
-static void add_text(struct buffer *out, const struct scene *scene, const struct fonts *fonts, const struct node *node,
+static void add_text(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node,
                      struct outline *outline) {
     if (node->fill == INK_NONE) return;
     struct run run = run_begin(fonts, node);
     outline_clear(outline);
-    outline_run(outline, &run);
+    outline_rest(outline, &run);
     run_end(&run);
     buffer_text(out, "<g aria-label=\"");
     text_escape(out, node->text.text);
@@ -179,7 +179,7 @@ static void add_text(struct buffer *out, const struct scene *scene, const struct
     buffer_text(out, "\"/>\n</g>\n");
 }
 
-static void add_node(struct buffer *out, const struct scene *scene, const struct fonts *fonts, const struct node *node,
+static void add_node(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node,
                      struct outline *outline) {
     switch (node->kind) {
     case NODE_RECTANGLE:
@@ -208,7 +208,7 @@ static void add_node(struct buffer *out, const struct scene *scene, const struct
     buffer_text(out, "/>\n");
 }
 
-bool render_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                 struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     struct outline outline = {0};

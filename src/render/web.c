@@ -34,7 +34,7 @@ static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 
 struct web {
     const struct scene *scene;
     const struct document *document;
-    const struct fonts *fonts;
+    struct fonts *fonts;
     struct web_style style;
     const char *prefix;
     struct arena *arena;
@@ -489,7 +489,7 @@ static void spell_hash(uint64_t hash, char prefix[16]) {
 }
 
 /* Written twice: the file with an empty prefix says what its prefix is. */
-bool render_web_svg(const struct scene *scene, const struct document *document, const struct fonts *fonts,
+bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     struct arena arena = {0};

@@ -50,7 +50,7 @@ int main(void) {
     for (int number = 0; charts()[number]; number++) {
         const struct question question = usual_question(charts()[number]);
         if (!page_find("960x540@2", &page, &error) ||
-            !draw_scene(state, charts()[number], house_model(state, "llama-3-70b"), &question, &page,
+            !house_draw(state, charts()[number], house_model(state, "llama-3-70b"), &question, &page,
                         theme_find("light", &error), &arena, &scene, &error)) {
             fprintf(stderr, "freeze: %s\n", error.text);
             return 1;

@@ -1,11 +1,12 @@
 /* bpt batch: a table of jobs becomes figures. First all names are looked at, then rows are drawn side by side. */
 #include <errno.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "cli/batch/drawing.h"
 #include "cli/batch/index.h"
 #include "cli/batch/names.h"
@@ -145,10 +146,32 @@ static bool take_row(void *context, void *slot) {
     return true;
 }
 
-static void draw_row(void *context, void *slot) {
+/* What a worker does not share: the faces with what it remembers of them. */
+struct worker {
+    struct studio studio;
+    struct drawing drawing;
+};
+
+static void *enter(void *context) {
     const struct batch *batch = context;
+    struct worker *worker = calloc(1, sizeof *worker);
+    if (!worker) memory_is_out();
+    *worker = (struct worker){batch->studio, batch->drawing};
+    worker->studio.fonts = fonts_share(batch->studio.fonts);
+    worker->drawing.studio = &worker->studio;
+    return worker;
+}
+
+static void leave(void *own) {
+    struct worker *worker = own;
+    fonts_close(worker->studio.fonts);
+    free(worker);
+}
+
+static void draw_row(void *own, void *slot) {
+    const struct worker *worker = own;
     struct task *task = slot;
-    if (!task->bad) drawing_row(&batch->drawing, &task->row, &task->outcome);
+    if (!task->bad) drawing_row(&worker->drawing, &task->row, &task->outcome);
     else task->outcome.failed = true, task->outcome.index.size = 0;
 }
 
@@ -187,14 +210,6 @@ static void end_task(void *slot) {
     buffer_free(&task->outcome.index);
 }
 
-/* Pictures of some megabytes come and go: kept by the process, they cost no page faults. */
-static void keep_memory(void) {
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 64 << 20);
-    mallopt(M_TRIM_THRESHOLD, 256 << 20);
-#endif
-}
-
 /* ---- the end ---- */
 
 static bool report_stop(const struct batch *batch, uint64_t figures, struct error *error) {
@@ -224,8 +239,8 @@ static bool conclude(struct batch *batch, uint64_t figures, struct error *error)
 }
 
 static bool draw(struct batch *batch, uint64_t figures, struct error *error) {
-    const struct work work = {.context = batch, .size = sizeof(struct task), .take = take_row, .run = draw_row,
-                              .give = give_row, .end = end_task};
+    const struct work work = {.context = batch, .size = sizeof(struct task), .take = take_row, .enter = enter,
+                              .run = draw_row, .leave = leave, .give = give_row, .end = end_task};
     const char *directory = batch->drawing.directory;
     if (!file_make_directory(directory, error)) return error_within(error, "--output");
     if (access(directory, W_OK | X_OK))
@@ -235,7 +250,6 @@ static bool draw(struct batch *batch, uint64_t figures, struct error *error) {
         (batch->drawing.index && !index_spool_begin(&batch->index, error)))
         return false;
     signal(SIGPIPE, SIG_IGN); /* who watched the progress may leave */
-    keep_memory();
     progress_begin(&batch->progress, batch->request->batch.quiet, figures);
     workers_run(&work, batch->request->batch.workers ? batch->request->batch.workers : workers_default());
     return conclude(batch, figures, error);

@@ -60,10 +60,12 @@ static void finish(struct ring *ring, size_t number) {
 static void *work_on(void *context) {
     struct ring *ring = context;
     size_t number;
+    void *own = ring->work->enter(ring->work->context);
     for (void *task; (task = take(ring, &number));) {
-        ring->work->run(ring->work->context, task);
+        ring->work->run(own, task);
         finish(ring, number);
     }
+    ring->work->leave(own);
     return NULL;
 }
 

@@ -10,7 +10,9 @@ struct work {
     void *context;
     size_t size;
     bool (*take)(void *context, void *task); /* fills in the next task; false: there are no more. One at a time */
-    void (*run)(void *context, void *task);  /* many at a time */
+    void *(*enter)(void *context);           /* once on each thread, first: what is its own */
+    void (*run)(void *own, void *task);      /* many at a time */
+    void (*leave)(void *own);
     void (*give)(void *context, void *task); /* one at a time, in the order of taking */
     void (*end)(void *task);                 /* once for each of the few, at last */
 };

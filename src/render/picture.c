@@ -1,0 +1,118 @@
+#include "render/picture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "render/draw.h"
+
+/* From which row to which a node leaves ink, and for a text what is pressed there. */
+struct stamp {
+    double top, bottom;
+    struct coverage halo, letters;
+};
+
+static void stretch(struct stamp *stamp, double top, double bottom) {
+    stamp->top = fmin(stamp->top, top);
+    stamp->bottom = fmax(stamp->bottom, bottom);
+}
+
+static void stretch_over(struct stamp *stamp, const struct coverage *coverage) {
+    if (coverage->bytes) stretch(stamp, coverage->top, coverage->top + coverage->height);
+}
+
+static struct stamp stamp_text(const struct node *node, struct fonts *fonts, struct raster_scale scale) {
+    struct stamp stamp = {.top = INFINITY, .bottom = -INFINITY};
+    struct run run = run_begin(fonts, node);
+    stamp.letters = coverage_of(fonts, &run, scale);
+    if (node->text.halo > 0) stamp.halo = coverage_thicken(&stamp.letters, node->text.halo / 2 * scale.x);
+    run_end(&run);
+    stretch_over(&stamp, &stamp.letters);
+    stretch_over(&stamp, &stamp.halo);
+    return stamp;
+}
+
+static struct stamp stamp_shape(const struct node *node, double scale) {
+    struct stamp stamp = {.top = INFINITY, .bottom = -INFINITY};
+    double air = node->stroke_width / 2 * scale + 2;
+    if (node->kind == NODE_RECTANGLE) stretch(&stamp, node->rectangle.y, node->rectangle.y + node->rectangle.height);
+    if (node->kind == NODE_CIRCLE) stretch(&stamp, node->circle.y - node->circle.radius, node->circle.y + node->circle.radius);
+    for (size_t i = 0; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
+        stretch(&stamp, node->polyline.points[i].y, node->polyline.points[i].y);
+    stamp.top = stamp.top * scale - air;
+    stamp.bottom = stamp.bottom * scale + air;
+    return stamp;
+}
+
+struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
+    enum { BAND_PIXELS = 1 << 17 };
+    struct picture picture = {.scene = scene, .width = (size_t)lround(scene->width * scene->scale),
+                              .height = (size_t)lround(scene->height * scene->scale)};
+    /* Not scene->scale: where that makes half a pixel, the page still has to reach the edge. */
+    picture.scale = (struct raster_scale){(double)picture.width / scene->width, (double)picture.height / scene->height};
+    picture.band_rows = 1 + BAND_PIXELS / picture.width;
+    picture.band = malloc(picture.band_rows * picture.width * sizeof *picture.band);
+    picture.stamps = calloc(scene->count + 1, sizeof *picture.stamps);
+    if (!picture.band || !picture.stamps) memory_is_out();
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        picture.stamps[i] = node->kind == NODE_TEXT ? stamp_text(node, fonts, picture.scale) : stamp_shape(node, picture.scale.y);
+    }
+    return picture;
+}
+
+void picture_end(struct picture *picture) {
+    for (size_t i = 0; i < picture->scene->count; i++) {
+        coverage_free(&picture->stamps[i].halo);
+        coverage_free(&picture->stamps[i].letters);
+    }
+    free(picture->stamps);
+    free(picture->band);
+}
+
+/* ---- a band ---- */
+
+static void press(cairo_t *cairo, const struct picture *picture, enum ink ink, const struct coverage *coverage, int top) {
+    if (!coverage->bytes || ink == INK_NONE) return;
+    cairo_matrix_t matrix;
+    cairo_surface_t *mask = cairo_image_surface_create_for_data(coverage->bytes, CAIRO_FORMAT_A8, coverage->width,
+                                                                coverage->height, coverage->stride);
+    draw_set_ink(cairo, picture->scene, ink);
+    cairo_get_matrix(cairo, &matrix);
+    cairo_identity_matrix(cairo);
+    cairo_mask_surface(cairo, mask, coverage->left, coverage->top - top);
+    cairo_set_matrix(cairo, &matrix);
+    cairo_surface_destroy(mask);
+}
+
+static void draw_nodes(cairo_t *cairo, const struct picture *picture, int top, int bottom) {
+    for (size_t i = 0; i < picture->scene->count; i++) {
+        const struct node *node = &picture->scene->nodes[i];
+        const struct stamp *stamp = &picture->stamps[i];
+        if (stamp->bottom <= top || stamp->top >= bottom) continue;
+        if (node->fill != INK_NONE) press(cairo, picture, INK_BACKGROUND, &stamp->halo, top);
+        press(cairo, picture, node->fill, &stamp->letters, top);
+        draw_shape(cairo, picture->scene, node);
+    }
+}
+
+bool picture_next(struct picture *picture, size_t *rows, struct error *error) {
+    size_t left = picture->height - picture->next;
+    int width = (int)picture->width, top = (int)picture->next;
+    *rows = left < picture->band_rows ? left : picture->band_rows;
+    if (!*rows) return true;
+    memset(picture->band, 0, *rows * picture->width * sizeof *picture->band);
+    cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)picture->band, CAIRO_FORMAT_ARGB32, width,
+                                                                   (int)*rows, 4 * width);
+    cairo_t *cairo = cairo_create(surface);
+    cairo_translate(cairo, 0, -top);
+    cairo_scale(cairo, picture->scale.x, picture->scale.y);
+    draw_begin(cairo);
+    draw_nodes(cairo, picture, top, top + (int)*rows);
+    bool drawn = draw_finish(cairo, "PNG", error);
+    cairo_destroy(cairo);
+    cairo_surface_destroy(surface);
+    picture->next += *rows;
+    return drawn;
+}
