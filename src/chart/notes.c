@@ -4,7 +4,7 @@
 #include "chart/plot.h"
 #include "chart/typeset.h"
 
-enum { MOST_OBSTACLES = 4096, BLOCK_LINES = NOTE_LINES + 1 };
+enum { BLOCK_LINES = NOTE_LINES + 1 };
 
 /* A note as it will be set. */
 struct block {
@@ -150,22 +150,27 @@ static struct placing offer_places(const struct plot *plot, struct block *block)
 }
 
 /* What is painted already, as strokes that cost more the more they matter. */
-static size_t gather_obstacles(const struct plot *plot, struct obstacle *obstacles) {
-    size_t count = 0;
-    for (size_t i = 0; i < plot->painter->count; i++) {
-        const struct node *node = &plot->painter->nodes[i];
+static struct obstacle *gather_obstacles(const struct plot *plot, size_t *count) {
+    const struct painter *painter = plot->painter;
+    size_t most = painter->count;
+    for (size_t i = 0; i < painter->count; i++)
+        if (painter->nodes[i].kind == NODE_POLYLINE) most += painter->nodes[i].polyline.count;
+    struct obstacle *obstacles = arena_array(painter->arena, most + 1, sizeof *obstacles);
+    *count = 0;
+    for (size_t i = 0; i < painter->count; i++) {
+        const struct node *node = &painter->nodes[i];
         bool line = node->group == GROUP_KV || node->group == GROUP_ADAPTER || node->group == GROUP_PRETRAINING;
         double cost = line ? 60 : 40;
-        if (node->kind == NODE_CIRCLE && count < MOST_OBSTACLES) {
+        if (node->kind == NODE_CIRCLE) {
             double r = node->circle.radius + node->stroke_width;
-            obstacles[count++] = (struct obstacle){{node->circle.x - r, node->circle.y},
-                                                   {node->circle.x + r, node->circle.y}, 60};
+            obstacles[(*count)++] = (struct obstacle){{node->circle.x - r, node->circle.y},
+                                                      {node->circle.x + r, node->circle.y}, 60};
         }
         if (node->kind != NODE_POLYLINE || node->group == GROUP_AXES) continue;
-        for (size_t j = 1; j < node->polyline.count && count < MOST_OBSTACLES; j++)
-            obstacles[count++] = (struct obstacle){node->polyline.points[j - 1], node->polyline.points[j], cost};
+        for (size_t j = 1; j < node->polyline.count; j++)
+            obstacles[(*count)++] = (struct obstacle){node->polyline.points[j - 1], node->polyline.points[j], cost};
     }
-    return count;
+    return obstacles;
 }
 
 static bool is_crossed(const struct box *box, const struct node *node) {
@@ -208,8 +213,8 @@ void plot_paint_notes(struct plot *plot) {
     size_t count = plot->figure->note_count;
     struct block *blocks = arena_array(arena, count + 1, sizeof *blocks);
     struct placing *placings = arena_array(arena, count + 1, sizeof *placings);
-    struct obstacle *obstacles = arena_array(arena, MOST_OBSTACLES, sizeof *obstacles);
-    size_t obstacle_count = gather_obstacles(plot, obstacles);
+    size_t obstacle_count;
+    struct obstacle *obstacles = gather_obstacles(plot, &obstacle_count);
     for (size_t i = 0; i < count; i++) {
         blocks[i] = measure(plot, &plot->figure->notes[i]);
         placings[i] = offer_places(plot, &blocks[i]);

@@ -68,10 +68,16 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
 
 enum { MOST_PLACINGS = 12 };
 
+/* Where one note may go, the cheapest first, the earlier of two equals first. */
+struct choice {
+    double costs[MOST_CANDIDATES];
+    size_t candidates[MOST_CANDIDATES], count;
+};
+
 struct search {
     struct placing *placings;
     size_t count;
-    double costs[MOST_PLACINGS][MOST_CANDIDATES];
+    struct choice choices[MOST_PLACINGS];
     double least_behind[MOST_PLACINGS + 1]; /* what the notes from here on cost at least */
     size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS];
     double best_cost;
@@ -94,24 +100,37 @@ static void descend(struct search *search, size_t note, double cost) {
         return;
     }
     const struct placing *placing = &search->placings[note];
-    for (size_t i = 0; i < placing->count; i++) {
-        if (search->costs[note][i] >= never || !is_free(search, note, &placing->candidates[i].box)) continue;
-        search->chosen[note] = i;
-        descend(search, note + 1, cost + search->costs[note][i]);
+    const struct choice *choice = &search->choices[note];
+    for (size_t i = 0; i < choice->count; i++) {
+        if (cost + choice->costs[i] + search->least_behind[note + 1] >= search->best_cost) break;
+        if (!is_free(search, note, &placing->candidates[choice->candidates[i]].box)) continue;
+        search->chosen[note] = choice->candidates[i];
+        descend(search, note + 1, cost + choice->costs[i]);
     }
     search->chosen[note] = placing->count;
     descend(search, note + 1, cost + placing->absence);
+}
+
+static void add_choice(struct choice *choice, size_t candidate, double cost) {
+    size_t at = choice->count++;
+    for (; at > 0 && choice->costs[at - 1] > cost; at--) {
+        choice->costs[at] = choice->costs[at - 1];
+        choice->candidates[at] = choice->candidates[at - 1];
+    }
+    choice->costs[at] = cost;
+    choice->candidates[at] = candidate;
 }
 
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page) {
     struct search search = {.placings = placings, .count = count, .best_cost = INFINITY};
     for (size_t note = count; note-- > 0;) {
-        double least = placings[note].absence;
+        struct choice *choice = &search.choices[note];
         for (size_t i = 0; i < placings[note].count; i++) {
-            search.costs[note][i] = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
-            least = fmin(least, search.costs[note][i]);
+            double cost = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
+            if (cost < never) add_choice(choice, i, cost);
         }
+        double least = choice->count ? fmin(placings[note].absence, choice->costs[0]) : placings[note].absence;
         search.least_behind[note] = search.least_behind[note + 1] + least;
     }
     descend(&search, 0, 0);

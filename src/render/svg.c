@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bpt/number.h"
+#include "render/decimals.h"
 #include "render/draw.h"
 #include "render/markup.h"
 #include "render/outline.h"
@@ -34,34 +35,9 @@ static void add_head(struct buffer *out, const struct scene *scene, const struct
     markup_metadata(out, document);
 }
 
-/* ---- numbers: hundredths of a pixel ---- */
-
-static long hundredths(double value) {
-    return lround(value * 100);
-}
-
-enum { LONGEST_NUMBER = 24 };
-
-/* -1250 -> "-12.5"; returns the end. */
-static char *put_number(char *at, long value) {
-    unsigned long rest = (unsigned long)labs(value), whole = rest / 100;
-    char digits[LONGEST_NUMBER];
-    size_t count = 0;
-    if (value < 0) *at++ = '-';
-    do digits[count++] = (char)('0' + whole % 10);
-    while (whole /= 10);
-    while (count) *at++ = digits[--count];
-    rest %= 100;
-    if (!rest) return at;
-    *at++ = '.';
-    *at++ = (char)('0' + rest / 10);
-    if (rest % 10) *at++ = (char)('0' + rest % 10);
-    return at;
-}
-
 static void add_attribute(struct buffer *out, const char *name, double value) {
-    char text[LONGEST_NUMBER];
-    *put_number(text, hundredths(value)) = '\0';
+    char text[LONGEST_DECIMAL];
+    *put_hundredths(text, hundredths(value)) = '\0';
     buffer_printf(out, " %s=\"%s\"", name, text);
 }
 
@@ -76,16 +52,16 @@ struct path {
 
 /* Up to three points, each apart from what stands before it. */
 static void add_step(struct path *path, char command, const struct point *points, size_t count) {
-    char text[1 + 6 * LONGEST_NUMBER], *at = text;
+    char text[1 + 6 * LONGEST_DECIMAL], *at = text;
     long x = path->x, y = path->y;
     *at++ = command;
     for (size_t i = 0; i < count; i++) {
         x = hundredths(points[i].x);
         y = hundredths(points[i].y);
         if (i && x - path->x >= 0) *at++ = ' ';
-        at = put_number(at, x - path->x);
+        at = put_hundredths(at, x - path->x);
         if (y - path->y >= 0) *at++ = ' ';
-        at = put_number(at, y - path->y);
+        at = put_hundredths(at, y - path->y);
     }
     buffer_add(path->out, text, (size_t)(at - text));
     path->x = x;
@@ -143,8 +119,8 @@ static void add_paint(struct buffer *out, const struct scene *scene, const struc
     add_attribute(out, "stroke-width", node->stroke_width);
     buffer_text(out, " stroke-linejoin=\"round\"");
     if (node->dash[0] <= 0) return;
-    char on[LONGEST_NUMBER], off[LONGEST_NUMBER];
-    *put_number(on, hundredths(node->dash[0])) = *put_number(off, hundredths(node->dash[1])) = '\0';
+    char on[LONGEST_DECIMAL], off[LONGEST_DECIMAL];
+    *put_hundredths(on, hundredths(node->dash[0])) = *put_hundredths(off, hundredths(node->dash[1])) = '\0';
     buffer_printf(out, " stroke-dasharray=\"%s %s\"", on, off);
 }
 

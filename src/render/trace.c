@@ -1,24 +1,8 @@
 #include "render/trace.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "render/decimals.h"
 
 enum { STEP_SIZE = 64 };
-
-static long hundredths(double value) {
-    return lround(value * 100);
-}
-
-/* Returns the length. */
-static size_t spell_number(char *text, long value) {
-    long whole = labs(value) / 100, part = labs(value) % 100;
-    size_t length = (size_t)sprintf(text, "%s", value < 0 ? "-" : "");
-    if (whole || !part) length += (size_t)sprintf(text + length, "%ld", whole);
-    if (part) length += (size_t)sprintf(text + length, part % 10 ? ".%02ld" : ".%.1ld", part % 10 ? part : part / 10);
-    return length;
-}
 
 /* One step with as many numbers as its command takes; `last` is the command before it. */
 static size_t spell_step(char *text, char command, char last, const long *numbers, size_t count) {
@@ -27,7 +11,7 @@ static size_t spell_step(char *text, char command, char last, const long *number
     for (size_t i = 0; i < count; i++) {
         bool apart = i > 0 || command == last;
         if (apart && numbers[i] >= 0) text[length++] = ' ';
-        length += spell_number(text + length, numbers[i]);
+        length = (size_t)(put_hundredths_short(text + length, numbers[i]) - text);
     }
     return length;
 }
@@ -69,5 +53,5 @@ void trace_line(struct trace *trace, struct point to) {
 
 void trace_number(struct buffer *out, double value) {
     char text[STEP_SIZE];
-    buffer_add(out, text, spell_number(text, hundredths(value)));
+    buffer_add(out, text, (size_t)(put_hundredths_short(text, hundredths(value)) - text));
 }

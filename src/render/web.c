@@ -81,9 +81,13 @@ static void add_number(struct web *web, const char *name, double value) {
     buffer_text(web->out, "\"");
 }
 
-/* Words and dots to a tenth of a pixel: nobody sees less, and there are many. */
+/* Words, dots and axes to a tenth of a pixel: nobody sees less, and there are many. */
+static double to_tenths(double value) {
+    return round(value * 10) / 10;
+}
+
 static void add_tenths(struct web *web, const char *name, double value) {
-    add_number(web, name, round(value * 10) / 10);
+    add_number(web, name, to_tenths(value));
 }
 
 /* "#1af" where that is the same as "#11aaff" */
@@ -247,6 +251,7 @@ static struct trace draw_line(struct trace trace, const struct node *node, bool 
     trace.out = out;
     for (size_t i = 0; i < count; i++) {
         struct point point = points[backwards ? count - 1 - i : i];
+        if (node->group == GROUP_AXES) point = (struct point){to_tenths(point.x), to_tenths(point.y)};
         if (i)
             trace_line(&trace, point);
         else
@@ -320,11 +325,15 @@ static size_t piece_length(const struct bundle *bundle, size_t first) {
 
 /* Nodes of one style; `titled` is one whose tooltip the group around them has, or NULL. */
 static void add_sheaf(struct web *web, const struct bundle *sheaf, const struct node *titled, struct look around) {
-    bool alone = piece_length(sheaf, 0) == sheaf->count;
-    if (!alone) {
+    bool grouped = piece_length(sheaf, 0) < sheaf->count;
+    if (grouped) {
+        size_t start = web->out->size;
         buffer_text(web->out, "<g");
+        size_t open = web->out->size;
         add_style_of(web, sheaf->nodes[0], around);
-        buffer_text(web->out, ">");
+        grouped = web->out->size > open; /* it has something to say */
+        if (grouped) buffer_text(web->out, ">");
+        else web->out->size = start;
     }
     for (size_t i = 0, length; i < sheaf->count; i += length) {
         length = piece_length(sheaf, i);
@@ -332,12 +341,12 @@ static void add_sheaf(struct web *web, const struct bundle *sheaf, const struct 
         add_piece(web, &(struct piece){
                            .nodes = sheaf->nodes + i,
                            .count = length,
-                           .style = alone ? node : NULL,
+                           .style = grouped ? NULL : node,
                            .around = around,
                            .titled = node->title && *node->title && !(titled && same_title(node, titled)),
                        });
     }
-    if (!alone) buffer_text(web->out, "</g>");
+    if (grouped) buffer_text(web->out, "</g>");
 }
 
 /* The node whose tooltip can serve the whole group: the first, where every other has one too. */
@@ -424,7 +433,7 @@ static bool add_style_sheet(struct web *web, struct error *error) {
         if (!add_face(web, (enum face)face, error)) return false;
     buffer_printf(web->out, ".%s{font:400 13px %s%sInter,system-ui,sans-serif;", web->prefix,
                   web->style.embed_font ? web->prefix : "", web->style.embed_font ? "," : "");
-    buffer_text(web->out, "font-variant-numeric:lining-nums tabular-nums;font-variant-ligatures:no-contextual;font-optical-sizing:none;letter-spacing:0;"
+    buffer_text(web->out, "font-variant:lining-nums tabular-nums no-contextual;font-optical-sizing:none;letter-spacing:0;"
                           "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
                           "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
     buffer_printf(web->out, ".%s text{paint-order:stroke}\n", web->prefix); /* the halo stands behind */
@@ -476,32 +485,33 @@ static bool add_file(struct web *web, struct error *error) {
     return true;
 }
 
-/* FNV-1a in 64 bits, folded to 32. */
-static uint64_t hash(const struct buffer *buffer) {
-    return hash_bytes(HASH_START, buffer->bytes, buffer->size);
-}
+/* Stands for the prefix until it is known; no text has it, since control characters are left out. */
+static const char no_prefix[] = "\1\1\1\1\1";
 
-/* A letter and six more characters, in base 36: a class must begin with a letter, and each stands in the file often. */
-static void spell_hash(uint64_t hash, char prefix[16]) {
+/* A letter, as a class must begin with one, and more in base 36. */
+static void spell_hash(uint64_t hash, char *prefix, size_t length) {
     prefix[0] = 'b';
-    for (int i = 1; i < 7; i++, hash /= 36) prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
-    prefix[7] = '\0';
+    for (size_t i = 1; i < length; i++, hash /= 36) prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
 }
 
-/* Written twice: the file with an empty prefix says what its prefix is. */
+/* The file says what its prefix is. */
+static void set_prefix(struct buffer *file) {
+    char prefix[sizeof no_prefix];
+    size_t length = sizeof no_prefix - 1;
+    spell_hash(hash_bytes(HASH_START, file->bytes, file->size), prefix, length);
+    unsigned char *end = file->bytes + file->size;
+    for (unsigned char *at = file->bytes; (at = memchr(at, *no_prefix, (size_t)(end - at))); at += length)
+        memcpy(at, prefix, length);
+}
+
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     struct arena arena = {0};
     struct buffer file = {0};
-    char prefix[16] = "";
-    struct web web = {scene, document, fonts, style, prefix, &arena, &file};
+    struct web web = {scene, document, fonts, style, no_prefix, &arena, &file};
     bool written = add_file(&web, error);
-    if (written) {
-        spell_hash(hash(&file), prefix);
-        file.size = 0;
-        written = add_file(&web, error);
-    }
+    if (written) set_prefix(&file);
     if (written) buffer_add(out, file.bytes, file.size);
     buffer_free(&file);
     arena_free(&arena);

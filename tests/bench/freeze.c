@@ -58,9 +58,9 @@ int main(void) {
         print_points(&scene, number);
         printf("static const struct node nodes_%d[] = {\n", number);
         for (size_t i = 0; i < scene.count; i++) print_node(&scene.nodes[i], number, i);
-        printf("};\nconst struct scene scene_%d = {%.17g, %.17g, %.17g, {", number, scene.width, scene.height, scene.scale);
+        printf("};\nconst struct scene scene_%d = {.width = %.17g, .height = %.17g, .scale = %.17g, .palette = {", number, scene.width, scene.height, scene.scale);
         for (int i = 0; i < INK_COUNT; i++) printf("0x%06x, ", (unsigned)scene.palette[i]);
-        printf("}, nodes_%d, %zu};\n", number, scene.count);
+        printf("}, .nodes = nodes_%d, .count = %zu};\n", number, scene.count);
     }
     arena_free(&arena);
     house_close(&state);
