@@ -108,23 +108,23 @@ static enum whole make_whole(struct decimal decimal, uint64_t *count) {
     return WHOLE;
 }
 
-bool number_parse_count(const char *text, uint64_t min, uint64_t max, uint64_t *count, struct error *error) {
+static bool refuse_count(const char *text, const char *fault, uint64_t min, uint64_t max, struct error *error) {
     char low[NUMBER_SIZE], high[NUMBER_SIZE];
     number_grouped(low, min, &number_style_english);
     number_grouped(high, max, &number_style_english);
-    const char *allowed = "give a whole number from %s to %s, such as 32, 100k or 1.5M";
-    char advice[200];
-    snprintf(advice, sizeof advice, allowed, low, high);
+    return error_set(error, ERROR_USAGE, "'%.60s' is %s; give a whole number from %s to %s, such as 32, 100k or 1.5M", text, fault,
+                     low, high);
+}
+
+bool number_parse_count(const char *text, uint64_t min, uint64_t max, uint64_t *count, struct error *error) {
     struct decimal decimal;
     uint64_t value = 0;
-    if (text[0] == '-') return error_set(error, ERROR_USAGE, "'%.60s' is negative; %s", text, advice);
-    if (!scan_decimal(text, "kKMGBT", &decimal))
-        return error_set(error, ERROR_USAGE, "'%.60s' is not a number; %s", text, advice);
+    if (text[0] == '-') return refuse_count(text, "negative", min, max, error);
+    if (!scan_decimal(text, "kKMGBT", &decimal)) return refuse_count(text, "not a number", min, max, error);
     enum whole whole = make_whole(decimal, &value);
-    if (whole == NOT_WHOLE) return error_set(error, ERROR_USAGE, "'%.60s' is not a whole number; %s", text, advice);
-    if (whole == TOO_LARGE || value > max)
-        return error_set(error, ERROR_USAGE, "'%.60s' is too large; %s", text, advice);
-    if (value < min) return error_set(error, ERROR_USAGE, "'%.60s' is too small; %s", text, advice);
+    if (whole == NOT_WHOLE) return refuse_count(text, "not a whole number", min, max, error);
+    if (whole == TOO_LARGE || value > max) return refuse_count(text, "too large", min, max, error);
+    if (value < min) return refuse_count(text, "too small", min, max, error);
     *count = value;
     return true;
 }

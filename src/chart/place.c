@@ -2,12 +2,14 @@
 
 #include <math.h>
 
-bool box_meets(const struct box *a, const struct box *b) {
-    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+static bool passes_by(const struct box *box, struct point from, struct point to) {
+    return (from.x < box->left && to.x < box->left) || (from.x > box->right && to.x > box->right) ||
+           (from.y < box->top && to.y < box->top) || (from.y > box->bottom && to.y > box->bottom);
 }
 
 /* Liang and Barsky. */
 double box_holds(const struct box *box, struct point from, struct point to) {
+    if (passes_by(box, from, to)) return -1;
     double dx = to.x - from.x, dy = to.y - from.y, enter = 0, leave = 1;
     const double p[] = {-dx, dx, -dy, dy};
     const double q[] = {from.x - box->left, box->right - from.x, from.y - box->top, box->bottom - from.y};

@@ -11,7 +11,10 @@ struct box {
     double left, top, right, bottom;
 };
 
-bool box_meets(const struct box *a, const struct box *b); /* in more than an edge */
+/* In more than an edge. */
+static inline bool box_meets(const struct box *a, const struct box *b) {
+    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
 
 /* How much of the stroke lies in the box, or -1 when none does. */
 double box_holds(const struct box *box, struct point from, struct point to);

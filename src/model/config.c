@@ -55,20 +55,19 @@ static struct config_entry *new_entry(struct config *config) {
     return &config->entries[config->count++];
 }
 
-static void store(struct config *config, const char *canonical, const struct value *value) {
-    struct config_entry *entry = find_entry(config, canonical);
+/* `name` is canonical and outlives the config; `entry` is where it stands, NULL: nowhere yet. */
+static void store(struct config *config, struct config_entry *entry, const char *name, const struct value *value) {
     if (!entry) {
-        const struct key *known = key_find(canonical);
         entry = new_entry(config);
-        entry->key = known ? known->name : arena_copy(config->arena, canonical);
+        entry->key = name;
     }
     entry->value = *value;
     if (value->kind == VALUE_TEXT) entry->value.text = arena_copy(config->arena, value->text);
 }
 
-bool config_add(struct config *config, const char *key, const struct value *value, struct error *error) {
-    const char *canonical = key_canonical(key);
-    const struct config_entry *entry = find_entry(config, canonical);
+/* Likewise; `key` is what the author wrote. */
+static bool add(struct config *config, const char *name, const char *key, const struct value *value, struct error *error) {
+    struct config_entry *entry = find_entry(config, name);
     if (value->kind == VALUE_TEXT && !text_is_printable(value->text))
         return error_set(error, ERROR_FAILURE, "%s: \"%.60s\" is \"%.60s\", which is not UTF-8 text of one line", config->source,
                          key, value->text);
@@ -77,8 +76,22 @@ bool config_add(struct config *config, const char *key, const struct value *valu
                error_set(error, ERROR_FAILURE,
                          "%s: \"%.60s\" says the same thing as an earlier key, but differently; keep one",
                          config->source, key);
-    store(config, canonical, value);
+    store(config, entry, name, value);
     return true;
+}
+
+/* A canonical name that outlives the config. */
+static const char *keep_name(const struct config *config, const char *canonical) {
+    const struct key *known = key_find(canonical);
+    return known ? known->name : arena_copy(config->arena, canonical);
+}
+
+static void set(struct config *config, const char *canonical, const struct value *value) {
+    store(config, find_entry(config, canonical), keep_name(config, canonical), value);
+}
+
+bool config_add(struct config *config, const char *key, const struct value *value, struct error *error) {
+    return add(config, keep_name(config, key_canonical(key)), key, value, error);
 }
 
 static struct value value_of_text(const char *text) {
@@ -93,15 +106,19 @@ static struct value value_of_text(const char *text) {
 }
 
 /* Names and lists stay text even where they look like a number ("released" 2024). */
-static struct value typed_value(const char *canonical, const char *text) {
-    const struct key *key = key_find(canonical);
+static struct value typed_value(const struct key *key, const char *text) {
     bool verbatim = key && (key->kind == KEY_TEXT || key->kind == KEY_LIST) && *text;
     return verbatim ? (struct value){.kind = VALUE_TEXT, .text = text} : value_of_text(text);
 }
 
 bool config_add_text(struct config *config, const char *key, const char *text, struct error *error) {
-    struct value value = typed_value(key_canonical(key), text);
+    struct value value = typed_value(key_find(key_canonical(key)), text);
     return config_add(config, key, &value, error);
+}
+
+bool config_add_cell(struct config *config, const struct key *key, const char *text, struct error *error) {
+    struct value value = typed_value(key, text);
+    return add(config, key->name, key->name, &value, error);
 }
 
 static bool refuse_key(const char *key, struct error *error) {
@@ -129,8 +146,8 @@ bool config_override(struct config *config, const char *assignment, struct error
     if (strcmp(key, "id") == 0 && !id_is_safe(equals + 1))
         return error_set(error, ERROR_USAGE, "'%.60s' is not an id; give up to 100 letters, digits, dots, dashes and underscores",
                          equals + 1);
-    struct value value = typed_value(key_canonical(key), equals + 1);
-    store(config, key_canonical(key), &value);
+    struct value value = typed_value(key_find(key_canonical(key)), equals + 1);
+    set(config, key_canonical(key), &value);
     return true;
 }
 
@@ -287,9 +304,9 @@ static bool finish_import(struct import *import, struct config *config, struct e
     }
     buffer_add(&words, "", 1);
     struct value text_tower = {.kind = VALUE_FLAG, .flag = true};
-    if (import->levels[0].count) store(config, "text_tower", &text_tower);
+    if (import->levels[0].count) set(config, "text_tower", &text_tower);
     struct value left_out = {.kind = VALUE_TEXT, .text = (char *)words.bytes};
-    if (words.size > 1) store(config, "left_out", &left_out);
+    if (words.size > 1) set(config, "left_out", &left_out);
     buffer_free(&words);
     return true;
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bpt/arena.h"
+#include "bpt/config.h"
 
 enum key_kind { KEY_COUNT, KEY_FLAG, KEY_TEXT, KEY_LIST };
 
@@ -20,13 +20,16 @@ struct key {
 };
 #define KEY_HARMLESS UINT64_MAX
 
-const struct key *key_find(const char *name); /* NULL: not a key that is read */
+const struct key *key_find(const char *name); /* by the canonical name. NULL: not a key that is read */
 
 /* The canonical name of a dialect's key, or the name itself. */
 const char *key_canonical(const char *name);
 
 /* All canonical names, for suggestions; `count` gets how many. */
 const char *const *key_names(struct arena *arena, size_t *count);
+
+/* What config_add_text does, without looking for the key: a table asks of the same few again and again. */
+bool config_add_cell(struct config *config, const struct key *key, const char *text, struct error *error);
 
 /* An id names files, so it may not leave the folder or look like an option. */
 bool id_is_safe(const char *id);

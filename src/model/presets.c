@@ -17,6 +17,7 @@ struct table_reading {
     struct arena *arena;
     const char *name;
     const char *columns[MOST_COLUMNS];
+    const struct key *keys[MOST_COLUMNS]; /* NULL: further pairs */
     size_t column_count;
     uint32_t *slots; /* where the row of an id is, plus one; open addressing, with at least one free */
     size_t slot_count;
@@ -41,6 +42,7 @@ static bool read_header(struct table_reading *reading, const struct csv_row *row
                                  reading->name, row->line, i + 1, column);
         id = id || strcmp(column, "id") == 0;
         reading->columns[i] = arena_copy(reading->arena, column);
+        reading->keys[i] = strcmp(column, pairs_column) == 0 ? NULL : key_find(key_canonical(column));
     }
     if (!id) return error_set(error, ERROR_FAILURE, "%s, line %zu: there is no column 'id'", reading->name, row->line);
     reading->column_count = row->count;
@@ -54,12 +56,11 @@ static bool read_pairs(struct config *config, const char *cell, struct error *er
     return true;
 }
 
-static bool read_cell(struct config *config, const char *column, const char *cell, struct error *error) {
+static bool read_cell(struct config *config, const struct key *key, const char *cell, struct error *error) {
     if (*cell == '\0') return true;
-    if (strcmp(column, pairs_column) == 0) return read_pairs(config, cell, error);
-    const struct key *key = key_find(key_canonical(column));
-    if (!config_add_text(config, column, cell, error)) return false;
-    enum value_kind got = config_find(config, column)->kind;
+    if (!key) return read_pairs(config, cell, error);
+    if (!config_add_cell(config, key, cell, error)) return false;
+    enum value_kind got = config_find(config, key->name)->kind;
     enum value_kind wanted = key->kind == KEY_COUNT ? VALUE_INTEGER : key->kind == KEY_FLAG ? VALUE_FLAG : VALUE_TEXT;
     if (got == wanted || got == VALUE_NULL) return true;
     return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell,
@@ -110,7 +111,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         config_make(arena_printf(reading->arena, "%s, line %zu", reading->name, row->line), reading->arena);
     make_room(&config, row);
     for (size_t i = 0; i < row->count; i++)
-        if (!read_cell(&config, reading->columns[i], row->cells[i], error)) {
+        if (!read_cell(&config, reading->keys[i], row->cells[i], error)) {
             error->kind = ERROR_FAILURE;
             return error_within(error, "%s, line %zu, column %zu (%s)", reading->name, row->line, i + 1,
                                 reading->columns[i]);

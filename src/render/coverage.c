@@ -5,17 +5,34 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include FT_FREETYPE_H
 #include FT_OUTLINE_H
 
 #include "base/memory.h"
+#include "bpt/hash.h"
 
-/* FreeType objects belong to one thread; so does this, with its working memory. */
+/* Letters stand on quarters of a pixel, so that the same letter looks one of sixteen ways. */
+enum { PHASES = 4, PLACES = 4096 };
+
+struct look {
+    const struct typeface *typeface; /* NULL: of a free place */
+    hb_codepoint_t glyph;
+    double scale_x, scale_y; /* device pixels a font unit */
+    int phase_x, phase_y;
+};
+
+/* A letter as it was drawn; its origin is the corner between four pixels. */
+struct letter {
+    struct look look;
+    struct coverage coverage;
+};
+
+/* FreeType objects belong to one thread; so does this, with what it remembers. A newer letter takes an older one's place. */
 struct raster {
     FT_Library library;
-    struct outline glyph;                 /* of HarfBuzz, in CSS pixels */
-    struct buffer points, tags, contours; /* the whole run as FreeType wants it: 1/64 device pixels, y upwards */
-    struct buffer pieces;                 /* FT_Outline, one a glyph; their pointers are set last */
+    struct buffer points, tags, contours; /* of a glyph, as FreeType wants it: 1/64 device pixels, y upwards */
+    struct letter letters[PLACES];
 };
 
 static struct raster *raster_of(struct fonts *fonts) {
@@ -28,81 +45,60 @@ static struct raster *raster_of(struct fonts *fonts) {
 void raster_free(struct raster *raster) {
     if (!raster) return;
     FT_Done_FreeType(raster->library);
-    outline_free(&raster->glyph);
     buffer_free(&raster->points);
     buffer_free(&raster->tags);
     buffer_free(&raster->contours);
-    buffer_free(&raster->pieces);
+    for (size_t i = 0; i < PLACES; i++) coverage_free(&raster->letters[i].coverage);
     free(raster);
 }
 
 /* ---- outlines as FreeType sees them ---- */
 
-static void add_points(struct raster *raster, struct raster_scale scale) {
-    size_t count = raster->glyph.points.size / sizeof(struct point);
-    const struct point *from = (const struct point *)(const void *)raster->glyph.points.bytes;
+/* As lround, but without a call: there are thousands in a figure. */
+static FT_Pos to_64ths(double pixels) {
+    return (FT_Pos)(pixels * 64 + (pixels < 0 ? -0.5 : 0.5));
+}
+
+static void take_points(struct raster *raster, const struct look *look, const struct outline *outline) {
+    size_t count = outline->points.size / sizeof(struct point);
+    const struct point *from = (const struct point *)(const void *)outline->points.bytes;
+    raster->points.size = 0;
     buffer_reserve(&raster->points, count * sizeof(FT_Vector));
-    FT_Vector *to = (FT_Vector *)(void *)(raster->points.bytes + raster->points.size);
+    FT_Vector *to = (FT_Vector *)(void *)raster->points.bytes;
+    double x = (double)look->phase_x / PHASES, y = (double)look->phase_y / PHASES;
     for (size_t i = 0; i < count; i++)
-        to[i] = (FT_Vector){(FT_Pos)floor(from[i].x * scale.x * 64 + 0.5), (FT_Pos)floor(from[i].y * scale.y * -64 + 0.5)};
-    raster->points.size += count * sizeof(FT_Vector);
+        to[i] = (FT_Vector){to_64ths(x + from[i].x * look->scale_x), to_64ths(from[i].y * look->scale_y - y)};
+    raster->points.size = count * sizeof(FT_Vector);
 }
 
-/* A glyph of a font has fewer points than a short can count. */
-static FT_Outline add_tags(struct raster *raster) {
+/* Valid until the next one. A glyph of a font has fewer points than a short can count. */
+static FT_Outline take_outline(struct raster *raster, const struct look *look) {
     static const char curve[] = {FT_CURVE_TAG_CUBIC, FT_CURVE_TAG_CUBIC, FT_CURVE_TAG_ON};
-    FT_Outline piece = {0};
-    for (size_t i = 0; i < raster->glyph.steps.size; i++) {
-        enum outline_step step = raster->glyph.steps.bytes[i];
-        if (step == OUTLINE_CLOSE) {
-            short last = (short)(piece.n_points - 1);
-            buffer_add(&raster->contours, &last, sizeof last);
-            piece.n_contours++;
-        } else {
-            size_t count = step == OUTLINE_CURVE ? 3 : 1;
-            buffer_add(&raster->tags, &curve[3 - count], count);
-            piece.n_points = (short)(piece.n_points + (short)count);
-        }
+    const struct outline *outline = outline_glyph(look->typeface, look->glyph);
+    take_points(raster, look, outline);
+    raster->tags.size = raster->contours.size = 0;
+    for (size_t i = 0; i < outline->steps.size; i++) {
+        enum outline_step step = outline->steps.bytes[i];
+        size_t count = step == OUTLINE_CURVE ? 3 : 1;
+        short last = (short)(raster->tags.size - 1);
+        if (step == OUTLINE_CLOSE) buffer_add(&raster->contours, &last, sizeof last);
+        else buffer_add(&raster->tags, &curve[3 - count], count);
     }
-    return piece;
+    return (FT_Outline){
+        .n_contours = (short)(raster->contours.size / sizeof(short)),
+        .n_points = (short)raster->tags.size,
+        .points = (FT_Vector *)(void *)raster->points.bytes,
+        .tags = (char *)raster->tags.bytes,
+        .contours = (short *)(void *)raster->contours.bytes,
+    };
 }
 
-static void take_run(struct raster *raster, struct run *run, struct raster_scale scale) {
-    raster->points.size = raster->tags.size = raster->contours.size = raster->pieces.size = 0;
-    while (outline_clear(&raster->glyph), outline_next(&raster->glyph, run)) {
-        add_points(raster, scale);
-        FT_Outline piece = add_tags(raster);
-        buffer_add(&raster->pieces, &piece, sizeof piece);
-    }
-}
+/* ---- a letter ---- */
 
-/* ---- pixels ---- */
-
-static void add_spans(int y, int count, const FT_Span *spans, void *user) {
+static void set_spans(int y, int count, const FT_Span *spans, void *user) {
     const struct coverage *coverage = user;
     unsigned char *row = coverage->bytes + (ptrdiff_t)(-1 - y - coverage->top) * coverage->stride - coverage->left;
-    for (int i = 0; i < count; i++)
-        for (int x = spans[i].x; x < spans[i].x + spans[i].len; x++) {
-            int sum = row[x] + spans[i].coverage; /* where letters touch */
-            row[x] = (unsigned char)(sum > UCHAR_MAX ? UCHAR_MAX : sum);
-        }
-}
-
-static void render_pieces(struct raster *raster, struct coverage *coverage) {
-    FT_Raster_Params params = {.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT, .gray_spans = add_spans, .user = coverage};
-    FT_Vector *points = (FT_Vector *)(void *)raster->points.bytes;
-    char *tags = (char *)raster->tags.bytes;
-    short *contours = (short *)(void *)raster->contours.bytes;
-    FT_Outline *pieces = (FT_Outline *)(void *)raster->pieces.bytes;
-    for (size_t i = 0; i < raster->pieces.size / sizeof *pieces; i++) {
-        pieces[i].points = points;
-        pieces[i].tags = tags;
-        pieces[i].contours = contours;
-        if (pieces[i].n_points) FT_Outline_Render(raster->library, &pieces[i], &params);
-        points += pieces[i].n_points;
-        tags += pieces[i].n_points;
-        contours += pieces[i].n_contours;
-    }
+    for (int i = 0; i < count; i++) memset(row + spans[i].x, spans[i].coverage, spans[i].len);
 }
 
 static struct coverage make_coverage(int left, int top, int right, int bottom) {
@@ -113,25 +109,97 @@ static struct coverage make_coverage(int left, int top, int right, int bottom) {
     return coverage;
 }
 
-/* Every pixel that a point of the outlines stands in, and one more on each side. */
-static struct coverage make_room(const struct raster *raster) {
-    const FT_Vector *points = (const FT_Vector *)(const void *)raster->points.bytes;
-    FT_Pos left = points[0].x, right = left, low = points[0].y, high = low;
-    for (size_t i = 1; i < raster->points.size / sizeof *points; i++) {
-        left = points[i].x < left ? points[i].x : left;
-        right = points[i].x > right ? points[i].x : right;
-        low = points[i].y < low ? points[i].y : low;
-        high = points[i].y > high ? points[i].y : high;
-    }
-    return make_coverage((int)(left >> 6) - 1, (int)(-high >> 6) - 1, (int)(right >> 6) + 2, (int)(-low >> 6) + 2);
+static struct coverage draw_letter(struct raster *raster, const struct look *look) {
+    FT_Outline outline = take_outline(raster, look);
+    FT_BBox box;
+    if (!outline.n_points) return (struct coverage){0};
+    FT_Outline_Get_CBox(&outline, &box);
+    struct coverage coverage = make_coverage((int)(box.xMin >> 6), (int)(-box.yMax >> 6), (int)(box.xMax >> 6) + 1,
+                                             (int)(-box.yMin >> 6) + 1);
+    FT_Raster_Params params = {.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT, .gray_spans = set_spans, .user = &coverage};
+    FT_Outline_Render(raster->library, &outline, &params);
+    return coverage;
 }
 
-struct coverage coverage_of(struct fonts *fonts, struct run *run, struct raster_scale scale) {
+static bool is_same_look(const struct look *a, const struct look *b) {
+    return a->typeface == b->typeface && a->glyph == b->glyph && a->phase_x == b->phase_x && a->phase_y == b->phase_y &&
+           a->scale_x == b->scale_x && a->scale_y == b->scale_y;
+}
+
+static size_t place_of(const struct look *look) {
+    const double parts[] = {look->scale_x, look->glyph * 16.0 + look->phase_x * PHASES + look->phase_y, look->typeface->weight};
+    return hash_bytes(HASH_START, &parts, sizeof parts) % PLACES;
+}
+
+static const struct coverage *find_letter(struct raster *raster, const struct look *look) {
+    struct letter *letter = &raster->letters[place_of(look)];
+    if (!letter->look.typeface || !is_same_look(&letter->look, look)) {
+        coverage_free(&letter->coverage);
+        *letter = (struct letter){*look, draw_letter(raster, look)};
+    }
+    return &letter->coverage;
+}
+
+/* ---- a run ---- */
+
+/* A letter on its place. */
+struct print {
+    struct look look;
+    int x, y; /* of its origin, in whole pixels */
+};
+
+/* 5.3 -> 5 and a quarter */
+static int split(double pixels, int *phase) {
+    int quarters = (int)floor(pixels * PHASES + 0.5), whole = (int)floor((double)quarters / PHASES);
+    *phase = quarters - whole * PHASES;
+    return whole;
+}
+
+static bool next_print(struct run *run, struct raster_scale scale, struct print *print) {
+    struct placed placed;
+    if (!run_next(run, &placed)) return false;
+    print->look = (struct look){.typeface = run->typeface, .glyph = placed.glyph, .scale_x = run->scale * scale.x,
+                                .scale_y = run->scale * scale.y};
+    print->x = split(placed.origin.x * scale.x, &print->look.phase_x);
+    print->y = split(placed.origin.y * scale.y, &print->look.phase_y);
+    return true;
+}
+
+static void add_letter(const struct coverage *run, const struct coverage *letter, int x, int y) {
+    for (int row = 0; row < letter->height; row++) {
+        const unsigned char *from = letter->bytes + (ptrdiff_t)row * letter->stride;
+        unsigned char *to = run->bytes + (ptrdiff_t)(y + letter->top + row - run->top) * run->stride + (x + letter->left - run->left);
+        for (int column = 0; column < letter->width; column++) {
+            int sum = to[column] + from[column]; /* where letters touch */
+            to[column] = (unsigned char)(sum > UCHAR_MAX ? UCHAR_MAX : sum);
+        }
+    }
+}
+
+/* What all letters cover together; nothing is allocated. */
+static struct coverage measure(struct raster *raster, struct run run, struct raster_scale scale) {
+    int left = INT_MAX, top = INT_MAX, right = INT_MIN, bottom = INT_MIN;
+    for (struct print print; next_print(&run, scale, &print);) {
+        const struct coverage *letter = find_letter(raster, &print.look);
+        if (!letter->bytes) continue;
+        int x = print.x + letter->left, y = print.y + letter->top;
+        left = x < left ? x : left;
+        top = y < top ? y : top;
+        right = x + letter->width > right ? x + letter->width : right;
+        bottom = y + letter->height > bottom ? y + letter->height : bottom;
+    }
+    return (struct coverage){.left = left, .top = top, .width = left < right ? right - left : 0, .height = bottom - top};
+}
+
+struct coverage coverage_of(struct fonts *fonts, struct run run, struct raster_scale scale) {
     struct raster *raster = raster_of(fonts);
-    take_run(raster, run, scale);
-    if (!raster->points.size) return (struct coverage){0};
-    struct coverage coverage = make_room(raster);
-    render_pieces(raster, &coverage);
+    struct coverage box = measure(raster, run, scale);
+    if (!box.width) return (struct coverage){0};
+    struct coverage coverage = make_coverage(box.left, box.top, box.left + box.width, box.top + box.height);
+    for (struct print print; next_print(&run, scale, &print);) {
+        const struct coverage *letter = find_letter(raster, &print.look);
+        if (letter->bytes) add_letter(&coverage, letter, print.x, print.y);
+    }
     return coverage;
 }
 

@@ -1,5 +1,5 @@
-/* How much of each pixel the letters of a run cover, by FreeType's rasterizer: exact areas at the letters' exact places,
- * several times as fast as Cairo's polygons. */
+/* How much of each pixel the letters of a run cover, by FreeType's rasterizer: exact areas, with the letters on quarters of
+ * a pixel, where Cairo would put them on whole ones. */
 #ifndef BPT_RENDER_COVERAGE_H
 #define BPT_RENDER_COVERAGE_H
 
@@ -17,8 +17,7 @@ struct raster_scale {
     double x, y;
 };
 
-/* Of all that is left of the run. */
-struct coverage coverage_of(struct fonts *fonts, struct run *run, struct raster_scale scale);
+struct coverage coverage_of(struct fonts *fonts, struct run run, struct raster_scale scale);
 
 /* The same drawn with a round brush of that radius. */
 struct coverage coverage_thicken(const struct coverage *coverage, double radius);

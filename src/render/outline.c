@@ -26,6 +26,17 @@ void run_end(struct run *run) {
     hb_buffer_destroy(run->shaped);
 }
 
+bool run_next(struct run *run, struct placed *placed) {
+    unsigned count;
+    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, &count);
+    if (run->next == count) return false;
+    const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(run->shaped, NULL) + run->next;
+    placed->glyph = infos[run->next++].codepoint;
+    placed->origin = (struct point){run->x + position->x_offset * run->scale, run->y - position->y_offset * run->scale};
+    run->x += position->x_advance * run->scale;
+    return true;
+}
+
 /* ---- glyphs, in font units with y upwards ---- */
 
 /* HarfBuzz calls back for each step. */
@@ -79,7 +90,7 @@ static struct outline *make_glyph(hb_font_t *font, hb_codepoint_t glyph) {
     return outline;
 }
 
-static const struct outline *find_glyph(const struct typeface *typeface, hb_codepoint_t glyph) {
+const struct outline *outline_glyph(const struct typeface *typeface, hb_codepoint_t glyph) {
     if (glyph >= typeface->glyph_count) glyph = 0;
     if (!typeface->outlines[glyph]) typeface->outlines[glyph] = make_glyph(typeface->font, glyph);
     return typeface->outlines[glyph];
@@ -105,22 +116,11 @@ static void add_glyph(struct outline *outline, const struct outline *glyph, doub
     outline->points.size += glyph->points.size;
 }
 
-bool outline_next(struct outline *outline, struct run *run) {
-    unsigned count;
-    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, &count);
-    if (run->next == count) return false;
-    const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(run->shaped, NULL) + run->next;
-    const struct outline *glyph = find_glyph(run->typeface, infos[run->next].codepoint);
-    if (glyph->steps.size)
-        add_glyph(outline, glyph, run->x + position->x_offset * run->scale, run->y - position->y_offset * run->scale,
-                  run->scale);
-    run->x += position->x_advance * run->scale;
-    run->next++;
-    return true;
-}
-
-void outline_rest(struct outline *outline, struct run *run) {
-    while (outline_next(outline, run)) continue;
+void outline_run(struct outline *outline, struct run run) {
+    for (struct placed placed; run_next(&run, &placed);) {
+        const struct outline *glyph = outline_glyph(run.typeface, placed.glyph);
+        if (glyph->steps.size) add_glyph(outline, glyph, placed.origin.x, placed.origin.y, run.scale);
+    }
 }
 
 void outline_clear(struct outline *outline) {

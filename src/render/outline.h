@@ -18,6 +18,15 @@ struct run {
 struct run run_begin(struct fonts *fonts, const struct node *node);
 void run_end(struct run *run);
 
+/* A glyph and its origin, in CSS pixels. */
+struct placed {
+    hb_codepoint_t glyph;
+    struct point origin;
+};
+
+/* The next glyph of the run; false when there is none. */
+bool run_next(struct run *run, struct placed *placed);
+
 enum outline_step { OUTLINE_MOVE, OUTLINE_LINE, OUTLINE_CURVE, OUTLINE_CLOSE };
 
 /* A path in CSS pixels: a move and a line take one point each, a curve three, closing none. */
@@ -26,11 +35,11 @@ struct outline {
     struct buffer points; /* struct point */
 };
 
-/* Appends the run's next glyph; false when there is none. */
-bool outline_next(struct outline *outline, struct run *run);
+/* Appends the whole run. */
+void outline_run(struct outline *outline, struct run run);
 
-/* Appends all glyphs that are left. */
-void outline_rest(struct outline *outline, struct run *run);
+/* Of a glyph by itself, in font units with y upwards; lives as long as the typeface. */
+const struct outline *outline_glyph(const struct typeface *typeface, hb_codepoint_t glyph);
 
 void outline_clear(struct outline *outline); /* and keeps its memory for the next */
 void outline_free(struct outline *outline);

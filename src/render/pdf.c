@@ -106,8 +106,7 @@ static void follow(cairo_t *cairo, const struct outline *outline) {
 
 static void stroke_run(cairo_t *cairo, const struct run *run, double width) {
     struct outline outline = {0};
-    struct run whole = *run;
-    outline_rest(&outline, &whole);
+    outline_run(&outline, *run);
     follow(cairo, &outline);
     outline_free(&outline);
     cairo_set_line_width(cairo, width);

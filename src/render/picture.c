@@ -25,7 +25,7 @@ static void stretch_over(struct stamp *stamp, const struct coverage *coverage) {
 static struct stamp stamp_text(const struct node *node, struct fonts *fonts, struct raster_scale scale) {
     struct stamp stamp = {.top = INFINITY, .bottom = -INFINITY};
     struct run run = run_begin(fonts, node);
-    stamp.letters = coverage_of(fonts, &run, scale);
+    stamp.letters = coverage_of(fonts, run, scale);
     if (node->text.halo > 0) stamp.halo = coverage_thicken(&stamp.letters, node->text.halo / 2 * scale.x);
     run_end(&run);
     stretch_over(&stamp, &stamp.letters);
@@ -45,12 +45,24 @@ static struct stamp stamp_shape(const struct node *node, double scale) {
     return stamp;
 }
 
+/* Whether some rectangle covers the whole page. */
+static bool is_opaque(const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && node->rectangle.x <= 0 && node->rectangle.y <= 0 &&
+            node->rectangle.width >= scene->width && node->rectangle.height >= scene->height)
+            return true;
+    }
+    return false;
+}
+
 struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
     enum { BAND_PIXELS = 1 << 17 };
     struct picture picture = {.scene = scene, .width = (size_t)lround(scene->width * scene->scale),
                               .height = (size_t)lround(scene->height * scene->scale)};
     /* Not scene->scale: where that makes half a pixel, the page still has to reach the edge. */
     picture.scale = (struct raster_scale){(double)picture.width / scene->width, (double)picture.height / scene->height};
+    picture.opaque = is_opaque(scene);
     picture.band_rows = 1 + BAND_PIXELS / picture.width;
     picture.band = malloc(picture.band_rows * picture.width * sizeof *picture.band);
     picture.stamps = calloc(scene->count + 1, sizeof *picture.stamps);
@@ -102,7 +114,7 @@ bool picture_next(struct picture *picture, size_t *rows, struct error *error) {
     int width = (int)picture->width, top = (int)picture->next;
     *rows = left < picture->band_rows ? left : picture->band_rows;
     if (!*rows) return true;
-    memset(picture->band, 0, *rows * picture->width * sizeof *picture->band);
+    if (!picture->opaque) memset(picture->band, 0, *rows * picture->width * sizeof *picture->band);
     cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)picture->band, CAIRO_FORMAT_ARGB32, width,
                                                                    (int)*rows, 4 * width);
     cairo_t *cairo = cairo_create(surface);

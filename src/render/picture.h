@@ -9,6 +9,7 @@ struct picture {
     const struct scene *scene;
     size_t width, height;    /* device pixels */
     struct raster_scale scale;
+    bool opaque;             /* no pixel lets through what is behind it */
     struct stamp *stamps;    /* of the scene's nodes */
     size_t band_rows, next;  /* at most; the row that the next band begins with */
     uint32_t *band;          /* 0xAARRGGBB, the colours multiplied by alpha, row by row */

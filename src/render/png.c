@@ -80,16 +80,6 @@ static void add_text(struct buffer *out, const char *keyword, const char *text) 
 
 /* ---- pixels ---- */
 
-static bool is_opaque(const struct scene *scene) {
-    for (size_t i = 0; i < scene->count; i++) {
-        const struct node *node = &scene->nodes[i];
-        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && node->rectangle.x <= 0 && node->rectangle.y <= 0 &&
-            node->rectangle.width >= scene->width && node->rectangle.height >= scene->height)
-            return true;
-    }
-    return false;
-}
-
 static bool is_grey(const struct scene *scene) {
     for (int ink = 0; ink < INK_COUNT; ink++) {
         uint32_t blue = scene->palette[ink] & 0xFF;
@@ -164,8 +154,8 @@ bool render_png(const struct scene *scene, const struct document *document, stru
                 struct error *error) {
     if (!draw_check_size(scene, scene->scale, error)) return false;
     size_t start = out->size;
-    enum colour_type colour_type = !is_opaque(scene) ? COLOUR_RGB_ALPHA : is_grey(scene) ? COLOUR_GREY : COLOUR_RGB;
     struct picture picture = picture_begin(scene, fonts);
+    enum colour_type colour_type = !picture.opaque ? COLOUR_RGB_ALPHA : is_grey(scene) ? COLOUR_GREY : COLOUR_RGB;
     add_header(out, &picture, colour_type);
     add_colour_space(out);
     add_resolution(out, scene->scale);

@@ -15,7 +15,7 @@ static const hb_feature_t features[] = {
     {.tag = HB_TAG('c', 'a', 'l', 't'), .value = 0, .end = HB_FEATURE_GLOBAL_END}, /* Inter makes 8x7b an 8×7b */
 };
 
-enum { PLACES = 2048 }; /* a newer text takes an older one's */
+enum { PLACES = 4096 }; /* a newer text takes an older one's */
 
 struct remembered {
     char *text; /* NULL: a free place */

@@ -130,7 +130,7 @@ static void add_text(struct buffer *out, const struct scene *scene, struct fonts
     if (node->fill == INK_NONE) return;
     struct run run = run_begin(fonts, node);
     outline_clear(outline);
-    outline_rest(outline, &run);
+    outline_run(outline, run);
     run_end(&run);
     buffer_text(out, "<g aria-label=\"");
     text_escape(out, node->text.text);

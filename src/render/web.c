@@ -76,7 +76,9 @@ static bool same_title(const struct node *a, const struct node *b) {
 /* ---- attributes ---- */
 
 static void add_number(struct web *web, const char *name, double value) {
-    buffer_printf(web->out, " %s=\"", name);
+    buffer_text(web->out, " ");
+    buffer_text(web->out, name);
+    buffer_text(web->out, "=\"");
     trace_number(web->out, value);
     buffer_text(web->out, "\"");
 }
@@ -112,6 +114,12 @@ static struct look look_of(const struct node *node) {
                          node->kind == NODE_TEXT ? node->text.size : 0};
 }
 
+static void add_class(struct web *web, enum ink ink, bool line) {
+    char letter = ink_letter(ink, line);
+    buffer_text(web->out, web->prefix);
+    buffer_add(web->out, &letter, 1);
+}
+
 /* The classes carry the colours: repeating them as attributes, for readers that know no style sheets, would take the
  * figure past what a page wants to load, and the slides kind serves those. What is as the group around has it goes
  * without saying. A group's own class stands last, where [class$=-kv] finds it. */
@@ -120,8 +128,9 @@ static void add_look(struct web *web, const char *class, struct look look, struc
     bool draws = look.outline != around.outline && look.outline != INK_NONE;
     if (class || fills || draws) {
         buffer_text(web->out, " class=\"");
-        if (fills) buffer_printf(web->out, "%s%c", web->prefix, ink_letter(look.fill, false));
-        if (draws) buffer_printf(web->out, "%s%s%c", fills ? " " : "", web->prefix, ink_letter(look.outline, true));
+        if (fills) add_class(web, look.fill, false);
+        if (fills && draws) buffer_text(web->out, " ");
+        if (draws) add_class(web, look.outline, true);
         if (class) buffer_printf(web->out, "%s%s-%s", fills || draws ? " " : "", web->prefix, class);
         buffer_text(web->out, "\"");
     }
@@ -222,7 +231,8 @@ static void close_element(struct web *web, const struct piece *piece, const char
 }
 
 static void open_element(struct web *web, const struct piece *piece, const char *name) {
-    buffer_printf(web->out, "<%s", name);
+    buffer_text(web->out, "<");
+    buffer_text(web->out, name);
     if (piece->style) add_style_of(web, piece->style, piece->around);
 }
 
