@@ -197,12 +197,12 @@ static void charts_are_the_same_in_either_order(void **state) {
 
 /* Everything there is, into a folder of its own; false when the program fails. */
 static bool draw_into(struct arena *arena, const char *folder, const char *surroundings) {
-    const char *all = arena_printf(arena, "-f png,svg,pdf,csv -o %s", folder);
+    const char *all = arena_printf(arena, "-f png,svg,web.svg,pdf,csv,json,txt -o %s", folder);
     return run_program(arena, surroundings, all);
 }
 
 static void check_same_folders(struct arena *arena, const char *what, const char *first, const char *second) {
-    static const char *const endings[] = {"png", "svg", "pdf", "csv"};
+    static const char *const endings[] = {"png", "svg", "web.svg", "pdf", "csv", "json", "txt"};
     for (size_t i = 0; charts()[i]; i++)
         for (size_t j = 0; j < LENGTH(endings); j++) {
             const char *name = arena_printf(arena, "%s.%s", charts()[i]->name, endings[j]);
@@ -228,7 +228,7 @@ static void nothing_around_the_program_changes_a_file(void **state) {
     }
     const char *folder = directory_make(&arena); /* one chart a run, the other way round */
     for (const char *const *name = (const char *const[]){"rank", "tokens", NULL}; *name; name++)
-        assert_true(run_program(&arena, "", arena_printf(&arena, "%s -f csv,pdf,svg,png -o %s", *name, folder)));
+        assert_true(run_program(&arena, "", arena_printf(&arena, "%s -f txt,json,csv,pdf,web.svg,svg,png -o %s", *name, folder)));
     check_same_folders(&arena, "the order", plain, folder);
     directory_remove(folder);
     directory_remove(plain);

@@ -256,6 +256,54 @@ static void png_without_a_background_is_transparent(void **state) {
     buffer_free(&png);
 }
 
+static struct buffer write_png_of(const struct scene *drawn, bool small) {
+    struct buffer png = {0};
+    struct error error = {0};
+    if (!(small ? render_small_png : render_png)(drawn, &document, fonts, &png, &error)) fail_msg("%s", error.text);
+    return png;
+}
+
+static size_t count_differing(cairo_surface_t *a, cairo_surface_t *b) {
+    size_t differing = 0;
+    for (int y = 0; y < cairo_image_surface_get_height(a); y++)
+        for (int x = 0; x < cairo_image_surface_get_width(a); x++) differing += pixel_at(a, x, y) != pixel_at(b, x, y);
+    return differing;
+}
+
+/* A wider picture is drawn in bands of fewer rows; what both show must be the same. */
+static void bands_leave_no_seams(void **state) {
+    (void)state;
+    struct scene wide = scene;
+    wide.width *= 4;
+    struct buffer one = write_png_of(&scene, false), other = write_png_of(&wide, false);
+    cairo_surface_t *narrow = decode(&one), *broad = decode(&other);
+    assert_int_equal(count_differing(narrow, broad), 0);
+    cairo_surface_destroy(narrow);
+    cairo_surface_destroy(broad);
+    buffer_free(&one);
+    buffer_free(&other);
+}
+
+static cairo_status_t append(void *out, const unsigned char *bytes, unsigned size) {
+    buffer_add(out, bytes, size);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static void a_small_png_shows_the_same(void **state) {
+    (void)state;
+    struct buffer fast = write_png_of(&scene, false), small = write_png_of(&scene, true), cairo = {0};
+    cairo_surface_t *one = decode(&fast), *other = decode(&small);
+    assert_int_equal(count_differing(one, other), 0);
+    assert_int_equal(cairo_surface_write_to_png_stream(one, append, &cairo), CAIRO_STATUS_SUCCESS);
+    if (small.size > fast.size * 9 / 10 || small.size > cairo.size)
+        fail_msg("%zu bytes small, %zu fast, %zu by Cairo", small.size, fast.size, cairo.size);
+    cairo_surface_destroy(one);
+    cairo_surface_destroy(other);
+    buffer_free(&fast);
+    buffer_free(&small);
+    buffer_free(&cairo);
+}
+
 static uint32_t read_32(const unsigned char *bytes) {
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
@@ -293,6 +341,24 @@ static void png_carries_its_facts(void **state) {
     assert_png_text(&png, "Description", "KV cache: 39.6×,  é");
     find_chunk(&png, "IEND", "");
     buffer_free(&png);
+}
+
+/* A byte a pixel, and the same picture as with one ink that is nearly grey. */
+static void grey_inks_make_a_grey_png(void **state) {
+    (void)state;
+    struct scene grey = scene;
+    for (int ink = 0; ink < INK_COUNT; ink++) grey.palette[ink] = 0x010101 * (uint32_t)(255 - 20 * ink);
+    struct scene coloured = grey;
+    coloured.palette[INK_SECONDARY] ^= 1; /* no node has it */
+    struct buffer png = write_png_of(&grey, false), rgb = write_png_of(&coloured, false);
+    assert_int_equal(find_chunk(&png, "IHDR", "").data[9], 0);
+    assert_int_equal(find_chunk(&rgb, "IHDR", "").data[9], 2);
+    cairo_surface_t *one = decode(&png), *other = decode(&rgb);
+    assert_int_equal(count_differing(one, other), 0);
+    cairo_surface_destroy(one);
+    cairo_surface_destroy(other);
+    buffer_free(&png);
+    buffer_free(&rgb);
 }
 
 /* ---- SVG ---- */
@@ -407,7 +473,10 @@ int main(void) {
         cmocka_unit_test(pdf_takes_its_date_from_the_environment),
         cmocka_unit_test(png_shows_the_scene),
         cmocka_unit_test(png_without_a_background_is_transparent),
+        cmocka_unit_test(bands_leave_no_seams),
+        cmocka_unit_test(a_small_png_shows_the_same),
         cmocka_unit_test(png_carries_its_facts),
+        cmocka_unit_test(grey_inks_make_a_grey_png),
         cmocka_unit_test(svg_says_what_it_is),
         cmocka_unit_test(svg_needs_nothing_that_other_programs_lack),
         cmocka_unit_test(widths_add_up_and_scale),

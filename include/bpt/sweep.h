@@ -4,6 +4,7 @@
 
 #include "bpt/adapter.h"
 #include "bpt/buffer.h"
+#include "bpt/json.h"
 #include "bpt/table.h"
 
 /* What is asked, every choice made. */
@@ -40,5 +41,8 @@ bool sweep_run(const struct model *model, const struct question *question, struc
  * pretraining_bytes_per_token (empty when the tokens are undisclosed), kv_marginal_bytes_per_token (what the last of
  * the tokens added). The rows of the tables that it is compared with follow. */
 void table_write_csv(const struct table *table, struct buffer *out);
+
+/* The same rows as a list "rows" of objects, into one that is open. */
+void table_put_json(const struct table *table, struct json_writer *json);
 
 #endif

@@ -75,7 +75,7 @@ static bool choose_destination(const struct command *command, const struct reque
         return choose_file(output, request, destination, error) && single(destination, command, error);
     if (!file_is_directory(output) && looks_like_file(output))
         return error_set(error, ERROR_USAGE, "--output: '%.100s' does not end in a format that figures have; there are png, "
-                                             "svg, pdf and csv; end a directory's name with /",
+                                             "svg, pdf, csv, json and txt; end a directory's name with /",
                          output);
     destination->directory = output;
     return choose_svg(request, destination, error) &&

@@ -5,7 +5,7 @@
 #include "bpt/sweep.h"
 
 static bool write_png(const struct product *product, struct buffer *out, struct error *error) {
-    return render_png(product->scene, product->document, product->fonts, out, error);
+    return (product->small_png ? render_small_png : render_png)(product->scene, product->document, product->fonts, out, error);
 }
 
 static bool write_svg(const struct product *product, struct buffer *out, struct error *error) {
@@ -26,12 +26,35 @@ static bool write_csv(const struct product *product, struct buffer *out, struct 
     return true;
 }
 
+static bool write_json(const struct product *product, struct buffer *out, struct error *error) {
+    (void)error;
+    struct json_writer json = {0};
+    json_open_object(&json, NULL);
+    json_put_text(&json, "title", product->document->title);
+    json_put_text(&json, "description", product->document->description);
+    json_put_text(&json, "request", product->document->request);
+    json_put_text(&json, "software", product->document->software);
+    table_put_json(product->table, &json);
+    json_close(&json);
+    json_finish(&json, out);
+    return true;
+}
+
+/* Alternative text, for where the figure is shown. */
+static bool write_txt(const struct product *product, struct buffer *out, struct error *error) {
+    (void)error;
+    buffer_printf(out, "%s\n", product->document->description);
+    return true;
+}
+
 const struct format formats[] = {
     {"png", write_png, false},
     {"svg", write_svg, false},
     {"web.svg", write_web_svg, false},
     {"pdf", write_pdf, false},
     {"csv", write_csv, true},
+    {"json", write_json, false},
+    {"txt", write_txt, false},
     {NULL, NULL, false},
 };
 

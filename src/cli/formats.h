@@ -13,6 +13,7 @@ struct product {
     struct fonts *fonts;
     const char *warning; /* a sentence for the author; NULL: none */
     struct web_style web;
+    bool small_png;
 };
 
 struct format {

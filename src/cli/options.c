@@ -26,6 +26,11 @@ static const char *const *kv_names(void) {
     return names;
 }
 
+static const char *const *png_names(void) {
+    static const char *const names[] = {"fast", "small", NULL};
+    return names;
+}
+
 const struct option options[] = {
     {.name = "model", .letter = 'm', .kind = OPTION_TEXT, .offset = FIELD(model), .value = "ID|FILE",
      .preset = "llama-3-70b", .draws = true,
@@ -102,6 +107,8 @@ const struct option options[] = {
      .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
     {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
      .help = "models, batch: only the presets of a family, such as qwen"},
+    {.name = "png", .kind = OPTION_NAME, .offset = FIELD(png), .value = "HOW", .names = png_names, .draws = true,
+     .help = "fast (the default), or small: the same pixels in two thirds of the bytes, for most of a second each"},
     {.name = "svg", .kind = OPTION_TEXT, .offset = FIELD(svg), .value = "KINDS", .draws = true,
      .help = "kinds of SVG: slides (outlined text, the same everywhere; the default), web (live text, tooltips, small), or "
              "web,slides"},
@@ -110,7 +117,7 @@ const struct option options[] = {
     {.name = "embed-font", .kind = OPTION_SWITCH, .offset = FIELD(embed_font), .draws = true,
      .help = "web SVG with the letters it needs inside"},
     {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
-     .help = "figures: png,svg,pdf,csv (default png,svg); models: table, csv, json; explain: text, json"},
+     .help = "figures: png,svg,pdf,csv,json,txt (default png,svg; txt is alternative text); models: table, csv, json; explain: text, json"},
     {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
      .help = "where to write (default output/); a file's ending is its format, - is standard output"},
     {.name = "models", .kind = OPTION_TEXT, .offset = FIELD(batch.models), .value = "all|LIST",

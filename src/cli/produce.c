@@ -114,6 +114,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
                                   .language = request->lang};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
                                 .web = {request->responsive > 0, request->embed_font > 0},
+                                .small_png = request->png && strcmp(request->png, "small") == 0,
                                 .warning = missing_glyphs(scene, &ruler, arena)};
     return true;
 }

@@ -50,6 +50,7 @@ struct request {
     const char *ymin;            /* bytes per token; NULL: all decades */
     const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
     const char *label_icl, *label_lora, *label_pretraining;
+    const char *png; /* "fast" or "small"; NULL: fast */
     const char *svg; /* kinds; NULL: slides */
     uint64_t responsive, embed_font; /* of SVG for the web */
     const char *format; /* as given; NULL: the command's own */

@@ -150,8 +150,8 @@ static bool add_pixels(struct buffer *out, struct picture *picture, enum colour_
     return drawn;
 }
 
-bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
-                struct error *error) {
+static bool write_file(const struct scene *scene, const struct document *document, struct fonts *fonts, bool small,
+                       struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, scene->scale, error)) return false;
     size_t start = out->size;
     struct picture picture = picture_begin(scene, fonts);
@@ -163,9 +163,19 @@ bool render_png(const struct scene *scene, const struct document *document, stru
     add_text(out, "Description", document->description);
     add_text(out, "Software", document->software);
     add_text(out, "Comment", document->request);
-    bool drawn = add_pixels(out, &picture, colour_type, false, error);
+    bool drawn = add_pixels(out, &picture, colour_type, small, error);
     close_chunk(out, open_chunk(out, "IEND"));
     if (!drawn) out->size = start;
     picture_end(&picture);
     return drawn;
+}
+
+bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error) {
+    return write_file(scene, document, fonts, false, out, error);
+}
+
+bool render_small_png(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                      struct error *error) {
+    return write_file(scene, document, fonts, true, out, error);
 }

@@ -89,30 +89,3 @@ bool sweep_run(const struct model *model, const struct question *question, struc
     *table = swept;
     return true;
 }
-
-static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
-    char text[NUMBER_SIZE];
-    buffer_printf(out, ",%s", number_exact(text, (double)bytes / (double)tokens));
-}
-
-static void write_rows(const struct table *table, struct buffer *out) {
-    const struct findings *findings = &table->findings;
-    for (size_t i = 0; i < table->count; i++) {
-        const struct sample *sample = &table->samples[i];
-        csv_write_cell(out, findings->model_id);
-        buffer_printf(out, ",%llu,%llu,%llu", (unsigned long long)sample->tokens, (unsigned long long)sample->rank,
-                      (unsigned long long)sample->kv_bytes);
-        put_ratio(out, sample->kv_bytes, sample->tokens);
-        buffer_printf(out, ",%llu", (unsigned long long)sample->adapter_bytes);
-        put_ratio(out, sample->adapter_bytes, sample->tokens);
-        if (findings->pretraining_tokens) put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
-        else buffer_text(out, ",");
-        buffer_printf(out, ",%llu\n", (unsigned long long)sample->kv_marginal_bytes);
-    }
-}
-
-void table_write_csv(const struct table *table, struct buffer *out) {
-    buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
-                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token\n");
-    for (; table; table = table->next) write_rows(table, out);
-}

@@ -1,0 +1,59 @@
+/* The table for other programs, as CSV and as JSON: the same columns. */
+#include "bpt/sweep.h"
+
+#include "bpt/csv.h"
+#include "bpt/number.h"
+
+static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
+    char text[NUMBER_SIZE];
+    buffer_printf(out, ",%s", number_exact(text, (double)bytes / (double)tokens));
+}
+
+static void write_rows(const struct table *table, struct buffer *out) {
+    const struct findings *findings = &table->findings;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct sample *sample = &table->samples[i];
+        csv_write_cell(out, findings->model_id);
+        buffer_printf(out, ",%llu,%llu,%llu", (unsigned long long)sample->tokens, (unsigned long long)sample->rank,
+                      (unsigned long long)sample->kv_bytes);
+        put_ratio(out, sample->kv_bytes, sample->tokens);
+        buffer_printf(out, ",%llu", (unsigned long long)sample->adapter_bytes);
+        put_ratio(out, sample->adapter_bytes, sample->tokens);
+        if (findings->pretraining_tokens) put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
+        else buffer_text(out, ",");
+        buffer_printf(out, ",%llu\n", (unsigned long long)sample->kv_marginal_bytes);
+    }
+}
+
+void table_write_csv(const struct table *table, struct buffer *out) {
+    buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
+                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token\n");
+    for (; table; table = table->next) write_rows(table, out);
+}
+
+static double ratio(uint64_t bytes, uint64_t tokens) {
+    return (double)bytes / (double)tokens;
+}
+
+static void put_row(const struct findings *findings, const struct sample *sample, struct json_writer *json) {
+    json_open_object(json, NULL);
+    json_put_text(json, "model", findings->model_id);
+    json_put_count(json, "tokens", sample->tokens);
+    json_put_count(json, "rank", sample->rank);
+    json_put_count(json, "kv_bytes", sample->kv_bytes);
+    json_put_real(json, "kv_bytes_per_token", ratio(sample->kv_bytes, sample->tokens));
+    json_put_count(json, "adapter_bytes", sample->adapter_bytes);
+    json_put_real(json, "adapter_bytes_per_token", ratio(sample->adapter_bytes, sample->tokens));
+    if (findings->pretraining_tokens)
+        json_put_real(json, "pretraining_bytes_per_token", ratio(findings->weight_bytes, findings->pretraining_tokens));
+    else json_put_null(json, "pretraining_bytes_per_token");
+    json_put_count(json, "kv_marginal_bytes_per_token", sample->kv_marginal_bytes);
+    json_close(json);
+}
+
+void table_put_json(const struct table *table, struct json_writer *json) {
+    json_open_list(json, "rows");
+    for (; table; table = table->next)
+        for (size_t i = 0; i < table->count; i++) put_row(&table->findings, &table->samples[i], json);
+    json_close(json);
+}
