@@ -39,6 +39,7 @@ struct series {
     double dashed_from;  /* x from which the line is dashed; INFINITY: nowhere */
     const char *name, *value; /* the two lines of the label at its right end */
     const struct point *points; /* ascending x; straight between them on the log axes */
+    const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
     const char *title; /* tooltip; NULL: none. So in all that follows */
 };

@@ -20,6 +20,7 @@ enum ink {
     INK_ADAPTER,
     INK_PRETRAINING,
     INK_BAND,
+    INK_KV_BAND, /* between two formats of the KV cache; mixed of the two inks and no role of a theme */
     INK_COUNT,
     INK_NONE = INK_COUNT, /* not painted */
 };
@@ -48,7 +49,7 @@ struct node {
             double x, y, width, height;
         } rectangle;
         struct {
-            const struct point *points; /* open; at least two */
+            const struct point *points; /* open, and its fill closes it; at least two */
             size_t count;
         } polyline;
         struct {

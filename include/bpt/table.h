@@ -16,6 +16,7 @@ struct sample {
     uint64_t tokens, rank;
     uint64_t kv_bytes, adapter_bytes;
     uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
+    uint64_t kv_band_bytes;     /* of the same cache in the format at the band's other end; 0: there is no band */
 };
 
 /* A share as parts per billion: 5 % is 50,000,000. */
@@ -29,6 +30,7 @@ struct findings {
     const char *model_id, *model_name, *source;
     uint64_t context_length; /* tokens; 0: not stated */
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
+    const char *kv_band_dtype; /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
     const char *adapter_kind; /* "lora" */
     const char *targets;      /* as asked: "all-linear" or names */
     const char *adapter_file; /* that was counted instead; NULL: none */

@@ -2,7 +2,7 @@
 
 static const char *ink_name(enum ink ink) {
     static const char *const names[] = {"background", "title", "secondary", "tick", "grid", "axis",
-                                        "kv", "adapter", "pretraining", "band", "none"};
+                                        "kv", "adapter", "pretraining", "band", "kv-band", "none"};
     return names[ink];
 }
 

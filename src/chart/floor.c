@@ -4,7 +4,7 @@
 
 static double least_of(const struct series *series) {
     double least = INFINITY;
-    for (size_t i = 0; i < series->count; i++) least = fmin(least, series->points[i].y);
+    for (size_t i = 0; i < series->count; i++) least = fmin(least, series->edge ? fmin(series->points[i].y, series->edge[i].y) : series->points[i].y);
     return least;
 }
 

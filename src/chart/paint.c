@@ -36,14 +36,21 @@ void paint_rectangle(struct painter *painter, double x, double y, double width, 
     node->rectangle.height = height;
 }
 
-void paint_polyline(struct painter *painter, const struct point *points, size_t count, struct stroke stroke) {
-    if (count < 2) return;
+static struct node *add_points(struct painter *painter, const struct point *points, size_t count) {
     struct point *copy = arena_array(painter->arena, count, sizeof *copy);
     memcpy(copy, points, count * sizeof *copy);
     struct node *node = add(painter, NODE_POLYLINE);
-    set_stroke(painter, node, stroke);
     node->polyline.points = copy;
     node->polyline.count = count;
+    return node;
+}
+
+void paint_area_of(struct painter *painter, const struct point *points, size_t count, enum ink fill) {
+    if (count > 2) add_points(painter, points, count)->fill = fill;
+}
+
+void paint_polyline(struct painter *painter, const struct point *points, size_t count, struct stroke stroke) {
+    if (count > 1) set_stroke(painter, add_points(painter, points, count), stroke);
 }
 
 void paint_line(struct painter *painter, struct point from, struct point to, struct stroke stroke) {

@@ -35,6 +35,7 @@ void paint_as(struct painter *painter, enum group group, const char *title);
 void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill);
 void paint_line(struct painter *painter, struct point from, struct point to, struct stroke stroke);
 void paint_polyline(struct painter *painter, const struct point *points, size_t count, struct stroke stroke);
+void paint_area_of(struct painter *painter, const struct point *points, size_t count, enum ink fill);
 void paint_circle(struct painter *painter, struct point centre, double radius, enum ink fill, struct stroke stroke);
 void paint_text(struct painter *painter, const char *text, double x, double y, struct type type);
 

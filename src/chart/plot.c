@@ -4,7 +4,7 @@
 
 #include "chart/typeset.h"
 
-/* ---- axes ---- */
+/* ---- tints ---- */
 
 static void paint_band(struct plot *plot) {
     if (plot->figure->band.high <= 0) return;
@@ -12,6 +12,40 @@ static void paint_band(struct plot *plot) {
     double left = scale_place(&plot->x, plot->figure->band.low), right = scale_place(&plot->x, plot->figure->band.high);
     paint_rectangle(plot->painter, left, plot->box.top, right - left, plot->box.bottom - plot->box.top, INK_BAND);
 }
+
+/* Leaves out the points that lie on the straight line between their neighbours. */
+static size_t simplify(struct point *points, size_t count) {
+    const double tolerance = 0.02;
+    size_t kept = 1;
+    for (size_t i = 1; i + 1 < count; i++) {
+        struct point a = points[kept - 1], b = points[i], c = points[i + 1];
+        double cross = (c.x - a.x) * (b.y - a.y) - (c.y - a.y) * (b.x - a.x);
+        if (fabs(cross) > tolerance * hypot(c.x - a.x, c.y - a.y)) points[kept++] = b;
+    }
+    points[kept++] = points[count - 1];
+    return kept;
+}
+
+/* A band's points in order along one edge, or backwards; returns how many. */
+static size_t trace_edge(const struct plot *plot, const struct point *points, size_t count, bool backwards, struct point *out) {
+    for (size_t i = 0; i < count; i++) {
+        const struct point *point = &points[backwards ? count - 1 - i : i];
+        out[i] = plot_point(plot, point->x, point->y);
+    }
+    return count > 1 ? simplify(out, count) : count;
+}
+
+/* The area of a band, under the grid. */
+static void paint_area(struct plot *plot, const struct series *series) {
+    if (!series->edge) return;
+    struct point *points = arena_array(plot->painter->arena, 2 * series->count, sizeof *points);
+    size_t count = trace_edge(plot, series->points, series->count, false, points);
+    count += trace_edge(plot, series->edge, series->count, true, points + count);
+    paint_as(plot->painter, GROUP_BAND, series->title);
+    paint_area_of(plot->painter, points, count, INK_KV_BAND);
+}
+
+/* ---- axes ---- */
 
 static void paint_y_axis(struct plot *plot) {
     const struct page *page = plot->page;
@@ -114,19 +148,6 @@ static void paint_rules(struct plot *plot) {
 
 /* ---- lines ---- */
 
-/* Leaves out the points that lie on the straight line between their neighbours. */
-static size_t simplify(struct point *points, size_t count) {
-    const double tolerance = 0.02;
-    size_t kept = 1;
-    for (size_t i = 1; i + 1 < count; i++) {
-        struct point a = points[kept - 1], b = points[i], c = points[i + 1];
-        double cross = (c.x - a.x) * (b.y - a.y) - (c.y - a.y) * (b.x - a.x);
-        if (fabs(cross) > tolerance * hypot(c.x - a.x, c.y - a.y)) points[kept++] = b;
-    }
-    points[kept++] = points[count - 1];
-    return kept;
-}
-
 static struct point between(struct point a, struct point b, double x) {
     double share = b.x > a.x ? (x - a.x) / (b.x - a.x) : 0;
     return (struct point){x, a.y + share * (b.y - a.y)};
@@ -154,6 +175,14 @@ static void split_line(const struct plot *plot, const struct series *series, str
     if (*dashed_count > 1) *dashed_count = simplify(dashed, *dashed_count);
 }
 
+/* The edge of a band that nothing is said of. */
+static void paint_edge(struct plot *plot, const struct series *series) {
+    if (!series->edge) return;
+    struct point *points = arena_array(plot->painter->arena, series->count, sizeof *points);
+    size_t count = trace_edge(plot, series->edge, series->count, false, points);
+    paint_polyline(plot->painter, points, count, (struct stroke){.ink = series->ink, .width = 0.5 * plot->page->line});
+}
+
 static void paint_series(struct plot *plot, const struct series *series) {
     double width = plot->page->line * series->weight;
     struct stroke stroke = {.ink = series->ink, .width = width};
@@ -164,6 +193,7 @@ static void paint_series(struct plot *plot, const struct series *series) {
     size_t solid_count, dashed_count;
     split_line(plot, series, solid, &solid_count, dashed, &dashed_count);
     paint_as(plot->painter, series->group, series->title);
+    paint_edge(plot, series);
     paint_polyline(plot->painter, solid, solid_count, stroke);
     stroke.on = 2.8 * plot->page->line;
     stroke.off = 1.7 * plot->page->line;
@@ -249,6 +279,7 @@ static bool paint_end_labels(struct plot *plot, struct error *error) {
 
 bool plot_paint(struct plot *plot, struct error *error) {
     paint_band(plot);
+    for (size_t i = 0; i < plot->figure->series_count; i++) paint_area(plot, &plot->figure->series[i]);
     paint_axes(plot);
     paint_rules(plot);
     for (size_t i = 0; i < plot->figure->series_count; i++) paint_series(plot, &plot->figure->series[i]);

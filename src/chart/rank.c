@@ -52,13 +52,15 @@ static const char *title(const struct teller *teller, const struct spot *spot) {
 
 static void tell_kv(const struct teller *teller) {
     const char *bytes = tell_bytes(teller, tell_per_token(teller, teller->findings->kv_bytes));
-    tell_series(teller, (struct series){
+    struct series series = {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1, .dashed_from = INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
         .name = words_get(teller->words, teller->findings->kv_token_bytes ? "series.kv" : "series.state"),
         .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})),
         .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
-    });
+    };
+    tell_kv_band(teller, &series);
+    tell_series(teller, series);
 }
 
 /* The adapter at both ends of the axis. */

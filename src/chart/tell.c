@@ -23,13 +23,24 @@ static const char *adapter_name(const struct teller *teller) {
     return strcmp(teller->findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA";
 }
 
+/* "bf16", or "fp8 to bf16" where the KV cache is a band. */
+static const char *kv_formats(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->kv_band_dtype) return findings->kv_dtype;
+    const struct sample *sample = teller->table->samples;
+    bool rises = sample->kv_band_bytes > sample->kv_bytes;
+    return words_fill(teller->words, teller->arena, "dtype.band",
+                      FILL({"low", rises ? findings->kv_dtype : findings->kv_band_dtype},
+                           {"high", rises ? findings->kv_band_dtype : findings->kv_dtype}));
+}
+
 /* "bf16", or each where they differ. */
 static const char *dtype(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    bool one = strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
+    bool one = !findings->kv_band_dtype && strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
                strcmp(findings->kv_dtype, findings->weight_dtype) == 0;
     return words_fill(teller->words, teller->arena, one ? "dtype.one" : "dtype.each",
-                      FILL({"dtype", findings->kv_dtype}, {"kv", findings->kv_dtype}, {"adapter", adapter_name(teller)},
+                      FILL({"dtype", findings->kv_dtype}, {"kv", kv_formats(teller)}, {"adapter", adapter_name(teller)},
                            {"lora", findings->adapter_dtype}, {"weights", findings->weight_dtype}));
 }
 
@@ -109,6 +120,22 @@ const struct point *tell_kv_points(const struct teller *teller) {
     for (size_t i = 0; i < table->count; i++)
         points[i] = sample_point(table, &table->samples[i], table->samples[i].kv_bytes);
     return points;
+}
+
+void tell_kv_band(const struct teller *teller, struct series *series) {
+    const struct table *table = teller->table;
+    if (!teller->findings->kv_band_dtype) return;
+    const struct sample *last = &table->samples[table->count - 1];
+    struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
+    for (size_t i = 0; i < table->count; i++) edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
+    double one = (double)last->kv_bytes / (double)last->tokens, other = (double)last->kv_band_bytes / (double)last->tokens;
+    const struct filling *ends = FILL({"low", tell_bytes(teller, fmin(one, other))}, {"high", tell_bytes(teller, fmax(one, other))},
+                                      {"tokens", words_tokens(teller->words, teller->arena, last->tokens)},
+                                      {"formats", kv_formats(teller)});
+    bool falls = series->points[0].y > 1.001 * series->points[table->count - 1].y;
+    series->edge = edge;
+    series->value = tell_fill(teller, falls ? "series.kv.band.falling" : "series.kv.band", ends);
+    series->title = tell_fill(teller, falls ? "tip.kv.band.falling" : "tip.kv.band", ends);
 }
 
 const struct point *tell_adapter_points(const struct teller *teller) {
@@ -221,6 +248,8 @@ static void tell_exceptions(const struct teller *teller) {
         tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", findings->left_out})));
     if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
         tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
+    if (findings->kv_band_dtype)
+        tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_dtype})));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
 }
 
@@ -281,6 +310,9 @@ static void find_extent(const struct series *series, double *least, double *most
     for (size_t i = 0; i < series->count; i++) {
         *least = fmin(*least, log10(series->points[i].y));
         *most = fmax(*most, log10(series->points[i].y));
+        if (!series->edge) continue;
+        *least = fmin(*least, log10(series->edge[i].y));
+        *most = fmax(*most, log10(series->edge[i].y));
     }
 }
 

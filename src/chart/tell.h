@@ -35,6 +35,9 @@ void tell_caption(const struct teller *teller, const char *sentence);
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);
 
+/* Makes the KV cache's line a band where two formats of it were asked for. */
+void tell_kv_band(const struct teller *teller, struct series *series);
+
 /* The flat dotted reference from one end of the x axis to the other, where the tokens are disclosed. */
 void tell_pretraining(const struct teller *teller);
 const char *tell_pretraining_alternative(const struct teller *teller); /* for the alternative text */

@@ -5,11 +5,12 @@
 #include "bpt/csv.h"
 #include "bpt/layout.h"
 
-static const char *const roles[INK_COUNT] = {
+static const char *const roles[] = {
     [INK_BACKGROUND] = "background", [INK_TITLE] = "title", [INK_SECONDARY] = "secondary", [INK_TICK] = "tick",
     [INK_GRID] = "grid", [INK_AXIS] = "axis", [INK_KV] = "kv", [INK_ADAPTER] = "adapter",
     [INK_PRETRAINING] = "pretraining", [INK_BAND] = "band",
 };
+enum { ROLE_COUNT = INK_BAND + 1 };
 
 /* One palette as its rows come in. */
 struct palette {
@@ -86,7 +87,7 @@ static bool set_ink(struct theme_reading *reading, const struct csv_row *row, st
     bool dark = strncmp(row->cells[0], "dark.", 5) == 0;
     const char *role = row->cells[0] + (dark ? 5 : 0);
     struct palette *palette = dark ? &reading->dark : &reading->usual;
-    for (int ink = 0; ink < INK_COUNT; ink++) {
+    for (int ink = 0; ink < ROLE_COUNT; ink++) {
         if (strcmp(roles[ink], role) != 0) continue;
         palette->set[ink] = palette->any = true;
         return read_colour(row->cells[1], &palette->inks[ink]) ||
@@ -112,9 +113,18 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
 }
 
 static bool is_whole(const char *name, const struct palette *palette, const char *prefix, struct error *error) {
-    for (int ink = 0; ink < INK_COUNT; ink++)
+    for (int ink = 0; ink < ROLE_COUNT; ink++)
         if (!palette->set[ink]) return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, roles[ink]);
     return check_contrast(name, palette, error);
+}
+
+/* A sixth of the KV cache's ink in the background, solid. */
+static void mix_band(uint32_t *inks) {
+    inks[INK_KV_BAND] = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t paper = inks[INK_BACKGROUND] >> shift & 0xff, ink = inks[INK_KV] >> shift & 0xff;
+        inks[INK_KV_BAND] |= (5 * paper + ink + 3) / 6 << shift;
+    }
 }
 
 bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struct theme *theme, struct error *error) {
@@ -122,6 +132,8 @@ bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struc
     if (!csv_read(name, bytes.data, bytes.size, read_row, &reading, error)) return false;
     if (!is_whole(name, &reading.usual, "", error)) return false;
     if (reading.dark.any && !is_whole(name, &reading.dark, "dark.", error)) return false;
+    mix_band(reading.usual.inks);
+    mix_band(reading.dark.inks);
     struct theme read = {.line = reading.line};
     memcpy(read.palette, reading.usual.inks, sizeof read.palette);
     if (reading.dark.any) {

@@ -59,14 +59,16 @@ static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct sample *last = last_sample(teller);
     const char *key = kv_is_flat(findings) ? "series.kv.value" : "series.kv.value.falling";
-    tell_series(teller, (struct series){
+    struct series series = {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
         .name = words_get(teller->words, findings->kv_token_bytes ? "series.kv" : "series.state"), .title = kv_title(teller),
         .value = tell_fill(teller, key, FILL({"bytes", tell_bytes(teller, kv_rate(last))},
                                              {"tokens", words_tokens(teller->words, teller->arena, last->tokens)})),
-    });
+    };
+    tell_kv_band(teller, &series);
+    tell_series(teller, series);
 }
 
 /* The adapter at both ends of the axis. */

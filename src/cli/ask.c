@@ -83,6 +83,26 @@ static const char *altered(const struct request *request, struct arena *arena) {
     return all;
 }
 
+/* "fp8..bf16": one end is the format that is spoken of, the other the band's. */
+static bool ask_band(const struct request *request, struct arena *arena, struct question *question, struct error *error) {
+    const char *text = request->kv_band, *dots = text ? strstr(text, "..") : NULL;
+    if (!text) return true;
+    if (!dots) return error_set(error, ERROR_USAGE, "--kv-band: '%.60s' is not two formats; write them like fp8..bf16", text);
+    const struct dtype *low = dtype_find(arena_text(arena, text, (size_t)(dots - text)), error);
+    const struct dtype *high = low ? dtype_find(dots + 2, error) : NULL;
+    if (!low || !high) return error_within(error, "--kv-band");
+    if (request->compare)
+        return error_set(error, ERROR_USAGE, "--kv-band: with --compare each model's KV cache is a line; leave one of them out");
+    if (low == high) return error_set(error, ERROR_USAGE, "--kv-band: both ends are %s; give two formats", low->name);
+    if (question->kv_dtype != low && question->kv_dtype != high)
+        return error_set(error, ERROR_USAGE,
+                         "--kv-band: the figure speaks of a KV cache in %s, which is neither end of %.60s; say --kv-dtype %s or "
+                         "--kv-dtype %s",
+                         question->kv_dtype->name, text, low->name, high->name);
+    question->kv_band_dtype = question->kv_dtype == low ? high : low;
+    return true;
+}
+
 /* The chart's own range reaches the reference value, in whole steps of its axis. */
 static void include_reference(struct question *question) {
     uint64_t value = question->vary == VARY_TOKENS ? question->tokens : question->rank;
@@ -109,7 +129,7 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
         .max_weight_share = request->max_weights,
     };
     if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;
-    if (!ask_adapter(request, arena, &asked.adapter, error)) return false;
+    if (!ask_band(request, arena, &asked, error) || !ask_adapter(request, arena, &asked.adapter, error)) return false;
     if (asked.adapter.rank) asked.rank = asked.adapter.rank;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
     asked.altered = altered(request, arena);

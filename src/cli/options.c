@@ -63,6 +63,8 @@ const struct option options[] = {
      .names = kv_names, .draws = true, .help = "windowed layers stop growing, or reserve the full length as many engines do"},
     {.name = "kv-dtype", .kind = OPTION_NAME, .offset = FIELD(kv_dtype), .value = "FORMAT", .preset = "bf16",
      .names = dtype_names, .draws = true, .help = "number format of the KV cache"},
+    {.name = "kv-band", .kind = OPTION_TEXT, .offset = FIELD(kv_band), .value = "FORMAT..FORMAT", .draws = true,
+     .help = "draw the KV cache as a band between two number formats, such as fp8..bf16; one of them is --kv-dtype"},
     {.name = "lora-dtype", .kind = OPTION_NAME, .offset = FIELD(lora_dtype), .value = "FORMAT", .preset = "bf16",
      .names = dtype_names, .draws = true, .help = "number format of the adapter"},
     {.name = "weight-dtype", .kind = OPTION_NAME, .offset = FIELD(weight_dtype), .value = "FORMAT", .preset = "bf16",

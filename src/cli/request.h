@@ -39,6 +39,7 @@ struct request {
     const char *family;  /* of the models that are listed; NULL: all */
     const char *kv;      /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
+    const char *kv_band; /* "fp8..bf16"; NULL: none */
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size, *lang;
     uint64_t transparent; /* how often it was given */

@@ -24,7 +24,7 @@ static const char *const group_names[] = {
 
 /* The classes of the inks are one letter, since they stand everywhere: small for what is filled, capital for lines. */
 static char ink_letter(enum ink ink, bool line) {
-    static const char letters[] = "btsmgakdpw"; /* in the order of the inks */
+    static const char letters[] = "btsmgakdpwe"; /* in the order of the inks */
     _Static_assert(sizeof letters - 1 == INK_COUNT, "a letter for each ink");
     return line ? (char)(letters[ink] - 'a' + 'A') : letters[ink];
 }

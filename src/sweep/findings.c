@@ -131,6 +131,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .kv_allocated = question->kv_allocated,
         .context_length = model->context_length,
         .kv_dtype = question->kv_dtype->name,
+        .kv_band_dtype = question->kv_band_dtype ? question->kv_band_dtype->name : NULL,
         .adapter_dtype = question->adapter_dtype->name,
         .weight_dtype = question->weight_dtype->name,
         .adapter_kind = question->adapter.kind->name,
