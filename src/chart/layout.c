@@ -37,7 +37,7 @@ static bool too_long(const struct setting *setting, const char *what, const char
 
 /* The sentences that fit into so many lines, the most needed first, and the signature behind them; how many of those
  * that are needed there were. */
-static size_t fill_caption(const struct setting *setting, double width, size_t lines, struct lines *caption) {
+static size_t fill_caption(const struct setting *setting, double width, size_t lines, double smallest, struct lines *caption) {
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
     const char *kept = "";
@@ -46,7 +46,7 @@ static size_t fill_caption(const struct setting *setting, double width, size_t l
         const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
         const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
         struct lines tried;
-        if (!typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, 1, width, lines, &tried)) continue;
+        if (!typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, smallest, width, lines, &tried)) continue;
         *caption = tried;
         kept = longer;
         needed += i < figure->captions_needed;
@@ -54,15 +54,17 @@ static size_t fill_caption(const struct setting *setting, double width, size_t l
     return needed;
 }
 
-/* A line or two more than the page usually has, where the sentences that must not be missed need them. */
+/* A line or two more than the page usually has, and then smaller, where the sentences that must not be missed need it. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
     if (!typeset(setting->ruler, setting->arena, figure->signature, FACE_REGULAR, page->caption, 0.8, width,
                  page->caption_lines, caption))
         return too_long(setting, "caption", figure->signature);
-    for (size_t more = 0; more <= 2; more++)
-        if (fill_caption(setting, width, page->caption_lines + more, caption) == figure->captions_needed) return true;
+    for (size_t more = 0; more <= 3; more++)
+        if (fill_caption(setting, width, page->caption_lines + (more < 2 ? more : 2), more < 3 ? 1 : 0.75, caption) ==
+            figure->captions_needed)
+            return true;
     return too_long(setting, "caption", figure->captions[0]);
 }
 
@@ -84,13 +86,21 @@ static double widest_tick(const struct setting *setting, const struct ticks *tic
     return widest;
 }
 
+/* In a line more than the page usually has where it would otherwise become too small. */
+static bool set_title(const struct setting *setting, double width, struct lines *title) {
+    const struct page *page = setting->page;
+    for (size_t more = 0; more <= 1; more++)
+        if (typeset(setting->ruler, setting->arena, setting->figure->title, FACE_SEMIBOLD, page->title, 0.75, width,
+                    page->title_lines + more, title))
+            return true;
+    return false;
+}
+
 static bool set_words(const struct setting *setting, struct frame *frame) {
     const struct page *page = setting->page;
     const struct figure *figure = setting->figure;
     double width = page->width - 2 * frame->pad;
-    if (!typeset(setting->ruler, setting->arena, figure->title, FACE_SEMIBOLD, page->title, 0.75, width, page->title_lines,
-                 &frame->title))
-        return too_long(setting, "title", figure->title);
+    if (!set_title(setting, width, &frame->title)) return too_long(setting, "title", figure->title);
     if (!typeset(setting->ruler, setting->arena, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, width, 2,
                  &frame->subtitle))
         return too_long(setting, "subtitle", figure->subtitle);
@@ -186,33 +196,18 @@ static void paint_words(const struct setting *setting, const struct frame *frame
     paint_lines(painter, &frame->caption, frame->pad, &baseline, 1.4, (struct type){.ink = INK_TICK});
 }
 
-/* Nothing may fall off the page, whatever went wrong before. */
-static bool check_page(const struct setting *setting, const struct painter *painter) {
-    for (size_t i = 0; i < painter->count; i++) {
-        const struct node *node = &painter->nodes[i];
-        if (node->kind != NODE_TEXT) continue;
-        double left = node->text.x - (node->text.anchor == ANCHOR_START ? 0
-                                      : node->text.anchor == ANCHOR_END ? node->text.width
-                                                                        : node->text.width / 2);
-        double right = left + node->text.width;
-        if (left < 0 || right > setting->page->width || node->text.y < 0 || node->text.y > setting->page->height)
-            return too_long(setting, "label", node->text.text);
-    }
-    return true;
-}
-
-bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
-            const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
-    struct setting setting = {figure, words, page, ruler, arena, error};
-    struct painter painter = {.arena = arena, .ruler = ruler, .stroke = theme->line};
+static bool set_figure(const struct setting *setting, const struct theme *theme, struct scene *scene) {
+    const struct figure *figure = setting->figure;
+    const struct page *page = setting->page;
+    struct painter painter = {.arena = setting->arena, .ruler = setting->ruler, .stroke = theme->line};
     struct frame frame;
     struct box box;
-    if (!find_frame(&setting, &frame, &box)) return false;
+    if (!find_frame(setting, &frame, &box)) return false;
     if (!page->transparent) paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
-    paint_words(&setting, &frame, &painter);
+    paint_words(setting, &frame, &painter);
     struct plot plot = {
         .figure = figure,
-        .words = words,
+        .words = setting->words,
         .page = page,
         .painter = &painter,
         .box = box,
@@ -222,9 +217,29 @@ bool layout(const struct figure *figure, const struct words *words, const struct
         .left_edge = frame.pad,
         .end_labels = page->width - frame.pad - frame.end_labels,
     };
-    if (!plot_paint(&plot, error) || !check_page(&setting, &painter)) return false;
+    if (!plot_paint(&plot, setting->error)) return false;
     *scene = (struct scene){.width = page->width, .height = page->height, .scale = page->scale,
                             .nodes = painter.nodes, .count = painter.count, .dark = theme->dark};
     for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
     return true;
+}
+
+/* The page with all type but the title's set smaller. */
+static struct page with_smaller_type(const struct page *page, double factor) {
+    struct page smaller = *page;
+    smaller.subtitle *= factor;
+    smaller.label *= factor;
+    smaller.tick *= factor;
+    smaller.caption *= factor;
+    return smaller;
+}
+
+bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
+            const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
+    static const double factors[] = {1, 0.9, 0.8};
+    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
+        struct page set = with_smaller_type(page, factors[i]);
+        if (set_figure(&(struct setting){figure, words, &set, ruler, arena, error}, theme, scene)) return true;
+    }
+    return false;
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "chart/check.h"
 #include "chart/typeset.h"
 
 /* ---- tints ---- */
@@ -47,7 +48,7 @@ static void paint_area(struct plot *plot, const struct series *series) {
 
 /* ---- axes ---- */
 
-static void paint_y_axis(struct plot *plot) {
+static bool paint_y_axis(struct plot *plot, struct error *error) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
     struct tick_room room = {plot->painter->ruler, page->tick, true, false};
@@ -61,9 +62,10 @@ static void paint_y_axis(struct plot *plot) {
         paint_text(plot->painter, ticks.ticks[i].label, plot->box.left - 0.6 * page->tick, y + 0.36 * page->tick,
                    (struct type){.size = page->tick, .ink = INK_TICK, .anchor = ANCHOR_END});
     }
+    return check_labels(&ticks, figure->y.title, error);
 }
 
-static void paint_x_axis(struct plot *plot) {
+static bool paint_x_axis(struct plot *plot, struct error *error) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
     double y = plot->box.bottom;
@@ -81,6 +83,7 @@ static void paint_x_axis(struct plot *plot) {
     }
     paint_text(plot->painter, figure->x.title, plot->box.right, y + 2.9 * page->tick,
                (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = ANCHOR_END});
+    return check_labels(&ticks, figure->x.title, error);
 }
 
 static void paint_right_axis(struct plot *plot) {
@@ -122,16 +125,16 @@ static void paint_top_axis(struct plot *plot) {
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
 }
 
-static void paint_axes(struct plot *plot) {
+static bool paint_axes(struct plot *plot, struct error *error) {
     const struct page *page = plot->page;
     paint_as(plot->painter, GROUP_AXES, NULL);
-    paint_y_axis(plot);
-    paint_x_axis(plot);
+    if (!paint_y_axis(plot, error) || !paint_x_axis(plot, error)) return false;
     double row = plot->rescaled ? 2.2 * page->tick : 1.1 * page->tick;
     paint_text(plot->painter, plot->figure->y.title, plot->left_edge, plot->box.top - row,
                (struct type){.size = page->tick, .ink = INK_SECONDARY});
     if (plot->rescaled && plot->figure->right.title) paint_right_axis(plot);
     if (plot->rescaled && plot->figure->top.title) paint_top_axis(plot);
+    return true;
 }
 
 static void paint_rules(struct plot *plot) {
@@ -280,12 +283,12 @@ static bool paint_end_labels(struct plot *plot, struct error *error) {
 bool plot_paint(struct plot *plot, struct error *error) {
     paint_band(plot);
     for (size_t i = 0; i < plot->figure->series_count; i++) paint_area(plot, &plot->figure->series[i]);
-    paint_axes(plot);
+    if (!paint_axes(plot, error)) return false;
     paint_rules(plot);
     for (size_t i = 0; i < plot->figure->series_count; i++) paint_series(plot, &plot->figure->series[i]);
     paint_bracket(plot);
     paint_marks(plot);
     if (!paint_end_labels(plot, error)) return false;
     plot_paint_notes(plot);
-    return true;
+    return check_plot(plot, error);
 }

@@ -1,0 +1,175 @@
+/* Some thousands of figures that nobody thought of: any preset, any options, any size, either language. Each stands as
+ * figures must, or is refused with a sentence that says what to do. */
+#include <math.h>
+
+#include "bpt/embedded.h"
+#include "stand.h"
+#include "support.h"
+
+enum { FIGURES = 4000, MOST_REFUSED = FIGURES / 20 };
+
+static const struct house *house;
+static struct words spanish;
+
+static int open_house(void **state) {
+    struct error error;
+    int opened = house_open(state);
+    house = *state;
+    if (opened == 0 && !words_read(&spanish, "lang/es.csv", embedded_find("lang/es.csv"), &((struct house *)*state)->arena, &error))
+        return -1;
+    return opened;
+}
+
+/* ---- chance: the same on every machine ---- */
+
+static uint64_t below(uint64_t *seed, uint64_t count) {
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    return (*seed >> 33) % count;
+}
+
+static bool once_in(uint64_t *seed, uint64_t count) {
+    return below(seed, count) == 0;
+}
+
+/* Every order of magnitude as often as any other. */
+static uint64_t any_count(uint64_t *seed, double digits) {
+    return (uint64_t)pow(10, digits * (double)below(seed, 1000) / 999);
+}
+
+#define ONE_OF(seed, ...) ((const char *const[]){__VA_ARGS__}[below(seed, LENGTH(((const char *const[]){__VA_ARGS__})))])
+
+/* ---- a request ---- */
+
+struct wish {
+    const struct chart *chart;
+    const struct model *models[MOST_COMPARED];
+    size_t model_count;
+    struct question question;
+    const struct words *words;
+    const char *size, *title;
+    double floor; /* 0: none */
+    bool transparent;
+};
+
+static const struct dtype *any_format(uint64_t *seed) {
+    struct error error;
+    return dtype_find(ONE_OF(seed, "bf16", "bf16", "bf16", "fp8", "int4", "q8_0", "fp32"), &error);
+}
+
+static void wish_references(uint64_t *seed, struct wish *wish, struct arena *arena) {
+    struct error error;
+    const char *names = ONE_OF(seed, "text", "text,entropy", "ceiling", "facts,cartridges", "text,ceiling,facts");
+    if (!references_read("references.csv", embedded_find("references.csv"), names, wish->words == &spanish ? "es" : "en", arena,
+                         &wish->question.references, &error))
+        fault("%s", error.text);
+}
+
+static void wish_range(uint64_t *seed, struct question *question) {
+    question->low = any_count(seed, question->vary == VARY_TOKENS ? 9 : 3);
+    question->high = question->low + any_count(seed, question->vary == VARY_TOKENS ? 12 : 4);
+}
+
+static struct question wish_question(uint64_t *seed, const struct chart *chart) {
+    struct question question = usual_question(chart);
+    question.tokens = any_count(seed, 9);
+    question.rank = once_in(seed, 3) ? any_count(seed, 4) : UINT64_C(1) << below(seed, 11);
+    question.kv_dtype = any_format(seed);
+    question.adapter_dtype = any_format(seed);
+    question.weight_dtype = any_format(seed);
+    question.kv_allocated = once_in(seed, 4);
+    question.adapter.targets = ONE_OF(seed, "all-linear", "all-linear", "attention", "mlp");
+    question.min_kv_share = 1000000 * any_count(seed, 3);
+    question.max_weight_share = 1000000 * any_count(seed, 3);
+    if (once_in(seed, 3)) wish_range(seed, &question);
+    if (once_in(seed, 4)) question.session_tokens = any_count(seed, 6);
+    if (once_in(seed, 4)) question.kv_band_dtype = any_format(seed);
+    if (question.kv_band_dtype == question.kv_dtype) question.kv_band_dtype = NULL;
+    if (once_in(seed, 4)) question.annotation_count = 1 + below(seed, 2);
+    for (size_t i = 0; i < question.annotation_count; i++) question.annotations[i] = any_count(seed, 7);
+    return question;
+}
+
+static const char *any_size(uint64_t *seed, struct arena *arena) {
+    if (!once_in(seed, 3)) return ONE_OF(seed, "blog", "slide", "social", "square");
+    unsigned width = 600 + (unsigned)below(seed, 1800), height = (unsigned)((0.5 + 0.005 * (double)below(seed, 100)) * width);
+    return arena_printf(arena, "%ux%u", width, height);
+}
+
+static struct wish make_wish(uint64_t *seed, struct arena *arena) {
+    struct wish wish = {.chart = charts()[below(seed, 2)], .words = once_in(seed, 2) ? &spanish : &house->words};
+    wish.model_count = once_in(seed, 5) ? 2 + below(seed, MOST_COMPARED - 1) : 1;
+    for (size_t i = 0; i < wish.model_count; i++) wish.models[i] = &house->models[below(seed, house->presets.count)];
+    wish.question = wish_question(seed, wish.chart);
+    if (wish.model_count > 1) wish.question.kv_band_dtype = NULL;
+    if (once_in(seed, 5)) wish_references(seed, &wish, arena);
+    wish.size = any_size(seed, arena);
+    wish.title = once_in(seed, 6) ? ONE_OF(seed, "", "Short", "A claim of one's own that takes two lines of almost any page there is",
+                                           "Ein Titel", "Con acentos: cuánto comprime una LoRA lo aprendido") : NULL;
+    wish.floor = once_in(seed, 6) ? pow(10, (double)below(seed, 7) - 3) : 0;
+    wish.transparent = once_in(seed, 4);
+    return wish;
+}
+
+/* ---- what becomes of it ---- */
+
+static bool draw(const struct wish *wish, struct arena *arena, struct scene *scene, struct error *error) {
+    struct page page;
+    struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
+    struct figure *figure = arena_alloc(arena, sizeof *figure);
+    for (size_t i = 0; i < wish->model_count; i++)
+        if (!sweep_run(wish->models[i], &wish->question, arena, &tables[i], error)) return false;
+    if (wish->model_count > 1) chart_compare(wish->chart, tables, wish->model_count, wish->words, arena, figure);
+    else wish->chart->tell(tables, wish->words, arena, figure);
+    if (wish->title) figure->title = wish->title;
+    if (wish->floor > 0 && !figure_set_floor(figure, wish->floor, wish->words, arena, error)) return false;
+    if (!page_find(wish->size, &page, error)) return false;
+    page.transparent = wish->transparent;
+    return layout(figure, wish->words, &page, theme_find("light", error), &house->ruler, arena, scene, error);
+}
+
+/* The sentences that may be said: none of them is "please report this". */
+static bool is_expected(const char *sentence) {
+    static const char *const known[] = {"does not fit on a", "leaves no room for the plot", "do not fit beside a plot",
+                                        "--ymin:", "ask for fewer tokens or a lower rank", "ask for a smaller range",
+                                        "is not a linear matrix of", "would lie over", "has room for"};
+    for (size_t i = 0; i < LENGTH(known); i++)
+        if (strstr(sentence, known[i])) return true;
+    return false;
+}
+
+static const char *name_of(const struct wish *wish, uint64_t number, struct arena *arena) {
+    return arena_printf(arena, "figure %llu: %s of %s%s, %s, %s", (unsigned long long)number, wish->chart->name, wish->models[0]->id,
+                        wish->model_count > 1 ? " and others" : "", wish->size, wish->words == &spanish ? "es" : "en");
+}
+
+/* BPT_FIGURES of them, for those who have time. */
+static void figures_that_nobody_thought_of_stand(void **state) {
+    (void)state;
+    const char *asked = getenv("BPT_FIGURES");
+    uint64_t figures = asked ? strtoull(asked, NULL, 10) : FIGURES, refused = 0;
+    bool loud = getenv("BPT_VERBOSE") != NULL;
+    for (uint64_t i = 0; i < figures; i++) {
+        struct arena arena = {0};
+        uint64_t seed = 1000003 * i + 17;
+        struct error error = {0};
+        struct scene scene;
+        struct wish wish = make_wish(&seed, &arena);
+        const char *name = name_of(&wish, i, &arena);
+        if (draw(&wish, &arena, &scene, &error)) {
+            check_scene(&house->ruler, name, &scene);
+        } else {
+            refused += !strstr(error.text, "--ymin") && !strstr(error.text, "--targets"); /* asked for blindly here */
+            if (loud || !is_expected(error.text)) print_message("%s: %s\n", name, error.text);
+            if (!is_expected(error.text)) fault("%s: %s", name, error.text);
+        }
+        arena_free(&arena);
+    }
+    print_message("%llu of %llu figures were refused\n", (unsigned long long)refused, (unsigned long long)figures);
+    if (refused > figures * MOST_REFUSED / FIGURES) fault("too many figures are refused");
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_that_nobody_thought_of_stand)};
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}
