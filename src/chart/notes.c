@@ -191,6 +191,25 @@ static double halo_for(const struct plot *plot, const struct box *text) {
     return 0;
 }
 
+static double clamp(double value, double low, double high) {
+    return fmin(fmax(value, low), high);
+}
+
+/* From a note about a point to the point, where it stands so far off that it could belong to another. */
+static void paint_leader(struct plot *plot, const struct block *block, const struct placing *placing) {
+    if (block->note->place != PLACE_AROUND || placing->chosen >= placing->count) return;
+    const struct box *box = &placing->candidates[placing->chosen].box;
+    struct point to = plot_point(plot, block->note->x, block->note->y);
+    struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
+                         clamp(to.y, box->top + block->air, box->bottom - block->air)};
+    double distance = hypot(to.x - from.x, to.y - from.y), mark = 2.6 * plot->page->line, air = 0.25 * plot->page->label;
+    if (distance < mark + 1.1 * plot->page->label) return;
+    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
+    paint_line(plot->painter, (struct point){from.x + air * dx, from.y + air * dy},
+               (struct point){to.x - mark * dx, to.y - mark * dy},
+               (struct stroke){.ink = block->note->ink, .width = plot->page->grid});
+}
+
 static void paint_block(struct plot *plot, const struct block *block, const struct placing *placing) {
     if (placing->chosen >= placing->count) return;
     const struct box *box = &placing->candidates[placing->chosen].box;
@@ -225,5 +244,6 @@ void plot_paint_notes(struct plot *plot) {
                          plot->box.bottom - margin};
     place_notes(placings, count, obstacles, obstacle_count, &inside);
     paint_as(plot->painter, GROUP_NOTES, NULL);
+    for (size_t i = 0; i < count; i++) paint_leader(plot, &blocks[i], &placings[i]);
     for (size_t i = 0; i < count; i++) paint_block(plot, &blocks[i], &placings[i]);
 }

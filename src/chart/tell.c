@@ -239,13 +239,35 @@ static const char *targets(const struct teller *teller) {
     return text;
 }
 
+/* One part that was left out: "vision tower", "3 multi-token prediction layers". In the figure's language where it is a part
+ * that is known. */
+static const char *part_text(const struct teller *teller, const char *part) {
+    size_t digits = strspn(part, "0123456789");
+    const char *what = digits ? part + digits + 1 : part;
+    const char *key = arena_printf(teller->arena, "left_out.%s", what), *phrase = words_get(teller->words, key);
+    if (phrase == key) return part;
+    return digits ? words_fill(teller->words, teller->arena, key, FILL({"number", arena_text(teller->arena, part, digits)})) : phrase;
+}
+
+static const char *left_out(const struct teller *teller) {
+    const char *all = "";
+    for (const char *at = teller->findings->left_out; *at;) {
+        size_t length = strcspn(at, ",");
+        const char *part = part_text(teller, arena_text(teller->arena, at, length));
+        all = arena_printf(teller->arena, "%s%s%s", all, *all ? ", " : "", part);
+        at += length;
+        at += strspn(at, ", ");
+    }
+    return all;
+}
+
 /* What was counted otherwise than usual: it must not be missed. */
 static void tell_exceptions(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (findings->altered) tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
     if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
     if (findings->left_out)
-        tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", findings->left_out})));
+        tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", left_out(teller)})));
     if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
         tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
     if (findings->kv_band_dtype)

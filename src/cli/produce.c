@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "bpt/hash.h"
 #include "bpt/layout.h"
 #include "cli/options.h"
 
@@ -14,9 +15,35 @@ const char *produce_request(const struct request *request, const struct chart *c
     return text;
 }
 
-const char *produce_software(const struct model *model, struct arena *arena) {
-    return arena_printf(arena, "bpt " BPT_VERSION " (%s %08llx)", model->id,
-                        (unsigned long long)(model_fingerprint(model) & 0xffffffff));
+/* The models that the first is compared with; each asked the same. */
+static bool find_others(const struct studio *studio, const struct request *request, struct arena *arena,
+                        struct request *others, struct model *models, size_t *count, struct error *error) {
+    *count = 0;
+    for (const char *at = request->compare ? request->compare : ""; *at; at += strcspn(at, ","), at += *at == ',') {
+        if (*count + 1 == MOST_COMPARED)
+            return error_set(error, ERROR_USAGE, "--compare: a figure holds at most %d models", MOST_COMPARED);
+        struct request *other = &others[*count];
+        *other = *request;
+        other->model = arena_text(arena, at, strcspn(at, ","));
+        other->sets.count = 0;
+        if (!studio_model(studio, other, arena, &models[(*count)++], error)) return error_within(error, "--compare");
+    }
+    return true;
+}
+
+const char *produce_software(const struct studio *studio, const struct request *request, const struct model *model,
+                             struct arena *arena) {
+    struct request others[MOST_COMPARED];
+    struct model models[MOST_COMPARED];
+    struct error ignored; /* drawing says it */
+    size_t count;
+    uint64_t print = model_fingerprint(model);
+    if (!find_others(studio, request, arena, others, models, &count, &ignored)) count = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t other = model_fingerprint(&models[i]);
+        print = hash_bytes(print, &other, sizeof other);
+    }
+    return arena_printf(arena, "bpt " BPT_VERSION " (%s %08llx)", model->id, (unsigned long long)(print & 0xffffffff));
 }
 
 /* The author's own words in place of the computed ones. */
@@ -59,20 +86,17 @@ static bool compare(const struct studio *studio, const struct request *request, 
                     const struct words *words, struct arena *arena, struct table *table, struct figure *figure,
                     struct error *error) {
     struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
-    size_t count = 0;
-    tables[count++] = *table;
-    for (const char *at = request->compare; *at; at += strcspn(at, ","), at += *at == ',') {
-        struct request other = *request;
+    struct request others[MOST_COMPARED];
+    struct model models[MOST_COMPARED];
+    size_t count;
+    if (!find_others(studio, request, arena, others, models, &count, error)) return false;
+    tables[0] = *table;
+    for (size_t i = 0; i < count; i++) {
         struct question question;
-        struct model model;
-        other.model = arena_text(arena, at, strcspn(at, ","));
-        other.sets.count = 0;
-        if (count == MOST_COMPARED)
-            return error_set(error, ERROR_USAGE, "--compare: a figure holds at most %d models", MOST_COMPARED);
-        if (!studio_model(studio, &other, arena, &model, error) || !ask(&other, chart, arena, &question, error) ||
-            !sweep_run(&model, &question, arena, &tables[count++], error))
+        if (!ask(&others[i], chart, arena, &question, error) || !sweep_run(&models[i], &question, arena, &tables[i + 1], error))
             return error_within(error, "--compare");
     }
+    count++;
     for (size_t i = 1; i < count; i++) tables[i - 1].next = &tables[i];
     *table = tables[0];
     chart_compare(chart, tables, count, words, arena, figure);
@@ -110,7 +134,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     if (request->ymin && !set_floor(request, words, arena, figure, error)) return false;
     if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
-                                  .request = produce_request(request, chart, arena), .software = produce_software(model, arena),
+                                  .request = produce_request(request, chart, arena), .software = produce_software(studio, request, model, arena),
                                   .language = request->lang};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
                                 .web = {request->responsive > 0, request->embed_font > 0},

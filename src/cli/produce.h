@@ -15,7 +15,8 @@ bool produce_figure(const struct studio *studio, const struct request *request, 
                     struct error *error);
 
 /* "bpt 0.1.0 (llama-3-70b 1a2b3c4d)": the program, and the model as it was counted. */
-const char *produce_software(const struct model *model, struct arena *arena);
+const char *produce_software(const struct studio *studio, const struct request *request, const struct model *model,
+                             struct arena *arena);
 
 /* The command that asks for this figure, as its files carry it. */
 const char *produce_request(const struct request *request, const struct chart *chart, struct arena *arena);

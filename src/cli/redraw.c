@@ -71,10 +71,10 @@ static bool notice_changes(const struct asked_again *again, struct error *error)
     struct model model;
     bool read = studio_open(&studio, again->request.presets, error) &&
                 studio_model(&studio, &again->request, &arena, &model, error);
-    if (read && strcmp(again->provenance.software, produce_software(&model, &arena)) != 0)
+    if (read && strcmp(again->provenance.software, produce_software(&studio, &again->request, &model, &arena)) != 0)
         fprintf(stderr, "bpt: %s was drawn by %s, and this is %s: what it counts may have changed\n", again->file,
                 *again->provenance.software ? again->provenance.software : "an unknown version",
-                produce_software(&model, &arena));
+                produce_software(&studio, &again->request, &model, &arena));
     arena_free(&arena);
     studio_close(&studio);
     return read;

@@ -60,7 +60,7 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
     struct error ignored;
     bool same = stat(path, &status) == 0 && file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) &&
                 provenance_read(path, file, &arena, &found, &ignored) && found.whole &&
-                strcmp(found.request, job->request) == 0 && strcmp(found.software, produce_software(&hand->model, &arena)) == 0 &&
+                strcmp(found.request, job->request) == 0 && strcmp(found.software, produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &arena)) == 0 &&
                 !source_changed(hand->drawing, &hand->row.request, &status, &arena);
     arena_free(&arena);
     return same;
@@ -94,7 +94,7 @@ static bool produce_numbers(struct hand *hand, const struct job *job, struct pro
                         error))
         return false;
     *document = (struct document){.title = figure->title, .description = figure->description,
-                                  .request = job->request, .software = produce_software(&hand->model, &hand->arena)};
+                                  .request = job->request, .software = produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &hand->arena)};
     *product = (struct product){.table = table, .document = document, .fonts = hand->drawing->studio->fonts};
     return true;
 }
