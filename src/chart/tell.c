@@ -44,17 +44,30 @@ static const char *dtype(const struct teller *teller) {
                            {"lora", findings->adapter_dtype}, {"weights", findings->weight_dtype}));
 }
 
+static bool asks_for(const char *phrase, const char *name) {
+    const char *at = strstr(phrase, name);
+    return at && at > phrase && at[-1] == '{';
+}
+
+/* What every phrase may ask for; most ask for little of it. */
+static const char *usual_filling(const struct teller *teller, const char *name) {
+    const struct findings *findings = teller->findings;
+    if (strcmp(name, "model") == 0) return model_name(teller);
+    if (strcmp(name, "dtype") == 0) return dtype(teller);
+    if (strcmp(name, "adapter") == 0) return adapter_name(teller);
+    if (strcmp(name, "rank") == 0) return tell_count(teller, findings->rank);
+    return words_tokens(teller->words, teller->arena, findings->tokens);
+}
+
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
     enum { OWN = 12 };
-    const struct findings *findings = teller->findings;
+    static const char *const usual[] = {"model", "dtype", "adapter", "rank", "tokens"};
+    const char *phrase = words_get(teller->words, key);
     struct filling all[OWN + 6];
     size_t count = 0;
     for (; fillings && fillings->name && count < OWN; fillings++) all[count++] = *fillings;
-    all[count++] = (struct filling){"model", model_name(teller)};
-    all[count++] = (struct filling){"dtype", dtype(teller)};
-    all[count++] = (struct filling){"adapter", adapter_name(teller)};
-    all[count++] = (struct filling){"rank", tell_count(teller, findings->rank)};
-    all[count++] = (struct filling){"tokens", words_tokens(teller->words, teller->arena, findings->tokens)};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (asks_for(phrase, usual[i])) all[count++] = (struct filling){usual[i], usual_filling(teller, usual[i])};
     all[count] = (struct filling){NULL, NULL};
     return words_fill(teller->words, teller->arena, key, all);
 }

@@ -170,8 +170,8 @@ static void add_letter(const struct coverage *run, const struct coverage *letter
         const unsigned char *from = letter->bytes + (ptrdiff_t)row * letter->stride;
         unsigned char *to = run->bytes + (ptrdiff_t)(y + letter->top + row - run->top) * run->stride + (x + letter->left - run->left);
         for (int column = 0; column < letter->width; column++) {
-            int sum = to[column] + from[column]; /* where letters touch */
-            to[column] = (unsigned char)(sum > UCHAR_MAX ? UCHAR_MAX : sum);
+            unsigned char sum = (unsigned char)(to[column] + from[column]); /* where letters touch */
+            to[column] = sum < from[column] ? UCHAR_MAX : sum;
         }
     }
 }
@@ -203,15 +203,24 @@ struct coverage coverage_of(struct fonts *fonts, struct run run, struct raster_s
     return coverage;
 }
 
+static void raise(unsigned char *restrict to, const unsigned char *restrict from, int count) {
+    for (int i = 0; i < count; i++) to[i] = from[i] > to[i] ? from[i] : to[i];
+}
+
+static void raise_by_part(unsigned char *restrict to, const unsigned char *restrict from, int count, unsigned part) {
+    for (int i = 0; i < count; i++) {
+        unsigned char pressed = (unsigned char)(from[i] * part >> 8);
+        to[i] = pressed > to[i] ? pressed : to[i];
+    }
+}
+
 /* One step of the brush: the picture moved by dx and dy, as far as the brush covers a pixel there (of 256). */
-static void press(const struct coverage *from, const struct coverage *to, int dx, int dy, unsigned pressure) {
+static void press(const struct coverage *from, const struct coverage *to, int dx, int dy, unsigned part) {
     for (int y = 0; y < from->height; y++) {
         const unsigned char *source = from->bytes + (ptrdiff_t)y * from->stride;
         unsigned char *target = to->bytes + (ptrdiff_t)(y + dy) * to->stride + dx;
-        for (int x = 0; x < from->width; x++) {
-            unsigned char pressed = (unsigned char)(source[x] * pressure >> 8);
-            target[x] = pressed > target[x] ? pressed : target[x];
-        }
+        if (part == 256) raise(target, source, from->width);
+        else raise_by_part(target, source, from->width, part);
     }
 }
 
