@@ -45,8 +45,10 @@ static const char *dtype(const struct teller *teller) {
 }
 
 static bool asks_for(const char *phrase, const char *name) {
-    const char *at = strstr(phrase, name);
-    return at && at > phrase && at[-1] == '{';
+    size_t length = strlen(name);
+    for (const char *at = phrase; (at = strchr(at, '{')); at++)
+        if (strncmp(at + 1, name, length) == 0 && at[1 + length] == '}') return true;
+    return false;
 }
 
 /* What every phrase may ask for; most ask for little of it. */
