@@ -21,12 +21,12 @@ static const struct layer {
     {"sweep", {ACCOUNT, "sweep", "table"}, {"sweep"}, {NULL}},
     {"chart", {CHART}, {"chart"}, {NULL}},
     {"embed", {"embedded", "file"}, {"embed"}, {NULL}},
-    {"render", {RENDER}, {"render", "base"}, {"cairo", "ft2build.h", "freetype/", "hb", "libdeflate.h"}},
+    {"render", {RENDER}, {"render", "base"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
     {"cli", {ACCOUNT, "sweep", "table", "figure", "layout", "scene", "words", "render", "embedded"}, {"cli"}, {NULL}},
-    {"cli/batch", {ACCOUNT, "figure", "layout", "render", "embedded"}, {"cli", "base", "render"}, {NULL}}, /* its page escapes as SVG does */
+    {"cli/batch", {ACCOUNT, "figure", "layout", "render", "embedded"}, {"cli", "base"}, {NULL}},
 };
 
-static const char *const strangers[] = {"csv.h", "jansson.h", "cairo", "ft2build.h", "freetype/", "hb", "libdeflate.h",
+static const char *const strangers[] = {"csv.h", "jansson.h", "cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h",
                                         "png.h", "zlib.h", "fontconfig/", "glib", "curl/", "pango"};
 
 static bool begins(const char *text, const char *start) {

@@ -1,6 +1,6 @@
 #include "render/markup.h"
 
-#include "render/text.h"
+#include "base/text.h"
 
 void markup_element(struct buffer *out, const char *name, const char *text) {
     if (!text || !*text) return;

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "render/draw.h"
 #include "render/outline.h"
-#include "render/text.h"
+#include "base/text.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
 

@@ -12,7 +12,7 @@
 #include "render/draw.h"
 #include "render/markup.h"
 #include "render/outline.h"
-#include "render/text.h"
+#include "base/text.h"
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];

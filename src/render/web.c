@@ -13,7 +13,7 @@
 #include "render/gather.h"
 #include "render/markup.h"
 #include "render/subset.h"
-#include "render/text.h"
+#include "base/text.h"
 #include "render/trace.h"
 
 static const char *const group_names[] = {

@@ -12,7 +12,7 @@
 #include "cli/batch/entry.h"
 #include "cli/batch/names.h"
 #include "cli/batch/spool.h"
-#include "render/text.h"
+#include "base/text.h"
 
 /* Stands in the head of every page that this program writes. */
 static const char mark[] = "<meta name=\"generator\" content=\"bpt";

@@ -1,6 +1,6 @@
 /* What users wrote, made fit for files. */
-#ifndef BPT_RENDER_TEXT_H
-#define BPT_RENDER_TEXT_H
+#ifndef BPT_BASE_TEXT_H
+#define BPT_BASE_TEXT_H
 
 #include "bpt/buffer.h"
 
