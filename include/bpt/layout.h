@@ -35,8 +35,8 @@ bool page_find(const char *text, struct page *page, struct error *error);
 bool figure_set_floor(struct figure *figure, double floor_value, const struct words *words, struct arena *arena,
                       struct error *error);
 
-/* Sets the figure on the page. Text wraps, then shrinks, then all type but the title's is set smaller; what still does not
- * fit is an error, never cut. */
+/* Sets the figure on the page. Text wraps, then shrinks, then all type but the title's is set smaller, as it is
+ * where words would leave the plot little room; what still does not fit is an error, never cut. */
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error);
 

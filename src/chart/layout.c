@@ -196,7 +196,8 @@ static void paint_words(const struct setting *setting, const struct frame *frame
     paint_lines(painter, &frame->caption, frame->pad, &baseline, 1.4, (struct type){.ink = INK_TICK});
 }
 
-static bool set_figure(const struct setting *setting, const struct theme *theme, struct scene *scene) {
+/* `share` gets the plot's part of the page's height. */
+static bool set_figure(const struct setting *setting, const struct theme *theme, struct scene *scene, double *share) {
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
     struct painter painter = {.arena = setting->arena, .ruler = setting->ruler, .stroke = theme->line};
@@ -218,6 +219,7 @@ static bool set_figure(const struct setting *setting, const struct theme *theme,
         .end_labels = page->width - frame.pad - frame.end_labels,
     };
     if (!plot_paint(&plot, setting->error)) return false;
+    *share = (box.bottom - box.top) / page->height;
     *scene = (struct scene){.width = page->width, .height = page->height, .scale = page->scale,
                             .nodes = painter.nodes, .count = painter.count, .dark = theme->dark};
     for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
@@ -237,9 +239,13 @@ static struct page with_smaller_type(const struct page *page, double factor) {
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
     static const double factors[] = {1, 0.9, 0.8};
-    for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
-        struct page set = with_smaller_type(page, factors[i]);
-        if (set_figure(&(struct setting){figure, words, &set, ruler, arena, error}, theme, scene)) return true;
+    const double ample = 0.3;
+    bool set = false;
+    double share = 0;
+    for (size_t i = 0; i < sizeof factors / sizeof *factors && share < ample; i++) {
+        struct page tried = with_smaller_type(page, factors[i]);
+        struct error *why = set ? &(struct error){0} : error;
+        set = set_figure(&(struct setting){figure, words, &tried, ruler, arena, why}, theme, scene, &share) || set;
     }
-    return false;
+    return set;
 }
