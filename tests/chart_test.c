@@ -361,7 +361,7 @@ static void notes_go_where_they_cost_least(void **state) {
             for (size_t j = 0; j < placings[i].count; j++) {
                 double left = 110 * chance(&seed) - 15, top = 110 * chance(&seed) - 15;
                 placings[i].candidates[j] = (struct candidate){
-                    {left, top, left + 10 + 40 * chance(&seed), top + 10 + 30 * chance(&seed)}, 100 * chance(&seed)};
+                    .box = {left, top, left + 10 + 40 * chance(&seed), top + 10 + 30 * chance(&seed)}, .wish = 100 * chance(&seed)};
             }
         }
         place_notes(placings, count, strokes, STROKES, &page);
@@ -373,13 +373,26 @@ static void notes_go_where_they_cost_least(void **state) {
     assert_no_faults();
 }
 
+/* The first note's cheaper place has a leader through where the second must stand. */
+static void leaders_keep_clear_of_other_notes(void **state) {
+    (void)state;
+    static struct placing placings[2] = {{.absence = 1e6, .count = 2}, {.absence = 1e6, .count = 1}};
+    const struct box page = {0, 0, 100, 100};
+    placings[0].candidates[0] = (struct candidate){.box = {0, 0, 10, 10}, .led = true, .from = {10, 10}, .to = {90, 90}};
+    placings[0].candidates[1] = (struct candidate){.box = {80, 0, 90, 10}, .wish = 50};
+    placings[1].candidates[0] = (struct candidate){.box = {40, 40, 60, 60}};
+    place_notes(placings, 2, NULL, 0, &page);
+    assert_int_equal(placings[0].chosen, 1);
+    assert_int_equal(placings[1].chosen, 0);
+}
+
 static void the_earlier_of_two_equals_is_taken_and_slanted_strokes_count(void **state) {
     (void)state;
     static struct placing placing = {.absence = 1e6};
     const struct box page = {0, 0, 100, 100};
-    placing.candidates[0] = (struct candidate){{40, 40, 60, 60}, 0}; /* under the diagonal */
-    placing.candidates[1] = (struct candidate){{70, 10, 90, 30}, 5}; /* beside it */
-    placing.candidates[2] = (struct candidate){{10, 70, 30, 90}, 5};
+    placing.candidates[0] = (struct candidate){.box = {40, 40, 60, 60}}; /* under the diagonal */
+    placing.candidates[1] = (struct candidate){.box = {70, 10, 90, 30}, .wish = 5}; /* beside it */
+    placing.candidates[2] = (struct candidate){.box = {10, 70, 30, 90}, .wish = 5};
     placing.count = 3;
     const struct obstacle diagonal = {{0, 0}, {100, 100}, 1};
     place_notes(&placing, 1, &diagonal, 1, &page);
@@ -849,6 +862,7 @@ int main(void) {
         cmocka_unit_test(line_ends_are_stacked_at_the_least_squares),
         cmocka_unit_test(line_ends_that_have_room_stay),
         cmocka_unit_test(notes_go_where_they_cost_least),
+        cmocka_unit_test(leaders_keep_clear_of_other_notes),
         cmocka_unit_test(the_earlier_of_two_equals_is_taken_and_slanted_strokes_count),
         cmocka_unit_test(text_is_set_in_even_lines),
         cmocka_unit_test(lines_are_as_even_as_they_get),

@@ -88,7 +88,7 @@ struct rule {
     enum ink ink;
 };
 
-enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 12, MOST_RULES = 4, MOST_CAPTIONS = 20 };
+enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 12, MOST_RULES = 4, MOST_CAPTIONS = 32 };
 
 struct figure {
     const char *title, *subtitle;
@@ -112,6 +112,7 @@ struct figure {
 
     struct series series[MOST_SERIES];
     size_t series_count;
+    bool samples; /* a piece of each line stands before its label, where strokes tell lines apart */
     struct mark marks[MOST_MARKS];
     size_t mark_count;
     struct note notes[MOST_NOTES];

@@ -30,6 +30,9 @@ enum { SWEEP_MOST_POINTS = 1000000 };
 /* The KV cache of that many tokens as the question counts it; false on overflow. */
 bool sweep_kv_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
 
+/* The same cache in the format at the band's other end; 0 where there is no band. */
+bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
+
 /* All that one request finds out. Refuses targets that the model lacks and what overflows. */
 bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
                 struct error *error);

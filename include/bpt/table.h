@@ -54,6 +54,7 @@ struct findings {
     uint64_t tokens, rank;     /* the two reference values, one of which is varied */
     bool kv_allocated;           /* windowed layers are counted at full length */
     uint64_t kv_bytes;           /* of `tokens` */
+    uint64_t kv_band_bytes;      /* the same cache in kv_band_dtype; 0: there is no band */
     uint64_t kv_allocated_bytes; /* of `tokens`, were windowed layers to reserve the full length */
     uint64_t kv_marginal_bytes;  /* what the last of `tokens` added */
     uint64_t kv_token_bytes;     /* what the first token adds */

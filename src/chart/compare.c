@@ -1,5 +1,6 @@
 /* Several models on one figure: the KV cache's and the adapter's line of each, told apart by stroke and by name. */
 #include <math.h>
+#include <string.h>
 
 #include "chart/charts.h"
 #include "chart/tell.h"
@@ -15,7 +16,7 @@ struct comparison {
 
 static struct teller teller_of(const struct comparison *comparison, size_t model) {
     const struct table *table = &comparison->tables[model];
-    return (struct teller){table, &table->findings, comparison->words, comparison->arena, comparison->figure};
+    return (struct teller){table, &table->findings, comparison->words, comparison->arena, comparison->figure, false};
 }
 
 static double kv_rate(const struct findings *findings) {
@@ -31,18 +32,36 @@ static void add_line(const struct comparison *comparison, size_t model, struct s
     line.weight = weights[model];
     line.dashed_from = INFINITY;
     line.count = teller.table->count;
-    const char *last = tell_bytes(&teller, line.points[line.count - 1].y);
-    line.value = tell_fill(&teller, "series.kv.value", FILL({"bytes", last}));
     tell_series(&teller, line);
+}
+
+/* As on a figure of one model: a falling value says where it is read. */
+static const char *kv_value(const struct teller *teller, const struct point *points) {
+    const struct table *table = teller->table;
+    double first = points[0].y, last = points[table->count - 1].y;
+    bool falls = table->vary == VARY_TOKENS && first > 1.001 * last;
+    return tell_fill(teller, falls ? "series.kv.value.falling" : "series.kv.value",
+                     FILL({"bytes", tell_bytes(teller, last)}, {"tokens", words_tokens(teller->words, teller->arena, table->high)}));
+}
+
+static const char *adapter_value(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (teller->table->vary == VARY_TOKENS)
+        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
+    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
+    return tell_fill(teller, findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value",
+                     FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
+                          {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
 }
 
 static void add_lines(const struct comparison *comparison, size_t model) {
     const struct teller teller = teller_of(comparison, model);
-    add_line(comparison, model, (struct series){.group = GROUP_KV, .ink = INK_KV, .points = tell_kv_points(&teller),
+    const struct point *kv = tell_kv_points(&teller);
+    add_line(comparison, model, (struct series){.group = GROUP_KV, .ink = INK_KV, .points = kv, .value = kv_value(&teller, kv),
                                                 .name = tell_fill(&teller, "compare.kv", NULL)});
     add_line(comparison, model,
              (struct series){.group = GROUP_ADAPTER, .ink = INK_ADAPTER, .points = tell_adapter_points(&teller),
-                             .name = tell_fill(&teller, "compare.adapter", NULL)});
+                             .value = adapter_value(&teller), .name = tell_fill(&teller, "compare.adapter", NULL)});
 }
 
 static void add_crossing(const struct comparison *comparison, size_t model) {
@@ -92,6 +111,38 @@ static void add_counted(const struct comparison *comparison) {
     tell_caption(&first, tell_fill(&first, "compare.counted", FILL({"list", list})));
 }
 
+/* What is true of all is said once; else each model's own, behind its name. */
+static void add_adapted(const struct comparison *comparison) {
+    const struct teller first = teller_of(comparison, 0);
+    bool alike = true;
+    for (size_t i = 1; i < comparison->count; i++) {
+        const struct teller teller = teller_of(comparison, i);
+        alike = alike && strcmp(tell_adapted(&teller), tell_adapted(&first)) == 0;
+    }
+    for (size_t i = 0; i < (alike ? 1 : comparison->count); i++) {
+        struct teller teller = teller_of(comparison, i);
+        teller.named = !alike;
+        tell_caption(&teller, tell_adapted(&teller));
+    }
+}
+
+static void add_captions(const struct comparison *comparison) {
+    const struct teller first = teller_of(comparison, 0);
+    tell_caption(&first, words_get(comparison->words, "caption.bytes"));
+    tell_caption(&first, words_get(comparison->words, "compare.marks"));
+    tell_reference_captions(&first);
+    comparison->figure->captions_needed = comparison->figure->caption_count;
+    add_adapted(comparison);
+    for (size_t i = 0; i < comparison->count; i++) {
+        struct teller teller = teller_of(comparison, i);
+        teller.named = true;
+        tell_exceptions(&teller);
+        tell_growth(&teller);
+    }
+    add_counted(comparison);
+    tell_signature(&first);
+}
+
 void chart_compare(const struct chart *chart, const struct table *tables, size_t count, const struct words *words,
                    struct arena *arena, struct figure *figure) {
     const struct comparison comparison = {chart, tables, count, words, arena, figure};
@@ -105,7 +156,7 @@ void chart_compare(const struct chart *chart, const struct table *tables, size_t
     for (size_t i = 0; i < count; i++) add_lines(&comparison, i);
     for (size_t i = 0; i < count; i++) add_crossing(&comparison, i);
     tell_y_domain(&first, 10 * kv_rate(first.findings));
-    tell_conventions(&first, NULL, words_get(words, "compare.marks"));
-    add_counted(&comparison);
+    add_captions(&comparison);
+    figure->samples = true;
     figure->description = tell_fill(&first, "compare.alt", FILL({"title", figure->title}));
 }

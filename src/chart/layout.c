@@ -75,7 +75,7 @@ static double widest_end_label(const struct setting *setting) {
         widest = fmax(widest, text_width(setting->ruler, series->name, FACE_SEMIBOLD, setting->page->label));
         widest = fmax(widest, text_width(setting->ruler, series->value, FACE_REGULAR, setting->page->tick));
     }
-    return widest;
+    return widest + (setting->figure->samples ? sample_width(setting->page) : 0);
 }
 
 static double widest_tick(const struct setting *setting, const struct ticks *ticks, double size) {

@@ -27,11 +27,12 @@ static double line_size(const struct plot *plot, const struct note *note, size_t
     return note->lines[line].strong ? plot->page->label : plot->page->tick;
 }
 
-/* How wide a note may be: at the side of a vertical, what lies between it and the plot's edge. */
+/* How wide a note may be: at the side of a vertical, what lies between it and the plot's edge, or the farther edge. */
 static double room_for(const struct plot *plot, const struct note *note, double gap) {
     double x = scale_place(&plot->x, note->x);
     if (note->place == PLACE_LEFT_OF) return x - plot->box.left - gap;
     if (note->place == PLACE_RIGHT_OF) return plot->box.right - x - gap;
+    if (note->place == PLACE_BESIDE || note->place == PLACE_AROUND) return fmax(x - plot->box.left, plot->box.right - x) - gap;
     return plot->box.right - plot->box.left;
 }
 
@@ -64,13 +65,31 @@ static struct block measure(const struct plot *plot, const struct note *note) {
     return block;
 }
 
+static double clamp(double value, double low, double high) {
+    return fmin(fmax(value, low), high);
+}
+
+/* From a note about a point to the point, where it stands so far off that it could belong to another. */
+static void lead(const struct plot *plot, const struct block *block, struct candidate *candidate) {
+    const struct box *box = &candidate->box;
+    struct point to = plot_point(plot, block->note->x, block->note->y);
+    struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
+                         clamp(to.y, box->top + block->air, box->bottom - block->air)};
+    double distance = hypot(to.x - from.x, to.y - from.y), mark = 2.6 * plot->page->line, air = 0.25 * plot->page->label;
+    candidate->led = distance >= mark + 1.1 * plot->page->label;
+    if (!candidate->led) return;
+    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
+    candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
+    candidate->to = (struct point){to.x - mark * dx, to.y - mark * dy};
+}
+
 static void offer(struct placing *placing, struct block *block, double left, double top, enum anchor anchor,
                   double wish) {
     if (placing->count == MOST_CANDIDATES) return;
     block->anchors[placing->count] = anchor;
     placing->candidates[placing->count++] =
         (struct candidate){{left - block->air, top - block->air, left + block->width + block->air,
-                            top + block->height + block->air}, wish};
+                            top + block->height + block->air}, .wish = wish};
 }
 
 /* Eight directions at growing distances; up and to the right reads best. */
@@ -92,6 +111,7 @@ static void offer_around(const struct plot *plot, struct block *block, struct pl
         offer(placing, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
         offer(placing, block, at.x - d * 1.2 - w, at.y - h / 2, ANCHOR_END, far + 20);
     }
+    for (size_t i = 0; i < placing->count; i++) lead(plot, block, &placing->candidates[i]);
 }
 
 static void offer_beside(const struct plot *plot, struct block *block, struct placing *placing) {
@@ -149,9 +169,10 @@ static struct placing offer_places(const struct plot *plot, struct block *block)
     return placing;
 }
 
-/* What is painted already, as strokes that cost more the more they matter. */
+/* What is painted already, as strokes that cost more the more they matter: lines, and rules where a band ends. */
 static struct obstacle *gather_obstacles(const struct plot *plot, size_t *count) {
     const struct painter *painter = plot->painter;
+    const double unit = 14 / plot->page->label; /* costs are of a pixel where labels are of 14 */
     size_t most = painter->count;
     for (size_t i = 0; i < painter->count; i++)
         if (painter->nodes[i].kind == NODE_POLYLINE) most += painter->nodes[i].polyline.count;
@@ -159,12 +180,12 @@ static struct obstacle *gather_obstacles(const struct plot *plot, size_t *count)
     *count = 0;
     for (size_t i = 0; i < painter->count; i++) {
         const struct node *node = &painter->nodes[i];
-        bool line = node->group == GROUP_KV || node->group == GROUP_ADAPTER || node->group == GROUP_PRETRAINING;
-        double cost = line ? 60 : 40;
+        bool bracket = node->group == GROUP_NOTES && node->dash[0] <= 0;
+        double cost = (bracket ? 40 : 60) * unit;
         if (node->kind == NODE_CIRCLE) {
             double r = node->circle.radius + node->stroke_width;
             obstacles[(*count)++] = (struct obstacle){{node->circle.x - r, node->circle.y},
-                                                      {node->circle.x + r, node->circle.y}, 60};
+                                                      {node->circle.x + r, node->circle.y}, 60 * unit};
         }
         if (node->kind != NODE_POLYLINE || node->group == GROUP_AXES) continue;
         for (size_t j = 1; j < node->polyline.count; j++)
@@ -191,23 +212,10 @@ static double halo_for(const struct plot *plot, const struct box *text) {
     return 0;
 }
 
-static double clamp(double value, double low, double high) {
-    return fmin(fmax(value, low), high);
-}
-
-/* From a note about a point to the point, where it stands so far off that it could belong to another. */
 static void paint_leader(struct plot *plot, const struct block *block, const struct placing *placing) {
-    if (block->note->place != PLACE_AROUND || placing->chosen >= placing->count) return;
-    const struct box *box = &placing->candidates[placing->chosen].box;
-    struct point to = plot_point(plot, block->note->x, block->note->y);
-    struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
-                         clamp(to.y, box->top + block->air, box->bottom - block->air)};
-    double distance = hypot(to.x - from.x, to.y - from.y), mark = 2.6 * plot->page->line, air = 0.25 * plot->page->label;
-    if (distance < mark + 1.1 * plot->page->label) return;
-    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
-    paint_line(plot->painter, (struct point){from.x + air * dx, from.y + air * dy},
-               (struct point){to.x - mark * dx, to.y - mark * dy},
-               (struct stroke){.ink = block->note->ink, .width = plot->page->grid});
+    if (placing->chosen >= placing->count || !placing->candidates[placing->chosen].led) return;
+    const struct candidate *candidate = &placing->candidates[placing->chosen];
+    paint_line(plot->painter, candidate->from, candidate->to, (struct stroke){.ink = block->note->ink, .width = plot->page->grid});
 }
 
 static void paint_block(struct plot *plot, const struct block *block, const struct placing *placing) {

@@ -85,11 +85,15 @@ struct search {
     double best_cost;
 };
 
-static bool is_free(const struct search *search, size_t note, const struct box *box) {
+static bool clash(const struct candidate *a, const struct candidate *b) {
+    return box_meets(&a->box, &b->box) || (a->led && box_holds(&b->box, a->from, a->to) >= 0) ||
+           (b->led && box_holds(&a->box, b->from, b->to) >= 0);
+}
+
+static bool is_free(const struct search *search, size_t note, const struct candidate *candidate) {
     for (size_t i = 0; i < note; i++) {
         const struct placing *other = &search->placings[i];
-        if (search->chosen[i] < other->count && box_meets(box, &other->candidates[search->chosen[i]].box))
-            return false;
+        if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]])) return false;
     }
     return true;
 }
@@ -105,7 +109,7 @@ static void descend(struct search *search, size_t note, double cost) {
     const struct choice *choice = &search->choices[note];
     for (size_t i = 0; i < choice->count; i++) {
         if (cost + choice->costs[i] + search->least_behind[note + 1] >= search->best_cost) break;
-        if (!is_free(search, note, &placing->candidates[choice->candidates[i]].box)) continue;
+        if (!is_free(search, note, &placing->candidates[choice->candidates[i]])) continue;
         search->chosen[note] = choice->candidates[i];
         descend(search, note + 1, cost + choice->costs[i]);
     }

@@ -34,6 +34,8 @@ struct obstacle {
 struct candidate {
     struct box box;
     double wish; /* cost of the place itself */
+    bool led;    /* a line leads from `from` on the box to `to`, which no other note may stand on */
+    struct point from, to;
 };
 
 enum { MOST_CANDIDATES = 96 };
@@ -45,8 +47,8 @@ struct placing {
     size_t chosen;  /* the result; `count` for left out */
 };
 
-/* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another or outside
- * of `page`. Every combination is considered, those that cannot win only until that is known. */
+/* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another, over its
+ * leader, or outside of `page`. Every combination is considered, those that cannot win only until that is known. */
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page);
 

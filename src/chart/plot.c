@@ -178,29 +178,33 @@ static void split_line(const struct plot *plot, const struct series *series, str
     if (*dashed_count > 1) *dashed_count = simplify(dashed, *dashed_count);
 }
 
-/* The edge of a band that nothing is said of. */
-static void paint_edge(struct plot *plot, const struct series *series) {
-    if (!series->edge) return;
-    struct point *points = arena_array(plot->painter->arena, series->count, sizeof *points);
-    size_t count = trace_edge(plot, series->edge, series->count, false, points);
-    paint_polyline(plot->painter, points, count, (struct stroke){.ink = series->ink, .width = 0.5 * plot->page->line});
-}
-
-static void paint_series(struct plot *plot, const struct series *series) {
-    double width = plot->page->line * series->weight;
-    struct stroke stroke = {.ink = series->ink, .width = width};
-    if (series->style == LINE_DASHED) stroke.on = 4 * width, stroke.off = 1.6 * width;
-    if (series->style == LINE_DOTTED) stroke.on = 0.9 * width, stroke.off = 1.2 * width;
+static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke) {
     struct point *solid = arena_array(plot->painter->arena, series->count + 2, sizeof *solid);
     struct point *dashed = arena_array(plot->painter->arena, series->count + 2, sizeof *dashed);
     size_t solid_count, dashed_count;
     split_line(plot, series, solid, &solid_count, dashed, &dashed_count);
-    paint_as(plot->painter, series->group, series->title);
-    paint_edge(plot, series);
     paint_polyline(plot->painter, solid, solid_count, stroke);
     stroke.on = 2.8 * plot->page->line;
     stroke.off = 1.7 * plot->page->line;
     paint_polyline(plot->painter, dashed, dashed_count, stroke);
+}
+
+static struct stroke stroke_of(const struct page *page, const struct series *series) {
+    double width = page->line * series->weight;
+    struct stroke stroke = {.ink = series->ink, .width = width};
+    if (series->style == LINE_DASHED) stroke.on = 4 * width, stroke.off = 1.6 * width;
+    if (series->style == LINE_DOTTED) stroke.on = 0.9 * width, stroke.off = 1.2 * width;
+    return stroke;
+}
+
+static void paint_series(struct plot *plot, const struct series *series) {
+    paint_as(plot->painter, series->group, series->title);
+    if (series->edge) { /* of a band: nothing is said of it, so it is thin */
+        struct series edge = *series;
+        edge.points = series->edge;
+        paint_split(plot, &edge, (struct stroke){.ink = series->ink, .width = 0.5 * plot->page->line});
+    }
+    paint_split(plot, series, stroke_of(plot->page, series));
 }
 
 static void paint_bracket(struct plot *plot) {
@@ -242,12 +246,18 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     double half = (1.2 * page->label + 1.25 * page->tick) / 2;
     double x = plot->end_labels;
     paint_as(plot->painter, series->group, series->title);
-    if (fabs(centre - end) > 1.4 * half) { /* the line no longer points at its label */
+    if (!plot->figure->samples && fabs(centre - end) > 1.4 * half) { /* the line no longer points at its label */
         double from = plot->rescaled ? x - 0.6 * page->label : plot->box.right + 0.25 * page->label;
         paint_line(plot->painter, (struct point){from, end}, (struct point){x - 0.2 * page->label, centre},
                    (struct stroke){.ink = series->ink, .width = page->grid});
     }
     double baseline = centre - half + 0.95 * page->label;
+    if (plot->figure->samples) {
+        double y = baseline - 0.36 * page->label;
+        paint_line(plot->painter, (struct point){x, y}, (struct point){x + sample_width(page) - 0.5 * page->label, y},
+                   stroke_of(page, series));
+        x += sample_width(page);
+    }
     paint_text(plot->painter, series->name, x, baseline,
                (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
     paint_text(plot->painter, series->value, x, baseline + 1.3 * page->tick,

@@ -25,6 +25,11 @@ bool plot_paint(struct plot *plot, struct error *error);
 /* The notes, placed where they cover least. */
 void plot_paint_notes(struct plot *plot);
 
+/* What a sample of a line takes before its label, where labels have them. */
+static inline double sample_width(const struct page *page) {
+    return 2.6 * page->label;
+}
+
 /* A point of the data on the page. */
 static inline struct point plot_point(const struct plot *plot, double x, double y) {
     return (struct point){scale_place(&plot->x, x), scale_place(&plot->y, y)};

@@ -78,7 +78,7 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 
 static void tell_adapter(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
+    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
     const char *key = findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value";
     tell_series(teller, (struct series){
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = (double)findings->low_rank_limit,
@@ -224,14 +224,14 @@ static const char *description(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     return fill_adapter(teller, "alt.rank",
                         FILL({"title", teller->figure->title},
-                             {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                             {"kv", tell_kv_alternative(teller)},
                              {"pretraining", tell_pretraining_alternative(teller)},
                              {"equal", tell_count(teller, findings->equal_rank)}));
 }
 
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,
                       struct figure *figure) {
-    const struct teller teller = {table, &table->findings, words, arena, figure};
+    const struct teller teller = {table, &table->findings, words, arena, figure, false};
     struct spot spot = find_spot(&table->findings);
     figure->title = title(&teller, &spot);
     figure->subtitle = tell_fill(&teller, "rank.subtitle", NULL);

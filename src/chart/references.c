@@ -7,7 +7,7 @@
 #include "bpt/number.h"
 
 enum { MOST_ROWS = 64 };
-enum field { NAME, BASIS, FACTOR, LABEL, CONDITION, SOURCE, OWN_LABEL, OWN_CONDITION, FIELDS };
+enum field { NAME, BASIS, FACTOR, LABEL, CONDITION, SOURCE, OWN_LABEL, OWN_CONDITION, OWN_SOURCE, FIELDS };
 
 struct table_reading {
     const char *table, *language;
@@ -27,6 +27,7 @@ static bool read_header(struct table_reading *reading, const struct csv_row *row
         if (!dot || strcmp(dot + 1, reading->language) != 0) continue;
         if (strncmp(row->cells[i], "label.", 6) == 0) reading->columns[OWN_LABEL] = i + 1;
         if (strncmp(row->cells[i], "condition.", 10) == 0) reading->columns[OWN_CONDITION] = i + 1;
+        if (strncmp(row->cells[i], "source.", 7) == 0) reading->columns[OWN_SOURCE] = i + 1;
     }
     for (int field = NAME; field <= SOURCE; field++)
         if (!reading->columns[field])
@@ -53,7 +54,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         .name = cell(reading, row, NAME, NAME),
         .label = cell(reading, row, OWN_LABEL, LABEL),
         .condition = cell(reading, row, OWN_CONDITION, CONDITION),
-        .source = cell(reading, row, SOURCE, SOURCE),
+        .source = cell(reading, row, OWN_SOURCE, SOURCE),
     };
     const char *basis = cell(reading, row, BASIS, BASIS), *factor = cell(reading, row, FACTOR, FACTOR);
     int found = 0;

@@ -118,8 +118,8 @@ void tell_rule(const struct teller *teller, enum ink ink, double x, double y) {
 
 void tell_caption(const struct teller *teller, const char *sentence) {
     struct figure *figure = teller->figure;
-    if (figure->caption_count == MOST_CAPTIONS) return;
-    figure->captions[figure->caption_count++] = sentence;
+    if (teller->named) sentence = tell_fill(teller, "compare.caveat", FILL({"sentence", sentence}));
+    if (figure->caption_count < MOST_CAPTIONS) figure->captions[figure->caption_count++] = sentence;
 }
 
 /* ---- lines ---- */
@@ -151,6 +151,26 @@ void tell_kv_band(const struct teller *teller, struct series *series) {
     series->edge = edge;
     series->value = tell_fill(teller, falls ? "series.kv.band.falling" : "series.kv.band", ends);
     series->title = tell_fill(teller, falls ? "tip.kv.band.falling" : "tip.kv.band", ends);
+}
+
+static double share_of(uint64_t bytes, uint64_t tokens) {
+    return (double)bytes / (double)tokens;
+}
+
+const char *tell_kv_alternative(const struct teller *teller) {
+    const struct table *table = teller->table;
+    const struct findings *findings = teller->findings;
+    const struct sample *first = table->samples, *last = &table->samples[table->count - 1];
+    double at = tell_per_token(teller, findings->kv_bytes);
+    double other = findings->kv_band_dtype ? tell_per_token(teller, findings->kv_band_bytes) : at;
+    bool falls = table->vary == VARY_TOKENS && share_of(first->kv_bytes, first->tokens) > 1.001 * share_of(last->kv_bytes, last->tokens);
+    return tell_fill(teller, findings->kv_band_dtype ? "alt.kv.band" : falls ? "alt.kv.falling" : "alt.kv",
+                     FILL({"bytes", tell_bytes(teller, at)}, {"low_bytes", tell_bytes(teller, fmin(at, other))},
+                          {"high_bytes", tell_bytes(teller, fmax(at, other))}, {"formats", kv_formats(teller)},
+                          {"first", tell_bytes(teller, share_of(first->kv_bytes, first->tokens))},
+                          {"last", tell_bytes(teller, share_of(last->kv_bytes, last->tokens))},
+                          {"low", words_tokens(teller->words, teller->arena, first->tokens)},
+                          {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
 }
 
 const struct point *tell_adapter_points(const struct teller *teller) {
@@ -276,8 +296,7 @@ static const char *left_out(const struct teller *teller) {
     return all;
 }
 
-/* What was counted otherwise than usual: it must not be missed. */
-static void tell_exceptions(const struct teller *teller) {
+void tell_exceptions(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (findings->altered) tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
     if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
@@ -290,8 +309,7 @@ static void tell_exceptions(const struct teller *teller) {
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
 }
 
-/* What is adapted, or the file it was counted from. */
-static const char *adapted(const struct teller *teller) {
+const char *tell_adapted(const struct teller *teller) {
     static const char *const keys[] = {"caption.targets", "caption.targets.each", "caption.targets",
                                        "caption.targets.untouched", "caption.targets.fused"};
     const struct findings *findings = teller->findings;
@@ -305,8 +323,7 @@ const char *tell_parameters(const struct teller *teller) {
                      FILL({"parameters", tell_count(teller, findings->parameters)}));
 }
 
-/* A reference line without its condition and source would be a claim. */
-static void tell_reference_captions(const struct teller *teller) {
+void tell_reference_captions(const struct teller *teller) {
     const struct references *references = &teller->findings->references;
     for (size_t i = 0; i < references->count; i++) {
         const struct reference *reference = &references->items[i];
@@ -316,26 +333,33 @@ static void tell_reference_captions(const struct teller *teller) {
     }
 }
 
-void tell_conventions(const struct teller *teller, const char *dashed, const char *counted) {
+void tell_growth(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    tell_caption(teller, words_get(words, "caption.bytes"));
-    tell_exceptions(teller);
-    tell_caption(teller, adapted(teller));
-    if (dashed) tell_caption(teller, dashed);
-    tell_reference_captions(teller);
-    teller->figure->captions_needed = teller->figure->caption_count;
-    if (!findings->pretraining_tokens) tell_caption(teller, words_get(words, "caption.undisclosed"));
-    tell_caption(teller, counted);
     if (findings->kv_window) {
-        const char *window = words_tokens_exactly(words, teller->arena, findings->kv_window);
+        const char *window = words_tokens_exactly(teller->words, teller->arena, findings->kv_window);
         tell_caption(teller, tell_fill(teller, "caption.window", FILL({"tokens", window})));
     }
     if (findings->kv_state_bytes)
         tell_caption(teller, tell_fill(teller, "caption.state",
                                        FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)})));
-    teller->figure->signature =
-        tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION}, {"preset", findings->model_id}));
+}
+
+void tell_signature(const struct teller *teller) {
+    teller->figure->signature = tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION},
+                                                                       {"preset", teller->findings->model_id}));
+}
+
+void tell_conventions(const struct teller *teller, const char *dashed, const char *counted) {
+    tell_caption(teller, words_get(teller->words, "caption.bytes"));
+    tell_exceptions(teller);
+    tell_caption(teller, tell_adapted(teller));
+    if (dashed) tell_caption(teller, dashed);
+    tell_reference_captions(teller);
+    teller->figure->captions_needed = teller->figure->caption_count;
+    tell_growth(teller);
+    if (!teller->findings->pretraining_tokens) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
+    tell_caption(teller, counted);
+    tell_signature(teller);
 }
 
 /* ---- domain ---- */

@@ -10,6 +10,7 @@ struct teller {
     const struct words *words;
     struct arena *arena;
     struct figure *figure;
+    bool named; /* its captions begin with the model's name */
 };
 
 /* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, are always filled
@@ -35,6 +36,9 @@ void tell_caption(const struct teller *teller, const char *sentence);
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);
 
+/* The KV cache in the alternative text. */
+const char *tell_kv_alternative(const struct teller *teller);
+
 /* Makes the KV cache's line a band where two formats of it were asked for. */
 void tell_kv_band(const struct teller *teller, struct series *series);
 
@@ -48,7 +52,15 @@ void tell_references(const struct teller *teller);
 /* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
 void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double));
 
-/* The captions, of which two are the chart's own: why a line is dashed (NULL: none is), and what was counted. */
+/* Parts of the captions. What was counted otherwise than usual, which must not be missed; what is adapted, or the file it
+ * was counted from; how the KV cache grows; the conditions of the reference lines, without which they would be claims. */
+void tell_exceptions(const struct teller *teller);
+const char *tell_adapted(const struct teller *teller);
+void tell_growth(const struct teller *teller);
+void tell_reference_captions(const struct teller *teller);
+void tell_signature(const struct teller *teller);
+
+/* All captions, of which two are the chart's own: why a line is dashed (NULL: none is), and what was counted. */
 void tell_conventions(const struct teller *teller, const char *dashed, const char *counted);
 
 /* "Counted: 70,553,706,496 parameters;", which begins what was counted; or that the total was stated. */

@@ -183,7 +183,7 @@ static const char *description(const struct teller *teller) {
                                      : words_get(words, "alt.no_crossover");
     return fill_adapter(teller, "alt.tokens",
                         FILL({"title", teller->figure->title},
-                             {"kv", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))},
+                             {"kv", tell_kv_alternative(teller)},
                              {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
 }
 
@@ -204,7 +204,7 @@ static void tell_sessions(const struct teller *teller) {
 
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,
                         struct figure *figure) {
-    const struct teller teller = {table, &table->findings, words, arena, figure};
+    const struct teller teller = {table, &table->findings, words, arena, figure, false};
     figure->title = title(&teller);
     figure->subtitle = tell_fill(&teller, "tokens.subtitle", NULL);
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};

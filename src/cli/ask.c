@@ -75,11 +75,21 @@ static bool ask_references(const struct request *request, struct arena *arena, s
     return references_read(name, table, request->ref, request->lang, arena, references, error);
 }
 
+/* What a model is called and what it was trained on is said as given; it alters no count. */
+static bool alters(const char *set) {
+    static const char *const harmless[] = {"id", "name", "developer", "family", "released", "source", "notes", "pretraining_tokens"};
+    size_t length = strcspn(set, "=");
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (strlen(harmless[i]) == length && memcmp(harmless[i], set, length) == 0) return false;
+    return true;
+}
+
 /* "num_key_value_heads=64, head_dim=64" */
 static const char *altered(const struct request *request, struct arena *arena) {
     const char *all = NULL;
     for (size_t i = 0; i < request->sets.count; i++)
-        all = arena_printf(arena, "%s%s%s", all ? all : "", all ? ", " : "", request->sets.items[i]);
+        if (alters(request->sets.items[i]))
+            all = arena_printf(arena, "%s%s%s", all ? all : "", all ? ", " : "", request->sets.items[i]);
     return all;
 }
 

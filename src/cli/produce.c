@@ -26,6 +26,9 @@ static bool find_others(const struct studio *studio, const struct request *reque
         *other = *request;
         other->model = arena_text(arena, at, strcspn(at, ","));
         other->sets.count = 0;
+        bool again = strcmp(other->model, request->model) == 0;
+        for (size_t i = 0; i < *count; i++) again = again || strcmp(other->model, others[i].model) == 0;
+        if (again) return error_set(error, ERROR_USAGE, "--compare: '%.100s' would stand on the figure twice", other->model);
         if (!studio_model(studio, other, arena, &models[(*count)++], error)) return error_within(error, "--compare");
     }
     return true;

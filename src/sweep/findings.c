@@ -28,6 +28,13 @@ bool sweep_kv_bytes(const struct model *model, const struct question *question, 
     return account_kv_bytes(model, question->kv_dtype, tokens, bytes);
 }
 
+bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes) {
+    struct question other = *question;
+    other.kv_dtype = question->kv_band_dtype;
+    *bytes = 0;
+    return !other.kv_dtype || sweep_kv_bytes(model, &other, tokens, bytes);
+}
+
 /* A cache too large to count is larger than any adapter. */
 static bool kv_reaches(const void *context, uint64_t tokens) {
     const struct crossing *crossing = context;
@@ -91,6 +98,7 @@ static bool find_kv(const struct model *model, const struct question *question, 
     if (!sweep_kv_bytes(model, question, 0, &before) || !sweep_kv_bytes(model, question, 1, &first) ||
         !sweep_kv_bytes(model, question, question->tokens, &found->kv_bytes) ||
         !sweep_kv_bytes(model, question, question->tokens - 1, &found->kv_marginal_bytes) ||
+        !sweep_kv_band_bytes(model, question, question->tokens, &found->kv_band_bytes) ||
         !account_kv_allocated_bytes(model, dtype, question->tokens, &found->kv_allocated_bytes))
         return false;
     found->kv_marginal_bytes = found->kv_bytes - found->kv_marginal_bytes;

@@ -55,13 +55,6 @@ static bool fill_kv(const struct model *model, const struct question *question, 
     return true;
 }
 
-/* The same cache in the other format. */
-static bool fill_band(const struct model *model, const struct question *question, struct sample *sample) {
-    struct question other = *question;
-    other.kv_dtype = question->kv_band_dtype;
-    return sweep_kv_bytes(model, &other, sample->tokens, &sample->kv_band_bytes);
-}
-
 static bool fill(const struct model *model, const struct question *question, const struct findings *findings,
                  uint64_t value, struct sample *sample) {
     bool tokens_vary = question->vary == VARY_TOKENS;
@@ -70,7 +63,7 @@ static bool fill(const struct model *model, const struct question *question, con
     sample->kv_bytes = findings->kv_bytes;
     sample->adapter_bytes = findings->adapter_bytes;
     sample->kv_marginal_bytes = findings->kv_marginal_bytes;
-    if (question->kv_band_dtype && !fill_band(model, question, sample)) return false;
+    if (question->kv_band_dtype && !sweep_kv_band_bytes(model, question, sample->tokens, &sample->kv_band_bytes)) return false;
     if (tokens_vary) return fill_kv(model, question, value, sample);
     struct adapter_size size = {findings->adapter_per_rank, findings->adapter_fixed};
     uint64_t parameters;
