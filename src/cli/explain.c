@@ -79,6 +79,10 @@ static void put_kv(const struct findings *findings, struct json_writer *json) {
     json_put_count(json, "marginal_bytes_per_token", findings->kv_marginal_bytes);
     json_put_count(json, "allocated_bytes", findings->kv_allocated_bytes);
     json_put_count(json, "state_bytes", findings->kv_state_bytes);
+    if (findings->kv_band_dtype) {
+        json_put_text(json, "band_dtype", findings->kv_band_dtype);
+        json_put_count(json, "band_bytes", findings->kv_band_bytes);
+    }
     json_close(json);
 }
 
@@ -232,6 +236,9 @@ static void explain_kv(const struct explanation *explanation) {
                                 "per token"));
     columns_add(&columns, CELLS("at the margin", "what the last of them added",
                                 bytes_text(explanation, findings->kv_marginal_bytes), "per token"));
+    if (findings->kv_band_dtype)
+        columns_add(&columns, CELLS(arena_printf(arena, "in %s", findings->kv_band_dtype), at,
+                                    bytes_text(explanation, findings->kv_band_bytes), "the band's other edge"));
     if (findings->kv_allocated_bytes != findings->kv_bytes)
         columns_add(&columns, CELLS("allocated", "were windowed layers to reserve the full length",
                                     bytes_text(explanation, findings->kv_allocated_bytes), ""));

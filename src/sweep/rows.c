@@ -48,6 +48,7 @@ static void put_row(const struct findings *findings, const struct sample *sample
         json_put_real(json, "pretraining_bytes_per_token", ratio(findings->weight_bytes, findings->pretraining_tokens));
     else json_put_null(json, "pretraining_bytes_per_token");
     json_put_count(json, "kv_marginal_bytes_per_token", sample->kv_marginal_bytes);
+    if (findings->kv_band_dtype) json_put_count(json, "kv_band_bytes", sample->kv_band_bytes);
     json_close(json);
 }
 
