@@ -273,9 +273,16 @@ static size_t count_differing(cairo_surface_t *a, cairo_surface_t *b) {
 /* A wider picture is drawn in bands of fewer rows; what both show must be the same. */
 static void bands_leave_no_seams(void **state) {
     (void)state;
-    struct scene wide = scene;
-    wide.width *= 4;
-    struct buffer one = write_png_of(&scene, false), other = write_png_of(&wide, false);
+    static const struct point steep[] = {{300, 5}, {310, 295}};
+    struct node longer[64];
+    struct scene usual = scene, wide;
+    for (size_t i = 0; i < scene.count; i++) longer[i] = scene.nodes[i];
+    longer[usual.count++] = (struct node){.kind = NODE_POLYLINE, .fill = INK_NONE, .stroke = INK_KV, .stroke_width = 3,
+                                         .dash = {90, 20}, .polyline = {steep, 2}}; /* a dash longer than a band */
+    usual.nodes = longer;
+    wide = usual;
+    wide.width *= 16;
+    struct buffer one = write_png_of(&usual, false), other = write_png_of(&wide, false);
     cairo_surface_t *narrow = decode(&one), *broad = decode(&other);
     assert_int_equal(count_differing(narrow, broad), 0);
     cairo_surface_destroy(narrow);

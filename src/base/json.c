@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { DEEPEST = 64, LONGEST_PATH = 4096 };
 
@@ -140,8 +141,17 @@ void json_close(struct json_writer *json) {
     if (json->depth > 1) json->depth--;
 }
 
+/* JSON is UTF-8; what an author typed may not be. */
+static json_t *clean_string(const char *text) {
+    struct buffer clean = {0};
+    text_clean(&clean, text);
+    json_t *string = json_stringn((char *)clean.bytes, clean.size);
+    buffer_free(&clean);
+    return string;
+}
+
 void json_put_text(struct json_writer *json, const char *key, const char *text) {
-    put(json, key, text ? json_string(text) : json_null());
+    put(json, key, text && *text ? clean_string(text) : text ? json_string("") : json_null());
 }
 
 void json_put_count(struct json_writer *json, const char *key, uint64_t count) {

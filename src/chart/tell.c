@@ -278,10 +278,10 @@ static const char *targets(const struct teller *teller) {
  * that is known. */
 static const char *part_text(const struct teller *teller, const char *part) {
     size_t digits = strspn(part, "0123456789");
-    const char *what = digits ? part + digits + 1 : part;
+    const char *what = digits && part[digits] == ' ' ? part + digits + 1 : part;
     const char *key = arena_printf(teller->arena, "left_out.%s", what), *phrase = words_get(teller->words, key);
-    if (phrase == key) return part;
-    return digits ? words_fill(teller->words, teller->arena, key, FILL({"number", arena_text(teller->arena, part, digits)})) : phrase;
+    if (phrase == key || asks_for(phrase, "number") != (what != part)) return part;
+    return what != part ? words_fill(teller->words, teller->arena, key, FILL({"number", arena_text(teller->arena, part, digits)})) : phrase;
 }
 
 static const char *left_out(const struct teller *teller) {

@@ -28,6 +28,8 @@ static bool find_others(const struct studio *studio, const struct request *reque
         other->sets.count = 0;
         bool again = strcmp(other->model, request->model) == 0;
         for (size_t i = 0; i < *count; i++) again = again || strcmp(other->model, others[i].model) == 0;
+        if (strcmp(other->model, "-") == 0)
+            return error_set(error, ERROR_USAGE, "--compare: standard input is for --model; give a preset or a file");
         if (again) return error_set(error, ERROR_USAGE, "--compare: '%.100s' would stand on the figure twice", other->model);
         if (!studio_model(studio, other, arena, &models[(*count)++], error)) return error_within(error, "--compare");
     }

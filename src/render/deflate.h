@@ -1,4 +1,4 @@
-/* A zlib stream, fed piece by piece. */
+/* Bytes -> a zlib stream. */
 #ifndef BPT_RENDER_DEFLATE_H
 #define BPT_RENDER_DEFLATE_H
 
@@ -6,13 +6,7 @@
 
 #include "bpt/buffer.h"
 
-/* Appends to `out`, which is its alone until deflate_end. `small` takes a hundred times as long, and a third less room. */
-struct deflate *deflate_begin(struct buffer *out, bool small);
-
-/* The bytes are read at once and not kept. */
-void deflate_add(struct deflate *deflate, const unsigned char *bytes, size_t size);
-
-/* Ends the stream and forgets it. */
-void deflate_end(struct deflate *deflate);
+/* Appends the stream. `small` takes a hundred times as long, and a third less room. */
+void deflate_bytes(struct buffer *out, unsigned char *bytes, size_t size, bool small);
 
 #endif

@@ -56,6 +56,14 @@ static bool is_opaque(const struct scene *scene) {
     return false;
 }
 
+/* In rows. Cairo leaves out a dash that reaches through a whole surface, with one end above and one below. */
+static size_t longest_dash(const struct scene *scene, double scale) {
+    double longest = 0;
+    for (size_t i = 0; i < scene->count; i++)
+        longest = fmax(longest, (scene->nodes[i].dash[0] + 2 * scene->nodes[i].stroke_width) * scale);
+    return (size_t)ceil(longest);
+}
+
 struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
     enum { BAND_PIXELS = 1 << 17 };
     struct picture picture = {.scene = scene, .width = (size_t)lround(scene->width * scene->scale),
@@ -63,7 +71,7 @@ struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
     /* Not scene->scale: where that makes half a pixel, the page still has to reach the edge. */
     picture.scale = (struct raster_scale){(double)picture.width / scene->width, (double)picture.height / scene->height};
     picture.opaque = is_opaque(scene);
-    picture.band_rows = 1 + BAND_PIXELS / picture.width;
+    picture.band_rows = 1 + BAND_PIXELS / picture.width + longest_dash(scene, picture.scale.y);
     picture.band = malloc(picture.band_rows * picture.width * sizeof *picture.band);
     picture.stamps = calloc(scene->count + 1, sizeof *picture.stamps);
     if (!picture.band || !picture.stamps) memory_is_out();

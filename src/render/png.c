@@ -97,6 +97,10 @@ static uint32_t divide_by_alpha(uint32_t pixel) {
     return divided;
 }
 
+static size_t bytes_a_pixel(enum colour_type colour_type) {
+    return colour_type == COLOUR_GREY ? 1 : colour_type == COLOUR_RGB ? 3 : 4;
+}
+
 /* One row as PNG wants it before compression: after a byte that names its filter, here always none. There is room for a
  * byte more. */
 static size_t pack_row(enum colour_type colour_type, const uint32_t *pixels, size_t width, unsigned char *row) {
@@ -137,14 +141,12 @@ static size_t pack_band(enum colour_type colour_type, const struct picture *pict
 
 static bool add_pixels(struct buffer *out, struct picture *picture, enum colour_type colour_type, bool small,
                        struct error *error) {
-    size_t chunk = open_chunk(out, "IDAT"), rows;
+    size_t chunk = open_chunk(out, "IDAT"), size = 0, rows;
     bool drawn;
-    unsigned char *packed = malloc(picture->band_rows * (2 + 4 * picture->width));
+    unsigned char *packed = malloc(picture->height * (1 + bytes_a_pixel(colour_type) * picture->width) + 1);
     if (!packed) memory_is_out();
-    struct deflate *deflate = deflate_begin(out, small);
-    while ((drawn = picture_next(picture, &rows, error)) && rows)
-        deflate_add(deflate, packed, pack_band(colour_type, picture, rows, packed));
-    deflate_end(deflate);
+    while ((drawn = picture_next(picture, &rows, error)) && rows) size += pack_band(colour_type, picture, rows, packed + size);
+    if (drawn) deflate_bytes(out, packed, size, small);
     close_chunk(out, chunk);
     free(packed);
     return drawn;

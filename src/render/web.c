@@ -1,6 +1,6 @@
 /* SVG for web pages: live text, a group a series, tooltips, colours that follow the reader's. Pure text; Cairo takes no
- * part in it. Every class begins with a prefix made of the file's own content, so that figures on one page leave one
- * another alone; there are no ids. */
+ * part in it. Every class begins with a prefix made of the file's own style sheet, so that figures on one page leave
+ * one another alone; there are no ids. */
 #include "bpt/render.h"
 
 #include "bpt/hash.h"
@@ -39,6 +39,7 @@ struct web {
     const char *prefix;
     struct arena *arena;
     struct buffer *out;
+    size_t style_start, style_end; /* in `out` */
 };
 
 /* ---- how a node is painted ---- */
@@ -489,7 +490,9 @@ static bool add_file(struct web *web, struct error *error) {
     add_root(web);
     markup_element(web->out, "desc", behind_title(web->document));
     markup_metadata(web->out, web->document);
+    web->style_start = web->out->size;
     if (!add_style_sheet(web, error)) return false;
+    web->style_end = web->out->size;
     add_nodes(web);
     buffer_text(web->out, "</svg>\n");
     return true;
@@ -504,11 +507,11 @@ static void spell_hash(uint64_t hash, char *prefix, size_t length) {
     for (size_t i = 1; i < length; i++, hash /= 36) prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
 }
 
-/* The file says what its prefix is. */
-static void set_prefix(struct buffer *file) {
+/* The style sheet says what the prefix is: figures of one prefix have one style sheet, so they cannot disturb one another. */
+static void set_prefix(struct buffer *file, size_t style_start, size_t style_end) {
     char prefix[sizeof no_prefix];
     size_t length = sizeof no_prefix - 1;
-    spell_hash(hash_bytes(HASH_START, file->bytes, file->size), prefix, length);
+    spell_hash(hash_bytes(HASH_START, file->bytes + style_start, style_end - style_start), prefix, length);
     unsigned char *end = file->bytes + file->size;
     for (unsigned char *at = file->bytes; (at = memchr(at, *no_prefix, (size_t)(end - at))); at += length)
         memcpy(at, prefix, length);
@@ -519,9 +522,9 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
     if (!draw_check_size(scene, 1, error)) return false;
     struct arena arena = {0};
     struct buffer file = {0};
-    struct web web = {scene, document, fonts, style, no_prefix, &arena, &file};
+    struct web web = {scene, document, fonts, style, no_prefix, &arena, &file, 0, 0};
     bool written = add_file(&web, error);
-    if (written) set_prefix(&file);
+    if (written) set_prefix(&file, web.style_start, web.style_end);
     if (written) buffer_add(out, file.bytes, file.size);
     buffer_free(&file);
     arena_free(&arena);
