@@ -30,7 +30,7 @@ struct ruler fonts_ruler(struct fonts *fonts);
 bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts,
                 struct buffer *out, struct error *error);
 
-/* The same pixels in about two thirds of the bytes; takes about a second. */
+/* The same pixels in about three fifths of the bytes; takes about a second. */
 bool render_small_png(const struct scene *scene, const struct document *document, struct fonts *fonts,
                       struct buffer *out, struct error *error);
 

@@ -1,4 +1,4 @@
-/* Bytes -> a zlib stream. */
+/* A zlib stream, fed piece by piece. */
 #ifndef BPT_RENDER_DEFLATE_H
 #define BPT_RENDER_DEFLATE_H
 
@@ -6,7 +6,13 @@
 
 #include "bpt/buffer.h"
 
-/* Appends the stream. `small` takes a hundred times as long, and a third less room. */
-void deflate_bytes(struct buffer *out, unsigned char *bytes, size_t size, bool small);
+/* Appends to `out`, which is its alone until deflate_end. `small` takes a hundred times as long, and two fifths less room. */
+struct deflate *deflate_begin(struct buffer *out, bool small);
+
+/* The bytes are read at once and not kept. */
+void deflate_add(struct deflate *deflate, unsigned char *bytes, size_t size);
+
+/* Ends the stream and forgets it. */
+void deflate_end(struct deflate *deflate);
 
 #endif

@@ -141,12 +141,14 @@ static size_t pack_band(enum colour_type colour_type, const struct picture *pict
 
 static bool add_pixels(struct buffer *out, struct picture *picture, enum colour_type colour_type, bool small,
                        struct error *error) {
-    size_t chunk = open_chunk(out, "IDAT"), size = 0, rows;
+    size_t chunk = open_chunk(out, "IDAT"), rows;
     bool drawn;
-    unsigned char *packed = malloc(picture->height * (1 + bytes_a_pixel(colour_type) * picture->width) + 1);
+    unsigned char *packed = malloc(picture->band_rows * (1 + bytes_a_pixel(colour_type) * picture->width) + 1);
     if (!packed) memory_is_out();
-    while ((drawn = picture_next(picture, &rows, error)) && rows) size += pack_band(colour_type, picture, rows, packed + size);
-    if (drawn) deflate_bytes(out, packed, size, small);
+    struct deflate *deflate = deflate_begin(out, small);
+    while ((drawn = picture_next(picture, &rows, error)) && rows)
+        deflate_add(deflate, packed, pack_band(colour_type, picture, rows, packed));
+    deflate_end(deflate);
     close_chunk(out, chunk);
     free(packed);
     return drawn;
