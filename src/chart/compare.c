@@ -111,6 +111,33 @@ static void add_counted(const struct comparison *comparison) {
     tell_caption(&first, tell_fill(&first, "compare.counted", FILL({"list", list})));
 }
 
+/* "Llama 3 70B 2,528 tokens; Gemma 3 27B 894 tokens"; "" where none meet. */
+static const char *crossings(const struct comparison *comparison) {
+    const char *list = "";
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct teller teller = teller_of(comparison, i);
+        bool tokens_vary = teller.table->vary == VARY_TOKENS;
+        uint64_t x = tokens_vary ? teller.findings->crossover_tokens : teller.findings->equal_rank;
+        if (!x) continue;
+        const char *where = tokens_vary ? words_tokens_exactly(teller.words, teller.arena, x)
+                                        : tell_fill(&teller, "note.edge.rank", FILL({"rank", tell_count(&teller, x)}));
+        const char *one = tell_fill(&teller, "compare.meets.one", FILL({"where", where}));
+        list = arena_printf(comparison->arena, "%s%s%s", list, *list ? "; " : "", one);
+    }
+    return list;
+}
+
+/* Alternative text stays under 400 characters: where all is too much, the claim and the kind of chart remain. */
+static const char *description(const struct comparison *comparison) {
+    enum { MOST = 400 };
+    const struct teller first = teller_of(comparison, 0);
+    const char *text = tell_fill(&first, "compare.alt", FILL({"title", comparison->figure->title}));
+    const char *list = crossings(comparison);
+    const char *meets = *list ? tell_fill(&first, "compare.meets", FILL({"list", list})) : "";
+    const char *whole = arena_printf(comparison->arena, "%s%s%s", text, *meets ? " " : "", meets);
+    return strlen(whole) < MOST ? whole : text;
+}
+
 /* What is true of all is said once; else each model's own, behind its name. */
 static void add_adapted(const struct comparison *comparison) {
     const struct teller first = teller_of(comparison, 0);
@@ -158,5 +185,5 @@ void chart_compare(const struct chart *chart, const struct table *tables, size_t
     tell_y_domain(&first, 10 * kv_rate(first.findings));
     add_captions(&comparison);
     figure->samples = true;
-    figure->description = tell_fill(&first, "compare.alt", FILL({"title", figure->title}));
+    figure->description = description(&comparison);
 }
