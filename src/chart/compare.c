@@ -35,45 +35,24 @@ static void add_line(const struct comparison *comparison, size_t model, struct s
     tell_series(&teller, line);
 }
 
-/* As on a figure of one model: a falling value says where it is read. */
-static const char *kv_value(const struct teller *teller, const struct point *points) {
-    const struct table *table = teller->table;
-    double first = points[0].y, last = points[table->count - 1].y;
-    bool falls = table->vary == VARY_TOKENS && first > 1.001 * last;
-    return tell_fill(teller, falls ? "series.kv.value.falling" : "series.kv.value",
-                     FILL({"bytes", tell_bytes(teller, last)}, {"tokens", words_tokens(teller->words, teller->arena, table->high)}));
-}
-
-static const char *adapter_value(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    if (teller->table->vary == VARY_TOKENS)
-        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
-    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
-    return tell_fill(teller, findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value",
-                     FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
-                          {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
-}
-
 static void add_lines(const struct comparison *comparison, size_t model) {
     const struct teller teller = teller_of(comparison, model);
-    const struct point *kv = tell_kv_points(&teller);
-    add_line(comparison, model, (struct series){.group = GROUP_KV, .ink = INK_KV, .points = kv, .value = kv_value(&teller, kv),
-                                                .name = tell_fill(&teller, "compare.kv", NULL)});
+    add_line(comparison, model, (struct series){.group = GROUP_KV, .ink = INK_KV, .points = tell_kv_points(&teller),
+                                                .value = tell_kv_value(&teller), .name = tell_fill(&teller, "compare.kv", NULL)});
     add_line(comparison, model,
              (struct series){.group = GROUP_ADAPTER, .ink = INK_ADAPTER, .points = tell_adapter_points(&teller),
-                             .value = adapter_value(&teller), .name = tell_fill(&teller, "compare.adapter", NULL)});
+                             .value = tell_adapter_value(&teller), .name = tell_fill(&teller, "compare.adapter", NULL)});
 }
 
 static void add_crossing(const struct comparison *comparison, size_t model) {
     const struct teller teller = teller_of(comparison, model);
     const struct findings *findings = teller.findings;
     bool tokens_vary = teller.table->vary == VARY_TOKENS;
-    uint64_t x = tokens_vary ? findings->crossover_tokens : findings->equal_rank;
-    if (!x || !tell_in_range(&teller, x)) return;
+    uint64_t x;
+    const char *text = tell_meeting(&teller, &x);
+    if (!text || !tell_in_range(&teller, x)) return;
     double y = tokens_vary ? (double)findings->adapter_bytes / (double)x : kv_rate(findings);
     tell_mark(&teller, (struct mark){MARK_CROSSING, INK_TITLE, (double)x, y, findings->model_name});
-    const char *text = tokens_vary ? words_tokens_exactly(teller.words, teller.arena, x)
-                                   : tell_fill(&teller, "note.edge.rank", FILL({"rank", tell_count(&teller, x)}));
     tell_note(&teller, (struct note){.place = PLACE_AROUND,
                                      .x = (double)x,
                                      .y = y,
@@ -116,11 +95,9 @@ static const char *crossings(const struct comparison *comparison) {
     const char *list = "";
     for (size_t i = 0; i < comparison->count; i++) {
         const struct teller teller = teller_of(comparison, i);
-        bool tokens_vary = teller.table->vary == VARY_TOKENS;
-        uint64_t x = tokens_vary ? teller.findings->crossover_tokens : teller.findings->equal_rank;
-        if (!x) continue;
-        const char *where = tokens_vary ? words_tokens_exactly(teller.words, teller.arena, x)
-                                        : tell_fill(&teller, "note.edge.rank", FILL({"rank", tell_count(&teller, x)}));
+        uint64_t x;
+        const char *where = tell_meeting(&teller, &x);
+        if (!where) continue;
         const char *one = tell_fill(&teller, "compare.meets.one", FILL({"where", where}));
         list = arena_printf(comparison->arena, "%s%s%s", list, *list ? "; " : "", one);
     }

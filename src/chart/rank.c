@@ -56,7 +56,7 @@ static void tell_kv(const struct teller *teller) {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1, .dashed_from = INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
         .name = words_get(teller->words, teller->findings->kv_token_bytes ? "series.kv" : "series.state"),
-        .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})),
+        .value = tell_kv_value(teller),
         .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     };
     tell_kv_band(teller, &series);
@@ -78,16 +78,12 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 
 static void tell_adapter(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
-    const char *key = findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value";
     tell_series(teller, (struct series){
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = (double)findings->low_rank_limit,
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = tell_fill(teller, "series.adapter.rank", NULL),
         .title = fill_adapter(teller, "tip.adapter.rank", NULL),
-        .value = tell_fill(teller, key,
-                           FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
-                                {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)})),
+        .value = tell_adapter_value(teller),
     });
     for (uint64_t power = 1; power <= teller->table->high; power *= 2)
         if (power >= teller->table->low && power != findings->rank)

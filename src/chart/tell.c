@@ -137,24 +137,54 @@ const struct point *tell_kv_points(const struct teller *teller) {
     return points;
 }
 
+static double per_token(uint64_t bytes, uint64_t tokens) {
+    return (double)bytes / (double)tokens;
+}
+
+bool tell_kv_falls(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return teller->table->vary == VARY_TOKENS && (findings->kv_state_bytes || findings->kv_window);
+}
+
+const char *tell_kv_value(const struct teller *teller) {
+    const struct sample *last = &teller->table->samples[teller->table->count - 1];
+    return tell_fill(teller, tell_kv_falls(teller) ? "series.kv.value.falling" : "series.kv.value",
+                     FILL({"bytes", tell_bytes(teller, per_token(last->kv_bytes, last->tokens))},
+                          {"tokens", words_tokens(teller->words, teller->arena, last->tokens)}));
+}
+
+const char *tell_adapter_value(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (teller->table->vary == VARY_TOKENS)
+        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
+    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
+    return tell_fill(teller, findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value",
+                     FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
+                          {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
+}
+
+const char *tell_meeting(const struct teller *teller, uint64_t *x) {
+    bool tokens_vary = teller->table->vary == VARY_TOKENS;
+    *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
+    if (!*x) return NULL;
+    return tokens_vary ? words_tokens_exactly(teller->words, teller->arena, *x)
+                       : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_count(teller, *x)}));
+}
+
 void tell_kv_band(const struct teller *teller, struct series *series) {
     const struct table *table = teller->table;
     if (!teller->findings->kv_band_dtype) return;
     const struct sample *last = &table->samples[table->count - 1];
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
     for (size_t i = 0; i < table->count; i++) edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
-    double one = (double)last->kv_bytes / (double)last->tokens, other = (double)last->kv_band_bytes / (double)last->tokens;
+    double one = per_token(last->kv_bytes, last->tokens), other = per_token(last->kv_band_bytes, last->tokens);
     const struct filling *ends = FILL({"low", tell_bytes(teller, fmin(one, other))}, {"high", tell_bytes(teller, fmax(one, other))},
                                       {"tokens", words_tokens(teller->words, teller->arena, last->tokens)},
                                       {"formats", kv_formats(teller)});
-    bool falls = series->points[0].y > 1.001 * series->points[table->count - 1].y;
+    bool falls = tell_kv_falls(teller);
     series->edge = edge;
     series->value = tell_fill(teller, falls ? "series.kv.band.falling" : "series.kv.band", ends);
     series->title = tell_fill(teller, falls ? "tip.kv.band.falling" : "tip.kv.band", ends);
-}
-
-static double share_of(uint64_t bytes, uint64_t tokens) {
-    return (double)bytes / (double)tokens;
 }
 
 const char *tell_kv_alternative(const struct teller *teller) {
@@ -163,12 +193,11 @@ const char *tell_kv_alternative(const struct teller *teller) {
     const struct sample *first = table->samples, *last = &table->samples[table->count - 1];
     double at = tell_per_token(teller, findings->kv_bytes);
     double other = findings->kv_band_dtype ? tell_per_token(teller, findings->kv_band_bytes) : at;
-    bool falls = table->vary == VARY_TOKENS && share_of(first->kv_bytes, first->tokens) > 1.001 * share_of(last->kv_bytes, last->tokens);
-    return tell_fill(teller, findings->kv_band_dtype ? "alt.kv.band" : falls ? "alt.kv.falling" : "alt.kv",
+    return tell_fill(teller, findings->kv_band_dtype ? "alt.kv.band" : tell_kv_falls(teller) ? "alt.kv.falling" : "alt.kv",
                      FILL({"bytes", tell_bytes(teller, at)}, {"low_bytes", tell_bytes(teller, fmin(at, other))},
                           {"high_bytes", tell_bytes(teller, fmax(at, other))}, {"formats", kv_formats(teller)},
-                          {"first", tell_bytes(teller, share_of(first->kv_bytes, first->tokens))},
-                          {"last", tell_bytes(teller, share_of(last->kv_bytes, last->tokens))},
+                          {"first", tell_bytes(teller, per_token(first->kv_bytes, first->tokens))},
+                          {"last", tell_bytes(teller, per_token(last->kv_bytes, last->tokens))},
                           {"low", words_tokens(teller->words, teller->arena, first->tokens)},
                           {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
 }
@@ -280,8 +309,9 @@ static const char *part_text(const struct teller *teller, const char *part) {
     size_t digits = strspn(part, "0123456789");
     const char *what = digits && part[digits] == ' ' ? part + digits + 1 : part;
     const char *key = arena_printf(teller->arena, "left_out.%s", what), *phrase = words_get(teller->words, key);
-    if (phrase == key || asks_for(phrase, "number") != (what != part)) return part;
-    return what != part ? words_fill(teller->words, teller->arena, key, FILL({"number", arena_text(teller->arena, part, digits)})) : phrase;
+    bool counted = what != part;
+    if (phrase == key || asks_for(phrase, "number") != counted) return part;
+    return counted ? words_fill(teller->words, teller->arena, key, FILL({"number", arena_text(teller->arena, part, digits)})) : phrase;
 }
 
 static const char *left_out(const struct teller *teller) {

@@ -36,6 +36,16 @@ void tell_caption(const struct teller *teller, const char *sentence);
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);
 
+/* Along tokens: not every one costs what the first one does. */
+bool tell_kv_falls(const struct teller *teller);
+
+/* The second line of the labels at the lines' right ends: what the line is, in the axis's unit. */
+const char *tell_kv_value(const struct teller *teller);
+const char *tell_adapter_value(const struct teller *teller);
+
+/* Where both lines meet: "2,528 tokens", "rank 1,266"; NULL: nowhere. */
+const char *tell_meeting(const struct teller *teller, uint64_t *x);
+
 /* The KV cache in the alternative text. */
 const char *tell_kv_alternative(const struct teller *teller);
 

@@ -4,11 +4,6 @@
 #include "chart/charts.h"
 #include "chart/tell.h"
 
-/* Every token costs what the first one does. */
-static bool kv_is_flat(const struct findings *findings) {
-    return findings->kv_state_bytes == 0 && findings->kv_window == 0;
-}
-
 static double ratio_of(const struct findings *findings) {
     return (double)findings->kv_bytes / (double)findings->adapter_bytes;
 }
@@ -49,7 +44,7 @@ static double kv_rate(const struct sample *sample) {
 
 static const char *kv_title(const struct teller *teller) {
     const struct sample *first = teller->table->samples, *last = last_sample(teller);
-    return tell_fill(teller, kv_is_flat(teller->findings) ? "tip.kv" : "tip.kv.falling",
+    return tell_fill(teller, tell_kv_falls(teller) ? "tip.kv.falling" : "tip.kv",
                      FILL({"bytes", tell_bytes(teller, kv_rate(first))}, {"last", tell_bytes(teller, kv_rate(last))},
                           {"low", words_tokens(teller->words, teller->arena, first->tokens)},
                           {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
@@ -57,15 +52,12 @@ static const char *kv_title(const struct teller *teller) {
 
 static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct sample *last = last_sample(teller);
-    const char *key = kv_is_flat(findings) ? "series.kv.value" : "series.kv.value.falling";
     struct series series = {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
         .name = words_get(teller->words, findings->kv_token_bytes ? "series.kv" : "series.state"), .title = kv_title(teller),
-        .value = tell_fill(teller, key, FILL({"bytes", tell_bytes(teller, kv_rate(last))},
-                                             {"tokens", words_tokens(teller->words, teller->arena, last->tokens)})),
+        .value = tell_kv_value(teller),
     };
     tell_kv_band(teller, &series);
     tell_series(teller, series);
@@ -87,13 +79,12 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 }
 
 static void tell_adapter(const struct teller *teller) {
-    const char *bytes = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     tell_series(teller, (struct series){
         .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = INFINITY,
         .points = tell_adapter_points(teller), .count = teller->table->count,
         .name = tell_fill(teller, "series.adapter.tokens", NULL),
         .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
-        .value = tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", bytes})),
+        .value = tell_adapter_value(teller),
     });
 }
 
@@ -143,7 +134,7 @@ static void tell_context(const struct teller *teller) {
     const char *context = words_context(teller->words, teller->arena, findings->context_length);
     const char *text = tell_fill(teller, "note.context", FILL({"context", context}));
     struct note note = {.lines = {{text, false, true}}, .ink = INK_KV, .need = NEED_LITTLE};
-    if (kv_is_flat(findings)) {
+    if (!tell_kv_falls(teller)) {
         note.place = PLACE_ALONG;
         note.x = from;
         note.x2 = to;
@@ -165,7 +156,7 @@ static const char *dashed(const struct teller *teller) {
 
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    bool flat = kv_is_flat(findings);
+    bool flat = !tell_kv_falls(teller);
     return tell_fill(teller, flat ? "caption.counted" : "caption.counted.falling",
                      FILL({"parameters", tell_parameters(teller)},
                           {"kv", tell_count(teller, flat ? findings->kv_token_bytes : findings->kv_bytes)},

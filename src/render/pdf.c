@@ -9,9 +9,9 @@
 #include FT_MULTIPLE_MASTERS_H
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "render/draw.h"
 #include "render/outline.h"
-#include "base/text.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
 

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "render/deflate.h"
 #include "render/draw.h"
 #include "render/picture.h"
-#include "base/text.h"
 
 /* Where all inks are grey, one byte says a pixel exactly; antialiased colours are too many for a palette. */
 enum colour_type { COLOUR_GREY = 0, COLOUR_RGB = 2, COLOUR_RGB_ALPHA = 6 };

@@ -15,7 +15,9 @@ static const hb_feature_t features[] = {
     {.tag = HB_TAG('c', 'a', 'l', 't'), .value = 0, .end = HB_FEATURE_GLOBAL_END}, /* Inter makes 8x7b an 8×7b */
 };
 
-enum { PLACES = 4096 }; /* a newer text takes an older one's */
+/* A newer text takes an older one's place. Long ones take kilobytes each, so there are few: a batch of many thousand
+ * different figures must not grow by what it remembers. */
+enum { SHORT_PLACES = 256, LONG_PLACES = 16, PLACES = SHORT_PLACES + LONG_PLACES, LONGEST_SHORT = 64 };
 
 struct remembered {
     char *text; /* NULL: a free place */
@@ -62,8 +64,13 @@ static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
     return buffer;
 }
 
+static size_t place_of(enum face face, const char *text) {
+    uint32_t hash = shape_hash(face, text);
+    return strlen(text) > LONGEST_SHORT ? SHORT_PLACES + hash % LONG_PLACES : hash % SHORT_PLACES;
+}
+
 hb_buffer_t *shape(struct fonts *fonts, enum face face, const char *text) {
-    struct remembered *place = &fonts->shapes->places[shape_hash(face, text) % PLACES];
+    struct remembered *place = &fonts->shapes->places[place_of(face, text)];
     if (!place->text || place->face != face || strcmp(place->text, text) != 0) {
         char *copy = strdup(text);
         if (!copy) memory_is_out();

@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "bpt/number.h"
+#include "base/text.h"
 #include "render/decimals.h"
 #include "render/draw.h"
 #include "render/markup.h"
 #include "render/outline.h"
-#include "base/text.h"
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];

@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "render/draw.h"
 #include "render/gather.h"
 #include "render/markup.h"
 #include "render/subset.h"
-#include "base/text.h"
 #include "render/trace.h"
 
 static const char *const group_names[] = {

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "render/shape.h"
 
-enum { PLACES = 16384, PASSAGES = 8, SHORTEST_PASSAGE = 24 }; /* places; a newer text takes an older one's */
+enum { PLACES = 2048, PASSAGES = 8, SHORTEST_PASSAGE = 24 }; /* places; a newer text takes an older one's */
 
 /* What is asked of a text. */
 struct extent {

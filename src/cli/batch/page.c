@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/batch/page.h"
 
 #include <fcntl.h>
@@ -12,7 +13,6 @@
 #include "cli/batch/entry.h"
 #include "cli/batch/names.h"
 #include "cli/batch/spool.h"
-#include "base/text.h"
 
 /* Stands in the head of every page that this program writes. */
 static const char mark[] = "<meta name=\"generator\" content=\"bpt";
