@@ -389,6 +389,25 @@ static void memory_grows_by_little_a_row(void **state) {
     assert_true((large - small) * 1024 <= 64 * (20000 - 200));
 }
 
+/* Figures of which no two say the same: what the threads remember of their words must not add up. */
+static void memory_does_not_grow_by_what_is_drawn(void **state) {
+    (void)state;
+    const char *const few[] = {"bpt", "batch", "few.csv", "-o", "few", "-j", "2", "--quiet", "--no-index", NULL};
+    const char *const many[] = {"bpt", "batch", "many.csv", "-o", "many", "-j", "2", "--quiet", "--no-index", NULL};
+    enum { FEW = 200, MANY = 2000, MOST_GROWTH = 2048 }; /* kilobytes */
+    if (getenv("BPT_SANITIZED")) return;
+    for (int i = 0; i < 2; i++) {
+        FILE *file = fopen(i ? "many.csv" : "few.csv", "w");
+        fprintf(file, "model,rank,tokens,name,format,svg\n");
+        for (int row = 0; row < (i ? MANY : FEW); row++)
+            fprintf(file, "%s,%d,%d,figure-%d,svg,web\n", row % 2 ? "gpt2" : "gemma-3-27b", 1 + row % 500, 1000 + 37 * row, row);
+        fclose(file);
+    }
+    long small = peak_of(few, 0), large = peak_of(many, 0);
+    print_message("%d figures: %ld kB, %d figures: %ld kB\n", FEW, small, MANY, large);
+    assert_true(large - small <= MOST_GROWTH);
+}
+
 static void a_table_of_100_megabytes_is_looked_through(void **state) {
     (void)state;
     char note[1100] = "\"name=";
@@ -479,6 +498,7 @@ int main(void) {
         TEST(what_bpt_did_not_write_is_left_alone),
         TEST(closed_streams_do_no_harm),
         TEST(memory_grows_by_little_a_row),
+        TEST(memory_does_not_grow_by_what_is_drawn),
         TEST(a_table_of_100_megabytes_is_looked_through),
         TEST(a_terminal_of_20_columns_is_enough),
         TEST(quiet_says_failures_alone),
