@@ -54,12 +54,17 @@ char *arena_copy(struct arena *arena, const char *text) {
 }
 
 char *arena_printf(struct arena *arena, const char *format, ...) {
+    char first[256]; /* most texts are short, and then written once */
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    char *text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
-    if (length > 0) vsnprintf(text, (size_t)length + 1, format, again);
+    int length = vsnprintf(first, sizeof first, format, arguments);
+    size_t size = length < 0 ? 0 : (size_t)length;
+    char *text = arena_text(arena, first, size < sizeof first ? size : 0);
+    if (size >= sizeof first) {
+        text = arena_alloc(arena, size + 1);
+        vsnprintf(text, size + 1, format, again);
+    }
     va_end(again);
     va_end(arguments);
     return text;

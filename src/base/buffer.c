@@ -34,12 +34,14 @@ void buffer_printf(struct buffer *buffer, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
-    if (length > 0) {
+    buffer_reserve(buffer, 128); /* most texts are short, and then written once */
+    size_t room = buffer->capacity - buffer->size;
+    int length = vsnprintf((char *)buffer->bytes + buffer->size, room, format, arguments);
+    if (length > 0 && (size_t)length >= room) {
         buffer_reserve(buffer, (size_t)length + 1);
         vsnprintf((char *)buffer->bytes + buffer->size, (size_t)length + 1, format, again);
-        buffer->size += (size_t)length;
     }
+    if (length > 0) buffer->size += (size_t)length;
     va_end(again);
     va_end(arguments);
 }

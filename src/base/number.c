@@ -35,12 +35,12 @@ static void add_digit(struct decimal *decimal, int digit, bool fraction) {
     }
 }
 
-/* Reads digits with one point and with _ between two digits, and stops behind them. */
 /* A comma before three digits, as figures print them: 100,000. */
 static bool groups(const char *at) {
     return *at == ',' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) && !is_digit(at[4]);
 }
 
+/* Reads digits with one point and with _ between two digits, and stops behind them. */
 static bool scan_mantissa(const char **text, struct decimal *decimal) {
     const char *at = *text;
     bool point = false, digit = false;
@@ -178,13 +178,6 @@ const char *number_grouped(char text[NUMBER_SIZE], uint64_t count, const struct 
     return text;
 }
 
-/* Decimal exponent of the value after rounding to `digits` significant digits. */
-static int rounded_exponent(double value, int digits) {
-    char scientific[NUMBER_SIZE];
-    snprintf(scientific, sizeof scientific, "%.*e", digits - 1, value);
-    return atoi(strchr(scientific, 'e') + 1);
-}
-
 /* `digits_text` as snprintf wrote it in whatever locale: digits, one byte or more of decimal sign, digits. */
 static const char *put_decimal(char text[NUMBER_SIZE], const char *plain, bool drop_zeros,
                                const struct number_style *style) {
@@ -207,11 +200,17 @@ static const char *put_decimal(char text[NUMBER_SIZE], const char *plain, bool d
 static const char *put_significant(char text[NUMBER_SIZE], double value, int digits, bool drop_zeros,
                                    const struct number_style *style) {
     if (!(value > 0) || !isfinite(value) || value >= 1e18) return strcpy(text, value > 0 ? "inf" : "0");
-    int exponent = rounded_exponent(value, digits);
+    if (drop_zeros && value < 1000 && value < pow(10, digits) && value == floor(value))
+        return number_grouped(text, (uint64_t)value, style); /* as most labels of axes */
+    char plain[NUMBER_SIZE], scientific[NUMBER_SIZE];
+    snprintf(scientific, sizeof scientific, "%.*e", digits - 1, value);
+    int exponent = atoi(strchr(scientific, 'e') + 1); /* after rounding */
     int decimals = digits - 1 - exponent;
     if (decimals > 18) decimals = 18;
-    char plain[NUMBER_SIZE];
-    if (decimals >= 0) {
+    if (exponent == 0) { /* 8.28e+00 has its digits in place */
+        *strchr(scientific, 'e') = '\0';
+        strcpy(plain, scientific);
+    } else if (decimals >= 0) {
         snprintf(plain, sizeof plain, "%.*f", decimals, value);
     } else {
         double step = pow(10, -decimals);

@@ -2,6 +2,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
 
 /* By its first byte; 0 where no character begins. */
 static size_t announced_length(unsigned char first) {
@@ -33,39 +37,43 @@ static size_t character_length(const char *text) {
 }
 
 void text_clean(struct buffer *out, const char *text) {
+    const char *kept = text; /* from here on nothing was dropped */
     while (*text) {
         size_t length = character_length(text);
-        buffer_add(out, text, length);
-        text += length ? length : 1;
+        if (length) {
+            text += length;
+            continue;
+        }
+        buffer_add(out, kept, (size_t)(text - kept));
+        kept = ++text;
     }
+    buffer_add(out, kept, (size_t)(text - kept));
 }
 
+static const char special[] = "&<>\"'";
+
 static const char *entity(char character) {
-    switch (character) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&#39;";
-    default:
-        return NULL;
-    }
+    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    return entities[strchr(special, character) - special];
 }
 
 void text_escape(struct buffer *out, const char *text) {
-    struct buffer clean = {0};
-    text_clean(&clean, text);
-    for (size_t i = 0; i < clean.size; i++) {
-        const char *escaped = entity((char)clean.bytes[i]);
-        if (escaped)
-            buffer_text(out, escaped);
-        else
-            buffer_add(out, clean.bytes + i, 1);
+    size_t start = out->size;
+    text_clean(out, text);
+    buffer_add(out, "", 1);
+    char *clean = (char *)out->bytes + start;
+    if (!clean[strcspn(clean, special)]) { /* as nearly always */
+        out->size--;
+        return;
     }
-    buffer_free(&clean);
+    char *copy = strdup(clean);
+    if (!copy) memory_is_out();
+    out->size = start;
+    for (const char *at = copy; *at;) {
+        size_t plain = strcspn(at, special);
+        buffer_add(out, at, plain);
+        at += plain;
+        if (*at) buffer_text(out, entity(*at++));
+    }
+    free(copy);
 }

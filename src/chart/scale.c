@@ -107,8 +107,9 @@ static size_t choose_labels(const struct scale *scale, enum axis_kind kind, cons
         count = labelled_ticks(scale, kind, choices[i], words, arena, ticks);
         if (labels_fit(scale, kind, ticks, count, room)) break;
     }
+    if (kind == AXIS_RANK || count >= FEWEST_LABELS) return count;
     struct tick *finer = arena_array(arena, MOST_TICKS, sizeof *finer);
-    for (size_t i = 0; kind != AXIS_RANK && count < FEWEST_LABELS && i < 2; i++) {
+    for (size_t i = 0; count < FEWEST_LABELS && i < 2; i++) {
         size_t more = labelled_ticks(scale, kind, digits[i], words, arena, finer);
         if (more <= count || !labels_fit(scale, kind, finer, more, room)) continue;
         *chosen = digits[i];
