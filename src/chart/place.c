@@ -80,7 +80,7 @@ struct search {
     struct placing *placings;
     size_t count;
     struct choice choices[MOST_PLACINGS];
-    double least_behind[MOST_PLACINGS + 1]; /* what the notes from here on cost at least */
+    size_t first[MOST_PLACINGS][MOST_PLACINGS]; /* with so many chosen: the cheapest choice of each later note that is free */
     size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS];
     double best_cost;
 };
@@ -90,26 +90,43 @@ static bool clash(const struct candidate *a, const struct candidate *b) {
            (b->led && box_holds(&a->box, b->from, b->to) >= 0);
 }
 
-static bool is_free(const struct search *search, size_t note, const struct candidate *candidate) {
-    for (size_t i = 0; i < note; i++) {
+static bool is_free(const struct search *search, size_t chosen, const struct candidate *candidate) {
+    for (size_t i = 0; i < chosen; i++) {
         const struct placing *other = &search->placings[i];
         if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]])) return false;
     }
     return true;
 }
 
+static const struct candidate *candidate_of(const struct search *search, size_t note, size_t choice) {
+    return &search->placings[note].candidates[search->choices[note].candidates[choice]];
+}
+
+/* What a note costs at least when so many before it are chosen. */
+static double least_cost(struct search *search, size_t chosen, size_t note) {
+    const struct choice *choice = &search->choices[note];
+    size_t first = chosen ? search->first[chosen - 1][note] : 0;
+    while (first < choice->count && !is_free(search, chosen, candidate_of(search, note, first))) first++;
+    search->first[chosen][note] = first;
+    double absence = search->placings[note].absence;
+    return first < choice->count ? fmin(absence, choice->costs[first]) : absence;
+}
+
 static void descend(struct search *search, size_t note, double cost) {
-    if (cost + search->least_behind[note] >= search->best_cost) return;
     if (note == search->count) {
+        if (cost >= search->best_cost) return;
         search->best_cost = cost;
         for (size_t i = 0; i < search->count; i++) search->best[i] = search->chosen[i];
         return;
     }
+    double behind = 0;
+    for (size_t i = note + 1; i < search->count; i++) behind += least_cost(search, note, i);
+    if (cost + least_cost(search, note, note) + behind >= search->best_cost) return;
     const struct placing *placing = &search->placings[note];
     const struct choice *choice = &search->choices[note];
-    for (size_t i = 0; i < choice->count; i++) {
-        if (cost + choice->costs[i] + search->least_behind[note + 1] >= search->best_cost) break;
-        if (!is_free(search, note, &placing->candidates[choice->candidates[i]])) continue;
+    for (size_t i = search->first[note][note]; i < choice->count; i++) {
+        if (cost + choice->costs[i] + behind >= search->best_cost) break;
+        if (!is_free(search, note, candidate_of(search, note, i))) continue;
         search->chosen[note] = choice->candidates[i];
         descend(search, note + 1, cost + choice->costs[i]);
     }
@@ -136,8 +153,6 @@ void place_notes(struct placing *placings, size_t count, const struct obstacle *
             double cost = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
             if (cost < never) add_choice(choice, i, cost);
         }
-        double least = choice->count ? fmin(placings[note].absence, choice->costs[0]) : placings[note].absence;
-        search.least_behind[note] = search.least_behind[note + 1] + least;
     }
     descend(&search, 0, 0);
     for (size_t i = 0; i < count; i++) placings[i].chosen = search.best[i];
