@@ -13,7 +13,7 @@
 #include "bpt/hash.h"
 
 /* Letters stand on quarters of a pixel, so that the same letter looks one of sixteen ways. */
-enum { PHASES = 4, PLACES = 4096 };
+enum { PHASES = 4, PLACES = 4096, WAYS = 4 };
 
 struct look {
     const struct typeface *typeface; /* NULL: of a free place */
@@ -26,13 +26,16 @@ struct look {
 struct letter {
     struct look look;
     struct coverage coverage;
+    uint64_t asked; /* the count of questions when it was asked for last */
 };
 
-/* FreeType objects belong to one thread; so does this, with what it remembers. A newer letter takes an older one's place. */
+/* FreeType objects belong to one thread; so does this, with what it remembers. A new letter takes the place of the one that
+ * was not asked for longest, of the four where it may stand. */
 struct raster {
     FT_Library library;
     struct buffer points, tags, contours; /* of a glyph, as FreeType wants it: 1/64 device pixels, y upwards */
     struct letter letters[PLACES];
+    uint64_t questions;
 };
 
 static struct raster *raster_of(struct fonts *fonts) {
@@ -126,18 +129,23 @@ static bool is_same_look(const struct look *a, const struct look *b) {
            a->scale_x == b->scale_x && a->scale_y == b->scale_y;
 }
 
-static size_t place_of(const struct look *look) {
+static struct letter *places_of(struct raster *raster, const struct look *look) {
     const double parts[] = {look->scale_x, look->glyph * 16.0 + look->phase_x * PHASES + look->phase_y, look->typeface->weight};
-    return hash_bytes(HASH_START, &parts, sizeof parts) % PLACES;
+    return &raster->letters[hash_bytes(HASH_START, &parts, sizeof parts) % (PLACES / WAYS) * WAYS];
 }
 
 static const struct coverage *find_letter(struct raster *raster, const struct look *look) {
-    struct letter *letter = &raster->letters[place_of(look)];
-    if (!letter->look.typeface || !is_same_look(&letter->look, look)) {
-        coverage_free(&letter->coverage);
-        *letter = (struct letter){*look, draw_letter(raster, look)};
+    struct letter *letters = places_of(raster, look), *oldest = letters;
+    for (struct letter *letter = letters; letter < letters + WAYS; letter++) {
+        if (letter->look.typeface && is_same_look(&letter->look, look)) {
+            letter->asked = ++raster->questions;
+            return &letter->coverage;
+        }
+        if (letter->asked < oldest->asked) oldest = letter;
     }
-    return &letter->coverage;
+    coverage_free(&oldest->coverage);
+    *oldest = (struct letter){*look, draw_letter(raster, look), ++raster->questions};
+    return &oldest->coverage;
 }
 
 /* ---- a run ---- */

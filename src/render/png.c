@@ -2,7 +2,6 @@
  * makes flat charts slower to write and larger. */
 #include "bpt/render.h"
 
-#include <arpa/inet.h>
 #include <libdeflate.h>
 #include <math.h>
 #include <stdlib.h>
@@ -12,10 +11,8 @@
 #include "base/text.h"
 #include "render/deflate.h"
 #include "render/draw.h"
+#include "render/pack.h"
 #include "render/picture.h"
-
-/* Where all inks are grey, one byte says a pixel exactly; antialiased colours are too many for a palette. */
-enum colour_type { COLOUR_GREY = 0, COLOUR_RGB = 2, COLOUR_RGB_ALPHA = 6 };
 
 /* ---- chunks ---- */
 
@@ -88,42 +85,11 @@ static bool is_grey(const struct scene *scene) {
     return true;
 }
 
-/* PNG keeps colours whole beside their alpha; Cairo keeps them multiplied by it. */
-static uint32_t divide_by_alpha(uint32_t pixel) {
-    uint32_t alpha = pixel >> 24, divided = pixel & 0xFF000000;
-    if (alpha == 0 || alpha == 0xFF) return pixel;
-    for (int shift = 16; shift >= 0; shift -= 8)
-        divided |= ((pixel >> shift & 0xFF) * 0xFF + alpha / 2) / alpha << shift;
-    return divided;
-}
-
-static size_t bytes_a_pixel(enum colour_type colour_type) {
-    return colour_type == COLOUR_GREY ? 1 : colour_type == COLOUR_RGB ? 3 : 4;
-}
-
-/* One row as PNG wants it before compression: after a byte that names its filter, here always none. There is room for a
- * byte more. */
+/* One row as PNG wants it before compression: after a byte that names its filter, here always none. */
 static size_t pack_row(enum colour_type colour_type, const uint32_t *pixels, size_t width, unsigned char *row) {
-    unsigned char *byte = row;
-    *byte++ = 0;
-    switch (colour_type) {
-    case COLOUR_GREY:
-        for (size_t x = 0; x < width; x++) *byte++ = (unsigned char)pixels[x];
-        break;
-    case COLOUR_RGB:
-        for (size_t x = 0; x < width; x++, byte += 3) {
-            uint32_t rgb = htonl(pixels[x] << 8); /* and a byte that the next pixel writes over */
-            memcpy(byte, &rgb, sizeof rgb);
-        }
-        break;
-    case COLOUR_RGB_ALPHA:
-        for (size_t x = 0; x < width; x++, byte += 4) {
-            uint32_t pixel = divide_by_alpha(pixels[x]), rgba = htonl(pixel << 8 | pixel >> 24);
-            memcpy(byte, &rgba, sizeof rgba);
-        }
-        break;
-    }
-    return (size_t)(byte - row);
+    row[0] = 0;
+    pack(colour_type, pixels, width, row + 1);
+    return 1 + width * pack_size(colour_type);
 }
 
 /* Much of a chart repeats the row above, which then need not be packed again. */
@@ -143,7 +109,7 @@ static bool add_pixels(struct buffer *out, struct picture *picture, enum colour_
                        struct error *error) {
     size_t chunk = open_chunk(out, "IDAT"), rows;
     bool drawn;
-    unsigned char *packed = malloc(picture->band_rows * (1 + bytes_a_pixel(colour_type) * picture->width) + 1);
+    unsigned char *packed = malloc(picture->band_rows * (1 + pack_size(colour_type) * picture->width) + PACK_SLACK);
     if (!packed) memory_is_out();
     struct deflate *deflate = deflate_begin(out, small);
     while ((drawn = picture_next(picture, &rows, error)) && rows)

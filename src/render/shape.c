@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "render/recall.h"
 
 /* No character: stands for bytes that are not UTF-8, so that no font covers them. */
 enum { NOT_A_CHARACTER = 0xFFFF };
@@ -15,40 +16,28 @@ static const hb_feature_t features[] = {
     {.tag = HB_TAG('c', 'a', 'l', 't'), .value = 0, .end = HB_FEATURE_GLOBAL_END}, /* Inter makes 8x7b an 8×7b */
 };
 
-/* A newer text takes an older one's place. Long ones take kilobytes each, so there are few: a batch of many thousand
- * different figures must not grow by what it remembers. */
+/* Long texts take kilobytes each, so few are kept. */
 enum { SHORT_PLACES = 256, LONG_PLACES = 16, PLACES = SHORT_PLACES + LONG_PLACES, LONGEST_SHORT = 64 };
 
-struct remembered {
-    char *text; /* NULL: a free place */
-    enum face face;
-    hb_buffer_t *shaped;
-};
-
 struct shapes {
-    struct remembered places[PLACES];
+    struct recall *recall_short, *recall_long;
+    hb_buffer_t *kept[PLACES]; /* the short ones first; NULL: none yet */
 };
 
 struct shapes *shapes_new(void) {
     struct shapes *shapes = calloc(1, sizeof *shapes);
     if (!shapes) memory_is_out();
+    shapes->recall_short = recall_new(SHORT_PLACES);
+    shapes->recall_long = recall_new(LONG_PLACES);
     return shapes;
 }
 
-static void forget(struct remembered *place) {
-    free(place->text);
-    if (place->shaped) hb_buffer_destroy(place->shaped);
-}
-
 void shapes_free(struct shapes *shapes) {
-    for (size_t i = 0; shapes && i < PLACES; i++) forget(&shapes->places[i]);
+    if (!shapes) return;
+    for (size_t i = 0; i < PLACES; i++) hb_buffer_destroy(shapes->kept[i]);
+    recall_free(shapes->recall_short);
+    recall_free(shapes->recall_long);
     free(shapes);
-}
-
-uint32_t shape_hash(enum face face, const char *text) {
-    uint32_t hash = 2166136261u + (uint32_t)face; /* FNV-1a */
-    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 16777619u;
-    return hash ^ hash >> 16;
 }
 
 static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
@@ -64,20 +53,17 @@ static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
     return buffer;
 }
 
-static size_t place_of(enum face face, const char *text) {
-    uint32_t hash = shape_hash(face, text);
-    return strlen(text) > LONGEST_SHORT ? SHORT_PLACES + hash % LONG_PLACES : hash % SHORT_PLACES;
-}
-
 hb_buffer_t *shape(struct fonts *fonts, enum face face, const char *text) {
-    struct remembered *place = &fonts->shapes->places[place_of(face, text)];
-    if (!place->text || place->face != face || strcmp(place->text, text) != 0) {
-        char *copy = strdup(text);
-        if (!copy) memory_is_out();
-        forget(place);
-        *place = (struct remembered){copy, face, shape_anew(fonts->faces[face].font, text)};
+    struct shapes *shapes = fonts->shapes;
+    bool is_long = strlen(text) > LONGEST_SHORT;
+    size_t place;
+    bool known = recall_find(is_long ? shapes->recall_long : shapes->recall_short, face, text, &place);
+    hb_buffer_t **kept = &shapes->kept[is_long ? SHORT_PLACES + place : place];
+    if (!known) {
+        hb_buffer_destroy(*kept);
+        *kept = shape_anew(fonts->faces[face].font, text);
     }
-    return hb_buffer_reference(place->shaped);
+    return hb_buffer_reference(*kept);
 }
 
 double shape_advance(hb_buffer_t *shaped) {

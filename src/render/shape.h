@@ -15,7 +15,4 @@ hb_buffer_t *shape(struct fonts *fonts, enum face face, const char *text);
 /* Of a shaped text, in font units. */
 double shape_advance(hb_buffer_t *shaped);
 
-/* For tables of what was seen lately. */
-uint32_t shape_hash(enum face face, const char *text);
-
 #endif

@@ -4,20 +4,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "render/recall.h"
 #include "render/shape.h"
 
-enum { PLACES = 2048, PASSAGES = 8, SHORTEST_PASSAGE = 24 }; /* places; a newer text takes an older one's */
+enum { PLACES = 2048, PASSAGES = 8, SHORTEST_PASSAGE = 24 };
 
 /* What is asked of a text. */
 struct extent {
     double advance;  /* in font units */
     unsigned lacked; /* letters that the face has not */
-};
-
-struct measured {
-    char *text; /* NULL: a free place */
-    enum face face;
-    struct extent extent;
 };
 
 /* A long text, shaped once. Its parts are measured by it where HarfBuzz says that they would be shaped the same alone. */
@@ -31,7 +26,8 @@ struct passage {
 
 struct widths {
     struct fonts *fonts;
-    struct measured *places;
+    struct recall *recall;
+    struct extent *extents; /* by place */
     struct passage passages[PASSAGES];
     size_t next_passage; /* a place, counted on */
 };
@@ -40,8 +36,9 @@ struct widths *widths_new(struct fonts *fonts) {
     struct widths *widths = calloc(1, sizeof *widths);
     if (!widths) memory_is_out();
     widths->fonts = fonts;
-    widths->places = calloc(PLACES, sizeof *widths->places);
-    if (!widths->places) memory_is_out();
+    widths->recall = recall_new(PLACES);
+    widths->extents = calloc(PLACES, sizeof *widths->extents);
+    if (!widths->extents) memory_is_out();
     return widths;
 }
 
@@ -53,9 +50,9 @@ static void forget_passage(struct passage *passage) {
 
 void widths_free(struct widths *widths) {
     if (!widths) return;
-    for (size_t i = 0; i < PLACES; i++) free(widths->places[i].text);
     for (size_t i = 0; i < PASSAGES; i++) forget_passage(&widths->passages[i]);
-    free(widths->places);
+    recall_free(widths->recall);
+    free(widths->extents);
     free(widths);
 }
 
@@ -129,13 +126,9 @@ static struct extent measure_anew(struct widths *widths, const char *text, enum 
 }
 
 static const struct extent *measure(struct widths *widths, const char *text, enum face face) {
-    struct measured *place = &widths->places[shape_hash(face, text) % PLACES];
-    if (!place->text || place->face != face || strcmp(place->text, text) != 0) {
-        struct extent extent = measure_anew(widths, text, face);
-        free(place->text);
-        *place = (struct measured){copy_text(text), face, extent};
-    }
-    return &place->extent;
+    size_t place;
+    if (!recall_find(widths->recall, face, text, &place)) widths->extents[place] = measure_anew(widths, text, face);
+    return &widths->extents[place];
 }
 
 double widths_width(const void *context, const char *text, enum face face, double size) {

@@ -1,0 +1,63 @@
+#include "render/recall.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { WAYS = 4 };
+
+struct key {
+    char *text; /* NULL: a free place */
+    enum face face;
+    uint32_t hash;
+    uint64_t asked; /* the count of questions when it was asked for last */
+};
+
+struct recall {
+    struct key *keys;
+    size_t places;
+    uint64_t questions;
+};
+
+struct recall *recall_new(size_t places) {
+    struct recall *recall = malloc(sizeof *recall);
+    if (!recall) memory_is_out();
+    *recall = (struct recall){calloc(places, sizeof *recall->keys), places, 0};
+    if (!recall->keys) memory_is_out();
+    return recall;
+}
+
+void recall_free(struct recall *recall) {
+    if (!recall) return;
+    for (size_t i = 0; i < recall->places; i++) free(recall->keys[i].text);
+    free(recall->keys);
+    free(recall);
+}
+
+static uint32_t hash_text(enum face face, const char *text) {
+    uint32_t hash = 2166136261u + (uint32_t)face; /* FNV-1a */
+    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 16777619u;
+    return hash ^ hash >> 16;
+}
+
+bool recall_find(struct recall *recall, enum face face, const char *text, size_t *place) {
+    uint32_t hash = hash_text(face, text);
+    size_t start = hash % (recall->places / WAYS) * WAYS, oldest = start;
+    for (size_t i = start; i < start + WAYS; i++) {
+        struct key *key = &recall->keys[i];
+        *place = i;
+        if (key->text && key->hash == hash && key->face == face && strcmp(key->text, text) == 0) {
+            key->asked = ++recall->questions;
+            return true;
+        }
+        if (key->asked < recall->keys[oldest].asked) oldest = i;
+    }
+    *place = oldest;
+    struct key *key = &recall->keys[oldest];
+    free(key->text);
+    *key = (struct key){strdup(text), face, hash, ++recall->questions};
+    if (!key->text) memory_is_out();
+    return false;
+}
