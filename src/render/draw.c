@@ -34,6 +34,9 @@ static void paint_path(cairo_t *cairo, const struct scene *scene, const struct n
 
 void draw_shape(cairo_t *cairo, const struct scene *scene, const struct node *node) {
     const struct point *points = node->polyline.points;
+    /* Where nothing is joined, a round join still costs a pen of many corners. */
+    bool bends = node->kind == NODE_POLYLINE && node->polyline.count > 2;
+    cairo_set_line_join(cairo, bends ? CAIRO_LINE_JOIN_ROUND : CAIRO_LINE_JOIN_MITER);
     switch (node->kind) {
     case NODE_RECTANGLE:
         cairo_rectangle(cairo, node->rectangle.x, node->rectangle.y, node->rectangle.width, node->rectangle.height);
@@ -53,7 +56,6 @@ void draw_shape(cairo_t *cairo, const struct scene *scene, const struct node *no
 
 void draw_begin(cairo_t *cairo) {
     cairo_set_line_cap(cairo, CAIRO_LINE_CAP_BUTT);
-    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND);
 }
 
 bool draw_finish(cairo_t *cairo, const char *what, struct error *error) {

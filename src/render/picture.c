@@ -106,6 +106,30 @@ static void press(cairo_t *cairo, const struct picture *picture, enum ink ink, c
     cairo_surface_destroy(mask);
 }
 
+/* To the pixel border nearest to an edge of a stroke that is `width` pixels wide, or to an end of it when that is 0. */
+static double snap(double place, double width, double scale) {
+    return (floor(place * scale - width / 2 + 0.5) + width / 2) / scale;
+}
+
+/* Hairlines that are level or upright take whole pixels, so that all of a grid look alike. Nothing moves by more than half
+ * a pixel. `points` become the node's. */
+static struct node sharpen(const struct picture *picture, const struct node *node, struct point points[2]) {
+    enum { WIDEST = 3 }; /* pixels; wider lines look alike as they are */
+    struct node sharp = *node;
+    if (node->kind != NODE_POLYLINE || node->polyline.count != 2) return sharp;
+    const struct point from = node->polyline.points[0], to = node->polyline.points[1];
+    const struct raster_scale scale = picture->scale;
+    bool level = from.y == to.y, upright = from.x == to.x;
+    double across = level ? scale.y : scale.x, width = fmax(1, round(node->stroke_width * across));
+    if (level == upright || width > WIDEST) return sharp;
+    double width_x = upright ? width : 0, width_y = level ? width : 0;
+    points[0] = (struct point){snap(from.x, width_x, scale.x), snap(from.y, width_y, scale.y)};
+    points[1] = (struct point){snap(to.x, width_x, scale.x), snap(to.y, width_y, scale.y)};
+    sharp.polyline.points = points;
+    sharp.stroke_width = width / across;
+    return sharp;
+}
+
 static void draw_nodes(cairo_t *cairo, const struct picture *picture, int top, int bottom) {
     for (size_t i = 0; i < picture->scene->count; i++) {
         const struct node *node = &picture->scene->nodes[i];
@@ -113,7 +137,9 @@ static void draw_nodes(cairo_t *cairo, const struct picture *picture, int top, i
         if (stamp->bottom <= top || stamp->top >= bottom) continue;
         if (node->fill != INK_NONE) press(cairo, picture, INK_BACKGROUND, &stamp->halo, top);
         press(cairo, picture, node->fill, &stamp->letters, top);
-        draw_shape(cairo, picture->scene, node);
+        struct point points[2];
+        struct node sharp = sharpen(picture, node, points);
+        draw_shape(cairo, picture->scene, &sharp);
     }
 }
 
