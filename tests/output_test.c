@@ -211,6 +211,12 @@ static void check_same_folders(struct arena *arena, const char *what, const char
         }
 }
 
+static const char *another_clock(void) {
+    if (system("command -v faketime >/dev/null") == 0) return "faketime '2001-02-03 04:05:06'";
+    print_message("faketime is not installed, so no figure is drawn under another clock\n");
+    return "";
+}
+
 static void nothing_around_the_program_changes_a_file(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -219,7 +225,7 @@ static void nothing_around_the_program_changes_a_file(void **state) {
     bool comma = set_comma_locale();
     if (!comma) print_message("there is no locale with a decimal comma\n");
     const char *const surroundings[] = {"", "cd / &&", "TZ=Asia/Tokyo", "env -i", "HOME=/nonexistent FONTCONFIG_PATH=/nonexistent",
-                                        "LC_ALL=C", "umask 077;", "COLUMNS=20 TERM=dumb"};
+                                        "LC_ALL=C", "umask 077;", "COLUMNS=20 TERM=dumb", another_clock()};
     for (size_t i = 0; i < LENGTH(surroundings); i++) { /* the first of them with the comma, if there is one */
         const char *folder = directory_make(&arena);
         if (!draw_into(&arena, folder, surroundings[i])) fault("'%s': the program fails", surroundings[i]);
@@ -237,8 +243,28 @@ static void nothing_around_the_program_changes_a_file(void **state) {
     assert_no_faults();
 }
 
+/* Without a font, in kB of 1,000 bytes. */
+static void web_figures_are_small(void **state) {
+    (void)state;
+    enum { MOST = 8000 };
+    static const char *const themes[] = {"light", "dark", "auto"};
+    struct arena arena = {0};
+    const char *folder = directory_make(&arena);
+    for (size_t i = 0; i < LENGTH(themes); i++)
+        for (size_t j = 0; charts()[j]; j++) {
+            const char *path = arena_printf(&arena, "%s/%s.%s.svg", folder, charts()[j]->name, themes[i]);
+            assert_true(run_program(&arena, "", arena_printf(&arena, "%s --svg web --theme %s -o %s", charts()[j]->name, themes[i], path)));
+            size_t size = read_whole_file(&arena, path).size;
+            if (size >= MOST) fault("the web SVG of %s in theme %s has %zu bytes", charts()[j]->name, themes[i], size);
+        }
+    directory_remove(folder);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(web_figures_are_small),
         cmocka_unit_test(the_kept_figures_are_what_is_drawn),
         cmocka_unit_test(pictures_are_told_apart),
         cmocka_unit_test(other_programs_read_the_kept_figures),

@@ -31,6 +31,14 @@ static char ink_letter(enum ink ink, bool line) {
 
 static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};
 
+static const enum ink INK_ANY = (enum ink)(INK_NONE + 1);
+
+/* What a group can say for all that stands in it. */
+struct look {
+    enum ink fill, outline; /* or INK_ANY, where it does not matter */
+    double width, size; /* of the outline and of type; 0: there is none, so it does not matter */
+};
+
 struct web {
     const struct scene *scene;
     const struct document *document;
@@ -38,6 +46,7 @@ struct web {
     struct web_style style;
     const char *prefix;
     struct arena *arena;
+    struct look root; /* what the style sheet says for all */
     struct buffer *out;
     size_t style_start, style_end; /* in `out` */
 };
@@ -101,17 +110,14 @@ static void add_colour(struct web *web, uint32_t rgb) {
         buffer_printf(web->out, "#%06x", rgb);
 }
 
-/* What a group can say for all that stands in it. */
-struct look {
-    enum ink fill, outline;
-    double width, size; /* of the outline and of type; 0: there is none, so it does not matter */
-};
-
-static const struct look bare = {INK_NONE, INK_NONE, 1, 0}; /* of the root */
+/* A line that is filled is a <polyline>, so the style sheet can say of every <path> that it is not. */
+static bool is_path(const struct node *node) {
+    return node->kind == NODE_POLYLINE && node->fill == INK_NONE;
+}
 
 static struct look look_of(const struct node *node) {
     enum ink outline = outline_of(node);
-    return (struct look){node->fill, outline, outline == INK_NONE ? 0 : outline_width(node),
+    return (struct look){is_path(node) ? INK_ANY : node->fill, outline, outline == INK_NONE ? 0 : outline_width(node),
                          node->kind == NODE_TEXT ? node->text.size : 0};
 }
 
@@ -125,7 +131,7 @@ static void add_class(struct web *web, enum ink ink, bool line) {
  * figure past what a page wants to load, and the slides kind serves those. What is as the group around has it goes
  * without saying. A group's own class stands last, where [class$=-kv] finds it. */
 static void add_look(struct web *web, const char *class, struct look look, struct look around) {
-    bool fills = look.fill != around.fill && look.fill != INK_NONE;
+    bool fills = look.fill != around.fill && look.fill != INK_NONE && look.fill != INK_ANY;
     bool draws = look.outline != around.outline && look.outline != INK_NONE;
     if (class || fills || draws) {
         buffer_text(web->out, " class=\"");
@@ -181,7 +187,7 @@ static double size_of(struct look look) {
 /* The ink that saves most bytes; those without any must then say "none". */
 static enum ink shared_ink(const struct bundles *sheaves, enum ink (*of)(struct look)) {
     enum { INK_BYTES = 18, NONE_BYTES = 14 };
-    int counts[INK_COUNT + 1] = {0}, most = 0;
+    int counts[INK_COUNT + 2] = {0}, most = 0; /* INK_NONE and INK_ANY too */
     for (size_t i = 0; i < sheaves->count; i++) counts[of(look_of(sheaves->bundles[i].nodes[0]))]++;
     enum ink shared = INK_NONE;
     for (int ink = 0; ink < INK_COUNT; ink++) {
@@ -204,10 +210,23 @@ static double shared_number(const struct bundles *sheaves, double (*of)(struct l
     return shared;
 }
 
-static struct look shared_look(const struct bundles *sheaves) {
-    double width = shared_number(sheaves, width_of);
-    return (struct look){shared_ink(sheaves, fill_of), shared_ink(sheaves, line_of), width > 0 ? width : bare.width,
-                         shared_number(sheaves, size_of)};
+static struct look shared_look(const struct bundles *sheaves, struct look root) {
+    double width = shared_number(sheaves, width_of), size = shared_number(sheaves, size_of);
+    return (struct look){shared_ink(sheaves, fill_of), shared_ink(sheaves, line_of), width > 0 ? width : root.width,
+                         size > 0 ? size : root.size};
+}
+
+/* The commonest size of type; 0 where there is none. */
+static double root_size(const struct scene *scene) {
+    double common = 0;
+    size_t most = 0;
+    for (size_t i = 0; i < scene->count; i++) {
+        size_t count = 0;
+        double size = look_of(&scene->nodes[i]).size;
+        for (size_t j = 0; size > 0 && j < scene->count; j++) count += look_of(&scene->nodes[j]).size == size;
+        if (count > most) most = count, common = size;
+    }
+    return common;
 }
 
 /* ---- elements ---- */
@@ -219,6 +238,7 @@ struct piece {
     const struct node *style; /* NULL: the group around it has the style */
     struct look around;
     bool titled; /* the group around it has not its tooltip */
+    bool same_x, same_y; /* the group around it says where this text stands, in so far */
 };
 
 static void close_element(struct web *web, const struct piece *piece, const char *name) {
@@ -235,6 +255,20 @@ static void open_element(struct web *web, const struct piece *piece, const char 
     buffer_text(web->out, "<");
     buffer_text(web->out, name);
     if (piece->style) add_style_of(web, piece->style, piece->around);
+}
+
+static void add_area(struct web *web, const struct piece *piece) {
+    const struct node *node = piece->nodes[0];
+    open_element(web, piece, "polyline");
+    buffer_text(web->out, " points=\"");
+    for (size_t i = 0; i < node->polyline.count; i++) {
+        if (i) buffer_text(web->out, " ");
+        trace_number(web->out, node->polyline.points[i].x);
+        buffer_text(web->out, ",");
+        trace_number(web->out, node->polyline.points[i].y);
+    }
+    buffer_text(web->out, "\"");
+    close_element(web, piece, "polyline");
 }
 
 static void add_rectangle(struct web *web, const struct piece *piece) {
@@ -301,8 +335,8 @@ static void add_text(struct web *web, const struct piece *piece) {
         buffer_text(web->out, "</title>");
     }
     open_element(web, piece, "text");
-    add_tenths(web, "x", node->text.x);
-    add_tenths(web, "y", node->text.y);
+    if (!piece->same_x) add_tenths(web, "x", node->text.x);
+    if (!piece->same_y) add_tenths(web, "y", node->text.y);
     buffer_text(web->out, ">");
     text_escape(web->out, node->text.text);
     buffer_text(web->out, "</text>");
@@ -315,7 +349,8 @@ static void add_piece(struct web *web, const struct piece *piece) {
         add_rectangle(web, piece);
         break;
     case NODE_POLYLINE:
-        add_path(web, piece);
+        if (is_path(piece->nodes[0])) add_path(web, piece);
+        else add_area(web, piece);
         break;
     case NODE_CIRCLE:
         add_circle(web, piece);
@@ -329,19 +364,46 @@ static void add_piece(struct web *web, const struct piece *piece) {
 /* How many nodes from `first` on become one element. */
 static size_t piece_length(const struct bundle *bundle, size_t first) {
     size_t count = 1;
-    if (bundle->nodes[first]->kind != NODE_POLYLINE) return 1;
+    if (!is_path(bundle->nodes[first])) return 1;
     while (first + count < bundle->count && same_title(bundle->nodes[first], bundle->nodes[first + count])) count++;
     return count;
 }
 
+static double text_x(const struct node *node) {
+    return to_tenths(node->text.x);
+}
+
+static double text_y(const struct node *node) {
+    return to_tenths(node->text.y);
+}
+
+/* Whether all are texts in one column or one row. */
+static bool are_aligned(const struct bundle *sheaf, double (*of)(const struct node *)) {
+    for (size_t i = 0; i < sheaf->count; i++)
+        if (sheaf->nodes[i]->kind != NODE_TEXT || of(sheaf->nodes[i]) != of(sheaf->nodes[0])) return false;
+    return true;
+}
+
+static void add_shift(struct web *web, double x, double y) {
+    buffer_text(web->out, " transform=\"translate(");
+    trace_number(web->out, x);
+    if (y != 0) buffer_text(web->out, " ");
+    if (y != 0) trace_number(web->out, y);
+    buffer_text(web->out, ")\"");
+}
+
 /* Nodes of one style; `titled` is one whose tooltip the group around them has, or NULL. */
 static void add_sheaf(struct web *web, const struct bundle *sheaf, const struct node *titled, struct look around) {
+    enum { WORTH_IT = 4 };
     bool grouped = piece_length(sheaf, 0) < sheaf->count;
+    bool same_x = sheaf->count >= WORTH_IT && are_aligned(sheaf, text_x);
+    bool same_y = sheaf->count >= WORTH_IT && !same_x && are_aligned(sheaf, text_y);
     if (grouped) {
         size_t start = web->out->size;
         buffer_text(web->out, "<g");
         size_t open = web->out->size;
         add_style_of(web, sheaf->nodes[0], around);
+        if (same_x || same_y) add_shift(web, same_x ? text_x(sheaf->nodes[0]) : 0, same_y ? text_y(sheaf->nodes[0]) : 0);
         grouped = web->out->size > open; /* it has something to say */
         if (grouped) buffer_text(web->out, ">");
         else web->out->size = start;
@@ -355,6 +417,8 @@ static void add_sheaf(struct web *web, const struct bundle *sheaf, const struct 
                            .style = grouped ? NULL : node,
                            .around = around,
                            .titled = node->title && *node->title && !(titled && same_title(node, titled)),
+                           .same_x = same_x,
+                           .same_y = same_y,
                        });
     }
     if (grouped) buffer_text(web->out, "</g>");
@@ -370,9 +434,9 @@ static const struct node *find_title(const struct bundle *group) {
 static void add_group(struct web *web, const struct bundle *group) {
     const struct node *titled = find_title(group);
     struct bundles sheaves = gather(group->nodes, group->count, same_style, web->arena);
-    struct look look = shared_look(&sheaves);
+    struct look look = shared_look(&sheaves, web->root);
     buffer_text(web->out, "<g");
-    add_look(web, group_names[group->nodes[0]->group], look, bare);
+    add_look(web, group_names[group->nodes[0]->group], look, web->root);
     buffer_text(web->out, ">");
     if (titled) markup_element(web->out, "title", titled->title);
     for (size_t i = 0; i < sheaves.count; i++) add_sheaf(web, &sheaves.bundles[i], titled, look);
@@ -442,12 +506,14 @@ static bool add_style_sheet(struct web *web, struct error *error) {
     buffer_text(web->out, "<style>\n");
     for (int face = 0; web->style.embed_font && face < FACE_COUNT; face++)
         if (!add_face(web, (enum face)face, error)) return false;
-    buffer_printf(web->out, ".%s{font:400 13px %s%sInter,system-ui,sans-serif;", web->prefix,
+    buffer_printf(web->out, ".%s{font:400 ", web->prefix);
+    trace_number(web->out, web->root.size);
+    buffer_printf(web->out, "px %s%sInter,system-ui,sans-serif;",
                   web->style.embed_font ? web->prefix : "", web->style.embed_font ? "," : "");
     buffer_text(web->out, "font-variant:lining-nums tabular-nums no-contextual;font-optical-sizing:none;letter-spacing:0;"
                           "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
                           "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
-    buffer_printf(web->out, ".%s text{paint-order:stroke}\n", web->prefix); /* the halo stands behind */
+    buffer_printf(web->out, ".%s text{paint-order:stroke}.%s path{fill:none}\n", web->prefix, web->prefix); /* halos stand behind */
     add_rules(web, web->scene->palette);
     if (web->scene->dark) {
         buffer_text(web->out, "@media(prefers-color-scheme:dark){\n");
@@ -474,7 +540,7 @@ static void add_root(struct web *web) {
     buffer_text(web->out, "\" role=\"img\"");
     markup_attribute(web->out, "lang", web->document->language);
     markup_attribute(web->out, "aria-label", web->document->title);
-    buffer_text(web->out, " fill=\"none\" stroke-linejoin=\"round\">\n");
+    buffer_text(web->out, " stroke-linejoin=\"round\">\n");
 }
 
 /* The description without the title at its beginning: the name that a screen reader says first is that already. */
@@ -499,12 +565,16 @@ static bool add_file(struct web *web, struct error *error) {
 }
 
 /* Stands for the prefix until it is known; no text has it, since control characters are left out. */
-static const char no_prefix[] = "\1\1\1\1\1";
+static const char no_prefix[] = "\1\1\1\1";
 
-/* A letter, as a class must begin with one, and more in base 36. */
+/* A class must begin with a letter. Four make twelve million, and more than a million where a page in quirks mode takes
+ * large and small letters for the same. */
 static void spell_hash(uint64_t hash, char *prefix, size_t length) {
-    prefix[0] = 'b';
-    for (size_t i = 1; i < length; i++, hash /= 36) prefix[i] = "0123456789abcdefghijklmnopqrstuvwxyz"[hash % 36];
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    enum { LETTERS = 52, DIGITS = 62 };
+    prefix[0] = digits[hash % LETTERS];
+    hash /= LETTERS;
+    for (size_t i = 1; i < length; i++, hash /= DIGITS) prefix[i] = digits[hash % DIGITS];
 }
 
 /* The style sheet says what the prefix is: figures of one prefix have one style sheet, so they cannot disturb one another. */
@@ -522,7 +592,8 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
     if (!draw_check_size(scene, 1, error)) return false;
     struct arena arena = {0};
     struct buffer file = {0};
-    struct web web = {scene, document, fonts, style, no_prefix, &arena, &file, 0, 0};
+    const struct look root = {INK_NONE, INK_NONE, 1, root_size(scene)};
+    struct web web = {scene, document, fonts, style, no_prefix, &arena, root, &file, 0, 0};
     bool written = add_file(&web, error);
     if (written) set_prefix(&file, web.style_start, web.style_end);
     if (written) buffer_add(out, file.bytes, file.size);
