@@ -81,6 +81,7 @@ struct note {
     } lines[NOTE_LINES];
     enum ink ink;
     enum note_need need;
+    double begins; /* nothing of it stands left of this x; 0: it may stand anywhere */
 };
 
 struct rule {

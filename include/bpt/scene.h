@@ -40,7 +40,7 @@ enum node_kind { NODE_RECTANGLE, NODE_POLYLINE, NODE_CIRCLE, NODE_TEXT };
 struct node {
     enum node_kind kind;
     enum group group;
-    enum ink fill, stroke;
+    enum ink fill, stroke; /* of a text: its halo's */
     double stroke_width; /* centred on the line; butt caps, round joins */
     double dash[2];      /* length on, length off; {0, 0} is solid */
     const char *title;   /* what a tooltip says of it; NULL: nothing */
@@ -62,7 +62,7 @@ struct node {
             double size; /* of the em */
             enum face face;
             double width; /* as the ruler measured it */
-            double halo;  /* width of the background-coloured outline behind it; 0: none */
+            double halo;  /* width of the outline behind it, in the ink of what it stands on; 0: none */
         } text;
     };
 };

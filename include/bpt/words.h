@@ -44,8 +44,12 @@ const char *words_tokens_exactly(const struct words *words, struct arena *arena,
 /* A context window: in units of 1024 where it is a multiple (8k, 128k, 1M), else in full. */
 const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens);
 
+/* The text with plain spaces for its no-break ones, which are for the typesetting alone. */
+const char *words_plain(struct arena *arena, const char *text);
+
 /* Three significant digits, SI: 328 kB, 8.28 kB, 0.00941 B. */
 const char *words_bytes(const struct words *words, struct arena *arena, double bytes);
+const char *words_bytes_short(const struct words *words, struct arena *arena, double bytes); /* 0.42 B, not 0.420 B */
 
 /* 39.6×, 1,560×, 34.8 million× */
 const char *words_ratio(const struct words *words, struct arena *arena, double ratio);

@@ -130,11 +130,26 @@ static void add_adapted(const struct comparison *comparison) {
     }
 }
 
+/* A claim at the reference tokens must say which models were not made to read so many. */
+static void add_past_contexts(const struct comparison *comparison) {
+    const char *list = "";
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct teller teller = teller_of(comparison, i);
+        uint64_t context = teller.findings->context_length;
+        if (!context || teller.findings->tokens <= context) continue;
+        const char *one = tell_fill(&teller, "compare.past_context.one", FILL({"context", words_context(teller.words, teller.arena, context)}));
+        list = arena_printf(comparison->arena, "%s%s%s", list, *list ? "; " : "", one);
+    }
+    const struct teller first = teller_of(comparison, 0);
+    if (*list) tell_caption(&first, tell_fill(&first, "compare.past_context", FILL({"list", list})));
+}
+
 static void add_captions(const struct comparison *comparison) {
     const struct teller first = teller_of(comparison, 0);
     tell_caption(&first, words_get(comparison->words, "caption.bytes"));
     tell_caption(&first, words_get(comparison->words, "compare.marks"));
     tell_reference_captions(&first);
+    add_past_contexts(comparison);
     comparison->figure->captions_needed = comparison->figure->caption_count;
     add_adapted(comparison);
     for (size_t i = 0; i < comparison->count; i++) {

@@ -18,8 +18,9 @@ static void put(struct buffer *out, double value) {
 
 static void put_stroke(struct buffer *out, const struct node *node) {
     if (node->stroke == INK_NONE) return;
-    buffer_printf(out, " stroke %s", ink_name(node->stroke));
-    put(out, node->stroke_width);
+    bool halo = node->kind == NODE_TEXT;
+    buffer_printf(out, " %s %s", halo ? "halo" : "stroke", ink_name(node->stroke));
+    put(out, halo ? node->text.halo : node->stroke_width);
     if (node->dash[0] <= 0) return;
     buffer_text(out, " dash");
     put(out, node->dash[0]);

@@ -14,7 +14,8 @@ struct frame {
     struct lines title, subtitle, caption;
     double pad;
     double header;       /* height of the rows between subtitle and plot */
-    double end_labels;   /* width of the labels at the line ends */
+    struct lines values[MOST_SERIES]; /* of the labels at the line ends */
+    double end_labels;   /* width of those labels */
     double right_column; /* width of the right axis's labels, with their gaps */
     bool rescaled;       /* the top and right axes are drawn */
 };
@@ -68,14 +69,28 @@ static bool set_caption(const struct setting *setting, double width, struct line
     return too_long(setting, "caption", figure->captions[0]);
 }
 
-static double widest_end_label(const struct setting *setting) {
+static double widest_name(const struct setting *setting) {
     double widest = 0;
-    for (size_t i = 0; i < setting->figure->series_count; i++) {
-        const struct series *series = &setting->figure->series[i];
-        widest = fmax(widest, text_width(setting->ruler, series->name, FACE_SEMIBOLD, setting->page->label));
-        widest = fmax(widest, text_width(setting->ruler, series->value, FACE_REGULAR, setting->page->tick));
+    for (size_t i = 0; i < setting->figure->series_count; i++)
+        widest = fmax(widest, text_width(setting->ruler, setting->figure->series[i].name, FACE_SEMIBOLD, setting->page->label));
+    return widest;
+}
+
+/* A long value takes two lines rather than the plot's room. */
+static void set_end_labels(const struct setting *setting, struct frame *frame) {
+    const struct figure *figure = setting->figure;
+    const struct page *page = setting->page;
+    frame->end_labels = widest_name(setting);
+    double room = fmax(frame->end_labels, 0.32 * page->width);
+    for (size_t i = 0; i < figure->series_count; i++) {
+        struct lines *lines = &frame->values[i];
+        const char *value = figure->series[i].value;
+        if (!typeset(setting->ruler, setting->arena, value, FACE_REGULAR, page->tick, 1, room, 2, lines))
+            *lines = (struct lines){.text = {value}, .count = 1, .size = page->tick};
+        for (size_t j = 0; j < lines->count; j++)
+            frame->end_labels = fmax(frame->end_labels, text_width(setting->ruler, lines->text[j], FACE_REGULAR, page->tick));
     }
-    return widest + (setting->figure->samples ? sample_width(setting->page) : 0);
+    if (figure->samples) frame->end_labels += sample_width(page);
 }
 
 static double widest_tick(const struct setting *setting, const struct ticks *ticks, double size) {
@@ -148,7 +163,7 @@ static struct frame make_frame(const struct setting *setting, bool rescaled) {
     const struct page *page = setting->page;
     struct frame frame = {.pad = round(0.0265 * fmax(page->width, 0.75 * page->height)), .rescaled = rescaled};
     frame.header = 2.7 * page->tick;
-    frame.end_labels = widest_end_label(setting);
+    set_end_labels(setting, &frame);
     if (rescaled) frame.header += 1.5 * page->tick;
     return frame;
 }
@@ -217,6 +232,7 @@ static bool set_figure(const struct setting *setting, const struct theme *theme,
         .rescaled = frame.rescaled,
         .left_edge = frame.pad,
         .end_labels = page->width - frame.pad - frame.end_labels,
+        .values = frame.values,
     };
     if (!plot_paint(&plot, setting->error)) return false;
     *share = (box.bottom - box.top) / page->height;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "bpt/words.h"
+
 static struct node *add(struct painter *painter, enum node_kind kind) {
     if (painter->count == painter->capacity) {
         painter->capacity = painter->capacity ? 2 * painter->capacity : 128;
@@ -24,7 +26,7 @@ static void set_stroke(const struct painter *painter, struct node *node, struct 
 
 void paint_as(struct painter *painter, enum group group, const char *title) {
     painter->group = group;
-    painter->title = title;
+    painter->title = words_plain(painter->arena, title);
 }
 
 void paint_rectangle(struct painter *painter, double x, double y, double width, double height, enum ink fill) {
@@ -70,12 +72,13 @@ void paint_circle(struct painter *painter, struct point centre, double radius, e
 void paint_text(struct painter *painter, const char *text, double x, double y, struct type type) {
     struct node *node = add(painter, NODE_TEXT);
     node->fill = type.ink;
-    node->text.text = text;
+    node->text.text = words_plain(painter->arena, text);
     node->text.x = x;
     node->text.y = y;
     node->text.anchor = type.anchor;
     node->text.size = type.size;
     node->text.face = type.face;
-    node->text.width = painter->ruler->width(painter->ruler->context, text, type.face, type.size);
+    node->text.width = painter->ruler->width(painter->ruler->context, node->text.text, type.face, type.size);
     node->text.halo = type.halo;
+    if (type.halo > 0) node->stroke = type.on;
 }

@@ -26,7 +26,8 @@ struct type {
     double size;
     enum ink ink;
     enum anchor anchor;
-    double halo;
+    double halo; /* its width; 0: none */
+    enum ink on; /* what the text stands on, which is the halo's ink */
 };
 
 /* Whatever is painted from here on belongs to the group and has the tooltip (NULL: none). */

@@ -62,7 +62,9 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
         return never;
     double cost = candidate->wish;
     for (size_t i = 0; i < count; i++) {
-        double length = box_holds(box, obstacles[i].from, obstacles[i].to);
+        double reach = obstacles[i].reach;
+        const struct box wide = {box->left - reach, box->top - reach, box->right + reach, box->bottom + reach};
+        double length = box_holds(&wide, obstacles[i].from, obstacles[i].to);
         if (length >= 0) cost += obstacles[i].cost * (10 + length);
     }
     return cost;

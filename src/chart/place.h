@@ -27,6 +27,7 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
 /* Something that a note had better not cover. */
 struct obstacle {
     struct point from, to; /* a stroke */
+    double reach;          /* as far from its middle as covers it too */
     double cost;           /* for each pixel covered, and ten times that for touching it at all */
 };
 
@@ -38,7 +39,7 @@ struct candidate {
     struct point from, to;
 };
 
-enum { MOST_CANDIDATES = 96 };
+enum { MOST_CANDIDATES = 256 };
 
 struct placing {
     struct candidate candidates[MOST_CANDIDATES];

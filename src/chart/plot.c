@@ -114,12 +114,12 @@ static void paint_top_axis(struct plot *plot) {
     for (size_t i = 0; i < ticks.count; i++) {
         double x = scale_place(&scale, ticks.ticks[i].value);
         if (!ticks.ticks[i].label) continue; /* a second axis has no minor ticks: it is read at its labels */
+        double half = text_width(ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption) / 2;
+        if (x + half > plot->box.right) continue; /* the right axis's title stands there */
         paint_line(plot->painter, (struct point){x, y}, (struct point){x, y - 0.35 * page->tick},
                    (struct stroke){.ink = INK_AXIS, .width = page->grid});
-        double half = text_width(ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption) / 2;
-        if (x + half < plot->box.right)
-            paint_text(plot->painter, ticks.ticks[i].label, x, y - 0.7 * page->tick,
-                       (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_MIDDLE});
+        paint_text(plot->painter, ticks.ticks[i].label, x, y - 0.7 * page->tick,
+                   (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_MIDDLE});
     }
     paint_text(plot->painter, plot->figure->top.title, plot->box.right, y - 2.2 * page->tick,
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
@@ -207,13 +207,20 @@ static void paint_series(struct plot *plot, const struct series *series) {
     paint_split(plot, series, stroke_of(plot->page, series));
 }
 
+static bool has_band(const struct figure *figure) {
+    for (size_t i = 0; i < figure->series_count; i++)
+        if (figure->series[i].edge) return true;
+    return false;
+}
+
 static void paint_bracket(struct plot *plot) {
     if (plot->figure->bracket.x <= 0) return;
     const struct page *page = plot->page;
     double x = scale_place(&plot->x, plot->figure->bracket.x);
     double top = scale_place(&plot->y, plot->figure->bracket.high);
     double bottom = scale_place(&plot->y, plot->figure->bracket.low);
-    double inset = fmin(1.8 * page->line, (bottom - top) / 4); /* clear of the lines, where there is room */
+    /* Clear of the lines, where there is room; but in a band it would seem to be at the other edge. */
+    double inset = has_band(plot->figure) ? 0 : fmin(1.8 * page->line, (bottom - top) / 4);
     top += inset;
     bottom -= inset;
     struct stroke stroke = {.ink = INK_TITLE, .width = 1.25 * page->grid};
@@ -241,9 +248,14 @@ static void paint_marks(struct plot *plot) {
 
 /* ---- labels at the line ends ---- */
 
-static void paint_end_label(struct plot *plot, const struct series *series, double end, double centre) {
+static double end_label_height(const struct plot *plot, size_t series) {
+    return 1.3 * plot->page->label + 1.35 * plot->page->tick * (double)plot->values[series].count;
+}
+
+static void paint_end_label(struct plot *plot, size_t index, double end, double centre) {
     const struct page *page = plot->page;
-    double half = (1.2 * page->label + 1.25 * page->tick) / 2;
+    const struct series *series = &plot->figure->series[index];
+    double half = (end_label_height(plot, index) - 0.1 * (page->label + page->tick)) / 2;
     double x = plot->end_labels;
     paint_as(plot->painter, series->group, series->title);
     if (!plot->figure->samples && fabs(centre - end) > 1.4 * half) { /* the line no longer points at its label */
@@ -260,8 +272,9 @@ static void paint_end_label(struct plot *plot, const struct series *series, doub
     }
     paint_text(plot->painter, series->name, x, baseline,
                (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
-    paint_text(plot->painter, series->value, x, baseline + 1.3 * page->tick,
-               (struct type){.size = page->tick, .ink = series->ink});
+    for (size_t i = 0; i < plot->values[index].count; i++)
+        paint_text(plot->painter, plot->values[index].text[i], x, baseline + 1.3 * page->tick * (double)(i + 1),
+                   (struct type){.size = page->tick, .ink = series->ink});
 }
 
 static bool paint_end_labels(struct plot *plot, struct error *error) {
@@ -277,7 +290,7 @@ static bool paint_end_labels(struct plot *plot, struct error *error) {
     }
     for (size_t i = 0; i < count; i++) {
         centres[i] = ends[order[i]];
-        heights[i] = 1.3 * page->label + 1.35 * page->tick;
+        heights[i] = end_label_height(plot, order[i]);
     }
     double slack = 0.5 * (heights[0] - page->label);
     double above = plot->rescaled ? -0.1 * page->label : slack; /* the right axis's title stands there */
@@ -286,7 +299,7 @@ static bool paint_end_labels(struct plot *plot, struct error *error) {
                          "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,
                          plot->box.bottom - plot->box.top);
     for (size_t i = 0; i < count; i++)
-        paint_end_label(plot, &figure->series[order[i]], ends[order[i]], centres[i]);
+        paint_end_label(plot, order[i], ends[order[i]], centres[i]);
     return true;
 }
 

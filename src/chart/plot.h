@@ -6,6 +6,7 @@
 #include "chart/paint.h"
 #include "chart/place.h"
 #include "chart/scale.h"
+#include "chart/typeset.h"
 
 struct plot {
     const struct figure *figure;
@@ -17,6 +18,7 @@ struct plot {
     bool rescaled;      /* draw the top and right axes */
     double left_edge;   /* x where text on the page begins */
     double end_labels;  /* x where the labels of the line ends begin */
+    const struct lines *values; /* of the series, under their names at the line ends */
 };
 
 /* Paints everything in its order: band, grid, axes, rules, lines, marks, and text above all. */

@@ -55,7 +55,7 @@ static void tell_kv(const struct teller *teller) {
     struct series series = {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1, .dashed_from = INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, teller->findings->kv_token_bytes ? "series.kv" : "series.state"),
+        .name = words_get(teller->words, tell_has_kv_cache(teller) ? "series.kv" : "series.state"),
         .value = tell_kv_value(teller),
         .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     };
@@ -104,6 +104,13 @@ static void tell_reference_rank(const struct teller *teller) {
         .lines = {{tell_fill(teller, "note.rank", NULL), true, false}, {each, false, false}, {all, false, false}}});
 }
 
+/* Where the lines meet, which is seldom at a whole rank. */
+static double meeting_rank(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
+    return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) / (double)findings->adapter_per_rank;
+}
+
 static void tell_equal_rank(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
@@ -112,7 +119,7 @@ static void tell_equal_rank(const struct teller *teller) {
     bool beyond = rank > table->high;
     const char *text = tell_fill(teller, beyond ? "note.equal.beyond" : "note.equal",
                                  FILL({"rank", tell_count(teller, rank)}));
-    struct note note = {.place = PLACE_AROUND, .x = (double)rank, .y = tell_per_token(teller, findings->kv_bytes),
+    struct note note = {.place = PLACE_AROUND, .x = fmax(meeting_rank(teller), (double)table->low), .y = tell_per_token(teller, findings->kv_bytes),
                         .lines = {{text, true, false}}, .ink = INK_TITLE};
     if (beyond) {
         note.place = PLACE_ALONG;
@@ -200,7 +207,7 @@ static void tell_rescaled_axes(const struct teller *teller) {
     double low = (double)table->low, high = (double)table->high;
     double bytes_per_rank = (double)findings->adapter_bytes / (double)findings->rank;
     teller->figure->right = (struct rescaled_axis){
-        .title = words_get(teller->words, "axis.kv_share"), .kind = AXIS_PERCENT, .unit = tell_per_token(teller, findings->kv_bytes) / 100,
+        .title = tell_fill(teller, "axis.kv_share", NULL), .kind = AXIS_PERCENT, .unit = tell_per_token(teller, findings->kv_bytes) / 100,
         .low = adapter_at(teller, low), .high = adapter_at(teller, high)};
     if (findings->adapter_fixed) return;
     teller->figure->top = (struct rescaled_axis){
@@ -237,8 +244,8 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_pretraining(&teller);
     tell_kv(&teller);
     tell_adapter(&teller);
-    tell_equal_rank(&teller);
     tell_reference_rank(&teller);
+    tell_equal_rank(&teller);
     tell_spot(&teller, &spot);
     tell_references(&teller);
     tell_annotations(&teller, "note.rank", adapter_at);

@@ -51,9 +51,19 @@ static bool asks_for(const char *phrase, const char *name) {
     return false;
 }
 
+/* What reading in context holds; a model of recurrent layers alone has no KV cache. Its cases, since languages decline. */
+static const char *cache_name(const struct teller *teller, const char *declined) {
+    const char *noun = tell_has_kv_cache(teller) ? "kv" : "state";
+    return words_get(teller->words, arena_printf(teller->arena, "cache.%s%s", noun, declined));
+}
+
 /* What every phrase may ask for; most ask for little of it. */
 static const char *usual_filling(const struct teller *teller, const char *name) {
     const struct findings *findings = teller->findings;
+    if (strcmp(name, "cache") == 0) return cache_name(teller, "");
+    if (strcmp(name, "the_cache") == 0) return cache_name(teller, ".the");
+    if (strcmp(name, "of_cache") == 0) return cache_name(teller, ".of");
+    if (strcmp(name, "Cache") == 0) return cache_name(teller, ".first");
     if (strcmp(name, "model") == 0) return model_name(teller);
     if (strcmp(name, "dtype") == 0) return dtype(teller);
     if (strcmp(name, "adapter") == 0) return adapter_name(teller);
@@ -63,9 +73,9 @@ static const char *usual_filling(const struct teller *teller, const char *name) 
 
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
     enum { OWN = 12 };
-    static const char *const usual[] = {"model", "dtype", "adapter", "rank", "tokens"};
+    static const char *const usual[] = {"model", "dtype", "adapter", "rank", "tokens", "cache", "the_cache", "of_cache", "Cache"};
     const char *phrase = words_get(teller->words, key);
-    struct filling all[OWN + 6];
+    struct filling all[OWN + sizeof usual / sizeof *usual + 1];
     size_t count = 0;
     for (; fillings && fillings->name && count < OWN; fillings++) all[count++] = *fillings;
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
@@ -122,6 +132,10 @@ void tell_caption(const struct teller *teller, const char *sentence) {
     if (figure->caption_count < MOST_CAPTIONS) figure->captions[figure->caption_count++] = sentence;
 }
 
+bool tell_has_kv_cache(const struct teller *teller) {
+    return teller->findings->kv_token_bytes > 0;
+}
+
 /* ---- lines ---- */
 
 static struct point sample_point(const struct table *table, const struct sample *sample, uint64_t bytes) {
@@ -147,10 +161,11 @@ bool tell_kv_falls(const struct teller *teller) {
 }
 
 const char *tell_kv_value(const struct teller *teller) {
-    const struct sample *last = &teller->table->samples[teller->table->count - 1];
+    const struct findings *findings = teller->findings;
+    if (!tell_has_kv_cache(teller) && teller->table->vary == VARY_TOKENS) /* a state, whatever the tokens */
+        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, (double)findings->kv_bytes)}));
     return tell_fill(teller, tell_kv_falls(teller) ? "series.kv.value.falling" : "series.kv.value",
-                     FILL({"bytes", tell_bytes(teller, per_token(last->kv_bytes, last->tokens))},
-                          {"tokens", words_tokens(teller->words, teller->arena, last->tokens)}));
+                     FILL({"bytes", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))}));
 }
 
 const char *tell_adapter_value(const struct teller *teller) {
@@ -174,12 +189,10 @@ const char *tell_meeting(const struct teller *teller, uint64_t *x) {
 void tell_kv_band(const struct teller *teller, struct series *series) {
     const struct table *table = teller->table;
     if (!teller->findings->kv_band_dtype) return;
-    const struct sample *last = &table->samples[table->count - 1];
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
     for (size_t i = 0; i < table->count; i++) edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
-    double one = per_token(last->kv_bytes, last->tokens), other = per_token(last->kv_band_bytes, last->tokens);
+    double one = tell_per_token(teller, teller->findings->kv_bytes), other = tell_per_token(teller, teller->findings->kv_band_bytes);
     const struct filling *ends = FILL({"low", tell_bytes(teller, fmin(one, other))}, {"high", tell_bytes(teller, fmax(one, other))},
-                                      {"tokens", words_tokens(teller->words, teller->arena, last->tokens)},
                                       {"formats", kv_formats(teller)});
     bool falls = tell_kv_falls(teller);
     series->edge = edge;
@@ -255,6 +268,20 @@ static double reference_at(const struct teller *teller, const struct reference *
     return 0;
 }
 
+/* As exact as its factor is; one of the adapter rises and falls as that does. */
+static const char *reference_value(const struct teller *teller, const struct reference *reference, double at) {
+    const struct findings *findings = teller->findings;
+    bool tokens_vary = teller->table->vary == VARY_TOKENS;
+    double all = reference->factor * (double)findings->adapter_parameters;
+    double per_rank = reference->factor * (double)findings->adapter_per_rank / (double)findings->tokens;
+    if (reference->basis == REFERENCE_ADAPTER && tokens_vary)
+        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, all)}));
+    if (reference->basis == REFERENCE_ADAPTER && !findings->adapter_fixed)
+        return tell_fill(teller, "series.adapter.rank.value", FILL({"bytes", tell_bytes(teller, per_rank)}));
+    const char *bytes = reference->basis == REFERENCE_TOKENS ? words_bytes_short(teller->words, teller->arena, at) : tell_bytes(teller, at);
+    return tell_fill(teller, "series.kv.value", FILL({"bytes", bytes}));
+}
+
 void tell_references(const struct teller *teller) {
     const struct references *references = &teller->findings->references;
     for (size_t i = 0; i < references->count; i++) {
@@ -263,11 +290,10 @@ void tell_references(const struct teller *teller) {
         points[0].x = (double)teller->table->low;
         points[1].x = (double)teller->table->high;
         for (int end = 0; end < 2; end++) points[end].y = reference_at(teller, reference, points[end].x);
-        const char *bytes = tell_bytes(teller, points[1].y);
         tell_series(teller, (struct series){
             .group = GROUP_NOTES, .ink = INK_TICK, .style = LINE_DOTTED, .weight = 0.5, .dashed_from = INFINITY,
             .points = points, .count = 2, .name = reference->label,
-            .value = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes})), .title = reference->condition,
+            .value = reference_value(teller, reference, points[1].y), .title = reference->condition,
         });
     }
 }
@@ -385,9 +411,9 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     tell_caption(teller, tell_adapted(teller));
     if (dashed) tell_caption(teller, dashed);
     tell_reference_captions(teller);
+    if (!teller->findings->pretraining_tokens) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
     teller->figure->captions_needed = teller->figure->caption_count;
     tell_growth(teller);
-    if (!teller->findings->pretraining_tokens) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
     tell_caption(teller, counted);
     tell_signature(teller);
 }

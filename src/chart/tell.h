@@ -13,8 +13,8 @@ struct teller {
     bool named; /* its captions begin with the model's name */
 };
 
-/* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, are always filled
- * unless `fillings` says otherwise; NULL: no others. */
+/* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, and {cache}, the KV
+ * cache or what the model has in its place, with {the_cache}, {of_cache} and {Cache}, are always filled unless `fillings` says otherwise; NULL: no others. */
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings);
 
 /* The words_... of the same names. */
@@ -35,6 +35,9 @@ void tell_caption(const struct teller *teller, const char *sentence);
 /* The KV cache and the adapter along the samples, in bytes per token. */
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);
+
+/* It has layers of attention. */
+bool tell_has_kv_cache(const struct teller *teller);
 
 /* Along tokens: not every one costs what the first one does. */
 bool tell_kv_falls(const struct teller *teller);

@@ -56,7 +56,7 @@ static void tell_kv(const struct teller *teller) {
         .group = GROUP_KV, .ink = INK_KV, .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, findings->kv_token_bytes ? "series.kv" : "series.state"), .title = kv_title(teller),
+        .name = words_get(teller->words, tell_has_kv_cache(teller) ? "series.kv" : "series.state"), .title = kv_title(teller),
         .value = tell_kv_value(teller),
     };
     tell_kv_band(teller, &series);
@@ -144,6 +144,7 @@ static void tell_context(const struct teller *teller) {
         note.place = PLACE_AROUND;
         note.x = (double)soon->tokens;
         note.y = kv_rate(soon);
+        note.begins = from;
     }
     tell_note(teller, note);
 }
@@ -169,9 +170,9 @@ static const char *description(const struct teller *teller) {
     const struct words *words = teller->words;
     struct arena *arena = teller->arena;
     uint64_t crossover = findings->crossover_tokens;
-    const char *crossing = crossover ? tell_fill(teller, "alt.crossover",
-                                                 FILL({"tokens", words_tokens_exactly(words, arena, crossover)}))
-                                     : words_get(words, "alt.no_crossover");
+    const char *crossing = crossover > 1 ? tell_fill(teller, "alt.crossover", FILL({"tokens", words_tokens_exactly(words, arena, crossover)}))
+                           : crossover   ? tell_fill(teller, "alt.crossover.first", NULL)
+                                         : words_get(words, "alt.no_crossover");
     return fill_adapter(teller, "alt.tokens",
                         FILL({"title", teller->figure->title},
                              {"kv", tell_kv_alternative(teller)},

@@ -141,13 +141,35 @@ const char *words_context(const struct words *words, struct arena *arena, uint64
 
 static const char *const byte_units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
-const char *words_bytes(const struct words *words, struct arena *arena, double bytes) {
+const char *words_plain(struct arena *arena, const char *text) {
+    static const char no_break[] = "\u00a0";
+    const size_t size = sizeof no_break - 1;
+    if (!text || !strstr(text, no_break)) return text;
+    char *plain = arena_copy(arena, text), *to = plain;
+    for (const char *from = plain; *from; to++) {
+        bool joins = strncmp(from, no_break, size) == 0;
+        *to = joins ? ' ' : *from;
+        from += joins ? size : 1;
+    }
+    *to = '\0';
+    return plain;
+}
+
+static const char *put_bytes(const struct words *words, struct arena *arena, double bytes, bool drop_zeros) {
     size_t step = 0;
     while (step < 6 && bytes >= 999.5) bytes /= 1000, step++;
     char text[NUMBER_SIZE];
     bool whole = step == 0 && bytes == floor(bytes); /* 4 B is not 4.00 B */
-    const char *number = (whole ? number_short : number_significant)(text, bytes, 3, &words->style);
+    const char *number = (whole || drop_zeros ? number_short : number_significant)(text, bytes, 3, &words->style);
     return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[step]);
+}
+
+const char *words_bytes(const struct words *words, struct arena *arena, double bytes) {
+    return put_bytes(words, arena, bytes, false);
+}
+
+const char *words_bytes_short(const struct words *words, struct arena *arena, double bytes) {
+    return put_bytes(words, arena, bytes, true);
 }
 
 const char *words_ratio(const struct words *words, struct arena *arena, double ratio) {

@@ -138,7 +138,8 @@ bool produce(const struct studio *studio, const struct request *request, const s
     reword(request, figure);
     if (request->ymin && !set_floor(request, words, arena, figure, error)) return false;
     if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
-    *document = (struct document){.title = *figure->title ? figure->title : claim, .description = figure->description,
+    *document = (struct document){.title = words_plain(arena, *figure->title ? figure->title : claim),
+                                  .description = words_plain(arena, figure->description),
                                   .request = produce_request(request, chart, arena), .software = produce_software(studio, request, model, arena),
                                   .language = request->lang};
     *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,

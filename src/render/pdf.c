@@ -162,7 +162,7 @@ static void draw_text(cairo_t *cairo, const struct scene *scene, struct fonts *f
     if (node->fill == INK_NONE) return;
     struct run run = run_begin(fonts, node);
     if (node->text.halo > 0) {
-        draw_set_ink(cairo, scene, INK_BACKGROUND);
+        draw_set_ink(cairo, scene, node->stroke);
         stroke_run(cairo, &run, node->text.halo);
     }
     draw_set_ink(cairo, scene, node->fill);

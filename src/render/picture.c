@@ -135,7 +135,7 @@ static void draw_nodes(cairo_t *cairo, const struct picture *picture, int top, i
         const struct node *node = &picture->scene->nodes[i];
         const struct stamp *stamp = &picture->stamps[i];
         if (stamp->bottom <= top || stamp->top >= bottom) continue;
-        if (node->fill != INK_NONE) press(cairo, picture, INK_BACKGROUND, &stamp->halo, top);
+        if (node->fill != INK_NONE) press(cairo, picture, node->stroke, &stamp->halo, top);
         press(cairo, picture, node->fill, &stamp->letters, top);
         struct point points[2];
         struct node sharp = sharpen(picture, node, points);

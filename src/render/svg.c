@@ -138,7 +138,7 @@ static void add_text(struct buffer *out, const struct scene *scene, struct fonts
     size_t start = 0, end = 0;
     if (node->text.halo > 0) {
         buffer_text(out, "<path fill=\"none\"");
-        add_colour(out, scene, "stroke", INK_BACKGROUND);
+        add_colour(out, scene, "stroke", node->stroke);
         add_attribute(out, "stroke-width", node->text.halo);
         buffer_text(out, " stroke-linejoin=\"round\" d=\"");
         start = out->size;

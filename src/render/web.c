@@ -55,7 +55,7 @@ struct web {
 
 /* Of a text the outline is its halo. */
 static enum ink outline_of(const struct node *node) {
-    if (node->kind == NODE_TEXT) return node->text.halo > 0 ? INK_BACKGROUND : INK_NONE;
+    if (node->kind == NODE_TEXT) return node->text.halo > 0 ? node->stroke : INK_NONE;
     return node->stroke_width > 0 ? node->stroke : INK_NONE;
 }
 
