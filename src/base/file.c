@@ -184,8 +184,10 @@ bool file_make_directory(const char *path, struct error *error) {
         if (path[i] != '/' && path[i] != '\0') continue;
         memcpy(prefix, path, i);
         prefix[i] = '\0';
-        if (mkdir(prefix, 0777) && errno != EEXIST && !file_is_directory(prefix))
-            return fail(error, "make the directory", prefix);
+        int failed = mkdir(prefix, 0777) ? errno : 0;
+        if (!failed || failed == EEXIST || file_is_directory(prefix)) continue;
+        errno = failed;
+        return fail(error, "make the directory", prefix);
     }
     if (!file_is_directory(path)) {
         errno = ENOTDIR;

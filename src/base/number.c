@@ -148,7 +148,7 @@ bool number_parse_real(const char *text, double *value) {
     if (length >= sizeof first) return false;
     memcpy(first, text, length);
     first[length] = '\0';
-    if (!scan_decimal(first, "", &over) || (text[length] && !scan_decimal(text + length + 1, "", &under))) return false;
+    if (!scan_decimal(first, "kMGT", &over) || (text[length] && !scan_decimal(text + length + 1, "", &under))) return false;
     double quotient = (double)over.digits / (double)under.digits * pow(10, over.exponent - under.exponent);
     if (!isfinite(quotient) || quotient <= 0) return false;
     *value = quotient;

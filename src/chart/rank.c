@@ -253,7 +253,7 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     tell_conventions(&teller, dashed(&teller), counted(&teller));
     tell_past_context(&teller);
     tell_low_rank(&teller);
-    figure->description = description(&teller);
+    figure->description = tell_alternative(&teller, description(&teller));
 }
 
 const struct chart chart_rank = {

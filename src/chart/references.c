@@ -86,6 +86,9 @@ static bool choose(const struct table_reading *reading, const char *names, struc
         size_t length = strcspn(at, ","), i = 0;
         while (i < reading->count && (strlen(reading->rows[i].name) != length || memcmp(reading->rows[i].name, at, length) != 0)) i++;
         if (i == reading->count) return refuse_name(reading, at, length, error);
+        for (size_t j = 0; j < *count; j++)
+            if (chosen[j].name == reading->rows[i].name)
+                return error_set(error, ERROR_USAGE, "--ref: '%.40s' is there twice", reading->rows[i].name);
         if (*count == MOST_CHOSEN)
             return error_set(error, ERROR_USAGE, "--ref: more than %d reference lines do not fit beside the others", MOST_CHOSEN);
         chosen[(*count)++] = reading->rows[i];

@@ -400,6 +400,12 @@ void tell_growth(const struct teller *teller) {
                                        FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)})));
 }
 
+const char *tell_alternative(const struct teller *teller, const char *text) {
+    const struct findings *findings = teller->findings;
+    if (!findings->altered) return text;
+    return arena_printf(teller->arena, "%s %s", text, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
+}
+
 void tell_signature(const struct teller *teller) {
     teller->figure->signature = tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION},
                                                                        {"preset", teller->findings->model_id}));

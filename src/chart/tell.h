@@ -52,6 +52,9 @@ const char *tell_meeting(const struct teller *teller, uint64_t *x);
 /* The KV cache in the alternative text. */
 const char *tell_kv_alternative(const struct teller *teller);
 
+/* The alternative text, and what the model was altered by, which must not be missed. */
+const char *tell_alternative(const struct teller *teller, const char *text);
+
 /* Makes the KV cache's line a band where two formats of it were asked for. */
 void tell_kv_band(const struct teller *teller, struct series *series);
 

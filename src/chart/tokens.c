@@ -212,7 +212,7 @@ static void tell_tokens(const struct table *table, const struct words *words, st
     tell_annotations(&teller, "note.tokens", adapter_at);
     tell_y_domain(&teller, 10 * tell_per_token(&teller, table->findings.kv_bytes));
     tell_conventions(&teller, dashed(&teller), counted(&teller));
-    figure->description = description(&teller);
+    figure->description = tell_alternative(&teller, description(&teller));
 }
 
 const struct chart chart_tokens = {

@@ -149,8 +149,20 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     if (chart->vary == VARY_RANK && asked.high > HIGHEST_RANK)
         return error_set(error, ERROR_USAGE, "--x-range: ranks go up to %d", HIGHEST_RANK);
     if (!own_range) include_reference(&asked);
+    for (size_t i = 0; i < asked.annotation_count; i++)
+        if (asked.annotations[i] < asked.low || asked.annotations[i] > asked.high)
+            return error_set(error, ERROR_USAGE, "--annotate: %llu lies off the axis, which goes from %llu to %llu; choose another with --x-range",
+                             (unsigned long long)asked.annotations[i], (unsigned long long)asked.low, (unsigned long long)asked.high);
     *question = asked;
     return true;
+}
+
+const char *choose_format(const struct request *request, const char *const *endings, const char *usual) {
+    const char *output = request->output ? request->output : "", *dot = strrchr(output, '.');
+    if (request->format) return request->format;
+    for (; dot && *endings; endings++)
+        if (strcmp(dot + 1, *endings) == 0) return *endings;
+    return usual;
 }
 
 bool deliver_text(const struct request *request, const struct buffer *text, struct error *error) {

@@ -135,6 +135,7 @@ static void write_json(const struct explanation *explanation) {
     }
     json_put_text(&json, "name", explanation->model->name);
     put_count_or_null(&json, "context_length", findings->context_length);
+    if (findings->altered) json_put_text(&json, "altered", findings->altered);
     json_put_text(&json, "source", explanation->model->source);
     json_put_text(&json, "notes", explanation->model->notes);
     put_census(explanation, &json);
@@ -332,6 +333,7 @@ static void write_text(const struct explanation *explanation) {
     if (model->source) buffer_printf(explanation->out, "source: %s\n", model->source);
     if (model->notes) buffer_printf(explanation->out, "note: %s\n", model->notes);
     if (model->read_as) buffer_printf(explanation->out, "read as: %s\n", model->read_as);
+    if (explanation->findings->altered) buffer_printf(explanation->out, "altered: %s\n", explanation->findings->altered);
     if (model->left_out) buffer_printf(explanation->out, "not counted: %s\n", model->left_out);
     explain_weights(explanation);
     explain_kv(explanation);
@@ -345,7 +347,7 @@ static bool explain(const struct studio *studio, const struct request *request, 
     struct model model;
     struct question question;
     struct findings findings;
-    const char *format = request->format ? request->format : "text";
+    const char *format = choose_format(request, (const char *const[]){"json", NULL}, "text");
     bool json = strcmp(format, "json") == 0;
     if (!json && strcmp(format, "text") != 0)
         return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of explain; there are text, json", format);

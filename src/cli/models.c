@@ -120,7 +120,7 @@ static void write_json(struct list *list, struct buffer *out) {
 
 bool command_models(const struct command *command, const struct request *request, struct error *error) {
     (void)command;
-    const char *format = request->format ? request->format : "table";
+    const char *format = choose_format(request, (const char *const[]){"csv", "json", NULL}, "table");
     static const struct {
         const char *name;
         void (*write)(struct list *list, struct buffer *out);

@@ -35,7 +35,7 @@ const struct option options[] = {
     {.name = "model", .letter = 'm', .kind = OPTION_TEXT, .offset = FIELD(model), .value = "ID|FILE",
      .preset = "llama-3-70b", .draws = true,
      .help = "a preset ('bpt models' lists them), a config.json, a folder that holds one, or - for standard input"},
-    {.name = "presets", .kind = OPTION_TEXT, .offset = FIELD(presets), .value = "FILE", .draws = true,
+    {.name = "presets", .kind = OPTION_TEXT, .takers = BY_MODELS, .offset = FIELD(presets), .value = "FILE", .draws = true,
      .help = "a CSV table of your own models, beside those built in"},
     {.name = "set", .kind = OPTION_TEXTS, .offset = FIELD(sets), .value = "KEY=VALUE", .draws = true,
      .help = "override a config key, such as num_key_value_heads=64; may be repeated"},
@@ -107,7 +107,7 @@ const struct option options[] = {
      .draws = true, .help = "name of pretraining's line"},
     {.name = "font", .kind = OPTION_TEXT, .offset = FIELD(font), .value = "FILE", .draws = true,
      .help = "set the figures in this font (OpenType or TrueType) instead of Inter"},
-    {.name = "family", .kind = OPTION_TEXT, .offset = FIELD(family), .value = "NAME",
+    {.name = "family", .kind = OPTION_TEXT, .takers = BY_MODELS | BY_BATCH, .offset = FIELD(family), .value = "NAME",
      .help = "models, batch: only the presets of a family, such as qwen"},
     {.name = "png", .kind = OPTION_NAME, .offset = FIELD(png), .value = "HOW", .names = png_names, .draws = true,
      .help = "fast (the default), or small: the same pixels in three fifths of the bytes, for about a second each"},
@@ -118,35 +118,35 @@ const struct option options[] = {
      .help = "web SVG without width and height, to fill its place"},
     {.name = "embed-font", .kind = OPTION_SWITCH, .offset = FIELD(embed_font), .draws = true,
      .help = "web SVG with the letters it needs inside"},
-    {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .offset = FIELD(format), .value = "LIST",
+    {.name = "format", .letter = 'f', .kind = OPTION_TEXT, .takers = BY_DRAWING | BY_MODELS, .offset = FIELD(format), .value = "LIST",
      .help = "figures: png,svg,pdf,csv,json,txt (default png,svg; txt is alternative text); models: table, csv, json; explain: text, json"},
-    {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .offset = FIELD(output), .value = "DIR|FILE|-",
+    {.name = "output", .letter = 'o', .kind = OPTION_TEXT, .takers = BY_DRAWING | BY_MODELS | BY_INDEX, .offset = FIELD(output), .value = "DIR|FILE|-",
      .help = "where to write (default output/); a file's ending is its format, - is standard output"},
-    {.name = "models", .kind = OPTION_TEXT, .offset = FIELD(batch.models), .value = "all|LIST",
+    {.name = "models", .kind = OPTION_TEXT, .takers = BY_BATCH, .offset = FIELD(batch.models), .value = "all|LIST",
      .help = "batch: every preset, or these models"},
-    {.name = "themes", .kind = OPTION_TEXT, .offset = FIELD(batch.themes), .value = "LIST",
+    {.name = "themes", .kind = OPTION_TEXT, .takers = BY_BATCH, .offset = FIELD(batch.themes), .value = "LIST",
      .help = "batch: each model in each of these themes"},
-    {.name = "sizes", .kind = OPTION_TEXT, .offset = FIELD(batch.sizes), .value = "LIST",
+    {.name = "sizes", .kind = OPTION_TEXT, .takers = BY_BATCH, .offset = FIELD(batch.sizes), .value = "LIST",
      .help = "batch: in each of these sizes"},
-    {.name = "charts", .kind = OPTION_TEXT, .offset = FIELD(batch.charts), .value = "LIST",
+    {.name = "charts", .kind = OPTION_TEXT, .takers = BY_BATCH, .offset = FIELD(batch.charts), .value = "LIST",
      .help = "batch: each of these charts (default all)"},
-    {.name = "formats", .kind = OPTION_TEXT, .offset = FIELD(batch.formats), .value = "LIST",
+    {.name = "formats", .kind = OPTION_TEXT, .takers = BY_BATCH, .offset = FIELD(batch.formats), .value = "LIST",
      .help = "batch: the same as --format"},
-    {.name = "jobs", .letter = 'j', .kind = OPTION_COUNT, .offset = FIELD(batch.workers), .value = "N", .min = 1,
+    {.name = "jobs", .letter = 'j', .kind = OPTION_COUNT, .takers = BY_BATCH, .offset = FIELD(batch.workers), .value = "N", .min = 1,
      .max = 1024, .help = "batch: figures drawn at a time (default: the number of cores)"},
-    {.name = "dry-run", .kind = OPTION_SWITCH, .offset = FIELD(batch.dry_run),
+    {.name = "dry-run", .kind = OPTION_SWITCH, .takers = BY_BATCH, .offset = FIELD(batch.dry_run),
      .help = "batch: print the jobs as a manifest, and draw nothing"},
-    {.name = "strict", .kind = OPTION_SWITCH, .offset = FIELD(batch.strict),
+    {.name = "strict", .kind = OPTION_SWITCH, .takers = BY_BATCH, .offset = FIELD(batch.strict),
      .help = "batch: draw nothing unless every row can be drawn"},
-    {.name = "resume", .kind = OPTION_SWITCH, .offset = FIELD(batch.resume),
+    {.name = "resume", .kind = OPTION_SWITCH, .takers = BY_BATCH, .offset = FIELD(batch.resume),
      .help = "batch: skip the figures whose files already carry the same request and version"},
-    {.name = "shard", .kind = OPTION_TEXT, .offset = FIELD(batch.shard), .value = "K/N",
+    {.name = "shard", .kind = OPTION_TEXT, .takers = BY_BATCH, .offset = FIELD(batch.shard), .value = "K/N",
      .help = "batch: draw the K-th of N parts; all parts together are the batch"},
-    {.name = "no-index", .kind = OPTION_SWITCH, .offset = FIELD(batch.no_index),
+    {.name = "no-index", .kind = OPTION_SWITCH, .takers = BY_BATCH, .offset = FIELD(batch.no_index),
      .help = "batch: write no index.html and index.csv"},
-    {.name = "quiet", .kind = OPTION_SWITCH, .offset = FIELD(batch.quiet), .help = "batch: say nothing but failures"},
-    {.name = "help", .letter = 'h', .kind = OPTION_SWITCH, .offset = FIELD(help), .help = "show this help"},
-    {.name = "version", .kind = OPTION_SWITCH, .offset = FIELD(version), .help = "show the version"},
+    {.name = "quiet", .kind = OPTION_SWITCH, .takers = BY_BATCH | BY_INDEX, .offset = FIELD(batch.quiet), .help = "batch, index: say nothing but failures"},
+    {.name = "help", .letter = 'h', .kind = OPTION_SWITCH, .takers = BY_ALL, .offset = FIELD(help), .help = "show this help"},
+    {.name = "version", .kind = OPTION_SWITCH, .takers = BY_ALL, .offset = FIELD(version), .help = "show the version"},
     {.name = NULL},
 };
 
@@ -265,6 +265,40 @@ static const struct option *recognise(const char *argument, const char **value) 
     return find_long(argument + 2, length);
 }
 
+static void note_given(const struct option *option, struct request *request) {
+    size_t row = (size_t)(option - options);
+    request->given[row / 64] |= UINT64_C(1) << row % 64;
+}
+
+static bool is_given(const struct option *option, const struct request *request) {
+    size_t row = (size_t)(option - options);
+    return request->given[row / 64] >> row % 64 & 1;
+}
+
+static unsigned takers_of(const struct option *option) {
+    return option->takers | (option->draws ? BY_DRAWING : 0);
+}
+
+bool options_check(const struct request *request, unsigned takers, const char *command, struct error *error) {
+    static const struct {
+        unsigned taker;
+        const char *name;
+    } all[] = {{BY_FIGURES, "the figures"}, {BY_BATCH, "'bpt batch'"}, {BY_MODELS, "'bpt models'"}, {BY_INDEX, "'bpt index'"}};
+    for (const struct option *option = options; option->name; option++) {
+        if (!is_given(option, request) || (takers_of(option) & takers)) continue;
+        size_t i = 0;
+        while (!(all[i].taker & takers_of(option))) i++;
+        return error_set(error, ERROR_USAGE, "--%s is not for '%s'; it is an option of %s", option->name, command, all[i].name);
+    }
+    return true;
+}
+
+bool options_all_draw(const struct request *request) {
+    for (const struct option *option = options; option->name; option++)
+        if (is_given(option, request) && !option->draws) return false;
+    return true;
+}
+
 static bool parse_option(int count, char **arguments, int *at, struct request *request, struct error *error) {
     const char *argument = arguments[*at], *value;
     const struct option *option = recognise(argument, &value);
@@ -276,6 +310,7 @@ static bool parse_option(int count, char **arguments, int *at, struct request *r
             return error_set(error, ERROR_USAGE, "--%s needs a value: %s", option->name, option->value);
         value = arguments[++*at];
     }
+    note_given(option, request);
     return set_field(option, value, request, error) || error_within(error, "--%s", option->name);
 }
 
@@ -347,12 +382,14 @@ void options_print(const struct request *request, struct buffer *out) {
         if (option->draws) print_field(option, request, out);
 }
 
-void options_help(struct buffer *out) {
+void options_help(unsigned takers, struct buffer *out) {
     for (const struct option *option = options; option->name; option++) {
+        if (!(takers_of(option) & takers)) continue;
         char left[64];
         snprintf(left, sizeof left, "  %s%c%s --%s%s%s", option->letter ? "-" : " ", option->letter ? option->letter : ' ',
                  option->letter ? "," : " ", option->name, option->value ? " " : "", option->value ? option->value : "");
-        buffer_printf(out, "%-32s%s", left, option->help);
+        bool own = takers == takers_of(option) && strncmp(option->help, "batch: ", 7) == 0; /* needs no word of whose it is */
+        buffer_printf(out, "%-32s%s", left, option->help + (own ? 7 : 0));
         if (option->preset) buffer_printf(out, " (default %s)", option->preset);
         if (option->kind == OPTION_NAME) {
             const char *const *names = option->names();

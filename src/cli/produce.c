@@ -71,7 +71,7 @@ static bool set_floor(const struct request *request, const struct words *words, 
                       struct figure *figure, struct error *error) {
     double value;
     if (!number_parse_real(request->ymin, &value))
-        return error_set(error, ERROR_USAGE, "--ymin: '%.60s' is not a number of bytes above 0, such as 1 or 0.01", request->ymin);
+        return error_set(error, ERROR_USAGE, "--ymin: '%.60s' is not a number of bytes above 0, such as 1, 0.01 or 300k", request->ymin);
     return figure_set_floor(figure, value, words, arena, error);
 }
 

@@ -43,7 +43,8 @@ static bool read_command(struct asked_again *again, struct arena *arena, struct 
     struct texts names = {0};
     size_t count = split_words(arena_copy(arena, again->provenance.request), words, MOST_WORDS);
     options_default(&again->request);
-    if (count < 2 || !options_parse((int)count - 1, words + 1, &again->request, &names, error) || names.count != 1)
+    if (count < 2 || !options_parse((int)count - 1, words + 1, &again->request, &names, error) || names.count != 1 ||
+        !options_all_draw(&again->request)) /* nor one that says where to write: files come from anywhere */
         return error_set(error, ERROR_FAILURE, "%s: carries a request that this version does not understand: %.300s",
                          again->file, again->provenance.request);
     const struct chart *chart = chart_find(names.items[0]);
@@ -58,7 +59,7 @@ static bool read_figure(const struct request *request, struct arena *arena, stru
                         struct error *error) {
     struct bytes bytes;
     if (request->words.count != 1)
-        return error_set(error, ERROR_USAGE, "give one figure's file, such as bpt redraw output/tokens.png --theme dark");
+        return error_set(error, ERROR_USAGE, "give one figure's file, such as output/tokens.png");
     *again = (struct asked_again){.file = request->words.items[0]};
     return file_read(again->file, LARGEST_FIGURE, arena, &bytes, error) &&
            provenance_read(again->file, bytes, arena, &again->provenance, error) && read_command(again, arena, error);
@@ -80,16 +81,22 @@ static bool notice_changes(const struct asked_again *again, struct error *error)
     return read;
 }
 
+/* Without its dot; NULL: the file has none. */
+static const char *ending_of(const char *file) {
+    const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
+    return dot && (!slash || dot > slash) ? dot + 1 : NULL;
+}
+
 /* The same figure goes into the same file; a changed one beside it, under the name that says what differs, which must
  * be another than that of the file it comes from. */
 static void choose_output(struct asked_again *again, const char *before, struct arena *arena) {
-    const char *slash = strrchr(again->file, '/'), *dot = strrchr(again->file, '.');
+    const char *slash = strrchr(again->file, '/');
     bool same = strcmp(before, produce_request(&again->request, again->command.chart, arena)) == 0;
     again->request.output = again->file;
     if (same) return;
     again->request.spared = again->file;
     again->request.output = slash ? arena_text(arena, again->file, (size_t)(slash - again->file) + 1) : ".";
-    if (!again->request.format && dot && (!slash || dot > slash)) again->request.format = dot + 1;
+    if (!again->request.format) again->request.format = ending_of(again->file);
 }
 
 bool command_redraw(const struct command *command, const struct request *request, struct error *error) {
@@ -101,6 +108,7 @@ bool command_redraw(const struct command *command, const struct request *request
     const char *before = done ? produce_request(&again.request, again.command.chart, &arena) : NULL;
     if (done) done = options_parse(request->argument_count, request->arguments, &again.request, &rest, error);
     if (done && !again.request.output) choose_output(&again, before, &arena);
+    else if (done && !again.request.format && file_is_directory(again.request.output)) again.request.format = ending_of(again.file);
     done = done && command_draw(&again.command, &again.request, error);
     arena_free(&arena);
     return done;
@@ -111,12 +119,13 @@ bool command_show(const struct command *command, const struct request *request, 
     struct arena arena = {0};
     struct asked_again again;
     struct buffer out = {0};
-    bool done = read_figure(request, &arena, &again, error) && notice_changes(&again, error);
-    if (done) {
-        buffer_printf(&out, "drawn by %s\n%s\n\n", again.provenance.software, again.provenance.request);
-        again.request.output = again.request.format = NULL;
-        done = file_write_stdout(out.bytes, out.size, error) && command_explain(&again.command, &again.request, error);
-    }
+    bool done = read_figure(request, &arena, &again, error);
+    if (done) buffer_printf(&out, "drawn by %s\n%s\n\n", again.provenance.software, again.provenance.request);
+    done = done && file_write_stdout(out.bytes, out.size, error); /* first of all, for the model's file may be gone */
+    if (done && strcmp(again.request.model, "-") == 0)
+        fprintf(stderr, "bpt: %s: its model came from standard input, so there are no numbers to show\n", again.file);
+    else
+        done = done && notice_changes(&again, error) && command_explain(&again.command, &again.request, error);
     buffer_free(&out);
     arena_free(&arena);
     return done;

@@ -62,6 +62,7 @@ struct request {
     char **arguments;   /* as they were typed, for what is asked on top of another request */
     int argument_count;
     uint64_t help, version; /* how often each was given */
+    uint64_t given[2];      /* a bit for each row of the options' table that was an argument */
 };
 
 #endif

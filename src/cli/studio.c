@@ -182,10 +182,16 @@ bool studio_model(const struct studio *studio, const struct request *request, st
                   struct error *error) {
     struct config config;
     if (!find_config(studio, request->model, arena, &config, error)) return false;
-    if (request->sets.count) config.source = arena_printf(arena, "--set over %s", config.source);
+    bool built_in = !studio_model_is_path(studio, request->model) && !request->presets;
+    if (request->sets.count) config.source = arena_printf(arena, "--set over %s", built_in ? request->model : config.source);
     for (size_t i = 0; i < request->sets.count; i++)
-        if (!config_override(&config, request->sets.items[i], error)) return error_within(error, "--set");
+        if (!config_override(&config, request->sets.items[i], error)) {
+            error->kind = ERROR_USAGE;
+            return error_within(error, "--set");
+        }
     struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};
     if (request->read_as && !config_add(&config, "read_as", &read_as, error)) return error_within(error, "--as");
-    return model_build(&config, model, error);
+    if (model_build(&config, model, error)) return true;
+    if (request->sets.count && built_in) error->kind = ERROR_USAGE; /* the preset alone is well */
+    return false;
 }

@@ -84,8 +84,8 @@ bool sweep_run(const struct model *model, const struct question *question, struc
     for (size_t i = 0; i < swept.count; i++)
         if (!fill(model, question, &swept.findings, values[i], &samples[i]))
             return error_set(error, ERROR_USAGE,
-                             "--x-range: %llu overflows 63 bits of bytes for %s; ask for a smaller range",
-                             (unsigned long long)values[i], model->id);
+                             "at %s %llu, %s takes more bytes than 63 bits count; ask for less with --tokens, --rank or --x-range",
+                             question->vary == VARY_TOKENS ? "token" : "rank", (unsigned long long)values[i], model->id);
     swept.samples = samples;
     *table = swept;
     return true;

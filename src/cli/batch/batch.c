@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -38,11 +39,23 @@ struct look {
     size_t bad;
 };
 
+/* The index page, its table, and those of shards. */
+static bool is_of_the_index(const char *file) {
+    const char *dot = strrchr(file, '.');
+    bool table = strncasecmp(file, "index.", 6) == 0 && strcasecmp(dot, ".csv") == 0;
+    return table || strcasecmp(file, "index.html") == 0;
+}
+
 /* Both charts of a row, in all its formats. */
 static bool take_names(struct look *look, const struct row_jobs *row, struct arena *arena, struct error *error) {
     for (size_t i = 0; i < row->count; i++)
         for (size_t j = 0; j < row->format_count; j++) {
             const char *file = arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats[j]->name);
+            if (is_of_the_index(file))
+                return error_set(error, ERROR_FAILURE,
+                                 "%s, line %zu: would write '%.150s', which is the folder's index; nothing is drawn. Give it another "
+                                 "name",
+                                 look->batch->manifest.name, row->line, file);
             size_t line = names_take(&look->names, file, row->line);
             if (line)
                 return error_set(error, ERROR_FAILURE,
@@ -56,7 +69,8 @@ static bool take_names(struct look *look, const struct row_jobs *row, struct are
 /* A row that cannot be read is the drawing's to report, unless all must be well first. */
 static void pass_over(struct look *look, const struct error *error) {
     look->bad++;
-    if (look->batch->request->batch.strict && look->bad <= 50) fprintf(stderr, "bpt: %s\n", error->text);
+    const struct batch_choices *choices = &look->batch->request->batch;
+    if ((choices->strict || choices->dry_run) && look->bad <= 50) fprintf(stderr, "bpt: %s\n", error->text);
 }
 
 static bool look_at_row(struct look *look, const struct csv_row *cells, struct error *error) {
@@ -101,13 +115,15 @@ static bool look_at_rows(struct look *look, struct error *error) {
 static bool look_through(struct batch *batch, uint64_t *figures, struct error *error) {
     struct look look = {.batch = batch};
     if (batch->request->batch.dry_run) manifest_write_header(&look.text);
+    if (batch->request->batch.dry_run && batch->request->font)
+        fprintf(stderr, "bpt: a font is of a whole batch and has no column; give --font again with this table\n");
     bool well = look_at_rows(&look, error);
     if (well && look.bad && batch->request->batch.strict)
         well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be drawn, so with --strict nothing is", batch->manifest.name,
                          look.bad, look.bad == 1 ? "" : "s");
     else if (well && look.bad && batch->request->batch.dry_run)
-        well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be read; --strict says why", batch->manifest.name,
-                         look.bad, look.bad == 1 ? "" : "s");
+        well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be read", batch->manifest.name, look.bad,
+                         look.bad == 1 ? "" : "s");
     *figures = look.figures;
     names_free(&look.names);
     buffer_free(&look.text);
