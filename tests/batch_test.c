@@ -114,6 +114,9 @@ static const struct {
     {"model,name\ngpt2,a/../../b\ngpt2-xl,b\n", 1, "holds a path separator", 2},
     {"model,name\ngpt2,.hidden\ngpt2-xl,b\n", 1, "begins with a dot", 2},
     {"model,name\ngpt2,\"a\tb\"\ngpt2-xl,b\n", 1, "holds a control character", 2},
+    {"model,chart,name,format\ngpt2,rank,index,csv\n", 1, "line 2: would write 'index.csv', which is the folder's index; nothing is drawn", 0},
+    {"model,chart,name,format\ngpt2,rank,Index.1-of-2,csv\n", 1, "which is the folder's index", 0},
+    {"model,chart,name\ngpt2,rank,index\n", 0, "in 1 file", 1}, /* a figure of that name is no harm */
     {"model,output\ngpt2,x\n", 1, "there is no column 'output'", 0},
 };
 
@@ -127,6 +130,14 @@ static void tables_are_read_or_refused_with_their_line(void **state) {
         if (count_files("out", ".svg") != tables[i].files) fault("table %zu: %zu files", i, count_files("out", ".svg"));
     }
     assert_no_faults();
+}
+
+static void a_dry_run_says_why_rows_fail(void **state) {
+    (void)state;
+    write_text("t.csv", "model,rank\ngpt2,0\ngpt2-xl,4\n");
+    struct run done = run("bpt batch t.csv --dry-run");
+    assert_said(done, 1, "t.csv, line 2, column rank: '0' is too small");
+    assert_said(done, 1, "t.csv: 1 row cannot be read");
 }
 
 static void strict_draws_all_or_nothing(void **state) {
@@ -143,7 +154,7 @@ static void strict_draws_all_or_nothing(void **state) {
 
 static void standard_input_is_a_table(void **state) {
     (void)state;
-    assert_said(run("printf 'model,chart\\ngpt2,rank\\n' | bpt batch - -o out -f svg"), 0, "1 figures in 1 files");
+    assert_said(run("printf 'model,chart\\ngpt2,rank\\n' | bpt batch - -o out -f svg"), 0, "1 figure in 1 file");
     write_text("t.csv", "model,chart\ngpt2,rank\n");
     assert_said(run("bpt batch - -o out2 -f svg <t.csv"), 0, "1 figures");
     assert_said(run("bpt batch - -o out3 -f svg </dev/null"), 1, "standard input: is empty");
@@ -483,6 +494,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
     const struct CMUnitTest tests[] = {
         TEST(tables_are_read_or_refused_with_their_line),
+        TEST(a_dry_run_says_why_rows_fail),
         TEST(strict_draws_all_or_nothing),
         TEST(standard_input_is_a_table),
         TEST(lists_make_a_product_that_prints_itself),

@@ -250,8 +250,9 @@ static bool conclude(struct batch *batch, uint64_t figures, struct error *error)
     if (batch->stopped || stop_asked()) return report_stop(batch, figures, error);
     if (!indexed) return error_within(error, "the figures are drawn, but not their index");
     if (!batch->progress.failures) return true;
-    return error_set(error, ERROR_FAILURE, "%llu row%s could not be drawn; all others are",
-                     (unsigned long long)batch->progress.failures, batch->progress.failures == 1 ? "" : "s");
+    return error_set(error, ERROR_FAILURE, "%llu row%s could not be drawn%s",
+                     (unsigned long long)batch->progress.failures, batch->progress.failures == 1 ? "" : "s",
+                     batch->progress.figures ? "; all others are" : "");
 }
 
 static bool draw(struct batch *batch, uint64_t figures, struct error *error) {

@@ -175,9 +175,9 @@ void progress_end(struct progress *progress) {
         say_bytes(progress->bytes, bytes);
         if (progress->skipped)
             snprintf(there, sizeof there, "; %s were there already", number_grouped(skipped, progress->skipped, &number_style_english));
-        snprintf(text, sizeof text, "%s figures in %s files, %s, %.2f s, %.0f figures/s%s\n",
-                 number_grouped(figures, progress->figures, &number_style_english),
-                 number_grouped(files, progress->files, &number_style_english), bytes, seconds,
+        snprintf(text, sizeof text, "%s figure%s in %s file%s, %s, %.2f s, %.0f figures/s%s\n",
+                 number_grouped(figures, progress->figures, &number_style_english), progress->figures == 1 ? "" : "s",
+                 number_grouped(files, progress->files, &number_style_english), progress->files == 1 ? "" : "s", bytes, seconds,
                  seconds > 0 ? (double)progress->figures / seconds : 0, there);
         say(text);
     }
