@@ -156,7 +156,7 @@ static void standard_input_is_a_table(void **state) {
     (void)state;
     assert_said(run("printf 'model,chart\\ngpt2,rank\\n' | bpt batch - -o out -f svg"), 0, "1 figure in 1 file");
     write_text("t.csv", "model,chart\ngpt2,rank\n");
-    assert_said(run("bpt batch - -o out2 -f svg <t.csv"), 0, "1 figures");
+    assert_said(run("bpt batch - -o out2 -f svg <t.csv"), 0, "1 figure");
     assert_said(run("bpt batch - -o out3 -f svg </dev/null"), 1, "standard input: is empty");
     assert_said(run("bpt batch . -o out3"), 1, "is a directory");
     assert_said(run("bpt batch gone.csv -o out3"), 1, "cannot open 'gone.csv'");
