@@ -59,7 +59,7 @@ static const struct dtype *any_format(uint64_t *seed) {
 static void wish_references(uint64_t *seed, struct wish *wish, struct arena *arena) {
     struct error error;
     const char *names = ONE_OF(seed, "text", "text,entropy", "ceiling", "facts,cartridges", "text,ceiling,facts");
-    if (!references_read("references.csv", embedded_find("references.csv"), names, wish->words == &spanish ? "es" : "en", arena,
+    if (!references_read("references.csv", embedded_find("references.csv"), names, wish->words->phrases == spanish.phrases ? "es" : "en", arena,
                          &wish->question.references, &error))
         fault("%s", error.text);
 }
@@ -96,7 +96,11 @@ static const char *any_size(uint64_t *seed, struct arena *arena) {
 }
 
 static struct wish make_wish(uint64_t *seed, struct arena *arena) {
-    struct wish wish = {.chart = charts()[below(seed, 2)], .words = once_in(seed, 2) ? &spanish : &house->words};
+    struct wish wish = {.chart = charts()[below(seed, 2)]};
+    struct words *words = arena_alloc(arena, sizeof *words);
+    *words = once_in(seed, 2) ? spanish : house->words;
+    words->units = once_in(seed, 4) ? UNITS_IEC : UNITS_SI;
+    wish.words = words;
     wish.model_count = once_in(seed, 5) ? 2 + below(seed, MOST_COMPARED - 1) : 1;
     for (size_t i = 0; i < wish.model_count; i++) wish.models[i] = &house->models[below(seed, house->presets.count)];
     wish.question = wish_question(seed, wish.chart);
@@ -130,7 +134,7 @@ static bool draw(const struct wish *wish, struct arena *arena, struct scene *sce
 /* The sentences that may be said: none of them is "please report this". */
 static bool is_expected(const char *sentence) {
     static const char *const known[] = {"does not fit on a", "leaves no room for the plot", "do not fit beside a plot",
-                                        "--ymin:", "ask for fewer tokens or a lower rank", "ask for a smaller range",
+                                        "--ymin:", "ask for fewer tokens or a lower rank", "ask for less with",
                                         "is not a linear matrix of", "would lie over", "has room for"};
     for (size_t i = 0; i < LENGTH(known); i++)
         if (strstr(sentence, known[i])) return true;
@@ -139,7 +143,7 @@ static bool is_expected(const char *sentence) {
 
 static const char *name_of(const struct wish *wish, uint64_t number, struct arena *arena) {
     return arena_printf(arena, "figure %llu: %s of %s%s, %s, %s", (unsigned long long)number, wish->chart->name, wish->models[0]->id,
-                        wish->model_count > 1 ? " and others" : "", wish->size, wish->words == &spanish ? "es" : "en");
+                        wish->model_count > 1 ? " and others" : "", wish->size, wish->words->phrases == spanish.phrases ? "es" : "en");
 }
 
 /* BPT_FIGURES of them, for those who have time. */

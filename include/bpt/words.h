@@ -12,10 +12,14 @@ struct phrase {
     const char *key, *text;
 };
 
+/* kB of 1,000 bytes, or KiB of 1,024; never both on one figure. */
+enum units { UNITS_SI, UNITS_IEC, UNITS_COUNT };
+
 struct words {
     struct phrase *phrases; /* sorted by key */
     size_t count;
     struct number_style style;
+    enum units units;
 };
 
 /* Refuses malformed rows, a key that is there twice, and a table without the separators of numbers. */
@@ -47,7 +51,7 @@ const char *words_context(const struct words *words, struct arena *arena, uint64
 /* The text with plain spaces for its no-break ones, which are for the typesetting alone. */
 const char *words_plain(struct arena *arena, const char *text);
 
-/* Three significant digits, SI: 328 kB, 8.28 kB, 0.00941 B. */
+/* Three significant digits: 328 kB, 8.28 kB, 0.00941 B; or 320 KiB. */
 const char *words_bytes(const struct words *words, struct arena *arena, double bytes);
 const char *words_bytes_short(const struct words *words, struct arena *arena, double bytes); /* 0.42 B, not 0.420 B */
 
@@ -57,7 +61,8 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
 /* From SHARE_ONE parts: 10%, 0.5% */
 const char *words_share(const struct words *words, struct arena *arena, uint64_t parts_per_billion);
 
-/* Labels of ticks, digit x 10^exponent: tokens (100k), bytes (1 kB, 0.001 B), per cent (10%). */
+/* Labels of ticks, digit x 10^exponent: tokens (100k), bytes (1 kB, 0.001 B; 10³ B beside KiB,
+ * whose steps are no powers of ten), per cent (10%). */
 const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent);
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent);
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent);

@@ -139,7 +139,10 @@ const char *words_context(const struct words *words, struct arena *arena, uint64
     return words_count(words, arena, tokens);
 }
 
-static const char *const byte_units[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+static const char *const byte_units[UNITS_COUNT][7] = {
+    [UNITS_SI] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"},
+    [UNITS_IEC] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"},
+};
 
 const char *words_plain(struct arena *arena, const char *text) {
     static const char no_break[] = "\u00a0";
@@ -157,11 +160,12 @@ const char *words_plain(struct arena *arena, const char *text) {
 
 static const char *put_bytes(const struct words *words, struct arena *arena, double bytes, bool drop_zeros) {
     size_t step = 0;
-    while (step < 6 && bytes >= 999.5) bytes /= 1000, step++;
+    double unit = words->units == UNITS_IEC ? 1024 : 1000;
+    while (step < 6 && bytes >= 999.5) bytes /= unit, step++;
     char text[NUMBER_SIZE];
     bool whole = step == 0 && bytes == floor(bytes); /* 4 B is not 4.00 B */
     const char *number = (whole || drop_zeros ? number_short : number_significant)(text, bytes, 3, &words->style);
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[step]);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[words->units][step]);
 }
 
 const char *words_bytes(const struct words *words, struct arena *arena, double bytes) {
@@ -210,11 +214,20 @@ const char *words_tick_tokens(const struct words *words, struct arena *arena, in
                 : arena_copy(arena, text);
 }
 
+/* 10³, or 2·10³ */
+static const char *power_of_ten(struct arena *arena, int digit, int exponent) {
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    const char *times = digit == 1 ? "" : arena_printf(arena, "%d·", digit);
+    return arena_printf(arena, "%s10%s%s", times, exponent < 10 ? "" : raised[exponent / 10 % 10], raised[exponent % 10]);
+}
+
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent) {
+    if (words->units == UNITS_IEC && exponent >= 3)
+        return arena_printf(arena, "%s" NARROW_SPACE "B", power_of_ten(arena, digit, exponent));
     int unit = thousands(exponent, 6);
     char text[NUMBER_SIZE];
     tick_number(words, digit, exponent - 3 * unit, text);
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[unit]);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[UNITS_SI][unit]);
 }
 
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent) {

@@ -26,6 +26,11 @@ static const char *const *kv_names(void) {
     return names;
 }
 
+static const char *const *units_names(void) {
+    static const char *const names[] = {"si", "iec", NULL};
+    return names;
+}
+
 static const char *const *png_names(void) {
     static const char *const names[] = {"fast", "small", NULL};
     return names;
@@ -81,6 +86,8 @@ const struct option options[] = {
      .draws = true, .help = "blog, slide, social, square, or pixels with a scale for PNG, such as 760x500@2"},
     {.name = "lang", .kind = OPTION_TEXT, .offset = FIELD(lang), .value = "NAME", .preset = "en", .draws = true,
      .help = "language of the figures: en, es"},
+    {.name = "units", .kind = OPTION_NAME, .offset = FIELD(units), .value = "KIND", .names = units_names, .draws = true,
+     .help = "kB of 1,000 bytes (si, the default) or KiB of 1,024 (iec)"},
     {.name = "session-tokens", .kind = OPTION_COUNT, .offset = FIELD(session_tokens), .value = "N", .min = 1,
      .max = MOST_TOKENS, .draws = true, .help = "count the tokens in sessions of N too, on a second axis and in the title"},
     {.name = "compare", .kind = OPTION_TEXT, .offset = FIELD(compare), .value = "ID,ID", .draws = true,

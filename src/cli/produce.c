@@ -112,7 +112,7 @@ bool produce_figure(const struct studio *studio, const struct request *request, 
                     const struct chart *chart, struct arena *arena, struct table *table, struct figure *figure,
                     struct error *error) {
     struct question question;
-    const struct words *words = studio_words(studio, request->lang, error);
+    const struct words *words = studio_words(studio, request, error);
     if (!words || !ask(request, chart, arena, &question, error) || !sweep_run(model, &question, arena, table, error))
         return false;
     if (request->compare) return compare(studio, request, chart, words, arena, table, figure, error);
@@ -132,7 +132,7 @@ bool produce(const struct studio *studio, const struct request *request, const s
     if (!studio_theme(studio, request->theme, arena, &theme, error)) return false;
     if (!page_find(request->size, &page, error)) return error_within(error, "--size");
     page.transparent = request->transparent > 0;
-    const struct words *words = studio_words(studio, request->lang, error);
+    const struct words *words = studio_words(studio, request, error);
     if (!words || !produce_figure(studio, request, model, chart, arena, table, figure, error)) return false;
     const char *claim = figure->title;
     reword(request, figure);

@@ -36,7 +36,9 @@ static bool load_languages(struct studio *studio, struct error *error) {
         const char *name = file->name + sizeof lang_start - 1;
         language->name = arena_text(&studio->arena, name, strlen(name) - (sizeof csv_end - 1));
         struct bytes bytes = {(const char *)file->bytes, file->size};
-        if (!words_read(&language++->words, file->name, bytes, &studio->arena, error)) return false;
+        if (!words_read(&language->words[UNITS_SI], file->name, bytes, &studio->arena, error)) return false;
+        language->words[UNITS_IEC] = language->words[UNITS_SI];
+        language++->words[UNITS_IEC].units = UNITS_IEC;
     }
     studio->languages = languages;
     return true;
@@ -74,10 +76,11 @@ static bool refuse_name(const char *option, const char *name, const char *folder
     return false;
 }
 
-const struct words *studio_words(const struct studio *studio, const char *language, struct error *error) {
+const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error) {
+    enum units units = request->units && strcmp(request->units, "iec") == 0 ? UNITS_IEC : UNITS_SI;
     for (const struct language *at = studio->languages; at->name; at++)
-        if (strcmp(at->name, language) == 0) return &at->words;
-    refuse_name("lang", language, lang_start, "", error);
+        if (strcmp(at->name, request->lang) == 0) return &at->words[units];
+    refuse_name("lang", request->lang, lang_start, "", error);
     return NULL;
 }
 

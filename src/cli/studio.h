@@ -10,7 +10,7 @@
 
 struct language {
     const char *name; /* "en" */
-    struct words words;
+    struct words words[UNITS_COUNT]; /* with bytes in either units */
 };
 
 struct studio {
@@ -32,7 +32,7 @@ bool studio_theme(const struct studio *studio, const char *name, struct arena *a
                   struct error *error);
 
 /* NULL and a sentence with all the names when there is no such language. */
-const struct words *studio_words(const struct studio *studio, const char *language, struct error *error);
+const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error);
 
 void studio_close(struct studio *studio);
 
