@@ -55,16 +55,18 @@ static size_t fill_caption(const struct setting *setting, double width, size_t l
     return needed;
 }
 
-/* A line or two more than the page usually has, and then smaller, where the sentences that must not be missed need it. */
+enum { MOST_MORE = 4 };
+
+/* Up to three lines more than the page usually has, and then smaller, where the sentences that must not be missed need it. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
     if (!typeset(setting->ruler, setting->arena, figure->signature, FACE_REGULAR, page->caption, 0.8, width,
                  page->caption_lines, caption))
         return too_long(setting, "caption", figure->signature);
-    for (size_t more = 0; more <= 3; more++)
-        if (fill_caption(setting, width, page->caption_lines + (more < 2 ? more : 2), more < 3 ? 1 : 0.75, caption) ==
-            figure->captions_needed)
+    for (size_t more = 0; more <= MOST_MORE; more++)
+        if (fill_caption(setting, width, page->caption_lines + (more < MOST_MORE ? more : MOST_MORE - 1), more < MOST_MORE ? 1 : 0.75,
+                         caption) == figure->captions_needed)
             return true;
     return too_long(setting, "caption", figure->captions[0]);
 }
