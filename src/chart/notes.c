@@ -156,6 +156,11 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     for (size_t i = start; i < placing->count; i++) lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
 }
 
+/* What is seldom taken need not be looked at so closely. */
+static int step_of(const struct block *block, const struct offers *offers) {
+    return block == offers->blocks ? 1 : 2;
+}
+
 static void offer_beside(const struct plot *plot, const struct block *block, struct offers *offers) {
     enum { HEIGHTS = 40, STEPS = 48 }; /* in as many steps to both ends of its reach */
     struct point from = plot_point(plot, block->note->x, block->note->y2);
@@ -164,8 +169,10 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     double reach = fmax(to.y - from.y, 3 * block->height);
     struct placing *placing = offers->placing;
     size_t start = placing->count;
-    for (int i = 0; i < HEIGHTS; i++) { /* the middle, then further and further up and down */
-        double away = 2 * reach * ((i + 1) / 2) / STEPS * (i % 2 ? -1 : 1);
+    for (int i = 0, step = step_of(block, offers); i < HEIGHTS; i++) { /* the middle, then further and further up and down */
+        int rung = (i + 1) / 2;
+        if (rung % step) continue;
+        double away = 2 * reach * rung / STEPS * (i % 2 ? -1 : 1);
         double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 800 : 0); /* past the bracket's end */
         offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
         offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
@@ -182,13 +189,14 @@ static void offer_up_and_down(const struct plot *plot, const struct block *block
     double x = scale_place(&plot->x, block->note->x), gap = side_gap(plot);
     double room = plot->box.bottom - plot->box.top - block->height - 2 * gap;
     enum note_place place = block->note->place;
-    for (int i = 0; i < HEIGHTS; i++) {
+    int step = step_of(block, offers);
+    for (int i = 0; i < HEIGHTS; i += step) {
         double top = plot->box.top + gap + room * i / (HEIGHTS - 1);
         double wish = 40 * fabs(i / (HEIGHTS - 1.0) - 0.6);
-        if (place == PLACE_LEFT_OF || place == PLACE_RIGHT_OF) { /* the other side is better than nowhere */
-            offer(offers, block, x - gap - block->width, top, ANCHOR_END, wish + (place == PLACE_LEFT_OF ? 0 : 400));
-            offer(offers, block, x + gap, top, ANCHOR_START, wish + (place == PLACE_RIGHT_OF ? 0 : 400));
-        }
+        double left = wish + (place == PLACE_LEFT_OF ? 0 : 400), right = wish + (place == PLACE_RIGHT_OF ? 0 : 400);
+        bool both = i % (2 * step) == 0; /* the other side is better than nowhere */
+        if (place == PLACE_LEFT_OF || (place == PLACE_RIGHT_OF && both)) offer(offers, block, x - gap - block->width, top, ANCHOR_END, left);
+        if (place == PLACE_RIGHT_OF || (place == PLACE_LEFT_OF && both)) offer(offers, block, x + gap, top, ANCHOR_START, right);
         if (place == PLACE_ACROSS) offer(offers, block, x - block->width / 2, top, ANCHOR_MIDDLE, wish);
     }
 }

@@ -55,6 +55,10 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
 
 static const double never = 1e9;
 
+static struct box widen(const struct box *box, double by) {
+    return (struct box){box->left - by, box->top - by, box->right + by, box->bottom + by};
+}
+
 static double own_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t count,
                        const struct box *page) {
     const struct box *box = &candidate->box;
@@ -62,8 +66,8 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
         return never;
     double cost = candidate->wish;
     for (size_t i = 0; i < count; i++) {
-        double reach = obstacles[i].reach;
-        const struct box wide = {box->left - reach, box->top - reach, box->right + reach, box->bottom + reach};
+        const struct box wide = widen(box, obstacles[i].reach);
+        if (passes_by(&wide, obstacles[i].from, obstacles[i].to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacles[i].from, obstacles[i].to);
         if (length >= 0) cost += obstacles[i].cost * (10 + length);
     }

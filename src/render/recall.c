@@ -10,8 +10,8 @@ enum { WAYS = 4 };
 
 struct key {
     char *text; /* NULL: a free place */
-    enum face face;
-    uint32_t hash;
+    uint32_t face, hash;
+    size_t length;
     uint64_t asked; /* the count of questions when it was asked for last */
 };
 
@@ -36,19 +36,27 @@ void recall_free(struct recall *recall) {
     free(recall);
 }
 
-static uint32_t hash_text(enum face face, const char *text) {
-    uint32_t hash = 2166136261u + (uint32_t)face; /* FNV-1a */
-    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 16777619u;
-    return hash ^ hash >> 16;
+/* Eight bytes at a time: a figure asks hundreds of times. */
+static uint32_t hash_text(enum face face, const char *text, size_t length) {
+    const uint64_t factor = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t hash = (length + (uint64_t)face) * factor;
+    for (; length; length -= length < 8 ? length : 8, text += 8) {
+        uint64_t bytes = 0;
+        memcpy(&bytes, text, length < 8 ? length : 8);
+        hash = (hash ^ bytes) * factor;
+        hash ^= hash >> 29;
+    }
+    return (uint32_t)(hash ^ hash >> 32);
 }
 
 bool recall_find(struct recall *recall, enum face face, const char *text, size_t *place) {
-    uint32_t hash = hash_text(face, text);
+    size_t length = strlen(text);
+    uint32_t hash = hash_text(face, text, length);
     size_t start = hash % (recall->places / WAYS) * WAYS, oldest = start;
     for (size_t i = start; i < start + WAYS; i++) {
         struct key *key = &recall->keys[i];
         *place = i;
-        if (key->text && key->hash == hash && key->face == face && strcmp(key->text, text) == 0) {
+        if (key->text && key->hash == hash && key->length == length && key->face == face && memcmp(key->text, text, length) == 0) {
             key->asked = ++recall->questions;
             return true;
         }
@@ -57,7 +65,7 @@ bool recall_find(struct recall *recall, enum face face, const char *text, size_t
     *place = oldest;
     struct key *key = &recall->keys[oldest];
     free(key->text);
-    *key = (struct key){strdup(text), face, hash, ++recall->questions};
+    *key = (struct key){strdup(text), face, hash, length, ++recall->questions};
     if (!key->text) memory_is_out();
     return false;
 }
