@@ -376,6 +376,203 @@ static void what_is_no_adapter_is_refused(void **state) {
     assert_no_faults();
 }
 
+/* ---- files against models ---- */
+
+/* The header of a file with one module: A is rank_a x in, B is out x rank_b. B stands first, as it may. */
+static bool read_module(const char *module, uint64_t rank_a, uint64_t in, uint64_t out, uint64_t rank_b,
+                        struct arena *arena, struct adapter *adapter, struct error *error) {
+    unsigned long long b = out * rank_b, a = rank_a * in;
+    const char *json = arena_printf(
+        arena,
+        "{\"%s.lora_B.weight\":{\"dtype\":\"I8\",\"shape\":[%llu,%llu],\"data_offsets\":[0,%llu]},"
+        "\"%s.lora_A.weight\":{\"dtype\":\"I8\",\"shape\":[%llu,%llu],\"data_offsets\":[%llu,%llu]}}",
+        module, (unsigned long long)out, (unsigned long long)rank_b, b, module, (unsigned long long)rank_a,
+        (unsigned long long)in, b, b + a);
+    *adapter = plain("all-linear");
+    return adapter_read_header("a", json, strlen(json), strlen(json) + 8 + b + a, arena, adapter, error);
+}
+
+static void both_factors_have_one_rank(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct adapter adapter;
+    struct error error = {0};
+    assert_true(read_module("x.layers.0.q_proj", 16, 100, 60, 16, &arena, &adapter, &error));
+    assert_int_equal(adapter.module_count, 1);
+    assert_string_equal(adapter.modules[0].name, "x.layers.0.q_proj");
+    assert_true(adapter.modules[0].in == 100 && adapter.modules[0].out == 60);
+    assert_false(read_module("x.layers.0.q_proj", 16, 100, 60, 8, &arena, &adapter, &error));
+    assert_non_null(
+        strstr(error.text, "a: module \"x.layers.0.q_proj\" has a lora_A of 16 x 100 and a lora_B of 60 x 8, but"));
+    assert_true(!adapter.rank && !adapter.modules);
+
+    struct header two = {.dtype = "F32", .width = 4}; /* adapters, each of a rank of its own */
+    add_tensor(&two, "layers.0.q_proj.lora_A.first.weight", 8, 100);
+    add_tensor(&two, "layers.0.q_proj.lora_A.second.weight", 4, 100);
+    add_tensor(&two, "layers.0.q_proj.lora_B.first.weight", 60, 8);
+    add_tensor(&two, "layers.0.q_proj.lora_B.second.weight", 60, 4);
+    add_tensor(&two, "layers.1.q_proj.lora_A.first.weight", 8, 100); /* and a factor alone */
+    check_header(&two, "two adapters", 8, 260, 4 * 160, "fp32", "lora");
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* NULL: it may be an adapter for the model. */
+static const struct {
+    const char *model, *module;
+    uint64_t in, out;
+    const char *part;
+} held[] = {
+    {"llama-3-70b", "base_model.model.model.layers.79.self_attn.q_proj", 8192, 8192, NULL},
+    {"llama-3-70b", "base_model.model.layers.0.self_attn.k_proj", 8192, 1024, NULL},
+    {"llama-3-70b", "layers.0.mlp.down_proj", 28672, 8192, NULL},
+    {"llama-3-70b", "base_model.model.model.language_model.layers.7.mlp.up_proj", 8192, 28672, NULL},
+    {"llama-3-70b", "base_model.model.language_model.model.layers.7.mlp.up_proj", 8192, 28672, NULL},
+    {"llama-3-70b", "model.layers.7.attention.q_proj", 8192, 8192, NULL},
+    {"llama-3-70b", "model.layers.7.self_attn.qkv_proj", 8192, 10240, NULL}, /* fused, elsewhere */
+    {"llama-3-70b", "model.layers.7.mlp.adapter_up", 64, 8192, NULL},
+    {"llama-3-70b", "model.layers.7.self_attn.q_proj", 512, 8192, NULL}, /* QA-LoRA, groups of 16 */
+    {"llama-3-70b", "base_model.model.lm_head", 8192, 128264, NULL},
+    {"llama-3-70b", "base_model.model.score", 8192, 2, NULL},
+    {"llama-3-70b", "base_model.model.model.vision_tower.encoder.layers.90.self_attn.q_proj", 1152, 1152, NULL},
+    {"llama-3-70b", "base_model.model.vpm.encoder.layers.0.self_attn.q_proj", 1152, 1152, NULL},
+    {"llama-3.2-1b", "base_model.model.lm_head", 2048, 128256, NULL}, /* tied to the embeddings */
+    {"gpt2", "base_model.model.transformer.h.11.attn.c_attn", 768, 2304, NULL},
+    {"gpt2", "base_model.model.h.11.mlp.c_proj", 3072, 768, NULL},
+    {"phi-4", "base_model.model.model.layers.39.self_attn.q_proj", 5120, 5120, NULL}, /* fused in the census */
+    {"glm-4-9b", "base_model.model.transformer.encoder.layers.39.self_attention.query_key_value", 4096, 4608, NULL},
+    {"opt-6.7b", "base_model.model.model.decoder.layers.31.fc1", 4096, 16384, NULL},
+    {"qwen3.5-27b", "base_model.model.model.layers.63.self_attn.q_proj", 5120, 12288, NULL}, /* 16 of 64 layers */
+    {"deepseek-v3", "base_model.model.model.layers.2.mlp.gate_proj", 7168, 18432, NULL},
+    {"deepseek-v3", "base_model.model.model.layers.3.mlp.experts.255.gate_proj", 7168, 2048, NULL},
+    {"deepseek-v3", "base_model.model.model.layers.61.self_attn.o_proj", 16384, 7168, NULL}, /* the prediction layer */
+    {"qwen1.5-moe-a2.7b", "model.layers.0.mlp.experts.gate_up_proj", 2048, 2816, NULL},
+    {"gpt-oss-20b", "base_model.model.model.layers.0.mlp.experts.base_layer", 2880, 5760, NULL},
+    {"gpt-oss-20b", "base_model.model.model.layers.0.mlp.experts.gate_up_proj", 5760, 2880, NULL},
+    {"gpt-oss-20b", "base_model.model.model.layers.0.mlp.experts.31.gate_proj", 2880, 2880, NULL},
+    {"gemma-4-26b-a4b", "base_model.model.model.language_model.layers.0.self_attn.q_proj", 2816, 4096, NULL},
+    {"gemma-4-26b-a4b", "base_model.model.model.language_model.layers.5.self_attn.q_proj", 2816, 8192, NULL},
+
+    {"llama-3-70b", "base_model.model.model.layers.80.self_attn.q_proj", 8192, 8192,
+     "\"base_model.model.model.layers.80.self_attn.q_proj\" is in a layer that llama-3-70b does not have, whose layers "
+     "are 0 to 79"},
+    {"llama-3-70b", "model.layers.99999999999999999999.mlp.adapter", 8192, 8192, "is in a layer that"},
+    {"llama-3-70b", "base_model.model.model.layers.0.self_attn.q_proj", 4096, 4096,
+     "\"base_model.model.model.layers.0.self_attn.q_proj\" adapts a matrix of 4096 x 4096 (in x out), but q_proj of "
+     "llama-3-70b is 8192 x 8192; give the model that it was trained on"},
+    {"llama-3-70b", "base_model.model.model.language_model.layers.0.mlp.up_proj", 8192, 14336, "but up_proj of llama"},
+    {"llama-3-70b", "model.layers.0.attention.k_proj", 4096, 1024, "k_proj of llama-3-70b is 8192 x 1024;"},
+    {"llama-3-70b", "base_model.model.lm_head", 4096, 128256, "lm_head of llama-3-70b is 8192 x 128256;"},
+    {"llama-3-70b", "base_model.model.transformer.h.0.attn.c_attn", 768, 2304,
+     "adapts a matrix of 768 x 2304 (in x out), but llama-3-70b has no such module, nor any matrix of one of these"},
+    {"llama-3-70b", "base_model.model.model.layers.0.mlp.experts.0.down_proj", 2048, 7168, "has no such module, nor"},
+    {"gpt2", "base_model.model.transformer.h.0.attn.c_proj", 3072, 768, "but c_proj of gpt2 is 768 x 768;"},
+    {"gpt2", "base_model.model.transformer.h.0.c_proj", 4096, 768, "but c_proj of gpt2 is 768 x 768 or 3072 x 768;"},
+    {"gpt2", "base_model.model.transformer.h.12.attn.c_attn", 768, 2304, "whose layers are 0 to 11"},
+    {"qwen3.5-27b", "base_model.model.model.layers.64.self_attn.q_proj", 5120, 12288, NULL}, /* it predicts */
+    {"deepseek-v3", "model.layers.3.mlp.experts.0.gate_proj", 7168, 18432, "gate_proj of deepseek-v3 is 7168 x 2048;"},
+    {"gpt-oss-20b", "model.layers.0.mlp.experts.down_proj", 4096, 14336, NULL},
+    {"gemma-4-26b-a4b", "model.layers.0.self_attn.q_proj", 2816, 2048, "is 2816 x 4096 or 2816 x 8192;"},
+};
+
+static void files_are_held_against_the_model(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(held); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct adapter adapter;
+        struct adapter_size size = {7, 7};
+        struct model model = *house_model(house, held[i].model);
+        if (!read_module(held[i].module, 8, held[i].in, held[i].out, 8, &arena, &adapter, &error)) {
+            fault("%s: %s", held[i].module, error.text);
+            continue;
+        }
+        bool fits = adapter_size(&model, &adapter, &size, &error);
+        if (fits != !held[i].part || (!fits && (!strstr(error.text, held[i].part) || size.per_rank != 7)))
+            fault("%s: %s: %s", held[i].model, held[i].module, fits ? "is accepted" : error.text);
+        model.read_as = "llama"; /* then the census is a likeness */
+        if (!adapter_size(&model, &adapter, &size, &error)) fault("%s: %s", held[i].module, error.text);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+/* What says nothing of a matrix's widths, or not for sure. */
+static void what_is_no_pair_of_matrices_is_not_held(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct adapter adapter;
+    struct adapter_size size;
+    struct error error = {0};
+    struct header header = {.dtype = "F32", .width = 4};
+    add_pair(&header, "self_attn.q_proj", 0, 8, 8192, 8192);
+    add_tensor(&header, "layers.0.self_attn.q_proj.lora_magnitude_vector", 8192, 0);
+    add_tensor(&header, "layers.0.self_attn.k_proj.lora_A.weight", 8, 100);
+    add_tensor(&header, "embed_tokens.lora_embedding_A", 8, 1000);
+    add_tensor(&header, "embed_tokens.lora_embedding_B", 8192, 8);
+    add_tensor(&header, "other.lora_embedding_A", 1000, 4);
+    add_tensor(&header, "other.lora_embedding_B", 8, 8192);
+    add_tensor(&header, "embed_tokens.weight", 128300, 8192);
+    add_tensor(&header, "layers.0.self_attn.v_proj.weight", 7, 7);
+    if (!read_header(&header, header.end, &arena, &adapter, &error) ||
+        !adapter_size(house_model(house, "llama-3-70b"), &adapter, &size, &error))
+        fault("%s", error.text);
+    buffer_free(&header.json);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* "model.layers.*.mlp.experts.*.up_proj.weight" as PEFT names it in that layer. */
+static const char *peft_name(struct arena *arena, const struct weight *weight, unsigned long long layer) {
+    const char *star = strchr(weight->name, '*');
+    int length = (int)(strlen(weight->name) - (weight->fused_experts ? 0 : strlen(".weight")));
+    char *name = arena_printf(arena, "base_model.model.%.*s", length, weight->name);
+    if (star)
+        name = arena_printf(arena, "base_model.model.%.*s%llu%.*s", (int)(star - weight->name), weight->name, layer,
+                            length - (int)(star + 1 - weight->name), star + 1);
+    if ((star = strchr(name, '*'))) name[star - name] = '0';
+    return name;
+}
+
+static void hold_module(const struct model *model, const char *name, uint64_t in, uint64_t out, bool expected) {
+    struct error error = {0};
+    struct adapted_module module = {name, in, out};
+    struct adapter adapter = {.file = "a", .modules = &module, .module_count = 1};
+    if (adapter_fits(model, &adapter, &error) != expected)
+        fault("%s: %s: %s", model->id, name, expected ? error.text : "is accepted");
+}
+
+/* An adapter for every matrix of every preset fits it, in its first and its last layer, and one of another width or
+ * beyond the last layer does not. */
+static void every_preset_takes_its_own(void **state) {
+    (void)state;
+    size_t matrices = 0;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        struct arena arena = {0};
+        const struct model *model = &house->models[i];
+        const struct value *layers = config_find(&house->presets.rows[i], "num_hidden_layers");
+        assert_true(layers && layers->kind == VALUE_INTEGER);
+        unsigned long long last = (unsigned long long)layers->integer - 1;
+        bool goes_on = model->left_out && strstr(model->left_out, "prediction");
+        for (size_t j = 0; j < model->weight_count; j++) {
+            const struct weight *weight = &model->weights[j];
+            uint64_t in = weight->in_features, out = weight->out_features;
+            bool expert = weight->kind == WEIGHT_EXPERT;
+            if (weight->kind != WEIGHT_LINEAR && weight->kind != WEIGHT_ROUTER && !expert) continue;
+            hold_module(model, peft_name(&arena, weight, 0), in, out, true);
+            hold_module(model, peft_name(&arena, weight, last), in, out, true);
+            hold_module(model, peft_name(&arena, weight, last + 1), in, out, goes_on || !strchr(weight->name, '*'));
+            if (weight->fused_experts) continue; /* no matrices */
+            hold_module(model, peft_name(&arena, weight, last), in + 1, out, false);
+            hold_module(model, peft_name(&arena, weight, last), in, out + 1, false);
+            matrices++;
+        }
+        arena_free(&arena);
+    }
+    if (matrices < 900) fault("only %zu matrices", matrices);
+    assert_no_faults();
+}
+
 /* ---- figures ---- */
 
 static bool caption_has(const struct figure *figure, const char *part) {
@@ -445,19 +642,21 @@ static void the_command_line_takes_configs_and_files(void **state) {
     const char *file = arena_printf(&arena, "%s/adapter_model.safetensors", folder);
     const char *lie = arena_printf(&arena, "%s/lie.safetensors", folder);
     struct header header = {.dtype = "F32", .width = 4};
-    for (int layer = 0; layer < 2; layer++) add_pair(&header, "self_attn.q_proj", layer, 8, 100, 60);
+    for (int layer = 0; layer < 2; layer++) add_pair(&header, "self_attn.q_proj", layer, 8, 8192, 8192);
     write_adapter(file, &header, header.json.size + 1);
     write_adapter(lie, &header, UINT64_MAX);
 
     holds(&arena, arena_printf(&arena, "explain -f json --adapter-config '%s'", peft), 0, "\"parameters\": 32768000");
     holds(&arena, arena_printf(&arena, "explain -f json --adapter-config '%s' --rank 64", peft), 0, "\"rank\": 16");
     holds(&arena, arena_printf(&arena, "explain -f json --adapter-config '%s'", saved), 0, "\"kind\": \"dora\"");
-    holds(&arena, arena_printf(&arena, "explain -f json --adapter-file '%s'", file), 0, "\"parameters\": 2560");
-    holds(&arena, arena_printf(&arena, "explain -f json --adapter-file '%s'", file), 0, "\"bytes\": 10240");
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-file '%s'", file), 0, "\"parameters\": 262144");
+    holds(&arena, arena_printf(&arena, "explain -f json --adapter-file '%s'", file), 0, "\"bytes\": 1048576");
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", file), 0, "adapter_model.safetensors");
     holds(&arena, arena_printf(&arena, "tokens --adapter-config '%s' -f svg -o -", peft), 0, "a rank-16 LoRA packs");
     holds(&arena, arena_printf(&arena, "tokens --adapter-file '%s' -f svg -o -", file), 0, "a rank-8 LoRA packs");
 
+    holds(&arena, arena_printf(&arena, "explain -m gpt2 --adapter-file '%s'", file), 1,
+          "adapter_model.safetensors: module \"base_model.model.model.layers.0.self_attn.q_proj\" adapts a matrix of");
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", lie), 1,
           "is not a safetensors file: its header would take");
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1, "--adapter-file: cannot read");
@@ -483,6 +682,10 @@ int main(void) {
         cmocka_unit_test(a_known_file_has_the_counted_size),
         cmocka_unit_test(bad_files_are_refused),
         cmocka_unit_test(what_is_no_adapter_is_refused),
+        cmocka_unit_test(both_factors_have_one_rank),
+        cmocka_unit_test(files_are_held_against_the_model),
+        cmocka_unit_test(what_is_no_pair_of_matrices_is_not_held),
+        cmocka_unit_test(every_preset_takes_its_own),
         cmocka_unit_test(captions_name_the_file_or_the_targets),
         cmocka_unit_test(the_command_line_takes_configs_and_files),
     };

@@ -26,6 +26,12 @@ struct adapter_kind {
 const struct adapter_kind *adapter_kind_find(const char *name); /* "lora", "dora" */
 const char *const *adapter_kind_names(void);                    /* NULL-ended */
 
+/* A matrix that a file has both factors for: A is rank x in, B is out x rank. */
+struct adapted_module {
+    const char *name; /* the file's own: "base_model.model.model.layers.3.self_attn.q_proj" */
+    uint64_t in, out;
+};
+
 /* What is asked of an adapter. */
 struct adapter {
     const struct adapter_kind *kind;
@@ -39,6 +45,8 @@ struct adapter {
     uint64_t file_per_rank;  /* of that file: LoRA parameters at its rank / rank */
     uint64_t file_fixed;     /* and those that do not follow the rank */
     const struct dtype *file_dtype;
+    const struct adapted_module *modules; /* of that file */
+    size_t module_count;
 };
 
 /* parameters(rank) = per_rank x rank + fixed */
@@ -47,11 +55,18 @@ struct adapter_size {
 };
 
 /* The sum over the census: rank x (in + out) for each adapted matrix (Hu et al. 2021), out more for each with DoRA's
- * magnitudes (Liu et al. 2024), saved modules whole; or what the file holds. Refuses names that the model lacks. */
+ * magnitudes (Liu et al. 2024), saved modules whole; or what the file holds. Refuses names that the model lacks, and a
+ * file that does not fit it. */
 bool adapter_size(const struct model *model, const struct adapter *adapter, struct adapter_size *size,
                   struct error *error);
 
 bool adapter_parameters(const struct adapter_size *size, uint64_t rank, uint64_t *parameters); /* false on overflow */
+
+/* Refuses a file with a module that the model cannot have: in a layer beyond its last; of other widths than its matrix
+ * of that path, or else than all of that last name; within the layers, of neither a name nor a width that it has. Not
+ * held are modules outside the text model, what is not a pair of matrices, embeddings' adapters (some write them
+ * transposed), and everything where the config is read as another type. */
+bool adapter_fits(const struct model *model, const struct adapter *adapter, struct error *error);
 
 /* The adapter adapts this matrix. */
 bool adapter_includes(const struct adapter *adapter, const struct weight *weight);
@@ -66,7 +81,7 @@ bool adapter_read_config(const char *name, const char *bytes, size_t size, struc
                          struct error *error);
 
 /* The header of a LoRA's safetensors file, which is all that is read of it: every tensor counted, its rank found from
- * the lora_A tensors. `file_size` is checked against the tensors' offsets. */
+ * the lora_A tensors. `file_size` is checked against the tensors' offsets, and lora_A's ranks against lora_B's. */
 bool adapter_read_header(const char *name, const char *header, size_t size, uint64_t file_size, struct arena *arena,
                          struct adapter *adapter, struct error *error);
 

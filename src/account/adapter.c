@@ -194,6 +194,7 @@ bool adapter_size(const struct model *model, const struct adapter *adapter, stru
     struct adapter_size sum = {0};
     struct tally tally = {adapter, &sum};
     if (adapter->file) {
+        if (!adapter_fits(model, adapter, error)) return false;
         *size = (struct adapter_size){adapter->file_per_rank, adapter->file_fixed};
         return true;
     }

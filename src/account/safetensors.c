@@ -1,6 +1,7 @@
 /* The header of a safetensors file: 8 bytes of length, then JSON, {"name": {"dtype", "shape", "data_offsets"}, ...}
  * (github.com/huggingface/safetensors, "Format"). A LoRA's tensors are named "....lora_A.weight" (rank x in) and
  * "....lora_B.weight" (out x rank). */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bpt/adapter.h"
@@ -17,12 +18,22 @@ struct tensor {
     size_t dimensions, offset_count;
 };
 
+/* One of a module's two matrices. Both have one name, that of A's tensor, by which they are found: a header is in any
+ * order. */
+struct factor {
+    char *name;
+    bool is_b;
+    uint64_t rank, width;
+};
+
 struct header_reading {
     const char *name;
+    struct arena *arena;
     uint64_t data_size; /* of the file, behind its header */
     struct tensor tensor;
     const struct dtype *dtype;
     struct buffer modules; /* names of what is adapted, each once, joined by commas */
+    struct buffer factors;
     uint64_t bytes, fixed; /* of all tensors, and parameters that do not follow a rank */
     struct {
         uint64_t rank, tensors, parameters;
@@ -93,11 +104,21 @@ static void note_module(struct header_reading *reading) {
     buffer_printf(&reading->modules, "%s%.*s", reading->modules.size ? "," : "", (int)length, start);
 }
 
+static void note_factor(struct header_reading *reading, uint64_t rank) {
+    const struct tensor *tensor = &reading->tensor;
+    const char *a = strstr(tensor->name, ".lora_A."), *at = a ? a : strstr(tensor->name, ".lora_B.");
+    if (!rank || !at) return;
+    struct factor factor = {arena_copy(reading->arena, tensor->name), !a, rank, tensor->shape[a ? 1 : 0]};
+    factor.name[at - tensor->name + strlen(".lora_")] = 'A';
+    buffer_add(&reading->factors, &factor, sizeof factor);
+}
+
 static bool finish_tensor(struct header_reading *reading, struct error *error) {
     const struct tensor *tensor = &reading->tensor;
     if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
     uint64_t elements = 1, rank = rank_of(tensor);
     note_module(reading);
+    note_factor(reading, rank);
     for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
     if (!check_format(reading, elements, error)) return false;
@@ -122,6 +143,38 @@ static bool check_whole(const struct header_reading *reading, struct error *erro
         return error_set(error, ERROR_FAILURE,
                          "%s: its tensors take %llu bytes, but %llu stand behind the header; the file is damaged",
                          reading->name, (unsigned long long)reading->bytes, (unsigned long long)reading->data_size);
+    return true;
+}
+
+static int by_name(const void *left, const void *right) {
+    const struct factor *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+    return order ? order : a->is_b - b->is_b;
+}
+
+static bool refuse_ranks(const char *file, const struct factor *a, const struct factor *b, struct error *error) {
+    return error_set(error, ERROR_FAILURE,
+                     "%s: module \"%.200s\" has a lora_A of %llu x %llu and a lora_B of %llu x %llu, but A's first "
+                     "number, the rank, must be B's last; the file is damaged or put together from two",
+                     file, a->name, (unsigned long long)a->rank, (unsigned long long)a->width,
+                     (unsigned long long)b->width, (unsigned long long)b->rank);
+}
+
+/* A factor without the other is left alone: it is counted, and what it adapts is not known. */
+static bool pair_factors(const struct header_reading *reading, struct adapter *adapter, struct error *error) {
+    size_t count = reading->factors.size / sizeof(struct factor), pairs = 0;
+    struct factor *factors = (void *)reading->factors.bytes;
+    struct adapted_module *modules = arena_array(reading->arena, count, sizeof *modules);
+    if (count) qsort(factors, count, sizeof *factors, by_name);
+    for (size_t i = 0; i + 1 < count; i++) {
+        struct factor *a = &factors[i], *b = a + 1;
+        if (strcmp(a->name, b->name) != 0 || a->is_b == b->is_b) continue;
+        *strstr(a->name, ".lora_A.") = '\0';
+        if (a->rank != b->rank) return refuse_ranks(reading->name, a, b, error);
+        modules[pairs++] = (struct adapted_module){a->name, a->width, b->width};
+    }
+    adapter->modules = modules;
+    adapter->module_count = pairs;
     return true;
 }
 
@@ -177,10 +230,13 @@ static bool read_leaf(void *context, const char *path, const struct value *value
 
 bool adapter_read_header(const char *name, const char *header, size_t size, uint64_t file_size, struct arena *arena,
                          struct adapter *adapter, struct error *error) {
-    struct header_reading reading = {.name = name, .data_size = file_size - size - 8};
+    struct header_reading reading = {.name = name, .arena = arena, .data_size = file_size - size - 8};
     if (file_size < size + 8) return error_set(error, ERROR_FAILURE, "%s: is shorter than its header says", name);
-    if (!json_read(name, header, size, MOST_VALUES, read_leaf, &reading, error) || !finish_tensor(&reading, error) ||
-        !check_whole(&reading, error)) {
+    bool read = json_read(name, header, size, MOST_VALUES, read_leaf, &reading, error) &&
+                finish_tensor(&reading, error) && check_whole(&reading, error) &&
+                pair_factors(&reading, adapter, error);
+    buffer_free(&reading.factors);
+    if (!read) {
         buffer_free(&reading.modules);
         return false;
     }

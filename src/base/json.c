@@ -91,12 +91,53 @@ static bool check_extent(const char *name, const char *bytes, size_t size, size_
            error_set(error, ERROR_FAILURE, "%s: more than %zu values; so many are not read", name, most_values);
 }
 
+/* The length of the word that Python wrote as a value at `at`; 0: none stands there alone between its neighbours. */
+static size_t python_word(const char *bytes, size_t size, size_t at) {
+    static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
+    static const char before[] = ":[, \t\n\r", after[] = ",]} \t\n\r";
+    if (!at || !memchr(before, bytes[at - 1], sizeof before - 1)) return 0;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i]);
+        if (length < size - at && memcmp(bytes + at, words[i], length) == 0 &&
+            memchr(after, bytes[at + length], sizeof after - 1))
+            return length;
+    }
+    return 0;
+}
+
+/* Loads the text with `value` in the place of each of Python's words, and blanks up to the word's length. */
+static json_t *load(const char *bytes, size_t size, const char *value, json_error_t *fault) {
+    struct buffer copy = {0};
+    size_t copied = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < size; i++) {
+        if (in_text && bytes[i] == '\\')
+            i++;
+        else if (bytes[i] == '"')
+            in_text = !in_text;
+        size_t length = in_text ? 0 : python_word(bytes, size, i);
+        if (!length) continue;
+        buffer_add(&copy, bytes + copied, i - copied);
+        buffer_printf(&copy, "%-*s", (int)length, value);
+        copied = i + length;
+    }
+    if (copied) {
+        buffer_add(&copy, bytes + copied, size - copied);
+        bytes = (char *)copy.bytes;
+        size = copy.size;
+    }
+    json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, fault);
+    buffer_free(&copy);
+    return root;
+}
+
 bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
                void *context, struct error *error) {
     json_error_t fault;
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
     if (!check_extent(name, bytes, size, most_values, error)) return false;
-    json_t *root = json_loadb(bytes, size, JSON_REJECT_DUPLICATES, &fault);
+    json_t *root = load(bytes, size, "null", &fault);
+    if (!root) json_decref(load(bytes, size, "0", &fault)); /* for the fault's own column: null is longer than NaN */
     if (!root)
         return error_set(error, ERROR_FAILURE, "%s, line %d, column %d: not valid JSON: %s", name, fault.line,
                          fault.column, fault.text);
