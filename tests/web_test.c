@@ -75,7 +75,7 @@ static const struct node nodes[] = {
     {.kind = NODE_TEXT,
      .group = GROUP_NOTES,
      .fill = INK_ADAPTER,
-     .stroke = INK_NONE,
+     .stroke = INK_BACKGROUND,
      .text = {.text = "127–272", .x = 240, .y = 170, .anchor = ANCHOR_MIDDLE, .size = 15, .width = 60, .halo = 5}},
 };
 

@@ -40,7 +40,7 @@ enum node_kind { NODE_RECTANGLE, NODE_POLYLINE, NODE_CIRCLE, NODE_TEXT };
 struct node {
     enum node_kind kind;
     enum group group;
-    enum ink fill, stroke; /* of a text: its halo's */
+    enum ink fill, stroke; /* of a text the ink of its halo; INK_NONE: none */
     double stroke_width; /* centred on the line; butt caps, round joins */
     double dash[2];      /* length on, length off; {0, 0} is solid */
     const char *title;   /* what a tooltip says of it; NULL: nothing */

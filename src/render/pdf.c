@@ -161,7 +161,7 @@ static void draw_text(cairo_t *cairo, const struct scene *scene, struct fonts *f
                       cairo_font_face_t *const *faces) {
     if (node->fill == INK_NONE) return;
     struct run run = run_begin(fonts, node);
-    if (node->text.halo > 0) {
+    if (node->text.halo > 0 && node->stroke != INK_NONE) {
         draw_set_ink(cairo, scene, node->stroke);
         stroke_run(cairo, &run, node->text.halo);
     }

@@ -26,7 +26,7 @@ static struct stamp stamp_text(const struct node *node, struct fonts *fonts, str
     struct stamp stamp = {.top = INFINITY, .bottom = -INFINITY};
     struct run run = run_begin(fonts, node);
     stamp.letters = coverage_of(fonts, run, scale);
-    if (node->text.halo > 0) stamp.halo = coverage_thicken(&stamp.letters, node->text.halo / 2 * scale.x);
+    if (node->text.halo > 0 && node->stroke != INK_NONE) stamp.halo = coverage_thicken(&stamp.letters, node->text.halo / 2 * scale.x);
     run_end(&run);
     stretch_over(&stamp, &stamp.letters);
     stretch_over(&stamp, &stamp.halo);

@@ -136,7 +136,7 @@ static void add_text(struct buffer *out, const struct scene *scene, struct fonts
     text_escape(out, node->text.text);
     buffer_text(out, "\">\n");
     size_t start = 0, end = 0;
-    if (node->text.halo > 0) {
+    if (node->text.halo > 0 && node->stroke != INK_NONE) {
         buffer_text(out, "<path fill=\"none\"");
         add_colour(out, scene, "stroke", node->stroke);
         add_attribute(out, "stroke-width", node->text.halo);
