@@ -1,11 +1,10 @@
 /* bpt, bpt tokens, bpt rank: the figures. */
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/produce.h"
 
-enum { MOST_FORMATS = 8, MOST_CHARTS = 8 };
+enum { MOST_FORMATS = 8 };
 
 /* Where the figures go, decided before anything is drawn. */
 struct destination {
@@ -103,89 +102,35 @@ static bool deliver(const struct format *format, const struct product *product, 
     return delivered;
 }
 
-/* One chart's figure, in all its formats. Both charts are drawn side by side, each with fonts and memory of its own. */
-struct errand {
-    struct studio studio; /* its fonts are the errand's, all else is shared */
-    const struct request *request;
-    const struct model *model;
-    const struct chart *chart;
-    const struct destination *destination;
-    struct arena arena;
-    struct buffer report;
-    const char *warning;
-    struct error error;
-    bool drawn;
-};
-
-static bool draw(struct errand *errand) {
-    const struct request *request = errand->request;
-    struct error *error = &errand->error;
+static bool draw(const struct studio *studio, const struct request *request, const struct model *model,
+                 const struct chart *chart, const struct destination *destination, struct arena *arena,
+                 struct buffer *report, struct error *error) {
     struct product product;
-    if (!produce(&errand->studio, request, errand->model, errand->chart, &errand->arena, &product, error)) return false;
-    errand->warning = product.warning;
-    for (size_t i = 0; i < errand->destination->format_count; i++) {
-        const struct format *format = errand->destination->formats[i];
-        const char *path = path_of(errand->destination, request, errand->model, errand->chart, format, &errand->arena);
+    if (!produce(studio, request, model, chart, arena, &product, error)) return false;
+    if (product.warning) fprintf(stderr, "bpt: %s\n", product.warning);
+    for (size_t i = 0; i < destination->format_count; i++) {
+        const struct format *format = destination->formats[i];
+        const char *path = path_of(destination, request, model, chart, format, arena);
         if (path && request->spared && file_is_same(path, request->spared))
             return error_set(error, ERROR_USAGE, "%.200s would be written over with another figure; say where to with --output",
                              path);
         if (!deliver(format, &product, path, error)) return false;
-        if (path) buffer_printf(&errand->report, "%s\n", path);
+        if (path) buffer_printf(report, "%s\n", path);
     }
     return true;
-}
-
-static void *run_errand(void *context) {
-    struct errand *errand = context;
-    errand->drawn = draw(errand);
-    return NULL;
-}
-
-/* Where no thread can be had, one after the other. */
-static void run_errands(struct errand *errands, size_t count) {
-    pthread_t threads[MOST_CHARTS];
-    bool running[MOST_CHARTS] = {false};
-    for (size_t i = 1; i < count; i++) running[i] = pthread_create(&threads[i], NULL, run_errand, &errands[i]) == 0;
-    for (size_t i = 0; i < count; i++)
-        if (!running[i]) run_errand(&errands[i]);
-    for (size_t i = 1; i < count; i++)
-        if (running[i]) pthread_join(threads[i], NULL);
-}
-
-/* In the order of the charts; of what failed, the first. */
-static bool conclude(struct errand *errands, size_t count, struct error *error) {
-    struct buffer report = {0};
-    bool drawn = true;
-    for (size_t i = 0; i < count; i++) {
-        if (errands[i].warning) fprintf(stderr, "bpt: %s\n", errands[i].warning);
-        buffer_add(&report, errands[i].report.bytes, errands[i].report.size);
-        if (drawn && !errands[i].drawn) *error = errands[i].error;
-        drawn = drawn && errands[i].drawn;
-    }
-    if (drawn && report.size) drawn = file_write_stdout(report.bytes, report.size, error);
-    buffer_free(&report);
-    return drawn;
 }
 
 static bool draw_all(const struct studio *studio, const struct command *command, const struct request *request,
                      const struct destination *destination, struct arena *arena, struct error *error) {
     struct model model;
-    struct errand errands[MOST_CHARTS];
-    size_t count = 0;
+    struct buffer report = {0};
     if (!studio_model(studio, request, arena, &model, error)) return false;
-    for (size_t i = 0; charts()[i] && count < MOST_CHARTS; i++) {
-        if (command->chart && command->chart != charts()[i]) continue;
-        struct errand *errand = &errands[count++];
-        *errand = (struct errand){*studio, request, &model, charts()[i], destination, .error = {0}};
-        errand->studio.fonts = fonts_share(studio->fonts);
-    }
-    run_errands(errands, count);
-    bool drawn = conclude(errands, count, error);
-    for (size_t i = 0; i < count; i++) {
-        fonts_close(errands[i].studio.fonts);
-        buffer_free(&errands[i].report);
-        arena_free(&errands[i].arena);
-    }
+    bool drawn = true;
+    for (size_t i = 0; charts()[i] && drawn; i++)
+        if (!command->chart || command->chart == charts()[i])
+            drawn = draw(studio, request, &model, charts()[i], destination, arena, &report, error);
+    if (drawn && report.size) drawn = file_write_stdout(report.bytes, report.size, error);
+    buffer_free(&report);
     return drawn;
 }
 
