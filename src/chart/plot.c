@@ -111,11 +111,12 @@ static void paint_top_axis(struct plot *plot) {
     struct tick_room room = {ruler, page->caption, false, true};
     struct ticks ticks = scale_ticks(&scale, plot->figure->top.kind, plot->words, &room, plot->painter->arena);
     double y = plot->box.top;
+    double end = plot->box.right - (plot->figure->right.title ? 0.5 * page->caption : 0); /* that axis's title goes on from there */
     for (size_t i = 0; i < ticks.count; i++) {
         double x = scale_place(&scale, ticks.ticks[i].value);
         if (!ticks.ticks[i].label) continue; /* a second axis has no minor ticks: it is read at its labels */
         double half = text_width(ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption) / 2;
-        if (x + half > plot->box.right) continue; /* the right axis's title stands there */
+        if (x + half > end) continue;
         paint_line(plot->painter, (struct point){x, y}, (struct point){x, y - 0.35 * page->tick},
                    (struct stroke){.ink = INK_AXIS, .width = page->grid});
         paint_text(plot->painter, ticks.ticks[i].label, x, y - 0.7 * page->tick,
