@@ -137,7 +137,8 @@ static void add_past_contexts(const struct comparison *comparison) {
         const struct teller teller = teller_of(comparison, i);
         uint64_t context = teller.findings->context_length;
         if (!context || teller.findings->tokens <= context) continue;
-        const char *one = tell_fill(&teller, "compare.past_context.one", FILL({"context", words_context(teller.words, teller.arena, context)}));
+        const char *window = words_context(teller.words, teller.arena, context);
+        const char *one = tell_fill(&teller, "compare.past_context.one", FILL({"context", window}));
         list = arena_printf(comparison->arena, "%s%s%s", list, *list ? "; " : "", one);
     }
     const struct teller first = teller_of(comparison, 0);

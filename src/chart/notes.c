@@ -194,9 +194,9 @@ static void offer_up_and_down(const struct plot *plot, const struct block *block
         double top = plot->box.top + gap + room * i / (HEIGHTS - 1);
         double wish = 40 * fabs(i / (HEIGHTS - 1.0) - 0.6);
         double left = wish + (place == PLACE_LEFT_OF ? 0 : 400), right = wish + (place == PLACE_RIGHT_OF ? 0 : 400);
-        bool both = i % (2 * step) == 0; /* the other side is better than nowhere */
-        if (place == PLACE_LEFT_OF || (place == PLACE_RIGHT_OF && both)) offer(offers, block, x - gap - block->width, top, ANCHOR_END, left);
-        if (place == PLACE_RIGHT_OF || (place == PLACE_LEFT_OF && both)) offer(offers, block, x + gap, top, ANCHOR_START, right);
+        bool both = place != PLACE_ACROSS && i % (2 * step) == 0; /* the other side is better than nowhere */
+        if (place == PLACE_LEFT_OF || both) offer(offers, block, x - gap - block->width, top, ANCHOR_END, left);
+        if (place == PLACE_RIGHT_OF || both) offer(offers, block, x + gap, top, ANCHOR_START, right);
         if (place == PLACE_ACROSS) offer(offers, block, x - block->width / 2, top, ANCHOR_MIDDLE, wish);
     }
 }

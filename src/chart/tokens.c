@@ -170,7 +170,8 @@ static const char *description(const struct teller *teller) {
     const struct words *words = teller->words;
     struct arena *arena = teller->arena;
     uint64_t crossover = findings->crossover_tokens;
-    const char *crossing = crossover > 1 ? tell_fill(teller, "alt.crossover", FILL({"tokens", words_tokens_exactly(words, arena, crossover)}))
+    const char *where = words_tokens_exactly(words, arena, crossover);
+    const char *crossing = crossover > 1 ? tell_fill(teller, "alt.crossover", FILL({"tokens", where}))
                            : crossover   ? tell_fill(teller, "alt.crossover.first", NULL)
                                          : words_get(words, "alt.no_crossover");
     return fill_adapter(teller, "alt.tokens",

@@ -151,7 +151,8 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     if (!own_range) include_reference(&asked);
     for (size_t i = 0; i < asked.annotation_count; i++)
         if (asked.annotations[i] < asked.low || asked.annotations[i] > asked.high)
-            return error_set(error, ERROR_USAGE, "--annotate: %llu lies off the axis, which goes from %llu to %llu; choose another with --x-range",
+            return error_set(error, ERROR_USAGE,
+                             "--annotate: %llu lies off the axis, which goes from %llu to %llu; choose another with --x-range",
                              (unsigned long long)asked.annotations[i], (unsigned long long)asked.low, (unsigned long long)asked.high);
     *question = asked;
     return true;
