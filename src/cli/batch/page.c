@@ -115,7 +115,7 @@ static void put_model(struct page_writing *page, const char *const *cells) {
     put_number(page, cells[ENTRY_ADAPTER_BYTES], UNIT_BYTES, "");
     put_number(page, cells[ENTRY_CROSSOVER], UNIT_COUNT, "never");
     put_number(page, cells[ENTRY_RATIO], UNIT_RATIO, "");
-    put_number(page, cells[ENTRY_PRETRAINING], UNIT_BYTES, "undisclosed");
+    put_number(page, cells[ENTRY_PRETRAINING], UNIT_BYTES, "not on record");
     put_number(page, cells[ENTRY_EQUAL_RANK], UNIT_COUNT, "none");
     put_sweet_spot(page, cells[ENTRY_SWEET_FROM], cells[ENTRY_SWEET_TO]);
     buffer_text(&page->text, "</tr>\n");
