@@ -93,7 +93,7 @@ const struct option options[] = {
     {.name = "compare", .kind = OPTION_TEXT, .offset = FIELD(compare), .value = "ID,ID", .draws = true,
      .help = "draw up to three more models' KV cache and LoRA beside this one's"},
     {.name = "ref", .kind = OPTION_TEXT, .offset = FIELD(ref), .value = "NAMES", .draws = true,
-     .help = "thin reference lines: text, entropy, ceiling, facts, cartridges"},
+     .help = "up to four thin reference lines: text, entropy, ceiling, facts, cartridges"},
     {.name = "ref-table", .kind = OPTION_TEXT, .offset = FIELD(ref_table), .value = "FILE", .draws = true,
      .help = "a CSV table of reference lines in place of the built-in one"},
     {.name = "annotate", .kind = OPTION_TEXTS, .offset = FIELD(annotate), .value = "WHAT=N", .draws = true,
@@ -245,9 +245,10 @@ static const struct option *find_short(char letter) {
 }
 
 static bool refuse_unknown(const char *argument, struct error *error) {
-    const char *names[64];
+    enum { MOST = 128 };
+    const char *names[MOST];
     size_t count = 0;
-    for (const struct option *option = options; option->name && count < 64; option++) names[count++] = option->name;
+    for (const struct option *option = options; option->name && count < MOST; option++) names[count++] = option->name;
     struct buffer near = {0};
     char typed[64] = "";
     strncat(typed, argument + strspn(argument, "-"), strcspn(argument + strspn(argument, "-"), "=") < 63 ?
@@ -389,21 +390,42 @@ void options_print(const struct request *request, struct buffer *out) {
         if (option->draws) print_field(option, request, out);
 }
 
+/* What an option is for, its default and its names. */
+static void describe(const struct option *option, bool own, struct buffer *out) {
+    static const char whose[] = "batch: "; /* which needs no saying where the help is batch's own */
+    buffer_text(out, option->help + (own && strncmp(option->help, whose, sizeof whose - 1) == 0 ? sizeof whose - 1 : 0));
+    if (option->preset) buffer_printf(out, " (default %s)", option->preset);
+    const char *const *names = option->kind == OPTION_NAME ? option->names() : NULL;
+    for (size_t i = 0; names && names[i]; i++) buffer_printf(out, "%s%s", i ? ", " : ": ", names[i]);
+    buffer_add(out, "", 1);
+}
+
+/* In a column of its own, broken at spaces. */
+static void put_column(struct buffer *out, const char *text) {
+    enum { INDENT = 32, WIDTH = 78 };
+    while (*text) {
+        size_t length = strlen(text), end = length;
+        if (length > WIDTH)
+            for (end = WIDTH; end > 1 && text[end] != ' ';) end--;
+        buffer_printf(out, "%.*s\n", (int)end, text);
+        text += end + strspn(text + end, " ");
+        if (*text) buffer_printf(out, "%*s", INDENT, "");
+    }
+}
+
 void options_help(unsigned takers, struct buffer *out) {
+    struct buffer text = {0};
     for (const struct option *option = options; option->name; option++) {
         if (!(takers_of(option) & takers)) continue;
         char left[64];
         snprintf(left, sizeof left, "  %s%c%s --%s%s%s", option->letter ? "-" : " ", option->letter ? option->letter : ' ',
                  option->letter ? "," : " ", option->name, option->value ? " " : "", option->value ? option->value : "");
-        bool own = takers == takers_of(option) && strncmp(option->help, "batch: ", 7) == 0; /* needs no word of whose it is */
-        buffer_printf(out, "%-32s%s", left, option->help + (own ? 7 : 0));
-        if (option->preset) buffer_printf(out, " (default %s)", option->preset);
-        if (option->kind == OPTION_NAME) {
-            const char *const *names = option->names();
-            for (size_t i = 0; names[i]; i++) buffer_printf(out, "%s%s", i ? ", " : ": ", names[i]);
-        }
-        buffer_text(out, "\n");
+        text.size = 0;
+        describe(option, takers == BY_BATCH, &text);
+        buffer_printf(out, "%-31s ", left);
+        put_column(out, (char *)text.bytes);
     }
+    buffer_free(&text);
 }
 
 /* ---- one option by its name: cells of a manifest ---- */
