@@ -117,7 +117,7 @@ const struct option options[] = {
     {.name = "family", .kind = OPTION_TEXT, .takers = BY_MODELS | BY_BATCH, .offset = FIELD(family), .value = "NAME",
      .help = "models, batch: only the presets of a family, such as qwen"},
     {.name = "png", .kind = OPTION_NAME, .offset = FIELD(png), .value = "HOW", .names = png_names, .draws = true,
-     .help = "fast (the default), or small: the same pixels in three fifths of the bytes, for about a second each"},
+     .help = "fast (the default), or small: the same pixels in two thirds of the bytes, for about a second each"},
     {.name = "svg", .kind = OPTION_TEXT, .offset = FIELD(svg), .value = "KINDS", .draws = true,
      .help = "kinds of SVG: slides (outlined text, the same everywhere; the default), web (live text, tooltips, small), or "
              "web,slides"},
