@@ -116,6 +116,7 @@ static const struct {
     {"model,name\ngpt2,\"a\tb\"\ngpt2-xl,b\n", 1, "holds a control character", 2},
     {"model,chart,name,format\ngpt2,rank,index,csv\n", 1, "line 2: would write 'index.csv', which is the folder's index; nothing is drawn", 0},
     {"model,chart,name,format\ngpt2,rank,Index.1-of-2,csv\n", 1, "which is the folder's index", 0},
+    {"model,chart,name,format\ngpt2,rank,index.a,csv\n", 0, "in 1 file", 0},
     {"model,chart,name\ngpt2,rank,index\n", 0, "in 1 file", 1}, /* a figure of that name is no harm */
     {"model,output\ngpt2,x\n", 1, "there is no column 'output'", 0},
 };

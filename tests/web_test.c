@@ -258,6 +258,16 @@ static void assert_all_prefixed(const char *svg, const char *prefix) {
     assert_true(selectors > 5);
 }
 
+/* A page in quirks mode takes large and small letters of a class for the same. */
+static void no_two_classes_differ_by_case_alone(void **state) {
+    (void)state;
+    char *svg = write_plain(), prefix[10];
+    copy_prefix(prefix, svg);
+    for (const char *at = strstr(svg, "<style>"); (at = strstr(at, prefix)) && at < strstr(svg, "</style>"); at += PREFIX)
+        assert_false(isupper((unsigned char)at[PREFIX]));
+    free(svg);
+}
+
 static void classes_are_its_own(void **state) {
     (void)state;
     struct scene automatic = scene;
@@ -422,6 +432,7 @@ int main(void) {
         cmocka_unit_test(fills_its_place_when_responsive),
         cmocka_unit_test(refuses_absurd_sizes),
         cmocka_unit_test(classes_are_its_own),
+        cmocka_unit_test(no_two_classes_differ_by_case_alone),
         cmocka_unit_test(other_style_sheets_have_other_prefixes),
         cmocka_unit_test(follows_the_reader_when_it_can),
         cmocka_unit_test(groups_have_tooltips),

@@ -51,14 +51,24 @@ static void add_crossing(const struct comparison *comparison, size_t model) {
     uint64_t x;
     const char *text = tell_meeting(&teller, &x);
     if (!text || !tell_in_range(&teller, x)) return;
-    double y = tokens_vary ? (double)findings->adapter_bytes / (double)x : kv_rate(findings);
-    tell_mark(&teller, (struct mark){MARK_CROSSING, INK_TITLE, (double)x, y, findings->model_name});
+    double y = tokens_vary ? (double)findings->adapter_bytes / (double)x : kv_rate(findings), place = tell_meeting_place(&teller);
+    if (place < (double)teller.table->low) return;
+    tell_mark(&teller, (struct mark){MARK_CROSSING, INK_TITLE, place, y, findings->model_name});
     tell_note(&teller, (struct note){.place = PLACE_AROUND,
-                                     .x = (double)x,
+                                     .x = place,
                                      .y = y,
                                      .lines = {{text, true, true}},
                                      .ink = INK_TITLE,
                                      .need = NEED_SOME});
+}
+
+static bool all_have_kv_cache(const struct comparison *comparison) {
+    bool all = true;
+    for (size_t i = 0; i < comparison->count; i++) {
+        const struct teller teller = teller_of(comparison, i);
+        all = all && tell_has_kv_cache(&teller);
+    }
+    return all;
 }
 
 /* The claim: the smallest and the largest KV cache. */
@@ -70,7 +80,7 @@ static const char *title(const struct comparison *comparison) {
         if (rate > kv_rate(&comparison->tables[most].findings)) most = i;
     }
     const struct teller low = teller_of(comparison, least), high = teller_of(comparison, most);
-    return tell_fill(&low, "compare.title",
+    return tell_fill(&low, all_have_kv_cache(comparison) ? "compare.title" : "compare.title.context",
                      FILL({"low", tell_bytes(&low, kv_rate(low.findings))},
                           {"high", tell_bytes(&high, kv_rate(high.findings))},
                           {"low_model", tell_fill(&low, "compare.model", NULL)},
@@ -108,11 +118,11 @@ static const char *crossings(const struct comparison *comparison) {
 static const char *description(const struct comparison *comparison) {
     enum { MOST = 400 };
     const struct teller first = teller_of(comparison, 0);
-    const char *text = tell_fill(&first, "compare.alt", FILL({"title", comparison->figure->title}));
+    const char *text = tell_fill(&first, all_have_kv_cache(comparison) ? "compare.alt" : "compare.alt.context", FILL({"title", comparison->figure->title}));
     const char *list = crossings(comparison);
     const char *meets = *list ? tell_fill(&first, "compare.meets", FILL({"list", list})) : "";
     const char *whole = arena_printf(comparison->arena, "%s%s%s", text, *meets ? " " : "", meets);
-    return strlen(whole) < MOST ? whole : text;
+    return tell_alternative(&first, strlen(whole) < MOST ? whole : text); /* --set is for the first */
 }
 
 /* What is true of all is said once; else each model's own, behind its name. */
@@ -149,6 +159,11 @@ static void add_captions(const struct comparison *comparison) {
     const struct teller first = teller_of(comparison, 0);
     tell_caption(&first, words_get(comparison->words, "caption.bytes"));
     tell_caption(&first, words_get(comparison->words, "compare.marks"));
+    for (size_t i = 0; i < comparison->count; i++) {
+        struct teller teller = teller_of(comparison, i);
+        teller.named = true;
+        tell_alterations(&teller);
+    }
     tell_reference_captions(&first);
     add_past_contexts(comparison);
     comparison->figure->captions_needed = comparison->figure->caption_count;

@@ -70,7 +70,7 @@ static struct block set_block(const struct plot *plot, const struct note *note, 
         enum face face = note->lines[i].strong ? FACE_SEMIBOLD : FACE_REGULAR;
         struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
         struct lines tried;
-        size_t most = BLOCK_LINES - block.count;
+        size_t most = BLOCK_LINES - block.count - (lines - 1 - i); /* a place is kept for each line still to come */
         if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
             wrapped = tried;
         for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);

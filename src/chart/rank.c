@@ -104,22 +104,16 @@ static void tell_reference_rank(const struct teller *teller) {
         .lines = {{tell_fill(teller, "note.rank", NULL), true, false}, {each, false, false}, {all, false, false}}});
 }
 
-/* Where the lines meet, which is seldom at a whole rank. */
-static double meeting_rank(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
-    return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) / (double)findings->adapter_per_rank;
-}
-
 static void tell_equal_rank(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     uint64_t rank = findings->equal_rank;
     if (!rank || rank < table->low) return;
     bool beyond = rank > table->high;
+    double meeting = tell_meeting_place(teller);
     const char *text = tell_fill(teller, beyond ? "note.equal.beyond" : "note.equal",
                                  FILL({"rank", tell_count(teller, rank)}));
-    struct note note = {.place = PLACE_AROUND, .x = fmax(meeting_rank(teller), (double)table->low), .y = tell_per_token(teller, findings->kv_bytes),
+    struct note note = {.place = PLACE_AROUND, .x = fmax(meeting, (double)table->low), .y = tell_per_token(teller, findings->kv_bytes),
                         .lines = {{text, true, false}}, .ink = INK_TITLE};
     if (beyond) {
         note.place = PLACE_ALONG;
@@ -128,7 +122,7 @@ static void tell_equal_rank(const struct teller *teller) {
     } else {
         const char *tip = tell_fill(teller, "tip.equal", FILL({"rank", tell_count(teller, rank)},
                                                               {"bytes", tell_bytes(teller, note.y)}));
-        tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, note.x, note.y, tip});
+        if (meeting >= (double)table->low) tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, note.x, note.y, tip});
     }
     tell_note(teller, note);
 }

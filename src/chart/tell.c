@@ -23,10 +23,15 @@ static const char *adapter_name(const struct teller *teller) {
     return strcmp(teller->findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA";
 }
 
+/* A state is in a format of its own, whatever that of a KV cache. */
+static bool has_band(const struct teller *teller) {
+    return teller->findings->kv_band_dtype && tell_has_kv_cache(teller);
+}
+
 /* "bf16", or "fp8 to bf16" where the KV cache is a band. */
 static const char *kv_formats(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!findings->kv_band_dtype) return findings->kv_dtype;
+    if (!has_band(teller)) return findings->kv_dtype;
     const struct sample *sample = teller->table->samples;
     bool rises = sample->kv_band_bytes > sample->kv_bytes;
     return words_fill(teller->words, teller->arena, "dtype.band",
@@ -37,7 +42,7 @@ static const char *kv_formats(const struct teller *teller) {
 /* "bf16", or each where they differ. */
 static const char *dtype(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    bool one = !findings->kv_band_dtype && strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
+    bool one = !has_band(teller) && strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
                strcmp(findings->kv_dtype, findings->weight_dtype) == 0;
     return words_fill(teller->words, teller->arena, one ? "dtype.one" : "dtype.each",
                       FILL({"dtype", findings->kv_dtype}, {"kv", kv_formats(teller)}, {"adapter", adapter_name(teller)},
@@ -178,6 +183,13 @@ const char *tell_adapter_value(const struct teller *teller) {
                           {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
 }
 
+double tell_meeting_place(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (teller->table->vary == VARY_TOKENS) return (double)findings->crossover_tokens;
+    double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
+    return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) / (double)findings->adapter_per_rank;
+}
+
 const char *tell_meeting(const struct teller *teller, uint64_t *x) {
     bool tokens_vary = teller->table->vary == VARY_TOKENS;
     *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
@@ -188,7 +200,7 @@ const char *tell_meeting(const struct teller *teller, uint64_t *x) {
 
 void tell_kv_band(const struct teller *teller, struct series *series) {
     const struct table *table = teller->table;
-    if (!teller->findings->kv_band_dtype) return;
+    if (!has_band(teller)) return;
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
     for (size_t i = 0; i < table->count; i++) edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
     double one = tell_per_token(teller, teller->findings->kv_bytes), other = tell_per_token(teller, teller->findings->kv_band_bytes);
@@ -205,8 +217,8 @@ const char *tell_kv_alternative(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct sample *first = table->samples, *last = &table->samples[table->count - 1];
     double at = tell_per_token(teller, findings->kv_bytes);
-    double other = findings->kv_band_dtype ? tell_per_token(teller, findings->kv_band_bytes) : at;
-    return tell_fill(teller, findings->kv_band_dtype ? "alt.kv.band" : tell_kv_falls(teller) ? "alt.kv.falling" : "alt.kv",
+    double other = has_band(teller) ? tell_per_token(teller, findings->kv_band_bytes) : at;
+    return tell_fill(teller, has_band(teller) ? "alt.kv.band" : tell_kv_falls(teller) ? "alt.kv.falling" : "alt.kv",
                      FILL({"bytes", tell_bytes(teller, at)}, {"low_bytes", tell_bytes(teller, fmin(at, other))},
                           {"high_bytes", tell_bytes(teller, fmax(at, other))}, {"formats", kv_formats(teller)},
                           {"first", tell_bytes(teller, per_token(first->kv_bytes, first->tokens))},
@@ -352,15 +364,19 @@ static const char *left_out(const struct teller *teller) {
     return all;
 }
 
-void tell_exceptions(const struct teller *teller) {
+void tell_alterations(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (findings->altered) tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
     if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
+}
+
+void tell_exceptions(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
     if (findings->left_out)
         tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", left_out(teller)})));
     if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
         tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
-    if (findings->kv_band_dtype)
+    if (has_band(teller))
         tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_dtype})));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
 }
@@ -413,6 +429,7 @@ void tell_signature(const struct teller *teller) {
 
 void tell_conventions(const struct teller *teller, const char *dashed, const char *counted) {
     tell_caption(teller, words_get(teller->words, "caption.bytes"));
+    tell_alterations(teller);
     tell_exceptions(teller);
     tell_caption(teller, tell_adapted(teller));
     if (dashed) tell_caption(teller, dashed);

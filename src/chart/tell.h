@@ -49,6 +49,9 @@ const char *tell_adapter_value(const struct teller *teller);
 /* Where both lines meet: "2,528 tokens", "rank 1,266"; NULL: nowhere. */
 const char *tell_meeting(const struct teller *teller, uint64_t *x);
 
+/* Where that is along the axis, which is seldom at a whole rank. */
+double tell_meeting_place(const struct teller *teller);
+
 /* The KV cache in the alternative text. */
 const char *tell_kv_alternative(const struct teller *teller);
 
@@ -68,8 +71,10 @@ void tell_references(const struct teller *teller);
 /* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
 void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double));
 
-/* Parts of the captions. What was counted otherwise than usual, which must not be missed; what is adapted, or the file it
+/* Parts of the captions. What was altered or read as another type, and what was counted otherwise than usual, which must not
+ * be missed; what is adapted, or the file it
  * was counted from; how the KV cache grows; the conditions of the reference lines, without which they would be claims. */
+void tell_alterations(const struct teller *teller);
 void tell_exceptions(const struct teller *teller);
 const char *tell_adapted(const struct teller *teller);
 void tell_growth(const struct teller *teller);

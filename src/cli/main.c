@@ -99,7 +99,8 @@ static bool run(int count, char **arguments, struct error *error) {
     char called[32];
     options_default(&request);
     if (!options_parse(count, arguments, &request, &words, error)) return false;
-    bool asks_help = words.count == 1 && strcmp(words.items[0], "help") == 0;
+    bool asks_help = words.count >= 1 && strcmp(words.items[0], "help") == 0;
+    if (asks_help && words.count == 2 && find_command(words.items[1], &command)) return print_help(&command, error);
     if (request.version) return file_write_stdout(version, sizeof version - 1, error);
     if (asks_help || (request.help && words.count == 0)) return print_help(NULL, error);
     if (words.count == 0) command = (struct command){.run = command_draw, .takers = BY_FIGURES};

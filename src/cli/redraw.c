@@ -108,7 +108,7 @@ bool command_redraw(const struct command *command, const struct request *request
     const char *before = done ? produce_request(&again.request, again.command.chart, &arena) : NULL;
     if (done) done = options_parse(request->argument_count, request->arguments, &again.request, &rest, error);
     if (done && !again.request.output) choose_output(&again, before, &arena);
-    else if (done && !again.request.format && file_is_directory(again.request.output)) again.request.format = ending_of(again.file);
+    else if (done && !again.request.format && !format_of_file(again.request.output)) again.request.format = ending_of(again.file);
     done = done && command_draw(&again.command, &again.request, error);
     arena_free(&arena);
     return done;

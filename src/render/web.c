@@ -22,11 +22,12 @@ static const char *const group_names[] = {
     [GROUP_NOTES] = "notes",
 };
 
-/* The classes of the inks are one letter, since they stand everywhere: small for what is filled, capital for lines. */
+/* The classes of the inks are one letter, since they stand everywhere; all are small, as a page in quirks mode takes large
+ * and small ones for the same. In the order of the inks. */
 static char ink_letter(enum ink ink, bool line) {
-    static const char letters[] = "btsmgakdpwe"; /* in the order of the inks */
-    _Static_assert(sizeof letters - 1 == INK_COUNT, "a letter for each ink");
-    return line ? (char)(letters[ink] - 'a' + 'A') : letters[ink];
+    static const char fills[] = "btsmgakdpwe", lines[] = "cfhijlnoqru";
+    _Static_assert(sizeof fills - 1 == INK_COUNT && sizeof lines - 1 == INK_COUNT, "a letter for each ink");
+    return line ? lines[ink] : fills[ink];
 }
 
 static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};

@@ -41,9 +41,11 @@ struct look {
 
 /* The index page, its table, and those of shards. */
 static bool is_of_the_index(const char *file) {
-    const char *dot = strrchr(file, '.');
-    bool table = strncasecmp(file, "index.", 6) == 0 && strcasecmp(dot, ".csv") == 0;
-    return table || strcasecmp(file, "index.html") == 0;
+    unsigned part, parts;
+    int length = 0;
+    bool of_a_shard = strncasecmp(file, "index.", 6) == 0 && sscanf(file + 6, "%u-of-%u.csv%n", &part, &parts, &length) == 2 &&
+                      length && !file[6 + length];
+    return of_a_shard || strcasecmp(file, "index.csv") == 0 || strcasecmp(file, "index.html") == 0;
 }
 
 /* Both charts of a row, in all its formats. */
