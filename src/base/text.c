@@ -2,10 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 /* By its first byte; 0 where no character begins. */
 static size_t announced_length(unsigned char first) {
@@ -58,22 +55,14 @@ static const char *entity(char character) {
 }
 
 void text_escape(struct buffer *out, const char *text) {
-    size_t start = out->size;
-    text_clean(out, text);
-    buffer_add(out, "", 1);
-    char *clean = (char *)out->bytes + start;
-    if (!clean[strcspn(clean, special)]) { /* as nearly always */
-        out->size--;
-        return;
-    }
-    char *copy = strdup(clean);
-    if (!copy) memory_is_out();
-    out->size = start;
-    for (const char *at = copy; *at;) {
+    struct buffer clean = {0};
+    text_clean(&clean, text);
+    buffer_add(&clean, "", 1);
+    for (const char *at = (const char *)clean.bytes; *at;) {
         size_t plain = strcspn(at, special);
         buffer_add(out, at, plain);
         at += plain;
         if (*at) buffer_text(out, entity(*at++));
     }
-    free(copy);
+    buffer_free(&clean);
 }

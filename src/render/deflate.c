@@ -36,7 +36,7 @@ struct deflate *deflate_begin(struct buffer *out, bool small) {
 }
 
 /* The zlib header and the first byte, stored. Where a stream begins without a byte behind it, igzip takes a hash of its own
- * struct's address for one of the data, and in one process of a thousand finds other matches for it; the same request must give
+ * struct's address for one of the data, and in one process of some thousands finds other matches for it; the same request must give
  * the same bytes. So a byte stands behind. */
 static void begin_fast(struct deflate *deflate, unsigned char first) {
     const unsigned char stored[] = {0x78, 0x01, 0x00, 0x01, 0x00, 0xFE, 0xFF, first};

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -39,21 +38,12 @@ struct look {
     size_t bad;
 };
 
-/* The index page, its table, and those of shards. */
-static bool is_of_the_index(const char *file) {
-    unsigned part, parts;
-    int length = 0;
-    bool of_a_shard = strncasecmp(file, "index.", 6) == 0 && sscanf(file + 6, "%u-of-%u.csv%n", &part, &parts, &length) == 2 &&
-                      length && !file[6 + length];
-    return of_a_shard || strcasecmp(file, "index.csv") == 0 || strcasecmp(file, "index.html") == 0;
-}
-
 /* Both charts of a row, in all its formats. */
 static bool take_names(struct look *look, const struct row_jobs *row, struct arena *arena, struct error *error) {
     for (size_t i = 0; i < row->count; i++)
         for (size_t j = 0; j < row->format_count; j++) {
             const char *file = arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats[j]->name);
-            if (is_of_the_index(file))
+            if (index_owns(file))
                 return error_set(error, ERROR_FAILURE,
                                  "%s, line %zu: would write '%.150s', which is the folder's index; nothing is drawn. Give it another "
                                  "name",

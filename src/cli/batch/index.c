@@ -1,5 +1,6 @@
 #include "cli/batch/index.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -161,6 +162,12 @@ static bool is_part(const char *name) {
     int length = 0;
     unsigned part, parts;
     return sscanf(name, "index.%u-of-%u.csv%n", &part, &parts, &length) == 2 && length && name[length] == '\0';
+}
+
+bool index_owns(const char *file) {
+    char small[64] = "";
+    for (size_t i = 0; file[i] && i + 1 < sizeof small; i++) small[i] = (char)tolower((unsigned char)file[i]);
+    return strcmp(small, "index.csv") == 0 || is_part(small);
 }
 
 static int by_name(const void *a, const void *b) {

@@ -16,6 +16,9 @@ bool index_spool_add(struct index_spool *index, const struct buffer *rows, struc
  * this in a folder. A shard ("K/N"; NULL: none) writes index.K-of-N.csv alone, for `bpt index` to join. */
 bool index_spool_finish(struct index_spool *index, const char *directory, const char *shard, struct error *error);
 
+/* Whether the folder's index, or a shard's, has a file of this name; letters' case does not count. */
+bool index_owns(const char *file);
+
 void index_spool_drop(struct index_spool *index); /* once more is fine */
 
 #endif
