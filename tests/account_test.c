@@ -58,17 +58,27 @@ static const char *quantity(const struct findings *f, const char *name, const ch
         const char *name;
         uint64_t count;
     } counts[] = {
-        {"parameters", f->parameters}, {"weight_bytes", f->weight_bytes}, {"pretraining_tokens", f->pretraining_tokens},
-        {"kv_bytes", f->kv_bytes}, {"adapter_parameters", f->adapter_parameters}, {"adapter_bytes", f->adapter_bytes},
-        {"parameters_and_adapter", f->parameters + f->adapter_parameters}, {"crossover", f->crossover_tokens},
-        {"equal_rank", f->equal_rank}, {"floor", f->floor_rank}, {"cap", f->cap_rank}, {"low_rank_limit", f->low_rank_limit},
+        {"parameters", f->parameters},
+        {"weight_bytes", f->weight_bytes},
+        {"pretraining_tokens", f->pretraining_tokens},
+        {"kv_bytes", f->kv_bytes},
+        {"adapter_parameters", f->adapter_parameters},
+        {"adapter_bytes", f->adapter_bytes},
+        {"parameters_and_adapter", f->parameters + f->adapter_parameters},
+        {"crossover", f->crossover_tokens},
+        {"equal_rank", f->equal_rank},
+        {"floor", f->floor_rank},
+        {"cap", f->cap_rank},
+        {"low_rank_limit", f->low_rank_limit},
     };
     const struct {
         const char *name;
         double value;
     } reals[] = {
-        {"ratio", rate(f->kv_bytes, f->adapter_bytes)}, {"adapter_rate", rate(f->adapter_bytes, f->tokens)},
-        {"pretraining_rate", rate(f->weight_bytes, f->pretraining_tokens)}, {"kv_gibibytes", (double)f->kv_bytes / (1 << 30)},
+        {"ratio", rate(f->kv_bytes, f->adapter_bytes)},
+        {"adapter_rate", rate(f->adapter_bytes, f->tokens)},
+        {"pretraining_rate", rate(f->weight_bytes, f->pretraining_tokens)},
+        {"kv_gibibytes", (double)f->kv_bytes / (1 << 30)},
     };
     for (size_t i = 0; i < LENGTH(counts); i++)
         if (strcmp(counts[i].name, name) == 0) return count_text(arena, counts[i].count);
@@ -92,10 +102,11 @@ static void check_case(const struct csv_row *row, struct arena *arena) {
         return;
     }
     const char *got = quantity(&findings, name, expected, arena);
-    if (!got) fault("account.csv, line %zu: there is no quantity '%s'", row->line, name);
+    if (!got)
+        fault("account.csv, line %zu: there is no quantity '%s'", row->line, name);
     else if (strcmp(got, expected) != 0)
-        fault("account.csv, line %zu: %s of %s (%s) is %s, not %s as in %s", row->line, name, id, arguments, got, expected,
-              row->cells[4]);
+        fault("account.csv, line %zu: %s of %s (%s) is %s, not %s as in %s", row->line, name, id, arguments, got,
+              expected, row->cells[4]);
 }
 
 static bool check_row(void *context, const struct csv_row *row, struct error *error) {
@@ -127,9 +138,22 @@ static void every_format_stores_whole_blocks(void **state) {
         const char *name;
         uint64_t elements, bytes;
     } cases[] = {
-        {"bf16", 5, 10}, {"fp16", 5, 10}, {"fp32", 5, 20}, {"fp8", 5, 5}, {"int8", 5, 5}, {"int4", 5, 3}, {"int4", 4, 2},
-        {"q8_0", 1, 34}, {"q8_0", 32, 34}, {"q8_0", 33, 68}, {"q4_0", 1, 18}, {"q4_0", 32, 18}, {"q4_0", 64, 36},
-        {"q8_0", 0, 0}, {"bf16", EXACT_MAX / 2, EXACT_MAX - 1}, {"int4", EXACT_MAX, EXACT_MAX / 2 + 1},
+        {"bf16", 5, 10},
+        {"fp16", 5, 10},
+        {"fp32", 5, 20},
+        {"fp8", 5, 5},
+        {"int8", 5, 5},
+        {"int4", 5, 3},
+        {"int4", 4, 2},
+        {"q8_0", 1, 34},
+        {"q8_0", 32, 34},
+        {"q8_0", 33, 68},
+        {"q4_0", 1, 18},
+        {"q4_0", 32, 18},
+        {"q4_0", 64, 36},
+        {"q8_0", 0, 0},
+        {"bf16", EXACT_MAX / 2, EXACT_MAX - 1},
+        {"int4", EXACT_MAX, EXACT_MAX / 2 + 1},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct error error = {0};
@@ -158,7 +182,8 @@ static void formats_are_found_by_name_and_overflow_is_seen(void **state) {
     assert_null(dtype_find("bf17", &error));
     assert_int_equal(error.kind, ERROR_USAGE);
     for (size_t i = 0; dtype_names()[i]; i++)
-        if (!strstr(error.text, dtype_names()[i])) fault("the sentence does not name %s: %s", dtype_names()[i], error.text);
+        if (!strstr(error.text, dtype_names()[i]))
+            fault("the sentence does not name %s: %s", dtype_names()[i], error.text);
     assert_no_faults();
 }
 
@@ -176,7 +201,8 @@ static void attention_and_mlp_make_up_all_of_a_dense_model(void **state) {
     static const char *const dense[] = {"llama-3-70b", "mistral-7b-v0.3", "qwen2.5-7b", "qwen3-8b", "gpt2"};
     for (size_t i = 0; i < LENGTH(dense); i++) {
         const struct model *model = house_model(house, dense[i]);
-        uint64_t all = per_rank(model, "all-linear"), attention = per_rank(model, "attention"), mlp = per_rank(model, "mlp");
+        uint64_t all = per_rank(model, "all-linear"), attention = per_rank(model, "attention"),
+                 mlp = per_rank(model, "mlp");
         if (attention + mlp != all || !attention || !mlp) fault("%s: the parts do not make up the whole", dense[i]);
     }
     assert_no_faults();
@@ -184,14 +210,16 @@ static void attention_and_mlp_make_up_all_of_a_dense_model(void **state) {
 
 static void wrong_targets_are_refused_with_the_right_ones(void **state) {
     (void)state;
-    static const char *const wrong[] = {"q_prj", "q_proj,", ",q_proj", "", "q_proj,,v_proj", "norm",
+    static const char *const wrong[] = {"q_prj",         "q_proj,",    ",q_proj",      "", "q_proj,,v_proj", "norm",
                                         "q_proj v_proj", "ALL-LINEAR", "attention,mlp"};
     const struct model *model = house_model(house, "llama-3-70b");
     for (size_t i = 0; i < LENGTH(wrong); i++) {
         uint64_t sum = 7;
         struct error error = {0};
-        if (account_adapter(model, wrong[i], &sum, &error) || sum != 7) fault("'%s' is adapted", wrong[i]);
-        else if (error.kind != ERROR_USAGE || !strstr(error.text, "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"))
+        if (account_adapter(model, wrong[i], &sum, &error) || sum != 7)
+            fault("'%s' is adapted", wrong[i]);
+        else if (error.kind != ERROR_USAGE ||
+                 !strstr(error.text, "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"))
             fault("'%s': %s", wrong[i], error.text);
     }
     assert_no_faults();
@@ -219,7 +247,8 @@ static void parameters_are_the_sum_of_the_census(void **state) {
             sum += each;
         }
         if (sum != counted) fault("%s: the census sums to %llu", model->id, (unsigned long long)sum);
-        if (total != (model->stated_parameters ? model->stated_parameters : counted)) fault("%s: a wrong total", model->id);
+        if (total != (model->stated_parameters ? model->stated_parameters : counted))
+            fault("%s: a wrong total", model->id);
     }
     assert_no_faults();
 }
@@ -232,7 +261,8 @@ static void a_cache_never_shrinks(void **state) {
         const struct model *model = &house->models[i];
         uint64_t last = 0, bytes = 0;
         for (uint64_t tokens = 1; tokens <= 1 << 24; tokens *= 2, last = bytes) {
-            if (!account_kv_bytes(model, bf16, tokens, &bytes)) fault("%s: %llu tokens overflow", model->id, (unsigned long long)tokens);
+            if (!account_kv_bytes(model, bf16, tokens, &bytes))
+                fault("%s: %llu tokens overflow", model->id, (unsigned long long)tokens);
             if (bytes < last) fault("%s: the cache shrinks at %llu tokens", model->id, (unsigned long long)tokens);
         }
     }
@@ -261,8 +291,12 @@ static void windows_hold_no_more_than_they_say(void **state) {
 
 static void sums_that_overflow_are_refused(void **state) {
     (void)state;
-    const struct weight weights[] = {{.name = "a.q_proj.weight", .module = "q_proj", .kind = WEIGHT_LINEAR, .copies = 1,
-                                      .in_features = (uint64_t)1 << 40, .out_features = (uint64_t)1 << 40}};
+    const struct weight weights[] = {{.name = "a.q_proj.weight",
+                                      .module = "q_proj",
+                                      .kind = WEIGHT_LINEAR,
+                                      .copies = 1,
+                                      .in_features = (uint64_t)1 << 40,
+                                      .out_features = (uint64_t)1 << 40}};
     const struct model model = {.id = "made-up", .weights = weights, .weight_count = 1};
     struct error error = {0};
     uint64_t sum = 7;

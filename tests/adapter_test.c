@@ -382,12 +382,12 @@ static void what_is_no_adapter_is_refused(void **state) {
 static bool read_module(const char *module, uint64_t rank_a, uint64_t in, uint64_t out, uint64_t rank_b,
                         struct arena *arena, struct adapter *adapter, struct error *error) {
     unsigned long long b = out * rank_b, a = rank_a * in;
-    const char *json = arena_printf(
-        arena,
-        "{\"%s.lora_B.weight\":{\"dtype\":\"I8\",\"shape\":[%llu,%llu],\"data_offsets\":[0,%llu]},"
-        "\"%s.lora_A.weight\":{\"dtype\":\"I8\",\"shape\":[%llu,%llu],\"data_offsets\":[%llu,%llu]}}",
-        module, (unsigned long long)out, (unsigned long long)rank_b, b, module, (unsigned long long)rank_a,
-        (unsigned long long)in, b, b + a);
+    const char *json =
+        arena_printf(arena,
+                     "{\"%s.lora_B.weight\":{\"dtype\":\"I8\",\"shape\":[%llu,%llu],\"data_offsets\":[0,%llu]},"
+                     "\"%s.lora_A.weight\":{\"dtype\":\"I8\",\"shape\":[%llu,%llu],\"data_offsets\":[%llu,%llu]}}",
+                     module, (unsigned long long)out, (unsigned long long)rank_b, b, module, (unsigned long long)rank_a,
+                     (unsigned long long)in, b, b + a);
     *adapter = plain("all-linear");
     return adapter_read_header("a", json, strlen(json), strlen(json) + 8 + b + a, arena, adapter, error);
 }

@@ -42,12 +42,17 @@ static bool check_number(void *context, const struct csv_row *row, struct error 
     uint64_t got = 77;
     struct error refused = {0};
     bool read = number_parse_count(text, 1, EXACT_MAX, &got, &refused);
-    if (*count && !read) fault("'%s' is refused: %s", text, refused.text);
-    else if (*count && got != strtoull(count, NULL, 10)) fault("'%s' is read as %llu", text, (unsigned long long)got);
+    if (*count && !read)
+        fault("'%s' is refused: %s", text, refused.text);
+    else if (*count && got != strtoull(count, NULL, 10))
+        fault("'%s' is read as %llu", text, (unsigned long long)got);
     if (*count) return true;
-    if (read) fault("'%s' is read as %llu, and not refused", text, (unsigned long long)got);
-    else if (!strstr(refused.text, sentence)) fault("'%s': not told that it is %s: %s", text, sentence, refused.text);
-    else if (refused.kind != ERROR_USAGE || got != 77) fault("'%s': wrong kind, or the output was touched", text);
+    if (read)
+        fault("'%s' is read as %llu, and not refused", text, (unsigned long long)got);
+    else if (!strstr(refused.text, sentence))
+        fault("'%s': not told that it is %s: %s", text, sentence, refused.text);
+    else if (refused.kind != ERROR_USAGE || got != 77)
+        fault("'%s': wrong kind, or the output was touched", text);
     return true;
 }
 
@@ -85,10 +90,29 @@ static void shares_are_read(void **state) {
         const char *text;
         uint64_t parts; /* 0: refused */
     } cases[] = {
-        {"5%", 50000000}, {"0.05", 50000000}, {"100%", 1000000000}, {"1", 1000000000}, {"0.5%", 5000000},
-        {"12.5%", 125000000}, {"0.0000001%", 1}, {"1e-9", 1}, {".1", 100000000},
-        {"0", 0}, {"0%", 0}, {"101%", 0}, {"1.01", 0}, {"-5%", 0}, {"5", 0}, {"1e-10", 0}, {"1e400", 0},
-        {"5%%", 0}, {"%", 0}, {"", 0}, {"5k", 0}, {"0,05", 0}, {"nan", 0},
+        {"5%", 50000000},
+        {"0.05", 50000000},
+        {"100%", 1000000000},
+        {"1", 1000000000},
+        {"0.5%", 5000000},
+        {"12.5%", 125000000},
+        {"0.0000001%", 1},
+        {"1e-9", 1},
+        {".1", 100000000},
+        {"0", 0},
+        {"0%", 0},
+        {"101%", 0},
+        {"1.01", 0},
+        {"-5%", 0},
+        {"5", 0},
+        {"1e-10", 0},
+        {"1e400", 0},
+        {"5%%", 0},
+        {"%", 0},
+        {"", 0},
+        {"5k", 0},
+        {"0,05", 0},
+        {"nan", 0},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         uint64_t parts = 0;
@@ -162,11 +186,21 @@ static void check_printed(void) {
         double value = printed[i].value;
         const struct number_style *style = printed[i].style;
         switch (printed[i].print) {
-        case GROUPED: number_grouped(text, (uint64_t)value, style); break;
-        case SIGNIFICANT: number_significant(text, value, printed[i].digits, style); break;
-        case SHORT: number_short(text, value, printed[i].digits, style); break;
-        case FIXED: number_fixed(text, value, printed[i].digits); break;
-        case EXACT: number_exact(text, value); break;
+        case GROUPED:
+            number_grouped(text, (uint64_t)value, style);
+            break;
+        case SIGNIFICANT:
+            number_significant(text, value, printed[i].digits, style);
+            break;
+        case SHORT:
+            number_short(text, value, printed[i].digits, style);
+            break;
+        case FIXED:
+            number_fixed(text, value, printed[i].digits);
+            break;
+        case EXACT:
+            number_exact(text, value);
+            break;
         }
         if (strcmp(text, printed[i].text) != 0) fault("%.17g is printed as %s, not %s", value, text, printed[i].text);
     }
@@ -217,7 +251,11 @@ static void no_locale_changes_a_number(void **state) {
 /* Whether it is UTF-8 without control characters, C1's among them. */
 static bool is_printable(const char *text) {
     for (const unsigned char *at = (const unsigned char *)text; *at;) {
-        int more = *at < 0x80 ? 0 : *at >= 0xC2 && *at < 0xE0 ? 1 : *at >= 0xE0 && *at < 0xF0 ? 2 : *at >= 0xF0 && *at < 0xF5 ? 3 : -1;
+        int more = *at < 0x80                  ? 0
+                   : *at >= 0xC2 && *at < 0xE0 ? 1
+                   : *at >= 0xE0 && *at < 0xF0 ? 2
+                   : *at >= 0xF0 && *at < 0xF5 ? 3
+                                               : -1;
         if (more < 0 || *at < 0x20 || *at == 0x7f || (*at == 0xC2 && at[1] < 0xA0)) return false;
         for (at++; more; more--, at++)
             if ((*at & 0xC0) != 0x80) return false;
@@ -249,7 +287,8 @@ static void sentences_are_printable_whatever_was_given(void **state) {
         if (!is_printable(error.text)) fault("a long sentence is cut inside a letter");
     }
     assert_string_equal((error_set(&error, ERROR_USAGE, "%s", "39.6× ≈ ½"), error.text), "39.6× ≈ ½");
-    error_set(&error, ERROR_USAGE, "%s", "longer than needed \xe0\x80\xaf, half a pair \xed\xa0\x80, past the last \xf4\x9b\x9a\xa9");
+    error_set(&error, ERROR_USAGE, "%s",
+              "longer than needed \xe0\x80\xaf, half a pair \xed\xa0\x80, past the last \xf4\x9b\x9a\xa9");
     assert_string_equal(error.text, "longer than needed ?, half a pair ?, past the last ?");
     assert_no_faults();
 }
@@ -280,7 +319,9 @@ static const struct {
     {"a,b\n1,2\n", "1:a|b;2:1|2;", false},
     {"a,b\n1,2", "1:a|b;2:1|2;", false},
     {"a,b\r\n1,2\r\n", "1:a|b;2:1|2;", false},
-    {"\xef\xbb\xbf" "a,b\n1,2\n", "1:a|b;2:1|2;", false},
+    {"\xef\xbb\xbf"
+     "a,b\n1,2\n",
+     "1:a|b;2:1|2;", false},
     {"a,b\n\n\n1,2\n", "1:a|b;4:1|2;", false},
     {"a,b\r\n\r\n1,2\r\n", "1:a|b;3:1|2;", false},
     {"a\n \t\nb\n", "1:a;3:b;", false},
@@ -291,8 +332,10 @@ static const struct {
     {"a\n1,2,3\n", "1:a;2:1|2|3;", false}, /* ragged rows are the reader's business */
     {"\"\"\n", "", false},
     {"é,模型\n", "1:é|模型;", false},
-    {"a\n\nb\"c\n", "line 3: a quotation mark stands where none may; quote the whole cell and double the marks inside", true},
-    {"a\n\"b\" c\n", "line 2: a quotation mark stands where none may; quote the whole cell and double the marks inside", true},
+    {"a\n\nb\"c\n", "line 3: a quotation mark stands where none may; quote the whole cell and double the marks inside",
+     true},
+    {"a\n\"b\" c\n", "line 2: a quotation mark stands where none may; quote the whole cell and double the marks inside",
+     true},
     {"a\n\"b\n\nc", "line 2: a quoted cell is never closed", true},
     {"a\nb\n\"", "line 3: a quoted cell is never closed", true},
 };
@@ -304,7 +347,8 @@ static void tables_are_read_with_their_lines(void **state) {
         struct error error = {0};
         bool read = csv_read("t.csv", tables[i].text, strlen(tables[i].text), gather_row, &out, &error);
         buffer_add(&out, "", 1);
-        if (read == tables[i].refused) fault("'%s': %s", tables[i].text, read ? "is not refused" : error.text);
+        if (read == tables[i].refused)
+            fault("'%s': %s", tables[i].text, read ? "is not refused" : error.text);
         else if (read && strcmp((char *)out.bytes, tables[i].rows) != 0)
             fault("'%s' is read as %s, not %s", tables[i].text, (char *)out.bytes, tables[i].rows);
         else if (!read && (strncmp(error.text, "t.csv, ", 7) != 0 || strcmp(error.text + 7, tables[i].rows) != 0))
@@ -350,7 +394,8 @@ static void a_refused_row_ends_the_reading(void **state) {
 
 static void written_cells_read_back(void **state) {
     (void)state;
-    static const char *const cells[] = {"plain", "", "a,b", "a \"b\"", "two\nlines", " leading", "trailing ", "\r", "'", "é"};
+    static const char *const cells[] = {"plain",    "",          "a,b", "a \"b\"", "two\nlines",
+                                        " leading", "trailing ", "\r",  "'",       "é"};
     struct buffer text = {0}, out = {0};
     struct error error = {0};
     for (size_t i = 0; i < LENGTH(cells); i++) {
@@ -373,11 +418,21 @@ static bool gather_leaf(void *context, const char *path, const struct value *val
     char text[NUMBER_SIZE];
     buffer_printf(out, "%s=", path);
     switch (value->kind) {
-    case VALUE_NULL: buffer_text(out, "null"); break;
-    case VALUE_FLAG: buffer_text(out, value->flag ? "true" : "false"); break;
-    case VALUE_INTEGER: buffer_printf(out, "%lld", (long long)value->integer); break;
-    case VALUE_REAL: buffer_printf(out, "real %s", number_exact(text, value->real)); break;
-    case VALUE_TEXT: buffer_printf(out, "'%s'", value->text); break;
+    case VALUE_NULL:
+        buffer_text(out, "null");
+        break;
+    case VALUE_FLAG:
+        buffer_text(out, value->flag ? "true" : "false");
+        break;
+    case VALUE_INTEGER:
+        buffer_printf(out, "%lld", (long long)value->integer);
+        break;
+    case VALUE_REAL:
+        buffer_printf(out, "real %s", number_exact(text, value->real));
+        break;
+    case VALUE_TEXT:
+        buffer_printf(out, "'%s'", value->text);
+        break;
     }
     buffer_text(out, ";");
     return true;
@@ -388,7 +443,8 @@ static const struct {
     bool refused;
 } objects[] = {
     {"{}", "", false},
-    {"{\"a\": 1, \"b\": {\"c\": [true, null, \"x\", 2.5]}, \"d\": []}", "a=1;b.c.0=true;b.c.1=null;b.c.2='x';b.c.3=real 2.5;", false},
+    {"{\"a\": 1, \"b\": {\"c\": [true, null, \"x\", 2.5]}, \"d\": []}",
+     "a=1;b.c.0=true;b.c.1=null;b.c.2='x';b.c.3=real 2.5;", false},
     {"{\"a\": 9223372036854775807}", "a=9223372036854775807;", false},
     {"{\"a\": -9223372036854775808}", "a=-9223372036854775808;", false},
     {"{\"a\": 1.0, \"b\": 15e12}", "a=real 1;b=real 15000000000000;", false},
@@ -411,7 +467,8 @@ static const struct {
     {"{\"a\": NaN", "line 1, column 9: not valid JSON: invalid token near 'NaN'", true},
     {"NaN", "near 'NaN'", true},
     {"[NaN]", "not a JSON object", true},
-    {"{\"a\": NaN, \"b\": [NaN, Infinity, NaN], \"c\": x}", "line 1, column 44: not valid JSON: invalid token near 'x'", true},
+    {"{\"a\": NaN, \"b\": [NaN, Infinity, NaN], \"c\": x}", "line 1, column 44: not valid JSON: invalid token near 'x'",
+     true},
     {"{\"a\": NaN,\n \"b\": -Infinity, \"a\": NaN}", "line 2, column 20: not valid JSON: duplicate", true},
     {"{\"a\": 1, \"a\": 1}", "duplicate", true},
     {"{\n  \"a\": 1,\n}", "line 3, column 1", true},
@@ -429,9 +486,11 @@ static void objects_are_read_as_paths(void **state) {
     for (size_t i = 0; i < LENGTH(objects); i++) {
         struct buffer out = {0};
         struct error error = {0};
-        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), JSON_CONFIG_VALUES, gather_leaf, &out, &error);
+        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), JSON_CONFIG_VALUES, gather_leaf, &out,
+                              &error);
         buffer_add(&out, "", 1);
-        if (read == objects[i].refused) fault("'%s': %s", objects[i].text, read ? "is not refused" : error.text);
+        if (read == objects[i].refused)
+            fault("'%s': %s", objects[i].text, read ? "is not refused" : error.text);
         else if (read && strcmp((char *)out.bytes, objects[i].leaves) != 0)
             fault("'%s' is read as %s, not %s", objects[i].text, (char *)out.bytes, objects[i].leaves);
         else if (!read && (!strstr(error.text, objects[i].leaves) || strncmp(error.text, "c.json", 6) != 0))
@@ -480,8 +539,14 @@ static void values_are_counted_before_they_are_made(void **state) {
         const char *text;
         size_t values;
     } cases[] = {
-        {"{}", 1}, {"{ }", 1}, {"{\"a\": []}", 2}, {"{\"a\": [1]}", 3}, {"{\"a\": [1, 2], \"b\": {}}", 5},
-        {"{\"a\": \"[,,{\\\",\"}", 2}, {"{\"a\": [[], [], {}]}", 5}, {"{\"a,b\": [ \n ], \"c\": \"]\"}", 3},
+        {"{}", 1},
+        {"{ }", 1},
+        {"{\"a\": []}", 2},
+        {"{\"a\": [1]}", 3},
+        {"{\"a\": [1, 2], \"b\": {}}", 5},
+        {"{\"a\": \"[,,{\\\",\"}", 2},
+        {"{\"a\": [[], [], {}]}", 5},
+        {"{\"a,b\": [ \n ], \"c\": \"]\"}", 3},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct error error = {0};
@@ -521,8 +586,9 @@ static void objects_are_written(void **state) {
     json_close(&json);
     json_finish(&json, &out);
     buffer_add(&out, "", 1);
-    assert_string_equal((char *)out.bytes, "{\n  \"count\": 9223372036854775807,\n  \"real\": 8283.7504,\n  \"list\": [\n"
-                                           "    \"a\\\"é\",\n    null,\n    true,\n    null\n  ]\n}\n");
+    assert_string_equal((char *)out.bytes,
+                        "{\n  \"count\": 9223372036854775807,\n  \"real\": 8283.7504,\n  \"list\": [\n"
+                        "    \"a\\\"é\",\n    null,\n    true,\n    null\n  ]\n}\n");
     buffer_free(&out);
 }
 
@@ -594,7 +660,8 @@ static void permissions_are_kept(void **state) {
         assert_int_equal(chmod(path, modes[i]), 0);
         assert_true(file_write(path, "b", 1, &error));
         assert_int_equal(stat(path, &status), 0);
-        if ((status.st_mode & 0777) != modes[i]) fault("a file of mode %o comes out as %o", modes[i], status.st_mode & 0777);
+        if ((status.st_mode & 0777) != modes[i])
+            fault("a file of mode %o comes out as %o", modes[i], status.st_mode & 0777);
     }
     umask(mask);
     directory_remove(directory);
@@ -605,9 +672,12 @@ static void permissions_are_kept(void **state) {
 /* Nothing but the sentence may remain of a write that fails. */
 static void refused(const char *path, const char *sentence) {
     struct error error = {0};
-    if (file_write(path, "new", 3, &error)) fault("%s is written", path);
-    else if (!strstr(error.text, sentence)) fault("%s: %s", path, error.text);
-    else if (error.kind == ERROR_USAGE) fault("%s: the kind is %d", path, error.kind);
+    if (file_write(path, "new", 3, &error))
+        fault("%s is written", path);
+    else if (!strstr(error.text, sentence))
+        fault("%s: %s", path, error.text);
+    else if (error.kind == ERROR_USAGE)
+        fault("%s: the kind is %d", path, error.kind);
 }
 
 static void what_cannot_be_written_leaves_no_trace(void **state) {
@@ -676,7 +746,8 @@ static void files_larger_than_the_limit_are_refused(void **state) {
 
 static void near_names_come_nearest_first(void **state) {
     (void)state;
-    static const char *const names[] = {"llama-2-70b", "llama-3-70b", "llama-3-8b", "gpt2", "mistral-7b-v0.3", "qwen3-32b"};
+    static const char *const names[] = {"llama-2-70b", "llama-3-70b",     "llama-3-8b",
+                                        "gpt2",        "mistral-7b-v0.3", "qwen3-32b"};
     static const struct {
         const char *typed;
         size_t most;

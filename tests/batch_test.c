@@ -101,20 +101,23 @@ static const struct {
     {"model,size\ngpt2,7x\ngpt2-xl,\n", 1, "t.csv, line 2: --size", 2},
     {"model,rank\ngpt2\ngpt2-xl,4\n", 1, "t.csv, line 2, column rank: the row ends before it, behind 'gpt2'", 2},
     {"model,rank\ngpt2,4,5\ngpt2-xl,4\n", 1, "t.csv, line 2, column 3: '5' stands behind the last column", 2},
-    {"model,chart\ngpt2,pie\ngpt2-xl,rank\n", 1, "column chart: 'pie' is not a chart; there are tokens, rank, and both", 1},
+    {"model,chart\ngpt2,pie\ngpt2-xl,rank\n", 1, "column chart: 'pie' is not a chart; there are tokens, rank, and both",
+     1},
     {"model\ngpt3\ngpt2\n", 1, "t.csv, line 2: there is no model 'gpt3'; did you mean", 2},
     {"model\n./gone.json\ngpt2\n", 1, "t.csv, line 2: there is no file './gone.json'", 2},
     {"model\n-\ngpt2\n", 1, "line 2, column model: '-' is standard input", 2},
     {"model\ngp\"t\ngpt2\n", 1, "t.csv, line 2: a quotation mark stands where none may", 2},
     {"model\ngpt2\n\"gpt2\n", 1, "t.csv, line 3: a quoted cell is never closed", 2},
-    {"model\ngpt2\ngpt2\n", 1, "t.csv, line 3: would write 'gpt2.tokens.blog.light.svg', as line 2 does; nothing is drawn", 0},
+    {"model\ngpt2\ngpt2\n", 1,
+     "t.csv, line 3: would write 'gpt2.tokens.blog.light.svg', as line 2 does; nothing is drawn", 0},
     {"model,name\ngpt2,a\ngpt2-xl,A\n", 1, "as line 2 does", 0}, /* one file where case does not count */
     {"model,name\ngpt2,../a\ngpt2-xl,b\n", 1, "line 2, column name: '../a' begins with a dot", 2},
     {"model,name\ngpt2,/tmp/a\ngpt2-xl,b\n", 1, "column name: '/tmp/a' holds a path separator", 2},
     {"model,name\ngpt2,a/../../b\ngpt2-xl,b\n", 1, "holds a path separator", 2},
     {"model,name\ngpt2,.hidden\ngpt2-xl,b\n", 1, "begins with a dot", 2},
     {"model,name\ngpt2,\"a\tb\"\ngpt2-xl,b\n", 1, "holds a control character", 2},
-    {"model,chart,name,format\ngpt2,rank,index,csv\n", 1, "line 2: would write 'index.csv', which is the folder's index; nothing is drawn", 0},
+    {"model,chart,name,format\ngpt2,rank,index,csv\n", 1,
+     "line 2: would write 'index.csv', which is the folder's index; nothing is drawn", 0},
     {"model,chart,name,format\ngpt2,rank,Index.1-of-2,csv\n", 1, "which is the folder's index", 0},
     {"model,chart,name,format\ngpt2,rank,index.a,csv\n", 0, "in 1 file", 0},
     {"model,chart,name\ngpt2,rank,index\n", 0, "in 1 file", 1}, /* a figure of that name is no harm */
@@ -127,7 +130,8 @@ static void tables_are_read_or_refused_with_their_line(void **state) {
         write_text("t.csv", tables[i].table);
         struct run done = run("rm -rf out; bpt batch t.csv -o out -f svg");
         if (done.status != tables[i].status || !strstr(done.said, tables[i].said))
-            fault("table %zu: exit %d, not %d, or '%s' is not in: %s", i, done.status, tables[i].status, tables[i].said, done.said);
+            fault("table %zu: exit %d, not %d, or '%s' is not in: %s", i, done.status, tables[i].status, tables[i].said,
+                  done.said);
         if (count_files("out", ".svg") != tables[i].files) fault("table %zu: %zu files", i, count_files("out", ".svg"));
     }
     assert_no_faults();
@@ -166,9 +170,11 @@ static void standard_input_is_a_table(void **state) {
 
 static void lists_make_a_product_that_prints_itself(void **state) {
     (void)state;
-    const char *lists = "--models gpt2,gpt2-xl --themes light,dark --sizes blog,slide --charts rank --rank 7 --formats svg";
+    const char *lists =
+        "--models gpt2,gpt2-xl --themes light,dark --sizes blog,slide --charts rank --rank 7 --formats svg";
     assert_said(run("bpt batch %s -o a", lists), 0, "8 figures in 8 files");
-    assert_said(run("bpt batch %s --dry-run >jobs.csv; cat jobs.csv", lists), 0, "gpt2-xl.rank.slide.dark,rank,gpt2-xl,");
+    assert_said(run("bpt batch %s --dry-run >jobs.csv; cat jobs.csv", lists), 0,
+                "gpt2-xl.rank.slide.dark,rank,gpt2-xl,");
     assert_said(run("bpt batch jobs.csv -o b"), 0, "8 figures");
     run("rm -f a/index.* b/index.*");
     assert_same("a", "b");
@@ -199,7 +205,8 @@ static void any_number_of_workers_writes_the_same(void **state) {
 
 static void shards_together_are_the_batch(void **state) {
     (void)state;
-    const char *lists = "--models gpt2,gpt2-medium,gpt2-large,gpt2-xl,mistral-7b-v0.1 --sizes blog,slide -f svg --quiet";
+    const char *lists =
+        "--models gpt2,gpt2-medium,gpt2-large,gpt2-xl,mistral-7b-v0.1 --sizes blog,slide -f svg --quiet";
     assert_int_equal(run("bpt batch %s -o whole", lists).status, 0);
     assert_int_equal(run("for k in 1 2 3 4 5; do bpt batch %s -o joint --shard $k/5 & done; wait", lists).status, 0);
     assert_int_equal(count_files("joint", "-of-5.csv"), 5);
@@ -225,16 +232,20 @@ static void resume_draws_what_is_missing_or_other(void **state) {
     assert_said(run("%s", batch), 0, "4 figures in 12 files");
     assert_said(run("%s --resume", batch), 0, "0 figures in 0 files, 0 B, ");
     assert_said(run("%s --resume", batch), 0, "4 were there already");
-    run("rm out/gpt2.rank.blog.light.pdf; : >out/gpt2-xl.rank.blog.light.png; truncate -s -9 out/gpt2-large.rank.blog.light.svg");
+    run("rm out/gpt2.rank.blog.light.pdf; : >out/gpt2-xl.rank.blog.light.png; truncate -s -9 "
+        "out/gpt2-large.rank.blog.light.svg");
     assert_said(run("%s --resume", batch), 0, "3 figures in 3 files");
     assert_said(run("%s --resume --rank 5", batch), 0, "4 figures in 12 files");
-    assert_said(run("%s --resume --rank 5 -f svg,csv", "bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --charts rank -o out"), 0, "4 figures in 4 files");
+    assert_said(run("%s --resume --rank 5 -f svg,csv",
+                    "bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --charts rank -o out"),
+                0, "4 figures in 4 files");
     assert_said(run("grep -c '^gpt2' out/index.csv"), 0, "4");
 }
 
 static void resume_notices_that_a_model_file_changed(void **state) {
     (void)state;
-    write_text("m.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": 100, \"n_positions\": 64}");
+    write_text("m.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": "
+                         "100, \"n_positions\": 64}");
     run("touch -d '1 hour ago' m.json");
     assert_said(run("bpt batch --models ./m.json -f svg -o out"), 0, "2 figures in 2 files");
     assert_said(run("bpt batch --models ./m.json -f svg -o out --resume"), 0, "0 figures");
@@ -263,8 +274,10 @@ static void interrupted(int signal, int status) {
     kill(child, signal);
     int ended;
     waitpid(child, &ended, 0);
-    if (signal == SIGKILL) assert_true(WIFSIGNALED(ended));
-    else assert_int_equal(WEXITSTATUS(ended), status);
+    if (signal == SIGKILL)
+        assert_true(WIFSIGNALED(ended));
+    else
+        assert_int_equal(WEXITSTATUS(ended), status);
     /* whole files alone, whatever happened */
     struct run cut = run("for f in out/*.png; do tail -c 8 \"$f\" | grep -q IEND || echo cut \"$f\"; done;"
                          "for f in out/*.svg; do tail -c 7 \"$f\" | grep -q '</svg>' || echo cut \"$f\"; done");
@@ -300,7 +313,8 @@ static void two_batches_into_one_folder_do_no_harm(void **state) {
     assert_int_equal(run("bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl -f svg,png --quiet -o one").status, 0);
     assert_same("one", "both");
     /* other figures: the index has them all */
-    assert_int_equal(run("bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --themes dark -f svg --quiet -o both").status, 0);
+    assert_int_equal(
+        run("bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --themes dark -f svg --quiet -o both").status, 0);
     assert_said(run("grep -c '^gpt2' both/index.csv"), 0, "16");
 }
 
@@ -314,7 +328,8 @@ static void a_full_disk_stops_the_batch_with_a_sentence(void **state) {
         skip();
     }
     struct run full = run("bpt batch --models all -f svg -o small");
-    struct run cut = run("for f in small/*.svg; do tail -c 7 \"$f\" | grep -q '</svg>' || echo cut \"$f\"; done; ls small");
+    struct run cut =
+        run("for f in small/*.svg; do tail -c 7 \"$f\" | grep -q '</svg>' || echo cut \"$f\"; done; ls small");
     umount("small");
     assert_said(full, 1, "No space left on device");
     assert_said(full, 1, "stopped after ");
@@ -362,7 +377,9 @@ static void closed_streams_do_no_harm(void **state) {
     assert_int_equal(run("bpt batch --models gpt2 -f svg -o a >&-").status, 0);
     assert_int_equal(run("bpt batch --models gpt2 -f svg -o b 2>&-").status, 0);
     assert_int_equal(run("bpt batch --models gpt2 -f svg -o c <&- >&- 2>&-").status, 0);
-    assert_int_equal(run("{ bpt batch --models gpt2 -f svg -o d; echo $? >code; } 2>&1 | true; cat code; exit $(cat code)").status, 0);
+    assert_int_equal(
+        run("{ bpt batch --models gpt2 -f svg -o d; echo $? >code; } 2>&1 | true; cat code; exit $(cat code)").status,
+        0);
     assert_same("a", "b");
     assert_same("a", "c");
     assert_same("a", "d");
@@ -412,7 +429,8 @@ static void memory_does_not_grow_by_what_is_drawn(void **state) {
         FILE *file = fopen(i ? "many.csv" : "few.csv", "w");
         fprintf(file, "model,rank,tokens,name,format,svg\n");
         for (int row = 0; row < (i ? MANY : FEW); row++)
-            fprintf(file, "%s,%d,%d,figure-%d,svg,web\n", row % 2 ? "gpt2" : "gemma-3-27b", 1 + row % 500, 1000 + 37 * row, row);
+            fprintf(file, "%s,%d,%d,figure-%d,svg,web\n", row % 2 ? "gpt2" : "gemma-3-27b", 1 + row % 500,
+                    1000 + 37 * row, row);
         fclose(file);
     }
     long small = peak_of(few, 0), large = peak_of(many, 0);
@@ -451,7 +469,8 @@ static void a_terminal_of_20_columns_is_enough(void **state) {
     }
     char said[60000];
     size_t used = 0;
-    for (ssize_t got; used < sizeof said - 1 && (got = read(terminal, said + used, sizeof said - 1 - used)) > 0;) used += (size_t)got;
+    for (ssize_t got; used < sizeof said - 1 && (got = read(terminal, said + used, sizeof said - 1 - used)) > 0;)
+        used += (size_t)got;
     said[used] = '\0';
     close(terminal);
     int ended;
@@ -488,7 +507,8 @@ static void the_index_escapes_what_users_wrote(void **state) {
     assert_said(run("bpt batch t.csv -f svg -o out"), 0, "2 figures");
     assert_said(run("cat out/index.html"), 0, "a%20%231%20100%25%20%27%26.%C3%A9.tokens.svg");
     assert_null(strstr(run("cat out/index.html").said, "<script>alert"));
-    assert_said(run("xmllint --html --noout out/index.html 2>&1 | grep -v 'Tag .* invalid' | grep -c error || true"), 0, "0");
+    assert_said(run("xmllint --html --noout out/index.html 2>&1 | grep -v 'Tag .* invalid' | grep -c error || true"), 0,
+                "0");
 }
 
 int main(void) {

@@ -195,8 +195,8 @@ static int channel_difference(const unsigned char *a, const unsigned char *b) {
 }
 
 /* The mean difference of a channel, 0 to 255, in that of all blocks of 16 pixels where it is greatest. One CSS pixel
- * aside makes more than 100. Outlines come to 11, since hairlines take whole pixels in a PNG; live text to 22, since browsers
- * set its baseline on whole device pixels. */
+ * aside makes more than 100. Outlines come to 11, since hairlines take whole pixels in a PNG; live text to 22, since
+ * browsers set its baseline on whole device pixels. */
 static double worst_block(cairo_surface_t *page, int top, cairo_surface_t *picture) {
     enum { BLOCK = 16 };
     const unsigned char *ours = cairo_image_surface_get_data(picture), *shown = cairo_image_surface_get_data(page);

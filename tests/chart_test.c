@@ -67,7 +67,8 @@ static void axes_are_labelled_as_expected(void **state) {
         {{AXIS_RANK, 5, 7, 600, false}, "5 7"},
         {{AXIS_RANK, 3, 5, 600, false}, "3 4 5"},
         {{AXIS_BYTES, 1e-3, 1e7, 400, true},
-         "0.001\u202fB 0.01\u202fB 0.1\u202fB 1\u202fB 10\u202fB 100\u202fB 1\u202fkB 10\u202fkB 100\u202fkB 1\u202fMB 10\u202fMB"},
+         "0.001\u202fB 0.01\u202fB 0.1\u202fB 1\u202fB 10\u202fB 100\u202fB 1\u202fkB 10\u202fkB 100\u202fkB 1\u202fMB "
+         "10\u202fMB"},
         {{AXIS_BYTES, 1e-3, 1e7, 200, true}, "0.001\u202fB 1\u202fB 1\u202fkB 1\u202fMB"},
         {{AXIS_BYTES, 1e-6, 1e12, 90, true}, "0.000001\u202fB 1\u202fB 1\u202fMB 1\u202fTB"},
         {{AXIS_PERCENT, 0.01, 100, 400, false}, "0.01% 0.1% 1% 10% 100%"},
@@ -77,8 +78,8 @@ static void axes_are_labelled_as_expected(void **state) {
         struct ticks ticks = ticks_of(&cases[i].axis, &arena);
         const char *labels = labels_of(&ticks, &arena);
         if (strcmp(labels, cases[i].labels) != 0)
-            fault("%s %g to %g on %g px: '%s', not '%s'", kinds[cases[i].axis.kind], cases[i].axis.low, cases[i].axis.high,
-                  cases[i].axis.length, labels, cases[i].labels);
+            fault("%s %g to %g on %g px: '%s', not '%s'", kinds[cases[i].axis.kind], cases[i].axis.low,
+                  cases[i].axis.high, cases[i].axis.length, labels, cases[i].labels);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -105,7 +106,8 @@ static double least_gap(const struct axis_case *axis, const struct ticks *ticks)
 
 static size_t count_labels(const struct ticks *ticks, bool decades_alone) {
     size_t count = 0;
-    for (size_t i = 0; i < ticks->count; i++) count += ticks->ticks[i].label && (!decades_alone || ticks->ticks[i].decade);
+    for (size_t i = 0; i < ticks->count; i++)
+        count += ticks->ticks[i].label && (!decades_alone || ticks->ticks[i].decade);
     return count;
 }
 
@@ -133,19 +135,22 @@ static bool minor_ticks_are_even(const struct axis_case *axis, const struct tick
 static void check_axis(const struct axis_case *axis) {
     struct arena arena = {0};
     struct ticks ticks = ticks_of(axis, &arena);
-    const char *where = arena_printf(&arena, "%s %.6g to %.6g on %.0f px: '%s'", kinds[axis->kind], axis->low, axis->high,
-                                     axis->length, labels_of(&ticks, &arena));
+    const char *where = arena_printf(&arena, "%s %.6g to %.6g on %.0f px: '%s'", kinds[axis->kind], axis->low,
+                                     axis->high, axis->length, labels_of(&ticks, &arena));
     if (least_gap(axis, &ticks) < 0) fault("%s: labels overlap", where);
     if (axis->kind != AXIS_PERCENT && count_labels(&ticks, false) < 2) fault("%s: fewer than two labels", where);
     bool ends_alone = ticks.count <= 3 && count_labels(&ticks, true) == 0; /* a range within one step */
-    if (!ends_alone && !minor_ticks_are_even(axis, &ticks)) fault("%s: some of 2 to 9 are there and some are not", where);
+    if (!ends_alone && !minor_ticks_are_even(axis, &ticks))
+        fault("%s: some of 2 to 9 are there and some are not", where);
     for (size_t i = 0; i < ticks.count; i++) {
         const struct tick *tick = &ticks.ticks[i];
-        if (tick->value < axis->low * (1 - 1e-6) || tick->value > axis->high * (1 + 1e-6)) fault("%s: %g is outside", where, tick->value);
+        if (tick->value < axis->low * (1 - 1e-6) || tick->value > axis->high * (1 + 1e-6))
+            fault("%s: %g is outside", where, tick->value);
     }
     /* Every decade (every power) that lies inside has its tick, labelled or not. */
     double base = axis->kind == AXIS_RANK ? 2 : 10;
-    for (int exponent = (int)ceil(log(axis->low) / log(base) - 1e-12); !ends_alone && pow(base, exponent) <= axis->high; exponent++)
+    for (int exponent = (int)ceil(log(axis->low) / log(base) - 1e-12); !ends_alone && pow(base, exponent) <= axis->high;
+         exponent++)
         if (!has_tick(&ticks, pow(base, exponent))) fault("%s: %g is not ticked", where, pow(base, exponent));
     arena_free(&arena);
 }
@@ -160,7 +165,8 @@ static void ticks_keep_their_rules_on_any_axis(void **state) {
         axis.high = axis.low * pow(10, 0.05 + 7 * chance(&seed) * chance(&seed));
         if (axis.kind == AXIS_RANK) axis.low = sqrt(axis.low), axis.high = fmin(axis.high, 1 << 24);
         if (whole) axis.low = round(axis.low), axis.high = round(axis.high) + 1;
-        if (axis.kind == AXIS_BYTES) axis.low = pow(10, floor(log10(axis.low))), axis.high = pow(10, ceil(log10(axis.high)));
+        if (axis.kind == AXIS_BYTES)
+            axis.low = pow(10, floor(log10(axis.low))), axis.high = pow(10, ceil(log10(axis.high)));
         axis.length = 220 + 900 * chance(&seed);
         axis.vertical = axis.kind == AXIS_BYTES;
         check_axis(&axis);
@@ -174,8 +180,8 @@ static void labels_are_as_dense_as_fits(void **state) {
     for (int kind = AXIS_TOKENS; kind <= AXIS_BYTES; kind++)
         for (double length = 120; length < 900; length += 5) {
             struct arena arena = {0};
-            struct axis_case axis = {(enum axis_kind)kind, kind == AXIS_BYTES ? 1e-3 : 1, kind == AXIS_RANK ? 65536 : 1e12, length,
-                                     kind == AXIS_BYTES};
+            struct axis_case axis = {(enum axis_kind)kind, kind == AXIS_BYTES ? 1e-3 : 1,
+                                     kind == AXIS_RANK ? 65536 : 1e12, length, kind == AXIS_BYTES};
             struct ticks ticks = ticks_of(&axis, &arena);
             const int *allowed = kind == AXIS_BYTES ? bytes_strides : strides;
             int decades = kind == AXIS_RANK ? 16 : kind == AXIS_BYTES ? 15 : 12, stride = 0;
@@ -183,7 +189,8 @@ static void labels_are_as_dense_as_fits(void **state) {
             for (size_t i = 0; i < ticks.count; i++) {
                 if (!ticks.ticks[i].label || !ticks.ticks[i].decade) continue;
                 double step = log10(ticks.ticks[i].value / last) / log10(kind == AXIS_RANK ? 2 : 10);
-                if (last > 0 && stride && (int)lround(step) != stride) fault("%s on %g px: uneven", kinds[kind], length);
+                if (last > 0 && stride && (int)lround(step) != stride)
+                    fault("%s on %g px: uneven", kinds[kind], length);
                 if (last > 0) stride = (int)lround(step);
                 last = ticks.ticks[i].value;
             }
@@ -266,7 +273,8 @@ static void line_ends_are_stacked_at_the_least_squares(void **state) {
             total += heights[i] = 2 + 30 * chance(&seed);
         }
         bool placed = place_stack(centres, heights, count, low, high);
-        if (placed != (total <= high - low)) fault("round %d: %g px %s into 100", round, total, placed ? "fit" : "do not fit");
+        if (placed != (total <= high - low))
+            fault("round %d: %g px %s into 100", round, total, placed ? "fit" : "do not fit");
         if (!placed) continue;
         fitted++;
         if (!stack_is_free(centres, heights, count, low, high)) fault("round %d: overlap, order or ends", round);
@@ -321,8 +329,8 @@ static bool boxes_touch(const struct placing *placings, const size_t *chosen, si
     return false;
 }
 
-static double choice_cost(const struct placing *placings, const size_t *chosen, size_t count, const struct obstacle *strokes,
-                          const struct box *page) {
+static double choice_cost(const struct placing *placings, const size_t *chosen, size_t count,
+                          const struct obstacle *strokes, const struct box *page) {
     double cost = 0;
     for (size_t i = 0; i < count; i++)
         cost += chosen[i] < placings[i].count ? note_cost(&placings[i].candidates[chosen[i]], strokes, page)
@@ -331,11 +339,13 @@ static double choice_cost(const struct placing *placings, const size_t *chosen, 
 }
 
 /* Tries every combination. */
-static double least_cost(const struct placing *placings, size_t count, const struct obstacle *strokes, const struct box *page) {
+static double least_cost(const struct placing *placings, size_t count, const struct obstacle *strokes,
+                         const struct box *page) {
     size_t chosen[NOTES] = {0};
     double least = INFINITY;
     for (;;) {
-        if (!boxes_touch(placings, chosen, count)) least = fmin(least, choice_cost(placings, chosen, count, strokes, page));
+        if (!boxes_touch(placings, chosen, count))
+            least = fmin(least, choice_cost(placings, chosen, count, strokes, page));
         size_t at = 0;
         while (at < count && ++chosen[at] > placings[at].count) chosen[at++] = 0;
         if (at == count) return least;
@@ -361,12 +371,14 @@ static void notes_go_where_they_cost_least(void **state) {
             for (size_t j = 0; j < placings[i].count; j++) {
                 double left = 110 * chance(&seed) - 15, top = 110 * chance(&seed) - 15;
                 placings[i].candidates[j] = (struct candidate){
-                    .box = {left, top, left + 10 + 40 * chance(&seed), top + 10 + 30 * chance(&seed)}, .wish = 100 * chance(&seed)};
+                    .box = {left, top, left + 10 + 40 * chance(&seed), top + 10 + 30 * chance(&seed)},
+                    .wish = 100 * chance(&seed)};
             }
         }
         place_notes(placings, count, strokes, STROKES, &page);
         for (size_t i = 0; i < count; i++) chosen[i] = placings[i].chosen;
-        double cost = choice_cost(placings, chosen, count, strokes, &page), least = least_cost(placings, count, strokes, &page);
+        double cost = choice_cost(placings, chosen, count, strokes, &page),
+               least = least_cost(placings, count, strokes, &page);
         if (boxes_touch(placings, chosen, count)) fault("round %d: one note lies over another", round);
         if (!(fabs(cost - least) < 1e-6)) fault("round %d: costs %g where %g is possible", round, cost, least);
     }
@@ -378,7 +390,8 @@ static void leaders_keep_clear_of_other_notes(void **state) {
     (void)state;
     static struct placing placings[2] = {{.absence = 1e6, .count = 2}, {.absence = 1e6, .count = 1}};
     const struct box page = {0, 0, 100, 100};
-    placings[0].candidates[0] = (struct candidate){.box = {0, 0, 10, 10}, .led = true, .from = {10, 10}, .to = {90, 90}};
+    placings[0].candidates[0] =
+        (struct candidate){.box = {0, 0, 10, 10}, .led = true, .from = {10, 10}, .to = {90, 90}};
     placings[0].candidates[1] = (struct candidate){.box = {80, 0, 90, 10}, .wish = 50};
     placings[1].candidates[0] = (struct candidate){.box = {40, 40, 60, 60}};
     place_notes(placings, 2, NULL, 0, &page);
@@ -390,7 +403,7 @@ static void the_earlier_of_two_equals_is_taken_and_slanted_strokes_count(void **
     (void)state;
     static struct placing placing = {.absence = 1e6};
     const struct box page = {0, 0, 100, 100};
-    placing.candidates[0] = (struct candidate){.box = {40, 40, 60, 60}}; /* under the diagonal */
+    placing.candidates[0] = (struct candidate){.box = {40, 40, 60, 60}};            /* under the diagonal */
     placing.candidates[1] = (struct candidate){.box = {70, 10, 90, 30}, .wish = 5}; /* beside it */
     placing.candidates[2] = (struct candidate){.box = {10, 70, 30, 90}, .wish = 5};
     placing.count = 3;
@@ -430,7 +443,7 @@ static const struct {
     {"one two", 35, 1, 1, "one two", 10},
     {"one two", 34, 1, 1, NULL, 0},
     {"one two", 34, 1, 2, "one/two", 10},
-    {"aaa bbb ccc ddd", 60, 1, 2, "aaa bbb/ccc ddd", 10},      /* not aaa bbb ccc/ddd */
+    {"aaa bbb ccc ddd", 60, 1, 2, "aaa bbb/ccc ddd", 10}, /* not aaa bbb ccc/ddd */
     {"aaa bbb ccc ddd eee", 75, 1, 2, "aaa bbb ccc/ddd eee", 10},
     {"a bb ccc dddd", 40, 1, 2, "a bb ccc/dddd", 10},
     {"one two", 28, 0.8, 1, "one two", 8},
@@ -451,14 +464,17 @@ static void text_is_set_in_even_lines(void **state) {
     struct arena arena = {0};
     for (size_t i = 0; i < LENGTH(settings); i++) {
         struct lines lines = {.count = 0};
-        bool fits = typeset(&simple, &arena, settings[i].text, FACE_REGULAR, 10, settings[i].smallest, settings[i].width,
-                            settings[i].most, &lines);
+        bool fits = typeset(&simple, &arena, settings[i].text, FACE_REGULAR, 10, settings[i].smallest,
+                            settings[i].width, settings[i].most, &lines);
         const char *got = fits ? "" : NULL;
-        for (size_t j = 0; fits && j < lines.count; j++) got = arena_printf(&arena, "%s%s%s", got, j ? "/" : "", lines.text[j]);
+        for (size_t j = 0; fits && j < lines.count; j++)
+            got = arena_printf(&arena, "%s%s%s", got, j ? "/" : "", lines.text[j]);
         bool same = got && settings[i].lines ? strcmp(got, settings[i].lines) == 0 : got == settings[i].lines;
-        if (!same) fault("'%s' on %g px: '%s', not '%s'", settings[i].text, settings[i].width, got ? got : "does not fit",
-                         settings[i].lines ? settings[i].lines : "does not fit");
-        else if (fits && fabs(lines.size - settings[i].size) > 1e-9) fault("'%s' is set at %g", settings[i].text, lines.size);
+        if (!same)
+            fault("'%s' on %g px: '%s', not '%s'", settings[i].text, settings[i].width, got ? got : "does not fit",
+                  settings[i].lines ? settings[i].lines : "does not fit");
+        else if (fits && fabs(lines.size - settings[i].size) > 1e-9)
+            fault("'%s' is set at %g", settings[i].text, lines.size);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -493,11 +509,14 @@ static void lines_are_as_even_as_they_get(void **state) {
         }
         double width = 60 + 100 * chance(&seed), widest = 0;
         if (typeset(&simple, &arena, text, FACE_REGULAR, 10, 1, width, MOST_LINES, &lines)) {
-            for (size_t i = 0; i < lines.count; i++) widest = fmax(widest, half_an_em(NULL, lines.text[i], FACE_REGULAR, 10));
+            for (size_t i = 0; i < lines.count; i++)
+                widest = fmax(widest, half_an_em(NULL, lines.text[i], FACE_REGULAR, 10));
             double least = least_width(words, count, lines.count);
             if (widest > width) fault("'%s' is wider than %g", text, width);
-            if (widest > least + width / 200) fault("'%s' in %zu lines: %g wide where %g is enough", text, lines.count, widest, least);
-            if (lines.count > 1 && least_width(words, count, lines.count - 1) <= width) fault("'%s': a line too many", text);
+            if (widest > least + width / 200)
+                fault("'%s' in %zu lines: %g wide where %g is enough", text, lines.count, widest, least);
+            if (lines.count > 1 && least_width(words, count, lines.count - 1) <= width)
+                fault("'%s': a line too many", text);
         }
         arena_free(&arena);
     }
@@ -517,7 +536,8 @@ static void every_phrase_fills_and_can_be_drawn(void **state) {
             fillings[count++] = (struct filling){arena_text(&arena, at + 1, strcspn(at + 1, "}")), "8"};
         const char *text = words_fill(&house->words, &arena, phrase->key, fillings);
         if (!*text || strpbrk(text, "{}")) fault("%s becomes '%s'", phrase->key, text);
-        if (!house->ruler.covers(house->ruler.context, phrase->text, FACE_REGULAR)) fault("%s: the font lacks a letter", phrase->key);
+        if (!house->ruler.covers(house->ruler.context, phrase->text, FACE_REGULAR))
+            fault("%s: the font lacks a letter", phrase->key);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -528,22 +548,25 @@ static bool may_become(const char *pattern, const char *key) {
     size_t head = strcspn(pattern, "%");
     const char *tail = strrchr(pattern, 's') + 1;
     size_t length = strlen(key), tail_length = strlen(tail);
-    return head && length > head && strncmp(pattern, key, head) == 0 && length >= tail_length && strcmp(key + length - tail_length, tail) == 0;
+    return head && length > head && strncmp(pattern, key, head) == 0 && length >= tail_length &&
+           strcmp(key + length - tail_length, tail) == 0;
 }
 
 /* Marks what the literal names; says when it looks like a phrase and names none. */
 static void find_phrases(const char *file, const char *literal, bool *used) {
-    static const char *const headings[] = {"number.", "ratio", "count.", "axis.", "dtype.", "targets.", "tokens.", "rank.", "series.",
-                                           "note.", "caption.", "alt."};
+    static const char *const headings[] = {"number.", "ratio", "count.",  "axis.", "dtype.",   "targets.",
+                                           "tokens.", "rank.", "series.", "note.", "caption.", "alt."};
     bool named = false, pattern = strstr(literal, "%s") != NULL, like_one = false;
     for (size_t i = 0; i < house->words.count; i++) {
         const char *key = house->words.phrases[i].key;
         if (pattern ? !may_become(literal, key) : strcmp(literal, key) != 0) continue;
         used[i] = named = true;
     }
-    for (size_t i = 0; i < LENGTH(headings); i++) like_one = like_one || strncmp(literal, headings[i], strlen(headings[i])) == 0;
+    for (size_t i = 0; i < LENGTH(headings); i++)
+        like_one = like_one || strncmp(literal, headings[i], strlen(headings[i])) == 0;
     size_t name = strspn(literal, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-%");
-    if (like_one && !named && strchr(literal, '.') && literal[name] == '\0') fault("%s: there is no phrase \"%s\"", file, literal);
+    if (like_one && !named && strchr(literal, '.') && literal[name] == '\0')
+        fault("%s: there is no phrase \"%s\"", file, literal);
 }
 
 static void read_literals(struct arena *arena, const char *file, bool *used) {
@@ -579,12 +602,15 @@ static void every_language_has_the_same_phrases(void **state) {
         struct words words;
         struct error error;
         struct bytes bytes = {(const char *)file->bytes, file->size};
-        if (!words_read(&words, file->name, bytes, &arena, &error)) fault("%s", error.text);
-        else if (words.count != house->words.count) fault("%s has %zu phrases, not %zu", file->name, words.count, house->words.count);
+        if (!words_read(&words, file->name, bytes, &arena, &error))
+            fault("%s", error.text);
+        else if (words.count != house->words.count)
+            fault("%s has %zu phrases, not %zu", file->name, words.count, house->words.count);
         for (size_t i = 0; i < words.count; i++) {
             const char *text = words_get(&house->words, words.phrases[i].key);
             if (text == words.phrases[i].key) fault("%s: nothing is called %s", file->name, text);
-            if (!house->ruler.covers(house->ruler.context, words.phrases[i].text, FACE_REGULAR)) fault("%s: %s cannot be drawn", file->name, words.phrases[i].key);
+            if (!house->ruler.covers(house->ruler.context, words.phrases[i].text, FACE_REGULAR))
+                fault("%s: %s cannot be drawn", file->name, words.phrases[i].key);
         }
     }
     arena_free(&arena);
@@ -598,22 +624,67 @@ static const struct {
     double value;
     const char *text;
 } quantities[] = {
-    {TOKENS, 1, "1 token"}, {TOKENS, 999, "999 tokens"}, {TOKENS, 1000, "1k tokens"}, {TOKENS, 2528, "2,528 tokens"}, {TOKENS, 2530, "2.53k tokens"},
-    {TOKENS, 100000, "100k tokens"}, {TOKENS, 1500000, "1.5M tokens"}, {TOKENS, 15e12, "15T tokens"}, {TOKENS, 1e15, "1,000T tokens"}, {TOKENS, 300e9, "300 billion tokens"},
-    {TOKENS, 1.4e12, "1.4T tokens"}, {TOKENS, 100500, "100,500 tokens"}, {TOKENS, 12340, "12,340 tokens"}, {TOKENS, 12300, "12.3k tokens"},
-    {TOKENS, 999999, "999,999 tokens"}, {TOKENS, 1234000, "1,234,000 tokens"}, {TOKENS, 9999999, "9,999,999 tokens"}, {TOKENS, 10000000, "10M tokens"},
-    {TOKENS, 12345678, "12.3M tokens"}, {TOKENS, 999960000, "1 billion tokens"}, {TOKENS, 999999999999, "1T tokens"},
-    {CONTEXT, 8192, "8k"}, {CONTEXT, 131072, "128k"}, {CONTEXT, 1048576, "1M"}, {CONTEXT, 4096, "4k"}, {CONTEXT, 100000, "100,000"},
-    {CONTEXT, 2000, "2,000"}, {CONTEXT, 1000, "1,000"}, {CONTEXT, 16384, "16k"}, {CONTEXT, 10485760, "10M"},
-    {COUNT, 2528, "2,528"}, {COUNT, 414187520, "414,187,520"},
-    {BYTES, 327680, "328\u202fkB"}, {BYTES, 8283.7504, "8.28\u202fkB"}, {BYTES, 0.0094071608661, "0.00941\u202fB"},
-    {BYTES, 1, "1\u202fB"}, {BYTES, 999, "999\u202fB"}, {BYTES, 999.6, "1.00\u202fkB"}, {BYTES, 999960, "1.00\u202fMB"},
-    {BYTES, 999400, "999\u202fkB"}, {BYTES, 828375040, "828\u202fMB"}, {BYTES, 32768000000, "32.8\u202fGB"}, {BYTES, 1e18, "1.00\u202fEB"},
-    {BYTES, 9.2e18, "9.20\u202fEB"}, {BYTES, 25886.72, "25.9\u202fkB"},
-    {RATIO, 39.55696, "39.6×"}, {RATIO, 1560.4, "1,560×"}, {RATIO, 34.8e6, "34.8 million×"}, {RATIO, 1, "1.00×"},
-    {RATIO, 36.8, "36.8×"}, {RATIO, 999999, "1.00 million×"}, {RATIO, 999400, "999,000×"}, {RATIO, 1.5e9, "1.50 billion×"},
-    {RATIO, 999.999e6, "1.00 billion×"}, {RATIO, 2e12, "2.00 trillion×"}, {RATIO, 0.00941, "0.00941×"},
-    {SHARE, 100000000, "10%"}, {SHARE, 5000000, "0.5%"}, {SHARE, 1, "0.0000001%"}, {SHARE, 1e9, "100%"}, {SHARE, 333333333, "33.3333333%"},
+    {TOKENS, 1, "1 token"},
+    {TOKENS, 999, "999 tokens"},
+    {TOKENS, 1000, "1k tokens"},
+    {TOKENS, 2528, "2,528 tokens"},
+    {TOKENS, 2530, "2.53k tokens"},
+    {TOKENS, 100000, "100k tokens"},
+    {TOKENS, 1500000, "1.5M tokens"},
+    {TOKENS, 15e12, "15T tokens"},
+    {TOKENS, 1e15, "1,000T tokens"},
+    {TOKENS, 300e9, "300 billion tokens"},
+    {TOKENS, 1.4e12, "1.4T tokens"},
+    {TOKENS, 100500, "100,500 tokens"},
+    {TOKENS, 12340, "12,340 tokens"},
+    {TOKENS, 12300, "12.3k tokens"},
+    {TOKENS, 999999, "999,999 tokens"},
+    {TOKENS, 1234000, "1,234,000 tokens"},
+    {TOKENS, 9999999, "9,999,999 tokens"},
+    {TOKENS, 10000000, "10M tokens"},
+    {TOKENS, 12345678, "12.3M tokens"},
+    {TOKENS, 999960000, "1 billion tokens"},
+    {TOKENS, 999999999999, "1T tokens"},
+    {CONTEXT, 8192, "8k"},
+    {CONTEXT, 131072, "128k"},
+    {CONTEXT, 1048576, "1M"},
+    {CONTEXT, 4096, "4k"},
+    {CONTEXT, 100000, "100,000"},
+    {CONTEXT, 2000, "2,000"},
+    {CONTEXT, 1000, "1,000"},
+    {CONTEXT, 16384, "16k"},
+    {CONTEXT, 10485760, "10M"},
+    {COUNT, 2528, "2,528"},
+    {COUNT, 414187520, "414,187,520"},
+    {BYTES, 327680, "328\u202fkB"},
+    {BYTES, 8283.7504, "8.28\u202fkB"},
+    {BYTES, 0.0094071608661, "0.00941\u202fB"},
+    {BYTES, 1, "1\u202fB"},
+    {BYTES, 999, "999\u202fB"},
+    {BYTES, 999.6, "1.00\u202fkB"},
+    {BYTES, 999960, "1.00\u202fMB"},
+    {BYTES, 999400, "999\u202fkB"},
+    {BYTES, 828375040, "828\u202fMB"},
+    {BYTES, 32768000000, "32.8\u202fGB"},
+    {BYTES, 1e18, "1.00\u202fEB"},
+    {BYTES, 9.2e18, "9.20\u202fEB"},
+    {BYTES, 25886.72, "25.9\u202fkB"},
+    {RATIO, 39.55696, "39.6×"},
+    {RATIO, 1560.4, "1,560×"},
+    {RATIO, 34.8e6, "34.8 million×"},
+    {RATIO, 1, "1.00×"},
+    {RATIO, 36.8, "36.8×"},
+    {RATIO, 999999, "1.00 million×"},
+    {RATIO, 999400, "999,000×"},
+    {RATIO, 1.5e9, "1.50 billion×"},
+    {RATIO, 999.999e6, "1.00 billion×"},
+    {RATIO, 2e12, "2.00 trillion×"},
+    {RATIO, 0.00941, "0.00941×"},
+    {SHARE, 100000000, "10%"},
+    {SHARE, 5000000, "0.5%"},
+    {SHARE, 1, "0.0000001%"},
+    {SHARE, 1e9, "100%"},
+    {SHARE, 333333333, "33.3333333%"},
 };
 
 static void quantities_are_told(void **state) {
@@ -624,15 +695,28 @@ static void quantities_are_told(void **state) {
         double value = quantities[i].value;
         const char *text = "";
         switch (quantities[i].quantity) {
-        case TOKENS: text = words_tokens(words, &arena, (uint64_t)value); break;
-        case CONTEXT: text = words_context(words, &arena, (uint64_t)value); break;
-        case COUNT: text = words_count(words, &arena, (uint64_t)value); break;
-        case BYTES: text = words_bytes(words, &arena, value); break;
-        case RATIO: text = words_ratio(words, &arena, value); break;
-        case SHARE: text = words_share(words, &arena, (uint64_t)value); break;
+        case TOKENS:
+            text = words_tokens(words, &arena, (uint64_t)value);
+            break;
+        case CONTEXT:
+            text = words_context(words, &arena, (uint64_t)value);
+            break;
+        case COUNT:
+            text = words_count(words, &arena, (uint64_t)value);
+            break;
+        case BYTES:
+            text = words_bytes(words, &arena, value);
+            break;
+        case RATIO:
+            text = words_ratio(words, &arena, value);
+            break;
+        case SHARE:
+            text = words_share(words, &arena, (uint64_t)value);
+            break;
         }
         text = words_plain(&arena, text);
-        if (strcmp(text, quantities[i].text) != 0) fault("%.15g is told as '%s', not '%s'", value, text, quantities[i].text);
+        if (strcmp(text, quantities[i].text) != 0)
+            fault("%.15g is told as '%s', not '%s'", value, text, quantities[i].text);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -652,8 +736,10 @@ static void malformed_phrases_are_refused(void **state) {
         struct words words = {.count = 7};
         struct error error = {0};
         struct bytes bytes = {cases[i].text, strlen(cases[i].text)};
-        if (words_read(&words, "xx.csv", bytes, &arena, &error) || words.count != 7) fault("case %zu is read", i);
-        else if (strcmp(error.text, cases[i].sentence) != 0) fault("case %zu: %s", i, error.text);
+        if (words_read(&words, "xx.csv", bytes, &arena, &error) || words.count != 7)
+            fault("case %zu is read", i);
+        else if (strcmp(error.text, cases[i].sentence) != 0)
+            fault("case %zu: %s", i, error.text);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -683,11 +769,16 @@ static void themes_can_be_read(void **state) {
         double least;
         const char *name;
     } pairs[] = {
-        {INK_TITLE, INK_BACKGROUND, 4.5, "title"}, {INK_SECONDARY, INK_BACKGROUND, 4.5, "secondary"},
-        {INK_TICK, INK_BACKGROUND, 4.5, "tick"}, {INK_KV, INK_BACKGROUND, 4.5, "kv"},
-        {INK_ADAPTER, INK_BACKGROUND, 4.5, "adapter"}, {INK_PRETRAINING, INK_BACKGROUND, 4.5, "pretraining"},
-        {INK_AXIS, INK_BACKGROUND, 3, "axis"}, {INK_TITLE, INK_BAND, 4.5, "title on the band"},
-        {INK_KV, INK_BAND, 3, "the kv line on the band"}, {INK_ADAPTER, INK_BAND, 4.5, "adapter on the band"},
+        {INK_TITLE, INK_BACKGROUND, 4.5, "title"},
+        {INK_SECONDARY, INK_BACKGROUND, 4.5, "secondary"},
+        {INK_TICK, INK_BACKGROUND, 4.5, "tick"},
+        {INK_KV, INK_BACKGROUND, 4.5, "kv"},
+        {INK_ADAPTER, INK_BACKGROUND, 4.5, "adapter"},
+        {INK_PRETRAINING, INK_BACKGROUND, 4.5, "pretraining"},
+        {INK_AXIS, INK_BACKGROUND, 3, "axis"},
+        {INK_TITLE, INK_BAND, 4.5, "title on the band"},
+        {INK_KV, INK_BAND, 3, "the kv line on the band"},
+        {INK_ADAPTER, INK_BAND, 4.5, "adapter on the band"},
         {INK_PRETRAINING, INK_BAND, 3, "the pretraining line on the band"},
     };
     for (size_t i = 0; theme_names()[i]; i++) {
@@ -696,7 +787,9 @@ static void themes_can_be_read(void **state) {
         assert_non_null(theme);
         for (size_t j = 0; j < LENGTH(pairs); j++) {
             double got = contrast(theme->palette[pairs[j].ink], theme->palette[pairs[j].on]);
-            if (got < pairs[j].least) fault("%s: %s has a contrast of %.2f, less than %g", theme_names()[i], pairs[j].name, got, pairs[j].least);
+            if (got < pairs[j].least)
+                fault("%s: %s has a contrast of %.2f, less than %g", theme_names()[i], pairs[j].name, got,
+                      pairs[j].least);
         }
         for (int ink = 0; ink < INK_COUNT; ink++)
             if (theme->palette[ink] > 0xFFFFFF) fault("%s: ink %d is no colour", theme_names()[i], ink);
@@ -729,8 +822,10 @@ static void bad_themes_are_refused(void **state) {
         assert_non_null(at);
         const char *text = arena_printf(&arena, "%.*s%s%s", (int)(at - light.data), light.data, cases[i].to,
                                         at + strlen(cases[i].from));
-        if (theme_read("t.csv", (struct bytes){text, strlen(text)}, &arena, &theme, &error)) fault("case %zu is read", i);
-        else if (!strstr(error.text, cases[i].sentence)) fault("case %zu: %s", i, error.text);
+        if (theme_read("t.csv", (struct bytes){text, strlen(text)}, &arena, &theme, &error))
+            fault("case %zu is read", i);
+        else if (!strstr(error.text, cases[i].sentence))
+            fault("case %zu: %s", i, error.text);
     }
     arena_free(&arena);
     assert_no_faults();
@@ -744,22 +839,49 @@ static void pages_are_found(void **state) {
         const char *text;
         double width, height, scale; /* 0: refused */
     } cases[] = {
-        {"blog", 760, 500, 2}, {"slide", 1280, 720, 2}, {"social", 1200, 630, 1}, {"square", 1080, 1080, 1},
-        {"760x500", 760, 500, 1}, {"760x500@2", 760, 500, 2}, {"1920x1080@1", 1920, 1080, 1}, {"320x213", 320, 213, 1},
-        {"8192x8192@8", 8192, 8192, 8}, {"8192x213", 8192, 213, 1},
-        {"319x500", 0, 0, 0}, {"320x212", 0, 0, 0}, {"8193x500", 0, 0, 0}, {"500x8193", 0, 0, 0}, {"760x500@0", 0, 0, 0},
-        {"760x500@9", 0, 0, 0}, {"760x500@", 0, 0, 0}, {"760x500@1.5", 0, 0, 0}, {"760x500@2x", 0, 0, 0}, {"760x", 0, 0, 0},
-        {"x500", 0, 0, 0}, {"760", 0, 0, 0}, {"760X500", 0, 0, 0}, {"760 x 500", 0, 0, 0}, {"-760x500", 0, 0, 0},
-        {"7e2x500", 0, 0, 0}, {"760x500@@2", 0, 0, 0}, {"760x500 ", 0, 0, 0}, {"999999x500", 0, 0, 0}, {"Blog", 0, 0, 0}, {"", 0, 0, 0},
+        {"blog", 760, 500, 2},
+        {"slide", 1280, 720, 2},
+        {"social", 1200, 630, 1},
+        {"square", 1080, 1080, 1},
+        {"760x500", 760, 500, 1},
+        {"760x500@2", 760, 500, 2},
+        {"1920x1080@1", 1920, 1080, 1},
+        {"320x213", 320, 213, 1},
+        {"8192x8192@8", 8192, 8192, 8},
+        {"8192x213", 8192, 213, 1},
+        {"319x500", 0, 0, 0},
+        {"320x212", 0, 0, 0},
+        {"8193x500", 0, 0, 0},
+        {"500x8193", 0, 0, 0},
+        {"760x500@0", 0, 0, 0},
+        {"760x500@9", 0, 0, 0},
+        {"760x500@", 0, 0, 0},
+        {"760x500@1.5", 0, 0, 0},
+        {"760x500@2x", 0, 0, 0},
+        {"760x", 0, 0, 0},
+        {"x500", 0, 0, 0},
+        {"760", 0, 0, 0},
+        {"760X500", 0, 0, 0},
+        {"760 x 500", 0, 0, 0},
+        {"-760x500", 0, 0, 0},
+        {"7e2x500", 0, 0, 0},
+        {"760x500@@2", 0, 0, 0},
+        {"760x500 ", 0, 0, 0},
+        {"999999x500", 0, 0, 0},
+        {"Blog", 0, 0, 0},
+        {"", 0, 0, 0},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct page page = {.width = 7};
         struct error error = {0};
         bool found = page_find(cases[i].text, &page, &error);
-        if (found != (cases[i].width > 0)) fault("'%s' is %s", cases[i].text, found ? "a size" : error.text);
-        else if (found && (page.width != cases[i].width || page.height != cases[i].height || page.scale != cases[i].scale))
+        if (found != (cases[i].width > 0))
+            fault("'%s' is %s", cases[i].text, found ? "a size" : error.text);
+        else if (found &&
+                 (page.width != cases[i].width || page.height != cases[i].height || page.scale != cases[i].scale))
             fault("'%s' is %gx%g@%g", cases[i].text, page.width, page.height, page.scale);
-        else if (!found && (page.width != 7 || error.kind != ERROR_USAGE || !strstr(error.text, "blog, slide, social, square")))
+        else if (!found &&
+                 (page.width != 7 || error.kind != ERROR_USAGE || !strstr(error.text, "blog, slide, social, square")))
             fault("'%s': %s", cases[i].text, error.text);
     }
     assert_no_faults();
@@ -779,9 +901,11 @@ static void what_does_not_fit_its_page_is_refused(void **state) {
     for (size_t i = 0; charts()[i]; i++) {
         struct question question = usual_question(charts()[i]);
         assert_true(page_find("blog", &page, &error));
-        if (house_draw(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
+        if (house_draw(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene,
+                       &error))
             fault("%s: an endless name is drawn", charts()[i]->name);
-        else if (error.kind != ERROR_FAILURE || !strstr(error.text, "does not fit on a 760x500 page") || scene.count != 7)
+        else if (error.kind != ERROR_FAILURE || !strstr(error.text, "does not fit on a 760x500 page") ||
+                 scene.count != 7)
             fault("%s: %s", charts()[i]->name, error.text);
     }
     arena_free(&arena);
@@ -797,10 +921,14 @@ static size_t letters(const char *text) {
 }
 
 static void check_text(const struct model *model, const char *what, const char *text) {
-    if (!text || !*text) fault("%s: there is no %s", model->id, what);
-    else if (strpbrk(text, "{}")) fault("%s: a %s with a gap: %s", model->id, what, text);
-    else if (strstr(text, " nan ") || strstr(text, "nan×") || strstr(text, " inf ") || strstr(text, "inf×")) fault("%s: a %s without its number: %s", model->id, what, text);
-    else if (!house->ruler.covers(house->ruler.context, text, FACE_REGULAR)) fault("%s: letters that the font lacks: %s", model->id, text);
+    if (!text || !*text)
+        fault("%s: there is no %s", model->id, what);
+    else if (strpbrk(text, "{}"))
+        fault("%s: a %s with a gap: %s", model->id, what, text);
+    else if (strstr(text, " nan ") || strstr(text, "nan×") || strstr(text, " inf ") || strstr(text, "inf×"))
+        fault("%s: a %s without its number: %s", model->id, what, text);
+    else if (!house->ruler.covers(house->ruler.context, text, FACE_REGULAR))
+        fault("%s: letters that the font lacks: %s", model->id, text);
 }
 
 static void check_figure(const struct model *model, const struct figure *figure) {
@@ -826,7 +954,11 @@ static void every_figure_says_whole_sentences(void **state) {
     (void)state;
     static const struct {
         uint64_t tokens, rank, low, high;
-    } asked[] = {{100000, 32, 0, 0}, {1, 1, 0, 0}, {123456789, 4096, 0, 0}, {100000, 32, 1000, 1001}, {20000000000, 1, 1, 1000000}};
+    } asked[] = {{100000, 32, 0, 0},
+                 {1, 1, 0, 0},
+                 {123456789, 4096, 0, 0},
+                 {100000, 32, 1000, 1001},
+                 {20000000000, 1, 1, 1000000}};
     for (size_t i = 0; charts()[i]; i++)
         for (size_t j = 0; j < house->presets.count; j++)
             for (size_t k = 0; k < LENGTH(asked); k++) {
@@ -838,8 +970,10 @@ static void every_figure_says_whole_sentences(void **state) {
                 question.rank = asked[k].rank;
                 if (asked[k].high) question.low = asked[k].low, question.high = asked[k].high;
                 struct figure *figure = arena_alloc(&arena, sizeof *figure);
-                if (!sweep_run(&house->models[j], &question, &arena, &table, &error)) fault("%s", error.text);
-                else charts()[i]->tell(&table, &house->words, &arena, figure), check_figure(&house->models[j], figure);
+                if (!sweep_run(&house->models[j], &question, &arena, &table, &error))
+                    fault("%s", error.text);
+                else
+                    charts()[i]->tell(&table, &house->words, &arena, figure), check_figure(&house->models[j], figure);
                 arena_free(&arena);
             }
     assert_no_faults();

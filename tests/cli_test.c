@@ -21,12 +21,13 @@ static struct run run_in(const char *folder, const char *commands, struct arena 
     struct error error = {0};
     const char *script = arena_printf(arena, "%s.sh", folder), *out = arena_printf(arena, "%s.out", folder);
     const char *err = arena_printf(arena, "%s.err", folder), *program = program_path();
-    const char *text = arena_printf(arena, "PATH=%.*s:$PATH\ncd %s\n%s\n", (int)(strrchr(program, '/') - program), program, folder,
-                                    commands);
+    const char *text = arena_printf(arena, "PATH=%.*s:$PATH\ncd %s\n%s\n", (int)(strrchr(program, '/') - program),
+                                    program, folder, commands);
     if (!file_write(script, text, strlen(text), &error)) fail_msg("%s", error.text);
     int status = system(arena_printf(arena, "sh %s >%s 2>%s </dev/null", script, out, err));
     struct bytes printed = read_whole_file(arena, out);
-    struct run run = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed.data, read_whole_file(arena, err).data, printed.size};
+    struct run run = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed.data, read_whole_file(arena, err).data,
+                      printed.size};
     unlink(script);
     unlink(out);
     unlink(err);
@@ -54,7 +55,8 @@ static void check_always(const struct cli_case *tried, struct arena *arena) {
     const struct run *run = &tried->run;
     const char *newline = strchr(run->err, '\n');
     if (run->status != tried->status)
-        fault("cli.txt, line %zu: exit %d instead of %d\n  %s\n  %s", tried->line, run->status, tried->status, tried->commands, run->err);
+        fault("cli.txt, line %zu: exit %d instead of %d\n  %s\n  %s", tried->line, run->status, tried->status,
+              tried->commands, run->err);
     if (run->status == 0 && *run->err) fault("cli.txt, line %zu: went well, but said %s", tried->line, run->err);
     if (run->status != 0 && (strncmp(run->err, "bpt: ", 5) != 0 || !newline || newline[1]))
         fault("cli.txt, line %zu: not one line of 'bpt: ...': %s", tried->line, run->err);
@@ -76,12 +78,18 @@ static bool same_files(const struct cli_case *tried, const char *names, struct a
 static void check_line(const struct cli_case *tried, const char *word, const char *rest, struct arena *arena) {
     const char *path = arena_printf(arena, "%s/%s", tried->folder, rest);
     bool holds = false;
-    if (strcmp(word, "out") == 0) holds = memmem(tried->run.out, tried->run.out_size, rest, strlen(rest)) != NULL;
-    else if (strcmp(word, "err") == 0) holds = strstr(tried->run.err, rest) != NULL;
-    else if (strcmp(word, "not") == 0) holds = !strstr(tried->run.out, rest) && !strstr(tried->run.err, rest);
-    else if (strcmp(word, "file") == 0) holds = file_exists(path);
-    else if (strcmp(word, "none") == 0) holds = !file_exists(path);
-    else if (strcmp(word, "same") == 0) holds = same_files(tried, rest, arena);
+    if (strcmp(word, "out") == 0)
+        holds = memmem(tried->run.out, tried->run.out_size, rest, strlen(rest)) != NULL;
+    else if (strcmp(word, "err") == 0)
+        holds = strstr(tried->run.err, rest) != NULL;
+    else if (strcmp(word, "not") == 0)
+        holds = !strstr(tried->run.out, rest) && !strstr(tried->run.err, rest);
+    else if (strcmp(word, "file") == 0)
+        holds = file_exists(path);
+    else if (strcmp(word, "none") == 0)
+        holds = !file_exists(path);
+    else if (strcmp(word, "same") == 0)
+        holds = same_files(tried, rest, arena);
     if (!holds)
         fault("cli.txt, line %zu: does not hold: %s %s\n  %s\n  %s", tried->line, word, rest, tried->commands,
               *tried->run.err ? tried->run.err : "(nothing on stderr)");
@@ -141,7 +149,8 @@ static void help_lists_every_option_and_command(void **state) {
     }
     if (found < 15) fault("only %zu options are found in the source", found);
     for (size_t i = 0; charts()[i]; i++)
-        if (!strstr(help, arena_printf(&arena, "bpt %s", charts()[i]->name))) fault("--help lacks bpt %s", charts()[i]->name);
+        if (!strstr(help, arena_printf(&arena, "bpt %s", charts()[i]->name)))
+            fault("--help lacks bpt %s", charts()[i]->name);
     arena_free(&arena);
     assert_no_faults();
 }
@@ -152,7 +161,8 @@ static json_t *run_json(const char *commands, struct arena *arena) {
     struct run printed = run(commands, arena);
     json_error_t fault_at;
     json_t *root = json_loads(printed.out, JSON_REJECT_DUPLICATES, &fault_at);
-    if (printed.status != 0 || !root) fail_msg("%s: exit %d, %s, %s", commands, printed.status, fault_at.text, printed.err);
+    if (printed.status != 0 || !root)
+        fail_msg("%s: exit %d, %s, %s", commands, printed.status, fault_at.text, printed.err);
     return root;
 }
 
@@ -175,16 +185,35 @@ static const struct {
     double real;
     const char *text;
 } contract[] = {
-    {"model", 0, 0, "llama-3-70b"}, {"parameters", 70553706496, 0, NULL}, {"kv.dtype", 0, 0, "bf16"}, {"kv.tokens", 100000, 0, NULL},
-    {"kv.bytes", 32768000000, 0, NULL}, {"kv.bytes_per_token", 327680, 0, NULL}, {"adapter.kind", 0, 0, "lora"},
-    {"adapter.rank", 32, 0, NULL}, {"adapter.targets.0", 0, 0, "q_proj"}, {"adapter.targets.6", 0, 0, "down_proj"},
-    {"adapter.dtype", 0, 0, "bf16"}, {"adapter.parameters", 414187520, 0, NULL}, {"adapter.bytes", 828375040, 0, NULL},
-    {"adapter.bytes_per_token", 0, 8283.7504, NULL}, {"pretraining.dtype", 0, 0, "bf16"}, {"pretraining.tokens", 15000000000000, 0, NULL},
-    {"pretraining.bytes", 141107412992, 0, NULL}, {"pretraining.bytes_per_token", 0, 141107412992 / 15e12, NULL},
-    {"crossover_tokens", 2528, 0, NULL}, {"ratio", 0, 32768000000.0 / 828375040, NULL}, {"equal_rank", 1266, 0, NULL},
-    {"sweet_spot.min_rank", 127, 0, NULL}, {"sweet_spot.max_rank", 272, 0, NULL},
-    {"census.1.name", 0, 0, "model.layers.*.self_attn.q_proj.weight"}, {"census.1.copies", 80, 0, NULL},
-    {"census.1.in", 8192, 0, NULL}, {"census.1.out", 8192, 0, NULL}, {"census.1.kind", 0, 0, "linear"}, {"caches.0.layers", 80, 0, NULL},
+    {"model", 0, 0, "llama-3-70b"},
+    {"parameters", 70553706496, 0, NULL},
+    {"kv.dtype", 0, 0, "bf16"},
+    {"kv.tokens", 100000, 0, NULL},
+    {"kv.bytes", 32768000000, 0, NULL},
+    {"kv.bytes_per_token", 327680, 0, NULL},
+    {"adapter.kind", 0, 0, "lora"},
+    {"adapter.rank", 32, 0, NULL},
+    {"adapter.targets.0", 0, 0, "q_proj"},
+    {"adapter.targets.6", 0, 0, "down_proj"},
+    {"adapter.dtype", 0, 0, "bf16"},
+    {"adapter.parameters", 414187520, 0, NULL},
+    {"adapter.bytes", 828375040, 0, NULL},
+    {"adapter.bytes_per_token", 0, 8283.7504, NULL},
+    {"pretraining.dtype", 0, 0, "bf16"},
+    {"pretraining.tokens", 15000000000000, 0, NULL},
+    {"pretraining.bytes", 141107412992, 0, NULL},
+    {"pretraining.bytes_per_token", 0, 141107412992 / 15e12, NULL},
+    {"crossover_tokens", 2528, 0, NULL},
+    {"ratio", 0, 32768000000.0 / 828375040, NULL},
+    {"equal_rank", 1266, 0, NULL},
+    {"sweet_spot.min_rank", 127, 0, NULL},
+    {"sweet_spot.max_rank", 272, 0, NULL},
+    {"census.1.name", 0, 0, "model.layers.*.self_attn.q_proj.weight"},
+    {"census.1.copies", 80, 0, NULL},
+    {"census.1.in", 8192, 0, NULL},
+    {"census.1.out", 8192, 0, NULL},
+    {"census.1.kind", 0, 0, "linear"},
+    {"caches.0.layers", 80, 0, NULL},
 };
 
 static void explain_keeps_its_contract(void **state) {
@@ -193,8 +222,10 @@ static void explain_keeps_its_contract(void **state) {
     json_t *root = run_json("bpt explain --format json", &arena);
     for (size_t i = 0; i < LENGTH(contract); i++) {
         const json_t *value = at_path(root, contract[i].path);
-        if (!value) fault("there is no %s", contract[i].path);
-        else if (contract[i].text && (!json_is_string(value) || strcmp(json_string_value(value), contract[i].text) != 0))
+        if (!value)
+            fault("there is no %s", contract[i].path);
+        else if (contract[i].text &&
+                 (!json_is_string(value) || strcmp(json_string_value(value), contract[i].text) != 0))
             fault("%s is not \"%s\"", contract[i].path, contract[i].text);
         else if (contract[i].integer && (!json_is_integer(value) || json_integer_value(value) != contract[i].integer))
             fault("%s is not the integer %lld", contract[i].path, contract[i].integer);
@@ -213,7 +244,8 @@ static void explain_keeps_its_contract(void **state) {
 static void explain_follows_its_options(void **state) {
     (void)state;
     struct arena arena = {0};
-    json_t *root = run_json("bpt explain -f json --tokens 1000 --rank 16 --targets q_proj --kv-dtype fp8 --lora-dtype fp32", &arena);
+    json_t *root = run_json(
+        "bpt explain -f json --tokens 1000 --rank 16 --targets q_proj --kv-dtype fp8 --lora-dtype fp32", &arena);
     assert_int_equal(json_integer_value(at_path(root, "kv.tokens")), 1000);
     assert_int_equal(json_integer_value(at_path(root, "kv.bytes")), 163840000);
     assert_string_equal(json_string_value(at_path(root, "kv.dtype")), "fp8");
@@ -239,7 +271,8 @@ static void models_says_the_same_in_every_format(void **state) {
     if (json_array_size(root) + 1 != lines) fault("%zu models in json, %zu lines in csv", json_array_size(root), lines);
     for (size_t i = 0; i < json_array_size(root); i++) {
         const char *id = json_string_value(at_path(json_array_get(root, i), "id"));
-        const char *row = strstr(csv, arena_printf(&arena, "\n%s,", id)), *line = strstr(table, arena_printf(&arena, "\n%s ", id));
+        const char *row = strstr(csv, arena_printf(&arena, "\n%s,", id)),
+                   *line = strstr(table, arena_printf(&arena, "\n%s ", id));
         long long parameters = json_integer_value(at_path(json_array_get(root, i), "parameters"));
         char grouped[NUMBER_SIZE];
         number_grouped(grouped, (uint64_t)parameters, &number_style_english);
@@ -263,8 +296,10 @@ static void a_full_disk_leaves_the_old_figure(void **state) {
         skip();
     }
     /* Seen by nobody else, and gone with its shell. */
-    struct run result = run("mkdir d; unshare -m sh -c 'mount -t tmpfs -o size=16k none d 2>/dev/null || exit 77; printf old > d/tokens.svg;"
-                            " bpt tokens -f svg,png -o d; echo $? $(cat d/tokens.svg) $(ls -A d)'", &arena);
+    struct run result = run("mkdir d; unshare -m sh -c 'mount -t tmpfs -o size=16k none d 2>/dev/null || exit 77; "
+                            "printf old > d/tokens.svg;"
+                            " bpt tokens -f svg,png -o d; echo $? $(cat d/tokens.svg) $(ls -A d)'",
+                            &arena);
     if (result.status == 77) {
         print_message("no disk may be mounted here\n");
         skip();
@@ -296,12 +331,9 @@ static int find_program(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_program_does_as_the_cases_say),
-        cmocka_unit_test(help_lists_every_option_and_command),
-        cmocka_unit_test(explain_keeps_its_contract),
-        cmocka_unit_test(explain_follows_its_options),
-        cmocka_unit_test(models_says_the_same_in_every_format),
-        cmocka_unit_test(a_full_disk_leaves_the_old_figure),
+        cmocka_unit_test(the_program_does_as_the_cases_say),    cmocka_unit_test(help_lists_every_option_and_command),
+        cmocka_unit_test(explain_keeps_its_contract),           cmocka_unit_test(explain_follows_its_options),
+        cmocka_unit_test(models_says_the_same_in_every_format), cmocka_unit_test(a_full_disk_leaves_the_old_figure),
         cmocka_unit_test(a_folder_without_permission_is_told),
     };
     return cmocka_run_group_tests(tests, find_program, NULL);

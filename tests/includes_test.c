@@ -26,8 +26,9 @@ static const struct layer {
     {"cli/batch", {ACCOUNT, "figure", "layout", "render", "embedded"}, {"cli", "base"}, {NULL}},
 };
 
-static const char *const strangers[] = {"csv.h", "jansson.h", "cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h",
-                                        "png.h", "zlib.h", "fontconfig/", "glib", "curl/", "pango"};
+static const char *const strangers[] = {"csv.h",       "jansson.h", "cairo",        "ft2build.h", "freetype/",
+                                        "hb",          "isa-l/",    "libdeflate.h", "png.h",      "zlib.h",
+                                        "fontconfig/", "glib",      "curl/",        "pango"};
 
 static bool begins(const char *text, const char *start) {
     return strncmp(text, start, strlen(start)) == 0;
@@ -85,7 +86,8 @@ static size_t check_folder(const struct layer *layer, const char *pattern) {
     glob_t files;
     const char *root = source_path(&arena, "");
     if (glob(source_path(&arena, pattern), 0, NULL, &files) == 0)
-        for (size_t i = 0; i < files.gl_pathc; i++) found += check_file(layer, files.gl_pathv[i], files.gl_pathv[i] + strlen(root));
+        for (size_t i = 0; i < files.gl_pathc; i++)
+            found += check_file(layer, files.gl_pathv[i], files.gl_pathv[i] + strlen(root));
     globfree(&files);
     arena_free(&arena);
     return found;
@@ -112,7 +114,8 @@ static void every_folder_is_a_layer(void **state) {
     for (size_t i = 0; i < folders.gl_pathc; i++) {
         const char *name = folders.gl_pathv[i] + strlen(source_path(&arena, "src/"));
         bool known = false;
-        for (size_t j = 0; j < LENGTH(layers); j++) known = known || (begins(name, layers[j].folder) && name[strlen(layers[j].folder)] == '/');
+        for (size_t j = 0; j < LENGTH(layers); j++)
+            known = known || (begins(name, layers[j].folder) && name[strlen(layers[j].folder)] == '/');
         if (!known) fault("src/%s is not among the layers", name);
     }
     globfree(&folders);
@@ -155,8 +158,8 @@ static void every_public_header_compiles_alone(void **state) {
     for (size_t i = 0; i < headers.gl_pathc; i++) {
         const char *name = strrchr(headers.gl_pathv[i], '/') + 1;
         const char *lines = arena_printf(&arena, "#include \"bpt/%s\"\\n#include \"bpt/%s\"\\n", name, name);
-        if (system(arena_printf(&arena, "printf '%s' | %s -std=c11 -Wall -Wextra -Werror -fsyntax-only -I '%s' -x c -", lines, compiler,
-                                source_path(&arena, "include"))) != 0)
+        if (system(arena_printf(&arena, "printf '%s' | %s -std=c11 -Wall -Wextra -Werror -fsyntax-only -I '%s' -x c -",
+                                lines, compiler, source_path(&arena, "include"))) != 0)
             fault("include/bpt/%s does not compile alone", name);
     }
     globfree(&headers);
@@ -180,10 +183,8 @@ static void what_is_forbidden_is_seen(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_layer_includes_what_it_may),
-        cmocka_unit_test(every_folder_is_a_layer),
-        cmocka_unit_test(public_headers_look_downwards),
-        cmocka_unit_test(every_public_header_compiles_alone),
+        cmocka_unit_test(each_layer_includes_what_it_may), cmocka_unit_test(every_folder_is_a_layer),
+        cmocka_unit_test(public_headers_look_downwards),   cmocka_unit_test(every_public_header_compiles_alone),
         cmocka_unit_test(what_is_forbidden_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

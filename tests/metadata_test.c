@@ -11,8 +11,10 @@
 
 #include "bpt/embedded.h"
 
-static const struct node page = {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}};
-static const struct scene scene = {.width = 40, .height = 30, .scale = 1, .palette = {[INK_BACKGROUND] = 0xFFFFFF}, .nodes = &page, .count = 1};
+static const struct node page = {
+    .kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}};
+static const struct scene scene = {
+    .width = 40, .height = 30, .scale = 1, .palette = {[INK_BACKGROUND] = 0xFFFFFF}, .nodes = &page, .count = 1};
 
 static const char *const requests[] = {
     "bpt tokens --model llama-3-70b",
@@ -79,8 +81,10 @@ static void files_that_are_cut_off_are_not_whole(void **state) {
             struct arena arena = {0};
             struct provenance found = {0};
             struct error error;
-            if (provenance_read("figure", (struct bytes){cut, size}, &arena, &found, &error)) assert_false(found.whole);
-            else assert_non_null(strstr(error.text, "figure"));
+            if (provenance_read("figure", (struct bytes){cut, size}, &arena, &found, &error))
+                assert_false(found.whole);
+            else
+                assert_non_null(strstr(error.text, "figure"));
             arena_free(&arena);
             free(cut);
         }
@@ -109,13 +113,14 @@ static void damaged_files_harm_nobody(void **state) {
 
 static void strangers_are_refused(void **state) {
     (void)state;
-    static const char *const strangers[] = {"", "GIF89a..", "<svg xmlns='http://www.w3.org/2000/svg'></svg>", "%PDF-1.5\n%%EOF\n",
-                                            "\x89PNG\r\n\x1a\n"};
+    static const char *const strangers[] = {"", "GIF89a..", "<svg xmlns='http://www.w3.org/2000/svg'></svg>",
+                                            "%PDF-1.5\n%%EOF\n", "\x89PNG\r\n\x1a\n"};
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
         struct arena arena = {0};
         struct provenance found;
         struct error error;
-        assert_false(provenance_read("a.png", (struct bytes){strangers[i], strlen(strangers[i])}, &arena, &found, &error));
+        assert_false(
+            provenance_read("a.png", (struct bytes){strangers[i], strlen(strangers[i])}, &arena, &found, &error));
         assert_non_null(strstr(error.text, "'a.png'"));
         arena_free(&arena);
     }

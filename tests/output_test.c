@@ -56,10 +56,11 @@ static struct difference compare_pictures(const char *first, const char *second)
 
 static void check_pictures(const char *name, const char *first, const char *second) {
     struct difference difference = compare_pictures(first, second);
-    if (!difference.same_size) fault("output/%s has another size than what is drawn today", name);
+    if (!difference.same_size)
+        fault("output/%s has another size than what is drawn today", name);
     else if (difference.differing > difference.pixels / 50000)
-        fault("output/%s: %zu of %zu pixels are not what is drawn today; draw it again with the program", name, difference.differing,
-              difference.pixels);
+        fault("output/%s: %zu of %zu pixels are not what is drawn today; draw it again with the program", name,
+              difference.differing, difference.pixels);
 }
 
 static bool same_bytes(struct arena *arena, const char *first, const char *second) {
@@ -76,13 +77,16 @@ static void check_kept(struct arena *arena, const char *name, const char *folder
         return;
     }
     if (!is_installed("rsvg-convert")) {
-        print_message("output/%s differs in bytes, and rsvg-convert is not installed to see whether it looks the same\n", name);
+        print_message(
+            "output/%s differs in bytes, and rsvg-convert is not installed to see whether it looks the same\n", name);
         return;
     }
-    const char *command = arena_printf(arena, "rsvg-convert -z 2 -o %s/old.png %s && rsvg-convert -z 2 -o %s/new.png %s", folder, old,
-                                       folder, new);
-    if (system(command) != 0) fault("rsvg-convert does not read output/%s", name);
-    else check_pictures(name, arena_printf(arena, "%s/old.png", folder), arena_printf(arena, "%s/new.png", folder));
+    const char *command = arena_printf(
+        arena, "rsvg-convert -z 2 -o %s/old.png %s && rsvg-convert -z 2 -o %s/new.png %s", folder, old, folder, new);
+    if (system(command) != 0)
+        fault("rsvg-convert does not read output/%s", name);
+    else
+        check_pictures(name, arena_printf(arena, "%s/old.png", folder), arena_printf(arena, "%s/new.png", folder));
 }
 
 /* The kept files are drawn with the font that the goldens were accepted with. */
@@ -90,9 +94,9 @@ static bool same_font(struct arena *arena) {
     static const char sample[] = "Bytes per token 0123456789";
     char regular[NUMBER_SIZE], semibold[NUMBER_SIZE];
     const struct ruler *ruler = &house->ruler;
-    const char *line = arena_printf(arena, "font %s %s\n",
-                                    number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
-                                    number_fixed(semibold, ruler->width(ruler->context, sample, FACE_SEMIBOLD, 1000), 1));
+    const char *line = arena_printf(
+        arena, "font %s %s\n", number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
+        number_fixed(semibold, ruler->width(ruler->context, sample, FACE_SEMIBOLD, 1000), 1));
     struct bytes golden = read_whole_file(arena, source_path(arena, "tests/golden/tokens.blog.scene"));
     return strncmp(golden.data, line, strlen(line)) == 0;
 }
@@ -144,7 +148,8 @@ static void other_programs_read_the_kept_figures(void **state) {
         for (size_t j = 0; j < LENGTH(kept); j++) {
             struct arena arena = {0};
             const char *path = source_path(&arena, arena_printf(&arena, "output/%s", kept[j]));
-            if (strstr(kept[j], readers[i].ending) && system(arena_printf(&arena, "%s '%s' >/dev/null", readers[i].command, path)) != 0)
+            if (strstr(kept[j], readers[i].ending) &&
+                system(arena_printf(&arena, "%s '%s' >/dev/null", readers[i].command, path)) != 0)
                 fault("%s does not read output/%s", readers[i].program, kept[j]);
             arena_free(&arena);
         }
@@ -165,12 +170,14 @@ static void draw_all(const struct chart *chart, struct buffer out[FORMATS]) {
     struct scene scene;
     struct page page;
     const struct model *model = house_model(house, "llama-3-70b");
-    struct document document = {.title = "title", .description = "description", .request = "request", .software = "bpt"};
-    bool drawn = page_find("blog", &page, &error) && sweep_run(model, &question, &arena, &table, &error) &&
-                 house_draw(house, chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error) &&
-                 render_png(&scene, &document, house->fonts, &out[0], &error) &&
-                 render_svg(&scene, &document, house->fonts, &out[1], &error) &&
-                 render_pdf(&scene, &document, house->fonts, &out[2], &error);
+    struct document document = {
+        .title = "title", .description = "description", .request = "request", .software = "bpt"};
+    bool drawn =
+        page_find("blog", &page, &error) && sweep_run(model, &question, &arena, &table, &error) &&
+        house_draw(house, chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error) &&
+        render_png(&scene, &document, house->fonts, &out[0], &error) &&
+        render_svg(&scene, &document, house->fonts, &out[1], &error) &&
+        render_pdf(&scene, &document, house->fonts, &out[2], &error);
     if (!drawn) fail_msg("%s", error.text);
     table_write_csv(&table, &out[3]);
     arena_free(&arena);
@@ -186,7 +193,8 @@ static void charts_are_the_same_in_either_order(void **state) {
         struct buffer again[FORMATS] = {{0}};
         draw_all(charts()[i], again);
         for (size_t j = 0; j < FORMATS; j++) {
-            bool same = again[j].size == forwards[i][j].size && memcmp(again[j].bytes, forwards[i][j].bytes, again[j].size) == 0;
+            bool same = again[j].size == forwards[i][j].size &&
+                        memcmp(again[j].bytes, forwards[i][j].bytes, again[j].size) == 0;
             if (!same) fault("%s differs the second time, in format %zu", charts()[i]->name, j);
             buffer_free(&again[j]);
             buffer_free(&forwards[i][j]);
@@ -206,7 +214,8 @@ static void check_same_folders(struct arena *arena, const char *what, const char
     for (size_t i = 0; charts()[i]; i++)
         for (size_t j = 0; j < LENGTH(endings); j++) {
             const char *name = arena_printf(arena, "%s.%s", charts()[i]->name, endings[j]);
-            if (!same_bytes(arena, arena_printf(arena, "%s/%s", first, name), arena_printf(arena, "%s/%s", second, name)))
+            if (!same_bytes(arena, arena_printf(arena, "%s/%s", first, name),
+                            arena_printf(arena, "%s/%s", second, name)))
                 fault("%s changes %s", what, name);
         }
 }
@@ -225,17 +234,27 @@ static void nothing_around_the_program_changes_a_file(void **state) {
     assert_true(draw_into(&arena, plain, ""));
     bool comma = set_comma_locale();
     if (!comma) print_message("there is no locale with a decimal comma\n");
-    const char *const surroundings[] = {"", "cd / &&", "TZ=Asia/Tokyo", "env -i", "HOME=/nonexistent FONTCONFIG_PATH=/nonexistent",
-                                        "LC_ALL=C", "umask 077;", "COLUMNS=20 TERM=dumb", another_clock()};
+    const char *const surroundings[] = {"",
+                                        "cd / &&",
+                                        "TZ=Asia/Tokyo",
+                                        "env -i",
+                                        "HOME=/nonexistent FONTCONFIG_PATH=/nonexistent",
+                                        "LC_ALL=C",
+                                        "umask 077;",
+                                        "COLUMNS=20 TERM=dumb",
+                                        another_clock()};
     for (size_t i = 0; i < LENGTH(surroundings); i++) { /* the first of them with the comma, if there is one */
         const char *folder = directory_make(&arena);
-        if (!draw_into(&arena, folder, surroundings[i])) fault("'%s': the program fails", surroundings[i]);
-        else check_same_folders(&arena, *surroundings[i] ? surroundings[i] : "the locale", plain, folder);
+        if (!draw_into(&arena, folder, surroundings[i]))
+            fault("'%s': the program fails", surroundings[i]);
+        else
+            check_same_folders(&arena, *surroundings[i] ? surroundings[i] : "the locale", plain, folder);
         directory_remove(folder);
     }
     const char *folder = directory_make(&arena); /* one chart a run, the other way round */
     for (const char *const *name = (const char *const[]){"rank", "tokens", NULL}; *name; name++)
-        assert_true(run_program(&arena, "", arena_printf(&arena, "%s -f txt,json,csv,pdf,web.svg,svg,png -o %s", *name, folder)));
+        assert_true(run_program(&arena, "",
+                                arena_printf(&arena, "%s -f txt,json,csv,pdf,web.svg,svg,png -o %s", *name, folder)));
     check_same_folders(&arena, "the order", plain, folder);
     directory_remove(folder);
     directory_remove(plain);
@@ -254,7 +273,8 @@ static void web_figures_are_small(void **state) {
     for (size_t i = 0; i < LENGTH(themes); i++)
         for (size_t j = 0; charts()[j]; j++) {
             const char *path = arena_printf(&arena, "%s/%s.%s.svg", folder, charts()[j]->name, themes[i]);
-            assert_true(run_program(&arena, "", arena_printf(&arena, "%s --svg web --theme %s -o %s", charts()[j]->name, themes[i], path)));
+            assert_true(run_program(
+                &arena, "", arena_printf(&arena, "%s --svg web --theme %s -o %s", charts()[j]->name, themes[i], path)));
             size_t size = read_whole_file(&arena, path).size;
             if (size >= MOST) fault("the web SVG of %s in theme %s has %zu bytes", charts()[j]->name, themes[i], size);
         }

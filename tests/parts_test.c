@@ -98,7 +98,8 @@ static void a_stream_holds_what_was_added(void **state) {
     for (size_t i = 0; i < 2 * sizeof pieces / sizeof *pieces; i++) {
         struct buffer out = compress(rows, pieces[i / 2], i % 2);
         size_t size;
-        assert_int_equal(libdeflate_zlib_decompress(reader, out.bytes, out.size, back, SIZE, &size), LIBDEFLATE_SUCCESS);
+        assert_int_equal(libdeflate_zlib_decompress(reader, out.bytes, out.size, back, SIZE, &size),
+                         LIBDEFLATE_SUCCESS);
         assert_int_equal(size, SIZE);
         assert_memory_equal(rows, back, SIZE);
         buffer_free(&out);
@@ -106,8 +107,8 @@ static void a_stream_holds_what_was_added(void **state) {
     libdeflate_free_decompressor(reader);
 }
 
-/* igzip, left to itself, takes a hash of its struct's address for one of the data, and in one place of hundreds finds other
- * matches. */
+/* igzip, left to itself, takes a hash of its struct's address for one of the data, and in one place of hundreds finds
+ * other matches. */
 static void a_stream_does_not_depend_on_where_it_stands(void **state) {
     (void)state;
     enum { PLACES = 8000, APART = 65552 };

@@ -15,7 +15,8 @@ static int open_house(void **state) {
     struct error error;
     int opened = house_open(state);
     house = *state;
-    if (opened == 0 && !words_read(&spanish, "lang/es.csv", embedded_find("lang/es.csv"), &((struct house *)*state)->arena, &error))
+    if (opened == 0 &&
+        !words_read(&spanish, "lang/es.csv", embedded_find("lang/es.csv"), &((struct house *)*state)->arena, &error))
         return -1;
     return opened;
 }
@@ -36,7 +37,8 @@ static uint64_t any_count(uint64_t *seed, double digits) {
     return (uint64_t)pow(10, digits * (double)below(seed, 1000) / 999);
 }
 
-#define ONE_OF(seed, ...) ((const char *const[]){__VA_ARGS__}[below(seed, LENGTH(((const char *const[]){__VA_ARGS__})))])
+#define ONE_OF(seed, ...)                                                                                              \
+    ((const char *const[]){__VA_ARGS__}[below(seed, LENGTH(((const char *const[]){__VA_ARGS__})))])
 
 /* ---- a request ---- */
 
@@ -59,8 +61,9 @@ static const struct dtype *any_format(uint64_t *seed) {
 static void wish_references(uint64_t *seed, struct wish *wish, struct arena *arena) {
     struct error error;
     const char *names = ONE_OF(seed, "text", "text,entropy", "ceiling", "facts,cartridges", "text,ceiling,facts");
-    if (!references_read("references.csv", embedded_find("references.csv"), names, wish->words->phrases == spanish.phrases ? "es" : "en", arena,
-                         &wish->question.references, &error))
+    if (!references_read("references.csv", embedded_find("references.csv"), names,
+                         wish->words->phrases == spanish.phrases ? "es" : "en", arena, &wish->question.references,
+                         &error))
         fault("%s", error.text);
 }
 
@@ -91,7 +94,8 @@ static struct question wish_question(uint64_t *seed, const struct chart *chart) 
 
 static const char *any_size(uint64_t *seed, struct arena *arena) {
     if (!once_in(seed, 3)) return ONE_OF(seed, "blog", "slide", "social", "square");
-    unsigned width = 600 + (unsigned)below(seed, 1800), height = (unsigned)((0.5 + 0.005 * (double)below(seed, 100)) * width);
+    unsigned width = 600 + (unsigned)below(seed, 1800),
+             height = (unsigned)((0.5 + 0.005 * (double)below(seed, 100)) * width);
     return arena_printf(arena, "%ux%u", width, height);
 }
 
@@ -107,8 +111,10 @@ static struct wish make_wish(uint64_t *seed, struct arena *arena) {
     if (wish.model_count > 1) wish.question.kv_band_dtype = NULL;
     if (once_in(seed, 5)) wish_references(seed, &wish, arena);
     wish.size = any_size(seed, arena);
-    wish.title = once_in(seed, 6) ? ONE_OF(seed, "", "Short", "A claim of one's own that takes two lines of almost any page there is",
-                                           "Ein Titel", "Con acentos: cuánto comprime una LoRA lo aprendido") : NULL;
+    wish.title = once_in(seed, 6) ? ONE_OF(seed, "", "Short",
+                                           "A claim of one's own that takes two lines of almost any page there is",
+                                           "Ein Titel", "Con acentos: cuánto comprime una LoRA lo aprendido")
+                                  : NULL;
     wish.floor = once_in(seed, 6) ? pow(10, (double)below(seed, 7) - 3) : 0;
     wish.transparent = once_in(seed, 4);
     return wish;
@@ -122,8 +128,10 @@ static bool draw(const struct wish *wish, struct arena *arena, struct scene *sce
     struct figure *figure = arena_alloc(arena, sizeof *figure);
     for (size_t i = 0; i < wish->model_count; i++)
         if (!sweep_run(wish->models[i], &wish->question, arena, &tables[i], error)) return false;
-    if (wish->model_count > 1) chart_compare(wish->chart, tables, wish->model_count, wish->words, arena, figure);
-    else wish->chart->tell(tables, wish->words, arena, figure);
+    if (wish->model_count > 1)
+        chart_compare(wish->chart, tables, wish->model_count, wish->words, arena, figure);
+    else
+        wish->chart->tell(tables, wish->words, arena, figure);
     if (wish->title) figure->title = wish->title;
     if (wish->floor > 0 && !figure_set_floor(figure, wish->floor, wish->words, arena, error)) return false;
     if (!page_find(wish->size, &page, error)) return false;
@@ -133,17 +141,24 @@ static bool draw(const struct wish *wish, struct arena *arena, struct scene *sce
 
 /* The sentences that may be said: none of them is "please report this". */
 static bool is_expected(const char *sentence) {
-    static const char *const known[] = {"does not fit on a", "leaves no room for the plot", "do not fit beside a plot",
-                                        "--ymin:", "ask for fewer tokens or a lower rank", "ask for less with",
-                                        "is not a linear matrix of", "would lie over", "has room for"};
+    static const char *const known[] = {"does not fit on a",
+                                        "leaves no room for the plot",
+                                        "do not fit beside a plot",
+                                        "--ymin:",
+                                        "ask for fewer tokens or a lower rank",
+                                        "ask for less with",
+                                        "is not a linear matrix of",
+                                        "would lie over",
+                                        "has room for"};
     for (size_t i = 0; i < LENGTH(known); i++)
         if (strstr(sentence, known[i])) return true;
     return false;
 }
 
 static const char *name_of(const struct wish *wish, uint64_t number, struct arena *arena) {
-    return arena_printf(arena, "figure %llu: %s of %s%s, %s, %s", (unsigned long long)number, wish->chart->name, wish->models[0]->id,
-                        wish->model_count > 1 ? " and others" : "", wish->size, wish->words->phrases == spanish.phrases ? "es" : "en");
+    return arena_printf(arena, "figure %llu: %s of %s%s, %s, %s", (unsigned long long)number, wish->chart->name,
+                        wish->models[0]->id, wish->model_count > 1 ? " and others" : "", wish->size,
+                        wish->words->phrases == spanish.phrases ? "es" : "en");
 }
 
 /* BPT_FIGURES of them, for those who have time. */

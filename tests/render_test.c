@@ -277,8 +277,12 @@ static void bands_leave_no_seams(void **state) {
     struct node longer[64];
     struct scene usual = scene, wide;
     for (size_t i = 0; i < scene.count; i++) longer[i] = scene.nodes[i];
-    longer[usual.count++] = (struct node){.kind = NODE_POLYLINE, .fill = INK_NONE, .stroke = INK_KV, .stroke_width = 3,
-                                         .dash = {90, 20}, .polyline = {steep, 2}}; /* a dash longer than a band */
+    longer[usual.count++] = (struct node){.kind = NODE_POLYLINE,
+                                          .fill = INK_NONE,
+                                          .stroke = INK_KV,
+                                          .stroke_width = 3,
+                                          .dash = {90, 20},
+                                          .polyline = {steep, 2}}; /* a dash longer than a band */
     usual.nodes = longer;
     wide = usual;
     wide.width *= 16;

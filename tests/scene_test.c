@@ -1,7 +1,8 @@
 /* Where everything stands. Some figures are held against tests/golden as text, and every preset, size and theme against
  * what must hold on any page: texts lie on it, and none over another.
  *
- * After a wanted change of the layout:  BPT_ACCEPT=1 meson test -C build scene  and then look at git diff tests/golden. */
+ * After a wanted change of the layout:  BPT_ACCEPT=1 meson test -C build scene  and then look at git diff tests/golden.
+ */
 #include "stand.h"
 #include "support.h"
 
@@ -63,8 +64,8 @@ static const char *dump(const struct golden *golden, struct arena *arena) {
     struct page page;
     struct buffer out = {0};
     if (!page_find(golden->size, &page, &error) ||
-        !house_draw(house, chart, house_model(house, golden->model), &question, &page, theme_find("light", &error), arena, &scene,
-                    &error)) {
+        !house_draw(house, chart, house_model(house, golden->model), &question, &page, theme_find("light", &error),
+                    arena, &scene, &error)) {
         fault("%s: %s", golden->name, error.text);
         return "";
     }
@@ -72,7 +73,8 @@ static const char *dump(const struct golden *golden, struct arena *arena) {
     static const char sample[] = "Bytes per token 0123456789";
     const struct ruler *ruler = &house->ruler;
     char regular[NUMBER_SIZE], semibold[NUMBER_SIZE];
-    buffer_printf(&out, "font %s %s\n", number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
+    buffer_printf(&out, "font %s %s\n",
+                  number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
                   number_fixed(semibold, ruler->width(ruler->context, sample, FACE_SEMIBOLD, 1000), 1));
     scene_dump(&scene, &out);
     const char *text = arena_text(arena, (char *)out.bytes, out.size);
@@ -81,7 +83,8 @@ static const char *dump(const struct golden *golden, struct arena *arena) {
 }
 
 static bool starts_number(const char *text, const char *at) {
-    return (isdigit((unsigned char)*at) || (*at == '-' && isdigit((unsigned char)at[1]))) && (at == text || at[-1] == ' ');
+    return (isdigit((unsigned char)*at) || (*at == '-' && isdigit((unsigned char)at[1]))) &&
+           (at == text || at[-1] == ' ');
 }
 
 /* Places may differ by a unit of the last of their two decimals, as another machine may round. */
@@ -105,13 +108,15 @@ static const char *next_line(char **rest) {
     return *rest ? strsep(rest, "\n") : NULL;
 }
 
-static void compare(const struct golden *golden, const char *path, const char *expected, const char *got, struct arena *arena) {
+static void compare(const struct golden *golden, const char *path, const char *expected, const char *got,
+                    struct arena *arena) {
     char *expected_rest = arena_copy(arena, expected), *got_rest = arena_copy(arena, got);
     for (size_t line = 1;; line++) {
         const char *wanted = next_line(&expected_rest), *drawn = next_line(&got_rest);
         if (!wanted && !drawn) return;
         if (wanted && drawn && same_line(wanted, drawn)) continue;
-        fault("%s: %s, line %zu\n  was  %s\n  is   %s\n  If that is wanted: BPT_ACCEPT=1 meson test -C build scene, then see "
+        fault("%s: %s, line %zu\n  was  %s\n  is   %s\n  If that is wanted: BPT_ACCEPT=1 meson test -C build scene, "
+              "then see "
               "git diff tests/golden",
               golden->name, path, line, wanted ? wanted : "(the end)", drawn ? drawn : "(the end)");
         return;
@@ -160,8 +165,8 @@ static void dumps_are_compared_by_their_meaning(void **state) {
 
 /* ---- what holds on every page ---- */
 
-static void draw_and_check(const struct model *model, const struct chart *chart, const struct asked *asked, const char *what,
-                           const char *size, const char *theme_name) {
+static void draw_and_check(const struct model *model, const struct chart *chart, const struct asked *asked,
+                           const char *what, const char *size, const char *theme_name) {
     struct arena arena = {0};
     struct error error = {0};
     struct scene scene;
@@ -175,7 +180,8 @@ static void draw_and_check(const struct model *model, const struct chart *chart,
     } else {
         check_scene(&house->ruler, where, &scene);
         if (memcmp(scene.palette, theme->palette, sizeof scene.palette) != 0) fault("%s: wears other colours", where);
-        if (scene.width != page.width || scene.height != page.height || scene.scale != page.scale) fault("%s: another page", where);
+        if (scene.width != page.width || scene.height != page.height || scene.scale != page.scale)
+            fault("%s: another page", where);
     }
     arena_free(&arena);
 }
@@ -211,7 +217,8 @@ static void texts_of_every_preset_keep_clear_of_one_another(void **state) {
     (void)state;
     for (size_t i = 0; i < house->presets.count; i++) {
         check_options(&house->models[i], 0, sizes[i % LENGTH(sizes)], "light");
-        check_options(&house->models[i], 1 + i % (LENGTH(option_sets) - 1), sizes[(i + i / LENGTH(sizes)) % LENGTH(sizes)], "light");
+        check_options(&house->models[i], 1 + i % (LENGTH(option_sets) - 1),
+                      sizes[(i + i / LENGTH(sizes)) % LENGTH(sizes)], "light");
     }
     assert_no_faults();
 }
@@ -219,7 +226,8 @@ static void texts_of_every_preset_keep_clear_of_one_another(void **state) {
 static void texts_keep_clear_of_one_another_whatever_is_asked(void **state) {
     (void)state;
     for (size_t i = 0; i < LENGTH(option_sets); i++)
-        for (size_t j = 0; j < LENGTH(sizes); j++) check_options(house_model(house, "llama-3-70b"), i, sizes[j], "light");
+        for (size_t j = 0; j < LENGTH(sizes); j++)
+            check_options(house_model(house, "llama-3-70b"), i, sizes[j], "light");
     assert_no_faults();
 }
 

@@ -4,7 +4,8 @@
 
 #include "bpt/scene.h"
 
-/* Texts lie on the page and none over another, as wide as the ruler measures; all places are numbers. Faults say where. */
+/* Texts lie on the page and none over another, as wide as the ruler measures; all places are numbers. Faults say where.
+ */
 void check_scene(const struct ruler *ruler, const char *where, const struct scene *scene);
 
 #endif

@@ -79,7 +79,8 @@ bool set_comma_locale(void) {
         }
     struct arena arena = {0};
     const char *directory = directory_make(&arena);
-    bool made = system(arena_printf(&arena, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", directory)) == 0;
+    bool made =
+        system(arena_printf(&arena, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' >/dev/null 2>&1", directory)) == 0;
     if (made) {
         setenv("LOCPATH", directory, 1);
         setenv("LC_ALL", "de_DE.UTF-8", 1);
@@ -132,9 +133,17 @@ const struct model *house_model(const struct house *house, const char *id) {
 struct question usual_question(const struct chart *chart) {
     struct error error;
     const struct dtype *bf16 = dtype_find("bf16", &error);
-    return (struct question){.vary = chart->vary, .tokens = 100000, .rank = 32, .low = chart->low, .high = chart->high,
-                             .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"}, .kv_dtype = bf16, .adapter_dtype = bf16, .weight_dtype = bf16,
-                             .min_kv_share = SHARE_ONE / 10, .max_weight_share = SHARE_ONE / 20};
+    return (struct question){.vary = chart->vary,
+                             .tokens = 100000,
+                             .rank = 32,
+                             .low = chart->low,
+                             .high = chart->high,
+                             .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"},
+                             .kv_dtype = bf16,
+                             .adapter_dtype = bf16,
+                             .weight_dtype = bf16,
+                             .min_kv_share = SHARE_ONE / 10,
+                             .max_weight_share = SHARE_ONE / 20};
 }
 
 bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,

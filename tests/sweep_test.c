@@ -38,7 +38,8 @@ static uint64_t adapter_bytes(const struct model *model, const struct question *
 
 static void check_samples(const struct model *model, const struct question *question, const struct table *table) {
     if (table->count < 2 || varied(table, 0) != question->low || varied(table, table->count - 1) != question->high)
-        fault("%s: the ends of %llu..%llu are not among the samples", model->id, (full)question->low, (full)question->high);
+        fault("%s: the ends of %llu..%llu are not among the samples", model->id, (full)question->low,
+              (full)question->high);
     for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
         uint64_t kv = 0;
@@ -94,8 +95,10 @@ static void samples_ascend_from_end_to_end_and_are_exact(void **state) {
             question.high = ranges[i].high;
             question.points = ranges[i].points;
             const struct model *model = house_model(house, ids[j]);
-            if (!sweep_run(model, &question, &arena, &table, &error)) fault("%s: %s", ids[j], error.text);
-            else check_samples(model, &question, &table);
+            if (!sweep_run(model, &question, &arena, &table, &error))
+                fault("%s: %s", ids[j], error.text);
+            else
+                check_samples(model, &question, &table);
             if (ranges[i].count && table.count != ranges[i].count)
                 fault("%llu..%llu at %llu points has %zu samples, not %zu", (full)question.low, (full)question.high,
                       (full)question.points, table.count, ranges[i].count);
@@ -143,8 +146,10 @@ static void every_chart_sweeps_its_own_range(void **state) {
         struct table table;
         struct question question = usual_question(charts()[i]);
         for (size_t j = 0; j < house->presets.count; j++) {
-            if (!sweep_run(&house->models[j], &question, &arena, &table, &error)) fault("%s", error.text);
-            else check_samples(&house->models[j], &question, &table);
+            if (!sweep_run(&house->models[j], &question, &arena, &table, &error))
+                fault("%s", error.text);
+            else
+                check_samples(&house->models[j], &question, &table);
         }
         arena_free(&arena);
     }
@@ -165,9 +170,12 @@ static exact_wide lora_of(const struct findings *findings, const struct question
 }
 
 static void check_smallest(const struct model *model, const char *what, uint64_t found, bool there, bool before) {
-    if (!found) fault("%s: there is no %s", model->id, what);
-    else if (!there) fault("%s: %s %llu does not hold", model->id, what, (full)found);
-    else if (before) fault("%s: %s %llu is not the smallest", model->id, what, (full)found);
+    if (!found)
+        fault("%s: there is no %s", model->id, what);
+    else if (!there)
+        fault("%s: %s %llu does not hold", model->id, what, (full)found);
+    else if (before)
+        fault("%s: %s %llu is not the smallest", model->id, what, (full)found);
 }
 
 static void check_crossings(const struct model *model, const struct question *question) {
@@ -179,10 +187,12 @@ static void check_crossings(const struct model *model, const struct question *qu
     }
     exact_wide lora = f.adapter_bytes, kv = f.kv_bytes, one = SHARE_ONE;
     bool grows = false; /* without end */
-    for (size_t i = 0; i < model->cache_count; i++) grows = grows || (model->caches[i].elements && !model->caches[i].window);
+    for (size_t i = 0; i < model->cache_count; i++)
+        grows = grows || (model->caches[i].elements && !model->caches[i].window);
     uint64_t n = f.crossover_tokens, e = f.equal_rank, floor = f.floor_rank, cap = f.cap_rank;
     if (grows || n)
-        check_smallest(model, "crossover", n, kv_of(model, question, n) >= lora, n > 1 && kv_of(model, question, n - 1) >= lora);
+        check_smallest(model, "crossover", n, kv_of(model, question, n) >= lora,
+                       n > 1 && kv_of(model, question, n - 1) >= lora);
     check_smallest(model, "equal rank", e, lora_of(&f, question, e) >= kv, e > 1 && lora_of(&f, question, e - 1) >= kv);
     exact_wide share = kv * f.min_kv_share;
     check_smallest(model, "floor", floor, lora_of(&f, question, floor) * one >= share,
@@ -196,7 +206,8 @@ static void check_crossings(const struct model *model, const struct question *qu
 static void crossings_are_exact_for_every_preset(void **state) {
     (void)state;
     static const uint64_t ranks[] = {1, 7, 32, 4096}, tokens[] = {1, 1000, 100000, 123456789};
-    static const char *const formats[][3] = {{"bf16", "bf16", "bf16"}, {"q4_0", "fp32", "int4"}, {"fp32", "q8_0", "fp8"}};
+    static const char *const formats[][3] = {
+        {"bf16", "bf16", "bf16"}, {"q4_0", "fp32", "int4"}, {"fp32", "q8_0", "fp8"}};
     static const uint64_t shares[][2] = {{100000000, 50000000}, {1, 1}, {SHARE_ONE, SHARE_ONE}, {333333333, 7}};
     for (size_t i = 0; i < house->presets.count; i++)
         for (size_t j = 0; j < LENGTH(ranks) * LENGTH(tokens) * LENGTH(formats) * LENGTH(shares); j++) {
@@ -225,10 +236,14 @@ static void an_equal_rank_is_found_however_far_it_lies(void **state) {
 static void windows_may_keep_the_lines_apart(void **state) {
     (void)state;
     static const struct cache cache = {.name = "windowed", .layers = 1, .elements = 10, .window = 100};
-    static const struct weight weight = {.name = "a.q_proj.weight", .module = "q_proj", .kind = WEIGHT_LINEAR, .copies = 1,
-                                         .in_features = 1000, .out_features = 1000};
-    const struct model model = {.id = "made-up", .name = "Made up", .weights = &weight, .weight_count = 1, .caches = &cache,
-                                .cache_count = 1};
+    static const struct weight weight = {.name = "a.q_proj.weight",
+                                         .module = "q_proj",
+                                         .kind = WEIGHT_LINEAR,
+                                         .copies = 1,
+                                         .in_features = 1000,
+                                         .out_features = 1000};
+    const struct model model = {
+        .id = "made-up", .name = "Made up", .weights = &weight, .weight_count = 1, .caches = &cache, .cache_count = 1};
     struct question question = usual_question(charts()[0]);
     struct findings findings;
     struct error error = {0};
@@ -251,8 +266,9 @@ static void what_overflows_is_refused_with_a_sentence(void **state) {
     question.tokens = 1000000000000000;
     assert_false(sweep_find(model, &question, &findings, &error));
     assert_int_equal(error.kind, ERROR_USAGE);
-    assert_string_equal(error.text, "llama-3-70b: 1000000000000000 tokens at rank 32 overflow 63 bits of bytes; ask for fewer "
-                                    "tokens or a lower rank");
+    assert_string_equal(error.text,
+                        "llama-3-70b: 1000000000000000 tokens at rank 32 overflow 63 bits of bytes; ask for fewer "
+                        "tokens or a lower rank");
     assert_int_equal(findings.tokens, 7);
     question = usual_question(chart_find("tokens"));
     question.rank = 1000000000000;
@@ -290,7 +306,7 @@ static const char *csv_of(const char *id, struct question question, struct arena
 
 /* A contract: columns are only ever added behind these. */
 #define COLUMNS                                                                                                        \
-    "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,pretraining_bytes_per_token,"   \
+    "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,pretraining_bytes_per_token," \
     "kv_marginal_bytes_per_token\n"
 
 static void a_table_is_written(void **state) {
@@ -298,10 +314,10 @@ static void a_table_is_written(void **state) {
     struct arena arena = {0};
     struct question question = usual_question(chart_find("tokens"));
     question.low = 1000, question.high = 100000, question.points = 3;
-    assert_string_equal(csv_of("llama-3-70b", question, &arena),
-                        COLUMNS "llama-3-70b,1000,32,327680000,327680,828375040,828375.04,0.009407160866133333,327680\n"
-                                "llama-3-70b,10000,32,3276800000,327680,828375040,82837.504,0.009407160866133333,327680\n"
-                                "llama-3-70b,100000,32,32768000000,327680,828375040,8283.7504,0.009407160866133333,327680\n");
+    assert_string_equal(csv_of("llama-3-70b", question, &arena), COLUMNS
+                        "llama-3-70b,1000,32,327680000,327680,828375040,828375.04,0.009407160866133333,327680\n"
+                        "llama-3-70b,10000,32,3276800000,327680,828375040,82837.504,0.009407160866133333,327680\n"
+                        "llama-3-70b,100000,32,32768000000,327680,828375040,8283.7504,0.009407160866133333,327680\n");
     question = usual_question(chart_find("rank"));
     question.low = 1, question.high = 2;
     assert_string_equal(csv_of("gpt2", question, &arena),

@@ -263,7 +263,8 @@ static void no_two_classes_differ_by_case_alone(void **state) {
     (void)state;
     char *svg = write_plain(), prefix[10];
     copy_prefix(prefix, svg);
-    for (const char *at = strstr(svg, "<style>"); (at = strstr(at, prefix)) && at < strstr(svg, "</style>"); at += PREFIX)
+    for (const char *at = strstr(svg, "<style>"); (at = strstr(at, prefix)) && at < strstr(svg, "</style>");
+         at += PREFIX)
         assert_false(isupper((unsigned char)at[PREFIX]));
     free(svg);
 }

@@ -40,10 +40,10 @@ struct adapter {
     const char *saved; /* modules trained whole beside it (modules_to_save), joined by commas; NULL: none */
     const struct rank_override *overrides;
     size_t override_count;
-    uint64_t rank;           /* as a PEFT config or a file states it; 0: not stated */
-    const char *file;        /* the safetensors file that was counted instead; NULL: none */
-    uint64_t file_per_rank;  /* of that file: LoRA parameters at its rank / rank */
-    uint64_t file_fixed;     /* and those that do not follow the rank */
+    uint64_t rank;          /* as a PEFT config or a file states it; 0: not stated */
+    const char *file;       /* the safetensors file that was counted instead; NULL: none */
+    uint64_t file_per_rank; /* of that file: LoRA parameters at its rank / rank */
+    uint64_t file_fixed;    /* and those that do not follow the rank */
     const struct dtype *file_dtype;
     const struct adapted_module *modules; /* of that file */
     size_t module_count;
@@ -71,7 +71,8 @@ bool adapter_fits(const struct model *model, const struct adapter *adapter, stru
 /* The adapter adapts this matrix. */
 bool adapter_includes(const struct adapter *adapter, const struct weight *weight);
 
-/* The largest rank at which no adapter outweighs the matrix it adapts: min over them of floor(in x out / (in + out)). */
+/* The largest rank at which no adapter outweighs the matrix it adapts: min over them of floor(in x out / (in + out)).
+ */
 uint64_t adapter_low_rank_limit(const struct model *model, const struct adapter *adapter);
 
 /* An adapter_config.json as PEFT writes it, over what `adapter` already holds: r, target_modules, target_parameters,

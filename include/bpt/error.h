@@ -10,10 +10,10 @@
 
 enum error_kind {
     ERROR_NONE,
-    ERROR_FAILURE, /* the world said no: a file, a disk, a malformed table; exit 1 */
-    ERROR_NO_ROOM, /* the disk is full: exit 1, and nothing further can be written either */
+    ERROR_FAILURE,     /* the world said no: a file, a disk, a malformed table; exit 1 */
+    ERROR_NO_ROOM,     /* the disk is full: exit 1, and nothing further can be written either */
     ERROR_INTERRUPTED, /* someone asked to stop: exit 130 */
-    ERROR_USAGE,   /* the request cannot be meant: exit 2 */
+    ERROR_USAGE,       /* the request cannot be meant: exit 2 */
 };
 
 struct error {

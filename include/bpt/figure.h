@@ -25,8 +25,8 @@ struct axis {
 struct rescaled_axis {
     const char *title; /* NULL: there is none */
     enum axis_kind kind;
-    double unit;       /* the main axis's value at 1 (per cent, session) */
-    double low, high;  /* the part of the main axis that it measures */
+    double unit;      /* the main axis's value at 1 (per cent, session) */
+    double low, high; /* the part of the main axis that it measures */
 };
 
 enum line_style { LINE_SOLID, LINE_DOTTED, LINE_DASHED };
@@ -35,9 +35,9 @@ struct series {
     enum group group;
     enum ink ink;
     enum line_style style;
-    double weight;       /* times the usual line width */
-    double dashed_from;  /* x from which the line is dashed; INFINITY: nowhere */
-    const char *name, *value; /* the two lines of the label at its right end */
+    double weight;              /* times the usual line width */
+    double dashed_from;         /* x from which the line is dashed; INFINITY: nowhere */
+    const char *name, *value;   /* the two lines of the label at its right end */
     const struct point *points; /* ascending x; straight between them on the log axes */
     const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
@@ -54,12 +54,12 @@ struct mark {
 };
 
 enum note_place {
-    PLACE_AROUND,      /* about the point (x, y) */
-    PLACE_BESIDE,      /* at either side of the vertical from (x, y) to (x, y2) */
-    PLACE_LEFT_OF,     /* at any height, ending left of x */
-    PLACE_RIGHT_OF,    /* at any height, beginning right of x */
-    PLACE_ACROSS,      /* at any height, centred on x */
-    PLACE_ALONG,       /* above or below the flat stretch from (x, y) to (x2, y) */
+    PLACE_AROUND,   /* about the point (x, y) */
+    PLACE_BESIDE,   /* at either side of the vertical from (x, y) to (x, y2) */
+    PLACE_LEFT_OF,  /* at any height, ending left of x */
+    PLACE_RIGHT_OF, /* at any height, beginning right of x */
+    PLACE_ACROSS,   /* at any height, centred on x */
+    PLACE_ALONG,    /* above or below the flat stretch from (x, y) to (x2, y) */
 };
 
 /* How much is lost where there is no room and a note is left out rather than laid over another. */
@@ -85,7 +85,7 @@ struct note {
 };
 
 struct rule {
-    double x, y;  /* from the x axis up to y; INFINITY: to the top */
+    double x, y; /* from the x axis up to y; INFINITY: to the top */
     enum ink ink;
 };
 
@@ -95,8 +95,8 @@ struct figure {
     const char *title, *subtitle;
     const char *captions[MOST_CAPTIONS]; /* sentences, the most needed first; those that fit are set */
     size_t caption_count;
-    size_t captions_needed; /* the first so many say what must not be missed, and are set on every page */
-    const char *signature; /* tool and preset: always set, behind the sentences */
+    size_t captions_needed;  /* the first so many say what must not be missed, and are set on every page */
+    const char *signature;   /* tool and preset: always set, behind the sentences */
     const char *description; /* alternative text, under 400 characters */
 
     struct axis x, y;
@@ -126,14 +126,15 @@ struct figure {
 struct chart {
     const char *name; /* "tokens": the command and the file's name */
     enum vary vary;
-    uint64_t low, high; /* default range */
+    uint64_t low, high;  /* default range */
     const char *summary; /* for --help */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };
 
 enum { MOST_COMPARED = 4 };
 
-/* The same figure for up to MOST_COMPARED models, a table each of one question: two lines a model, directly labelled. */
+/* The same figure for up to MOST_COMPARED models, a table each of one question: two lines a model, directly labelled.
+ */
 void chart_compare(const struct chart *chart, const struct table *tables, size_t count, const struct words *words,
                    struct arena *arena, struct figure *figure);
 

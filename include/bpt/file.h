@@ -22,12 +22,12 @@ bool file_read_part(const char *path, uint64_t offset, size_t size, struct arena
                     uint64_t *whole, struct error *error);
 
 /* Writes to a temporary beside the target, syncs nothing, checks every call, and renames: under its name there is the
- * old file or the new one, never a part. A target that is not a regular file (/dev/stdout, a pipe) is written to; a symbolic
- * link stays, and the file that it leads to is replaced. */
+ * old file or the new one, never a part. A target that is not a regular file (/dev/stdout, a pipe) is written to; a
+ * symbolic link stays, and the file that it leads to is replaced. */
 bool file_write(const char *path, const void *bytes, size_t size, struct error *error);
 
-/* The same for a file that is too large to be held: open, add, and close, which gives it its name, or drop, which leaves
- * nothing of it. After a failed open or close nothing is left to drop; `path` must live that long. */
+/* The same for a file that is too large to be held: open, add, and close, which gives it its name, or drop, which
+ * leaves nothing of it. After a failed open or close nothing is left to drop; `path` must live that long. */
 struct file_writer {
     const char *path;
     int descriptor;

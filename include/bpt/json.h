@@ -40,7 +40,8 @@ struct json_writer {
 void json_open_object(struct json_writer *json, const char *key);
 void json_open_list(struct json_writer *json, const char *key);
 void json_close(struct json_writer *json);
-void json_put_text(struct json_writer *json, const char *key, const char *text); /* NULL is null; bytes that are not UTF-8 are left out */
+void json_put_text(struct json_writer *json, const char *key,
+                   const char *text); /* NULL is null; bytes that are not UTF-8 are left out */
 void json_put_count(struct json_writer *json, const char *key, uint64_t count);
 void json_put_real(struct json_writer *json, const char *key, double real);
 void json_put_flag(struct json_writer *json, const char *key, bool flag);

@@ -95,7 +95,8 @@ const struct config *presets_find(const struct presets *presets, const char *id,
 const char *preset_id(const struct config *row);
 const char *preset_family(const struct config *row); /* "" when it states none */
 
-/* Keeps only the presets of the families in the list ("qwen,llama"). One that none is of is refused, with all there are. */
+/* Keeps only the presets of the families in the list ("qwen,llama"). One that none is of is refused, with all there
+ * are. */
 bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include "bpt/buffer.h"
 
-/* Appends up to `most` of the names, nearest first: those that hold what was typed, then by edit distance, case and punctuation aside, as
- * "a, b or c"; names that are not alike at all are left out. Returns how many were appended. */
+/* Appends up to `most` of the names, nearest first: those that hold what was typed, then by edit distance, case and
+ * punctuation aside, as "a, b or c"; names that are not alike at all are left out. Returns how many were appended. */
 size_t nearest_names(struct buffer *out, const char *typed, const char *const *names, size_t count, size_t most);
 
 #endif

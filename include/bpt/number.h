@@ -20,8 +20,8 @@ struct number_style {
 extern const struct number_style number_style_plain; /* 2528, 0.5: for csv and machines */
 extern const struct number_style number_style_english;
 
-/* "32", "100k", "1.5M", "15e12", "15T", "100_000", "100,000" -> the exact count; k M G B T are powers of 1000 (G = B = 1e9).
- * A number that is not whole, or is outside min..max, is refused with a sentence that starts at the number. */
+/* "32", "100k", "1.5M", "15e12", "15T", "100_000", "100,000" -> the exact count; k M G B T are powers of 1000 (G = B =
+ * 1e9). A number that is not whole, or is outside min..max, is refused with a sentence that starts at the number. */
 bool number_parse_count(const char *text, uint64_t min, uint64_t max, uint64_t *count, struct error *error);
 
 /* "4", "0.42", "1e-3", "1/38.6" -> a number above 0. False when it is none. */

@@ -26,9 +26,9 @@ struct references {
     size_t count;
 };
 
-/* The rows of a table that `names` asks for ("text,entropy"), in that order; "label.LANG", "condition.LANG" and "source.LANG" stand in
- * for those without a language where the table has them. Refuses unknown names with all there are, and malformed rows
- * with file and line. */
+/* The rows of a table that `names` asks for ("text,entropy"), in that order; "label.LANG", "condition.LANG" and
+ * "source.LANG" stand in for those without a language where the table has them. Refuses unknown names with all there
+ * are, and malformed rows with file and line. */
 bool references_read(const char *table, struct bytes bytes, const char *names, const char *language,
                      struct arena *arena, struct references *references, struct error *error);
 

@@ -27,8 +27,8 @@ struct ruler fonts_ruler(struct fonts *fonts);
 
 /* 8 bits a channel, with pHYs (96 dpi x scale), sRGB, and iTXt Title, Description, Software and Comment (the request).
  * Greyscale where all inks are grey; a scene that no rectangle covers gets an alpha channel; RGB otherwise. */
-bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts,
-                struct buffer *out, struct error *error);
+bool render_png(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error);
 
 /* The same pixels in about three fifths of the bytes; takes about a second. */
 bool render_small_png(const struct scene *scene, const struct document *document, struct fonts *fonts,
@@ -36,24 +36,24 @@ bool render_small_png(const struct scene *scene, const struct document *document
 
 /* For slides: text as outlines, sizes in px, no ids, <use>, <symbol> or <clipPath>; <title>, <desc>, and <metadata>
  * with <bpt:software> and <bpt:request>. */
-bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
-                struct buffer *out, struct error *error);
+bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error);
 
 struct web_style {
     bool responsive; /* no width and height, so that it fills the place it stands in */
     bool embed_font; /* carries what it needs of the two faces */
 };
 
-/* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes; and by the reader's
- * choice of light or dark where the scene has a dark palette. Standing in pages, as many as there are, it disturbs
- * nothing: no ids, and all classes have a prefix of its own. */
+/* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes; and by the
+ * reader's choice of light or dark where the scene has a dark palette. Standing in pages, as many as there are, it
+ * disturbs nothing: no ids, and all classes have a prefix of its own. */
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error);
 
 /* Through Cairo: selectable text, the request as keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01. A CSS
  * pixel is 3/4 point. */
-bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts,
-                struct buffer *out, struct error *error);
+bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error);
 
 /* ---- reading back ---- */
 
@@ -64,8 +64,8 @@ struct provenance {
     bool whole;           /* the file ends as its format ends: nothing is cut off */
 };
 
-/* From the bytes of a PNG, SVG or PDF, whatever its name, which is for people. A file that is none of them, or that does
- * not carry a request, is refused. */
+/* From the bytes of a PNG, SVG or PDF, whatever its name, which is for people. A file that is none of them, or that
+ * does not carry a request, is refused. */
 bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
                      struct error *error);
 

@@ -41,9 +41,9 @@ struct node {
     enum node_kind kind;
     enum group group;
     enum ink fill, stroke; /* of a text the ink of its halo; INK_NONE: none */
-    double stroke_width; /* centred on the line; butt caps, round joins */
-    double dash[2];      /* length on, length off; {0, 0} is solid */
-    const char *title;   /* what a tooltip says of it; NULL: nothing */
+    double stroke_width;   /* centred on the line; butt caps, round joins */
+    double dash[2];        /* length on, length off; {0, 0} is solid */
+    const char *title;     /* what a tooltip says of it; NULL: nothing */
     union {
         struct {
             double x, y, width, height;
@@ -68,10 +68,10 @@ struct node {
 };
 
 struct scene {
-    double width, height; /* CSS pixels */
-    double scale;         /* device pixels a CSS pixel, for raster formats */
+    double width, height;        /* CSS pixels */
+    double scale;                /* device pixels a CSS pixel, for raster formats */
     uint32_t palette[INK_COUNT]; /* 0xRRGGBB */
-    const uint32_t *dark; /* another palette for dark surroundings, where a format can follow them; NULL: none */
+    const uint32_t *dark;        /* another palette for dark surroundings, where a format can follow them; NULL: none */
     const struct node *nodes;
     size_t count;
 };
@@ -90,7 +90,7 @@ struct ruler {
     const void *context;
     double (*width)(const void *context, const char *text, enum face face, double size);
     bool (*covers)(const void *context, const char *text, enum face face); /* every character has a glyph */
-    double ascent, cap_height, descent; /* as parts of the em, positive */
+    double ascent, cap_height, descent;                                    /* as parts of the em, positive */
 };
 
 #endif

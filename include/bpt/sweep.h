@@ -16,7 +16,7 @@ struct question {
     struct adapter adapter;
     bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
     const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
-    const struct dtype *kv_band_dtype; /* another one to count the KV cache in too; NULL: none */
+    const struct dtype *kv_band_dtype;       /* another one to count the KV cache in too; NULL: none */
     uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */
     const char *altered;                     /* this and what follows goes to the figure as it is */
     uint64_t session_tokens;

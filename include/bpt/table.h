@@ -31,9 +31,9 @@ struct findings {
     uint64_t context_length; /* tokens; 0: not stated */
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
     const char *kv_band_dtype; /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
-    const char *adapter_kind; /* "lora" */
-    const char *targets;      /* as asked: "all-linear" or names */
-    const char *adapter_file; /* that was counted instead; NULL: none */
+    const char *adapter_kind;  /* "lora" */
+    const char *targets;       /* as asked: "all-linear" or names */
+    const char *adapter_file;  /* that was counted instead; NULL: none */
     enum expert_treatment experts;
 
     const char *altered;  /* the keys that were set on request ("rank=8, ..."); NULL: none */
@@ -45,13 +45,13 @@ struct findings {
     bool parameters_stated;     /* the total was stated, not counted */
     uint64_t pretraining_tokens;
 
-    uint64_t vocabulary;       /* rows of the token embedding */
-    uint64_t session_tokens;   /* of one session, where tokens are counted in sessions too; 0: they are not */
-    uint64_t annotations[4];   /* values of what is varied that are to be pointed out */
+    uint64_t vocabulary;     /* rows of the token embedding */
+    uint64_t session_tokens; /* of one session, where tokens are counted in sessions too; 0: they are not */
+    uint64_t annotations[4]; /* values of what is varied that are to be pointed out */
     size_t annotation_count;
     struct references references;
 
-    uint64_t tokens, rank;     /* the two reference values, one of which is varied */
+    uint64_t tokens, rank;       /* the two reference values, one of which is varied */
     bool kv_allocated;           /* windowed layers are counted at full length */
     uint64_t kv_bytes;           /* of `tokens` */
     uint64_t kv_band_bytes;      /* the same cache in kv_band_dtype; 0: there is no band */
@@ -63,12 +63,12 @@ struct findings {
     uint64_t adapter_per_rank, adapter_fixed;   /* parameters: per_rank x rank + fixed */
     uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
 
-    uint64_t crossover_tokens; /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
-    uint64_t equal_rank;       /* smallest r with LoRA(r) >= KV(tokens) */
-    uint64_t low_rank_limit;   /* past this rank some adapter outweighs the matrix it adapts */
-    uint64_t min_kv_share, max_weight_share;   /* of the sweet spot, as SHARE_ONE parts */
-    uint64_t floor_rank;       /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
-    uint64_t cap_rank;         /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1 */
+    uint64_t crossover_tokens;               /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
+    uint64_t equal_rank;                     /* smallest r with LoRA(r) >= KV(tokens) */
+    uint64_t low_rank_limit;                 /* past this rank some adapter outweighs the matrix it adapts */
+    uint64_t min_kv_share, max_weight_share; /* of the sweet spot, as SHARE_ONE parts */
+    uint64_t floor_rank;                     /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
+    uint64_t cap_rank; /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1 */
 };
 
 struct table {

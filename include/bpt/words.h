@@ -41,7 +41,8 @@ const char *words_fill(const struct words *words, struct arena *arena, const cha
 
 const char *words_count(const struct words *words, struct arena *arena, uint64_t count); /* 2,528 */
 
-/* "100k tokens", "1.5M tokens" where three digits say it exactly, or where the count is past ten million; else in full. */
+/* "100k tokens", "1.5M tokens" where three digits say it exactly, or where the count is past ten million; else in full.
+ */
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens);
 const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens); /* "2,528 tokens" */
 

@@ -89,8 +89,7 @@ bool account_kv_allocated_bytes(const struct model *model, const struct dtype *d
     return sum_caches(model, dtype, tokens, false, bytes);
 }
 
-bool account_kv_marginal_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens,
-                               uint64_t *bytes) {
+bool account_kv_marginal_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes) {
     uint64_t with, without;
     if (!account_kv_bytes(model, dtype, tokens, &with) || !account_kv_bytes(model, dtype, tokens - 1, &without))
         return false;

@@ -144,7 +144,8 @@ static bool take_line(struct csv_stream *stream, struct error *error) {
 
 static bool fill_row(struct csv_stream *stream, struct csv_row *row, struct error *error) {
     if (stream->too_many) {
-        error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d cells in a row", stream->name, stream->row_line, MOST_CELLS);
+        error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d cells in a row", stream->name, stream->row_line,
+                  MOST_CELLS);
         return false;
     }
     for (size_t i = 0; i < stream->count; i++) stream->cells[i] = (char *)stream->text.bytes + stream->offsets[i];

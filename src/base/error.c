@@ -28,8 +28,10 @@ static void clean(char *text) {
     unsigned char *from = (unsigned char *)text, *to = from;
     while (*from) {
         size_t length = printable_length(from);
-        if (length) memmove(to, from, length);
-        else *to = '?';
+        if (length)
+            memmove(to, from, length);
+        else
+            *to = '?';
         to += length ? length : 1;
         from += length ? length : 1;
         while (!length && (*from & 0xc0) == 0x80) from++; /* one sign for all of a broken character */

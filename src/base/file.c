@@ -27,8 +27,9 @@ static bool read_all(int descriptor, size_t limit, const char *path, struct buff
         if (got == 0) return true;
         buffer->size += (size_t)got;
         if (buffer->size > limit)
-            return error_set(error, ERROR_FAILURE, "'%.200s' is larger than %zu bytes, which is more than such a file ever needs",
-                             path, limit);
+            return error_set(error, ERROR_FAILURE,
+                             "'%.200s' is larger than %zu bytes, which is more than such a file ever needs", path,
+                             limit);
     }
 }
 
@@ -149,7 +150,8 @@ static bool is_temporary_name(const char *name) {
     const char *end = name + length - 4, *dash = end, *dot;
     while (dash > name && *dash != '-') dash--;
     for (dot = dash; dot > name && *dot != '.'; dot--) continue;
-    return dot > name && all_digits(dot + 1, (size_t)(dash - dot) - 1) && all_digits(dash + 1, (size_t)(end - dash) - 1);
+    return dot > name && all_digits(dot + 1, (size_t)(dash - dot) - 1) &&
+           all_digits(dash + 1, (size_t)(end - dash) - 1);
 }
 
 size_t file_remove_stale(const char *directory, unsigned seconds) {

@@ -112,8 +112,8 @@ static bool refuse_count(const char *text, const char *fault, uint64_t min, uint
     char low[NUMBER_SIZE], high[NUMBER_SIZE];
     number_grouped(low, min, &number_style_english);
     number_grouped(high, max, &number_style_english);
-    return error_set(error, ERROR_USAGE, "'%.60s' is %s; give a whole number from %s to %s, such as 32, 100k or 1.5M", text, fault,
-                     low, high);
+    return error_set(error, ERROR_USAGE, "'%.60s' is %s; give a whole number from %s to %s, such as 32, 100k or 1.5M",
+                     text, fault, low, high);
 }
 
 bool number_parse_count(const char *text, uint64_t min, uint64_t max, uint64_t *count, struct error *error) {
@@ -135,8 +135,8 @@ bool number_parse_share(const char *text, uint64_t *parts_per_billion, struct er
     bool read = scan_decimal(text, "%", &decimal);
     decimal.exponent += 9;
     if (!read || make_whole(decimal, &parts) != WHOLE || parts < 1 || parts > 1000000000)
-        return error_set(error, ERROR_USAGE, "'%.60s' is not a share; give more than 0%% and at most 100%%, such as 5%% or 0.05",
-                         text);
+        return error_set(error, ERROR_USAGE,
+                         "'%.60s' is not a share; give more than 0%% and at most 100%%, such as 5%% or 0.05", text);
     *parts_per_billion = parts;
     return true;
 }
@@ -148,7 +148,8 @@ bool number_parse_real(const char *text, double *value) {
     if (length >= sizeof first) return false;
     memcpy(first, text, length);
     first[length] = '\0';
-    if (!scan_decimal(first, "kMGT", &over) || (text[length] && !scan_decimal(text + length + 1, "", &under))) return false;
+    if (!scan_decimal(first, "kMGT", &over) || (text[length] && !scan_decimal(text + length + 1, "", &under)))
+        return false;
     double quotient = (double)over.digits / (double)under.digits * pow(10, over.exponent - under.exponent);
     if (!isfinite(quotient) || quotient <= 0) return false;
     *value = quotient;
@@ -246,8 +247,10 @@ const char *number_exact(char text[NUMBER_SIZE], double value) {
     }
     size_t at = 0;
     for (const char *from = plain; *from; from++) {
-        if (isalnum((unsigned char)*from) || *from == '-' || *from == '+') text[at++] = *from;
-        else if (at && text[at - 1] != '.') text[at++] = '.';
+        if (isalnum((unsigned char)*from) || *from == '-' || *from == '+')
+            text[at++] = *from;
+        else if (at && text[at - 1] != '.')
+            text[at++] = '.';
     }
     text[at] = '\0';
     return text;

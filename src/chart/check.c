@@ -27,14 +27,16 @@ static bool check_texts(const struct plot *plot, struct error *error) {
         if (node->kind != NODE_TEXT) continue;
         struct box box = box_of(node, painter->ruler);
         if (!is_on_page(&box, plot->page))
-            return error_set(error, ERROR_FAILURE, "'%.120s' does not fit on a %.0fx%.0f page; shorten it or choose a larger --size",
+            return error_set(error, ERROR_FAILURE,
+                             "'%.120s' does not fit on a %.0fx%.0f page; shorten it or choose a larger --size",
                              node->text.text, plot->page->width, plot->page->height);
         boxes[i] = shrink(box);
         for (size_t j = 0; j < i; j++)
             if (painter->nodes[j].kind == NODE_TEXT && box_meets(&boxes[i], &boxes[j]))
-                return error_set(error, ERROR_FAILURE,
-                                 "'%.80s' would lie over '%.80s' on a %.0fx%.0f page; choose a larger --size, or ask for less",
-                                 node->text.text, painter->nodes[j].text.text, plot->page->width, plot->page->height);
+                return error_set(
+                    error, ERROR_FAILURE,
+                    "'%.80s' would lie over '%.80s' on a %.0fx%.0f page; choose a larger --size, or ask for less",
+                    node->text.text, painter->nodes[j].text.text, plot->page->width, plot->page->height);
     }
     return true;
 }
@@ -56,7 +58,8 @@ static bool check_marks(const struct plot *plot, struct error *error) {
             return error_set(error, ERROR_FAILURE, "a mark would stand where its values are not; please report this");
     }
     return mark == plot->figure->mark_count ||
-           error_set(error, ERROR_FAILURE, "%zu of %zu marks would be drawn; please report this", mark, plot->figure->mark_count);
+           error_set(error, ERROR_FAILURE, "%zu of %zu marks would be drawn; please report this", mark,
+                     plot->figure->mark_count);
 }
 
 bool check_plot(const struct plot *plot, struct error *error) {
@@ -66,7 +69,8 @@ bool check_plot(const struct plot *plot, struct error *error) {
 bool check_labels(const struct ticks *ticks, const char *axis, struct error *error) {
     size_t labels = 0;
     for (size_t i = 0; i < ticks->count; i++) labels += ticks->ticks[i].label != NULL;
-    return labels >= 2 || error_set(error, ERROR_FAILURE, "the axis '%.60s' has room for %zu label%s, too few to be read; choose a "
-                                                          "larger --size or a wider range",
+    return labels >= 2 || error_set(error, ERROR_FAILURE,
+                                    "the axis '%.60s' has room for %zu label%s, too few to be read; choose a "
+                                    "larger --size or a wider range",
                                     axis, labels, labels == 1 ? "" : "s");
 }

@@ -37,11 +37,18 @@ static void add_line(const struct comparison *comparison, size_t model, struct s
 
 static void add_lines(const struct comparison *comparison, size_t model) {
     const struct teller teller = teller_of(comparison, model);
-    add_line(comparison, model, (struct series){.group = GROUP_KV, .ink = INK_KV, .points = tell_kv_points(&teller),
-                                                .value = tell_kv_value(&teller), .name = tell_fill(&teller, "compare.kv", NULL)});
     add_line(comparison, model,
-             (struct series){.group = GROUP_ADAPTER, .ink = INK_ADAPTER, .points = tell_adapter_points(&teller),
-                             .value = tell_adapter_value(&teller), .name = tell_fill(&teller, "compare.adapter", NULL)});
+             (struct series){.group = GROUP_KV,
+                             .ink = INK_KV,
+                             .points = tell_kv_points(&teller),
+                             .value = tell_kv_value(&teller),
+                             .name = tell_fill(&teller, "compare.kv", NULL)});
+    add_line(comparison, model,
+             (struct series){.group = GROUP_ADAPTER,
+                             .ink = INK_ADAPTER,
+                             .points = tell_adapter_points(&teller),
+                             .value = tell_adapter_value(&teller),
+                             .name = tell_fill(&teller, "compare.adapter", NULL)});
 }
 
 static void add_crossing(const struct comparison *comparison, size_t model) {
@@ -51,7 +58,8 @@ static void add_crossing(const struct comparison *comparison, size_t model) {
     uint64_t x;
     const char *text = tell_meeting(&teller, &x);
     if (!text || !tell_in_range(&teller, x)) return;
-    double y = tokens_vary ? (double)findings->adapter_bytes / (double)x : kv_rate(findings), place = tell_meeting_place(&teller);
+    double y = tokens_vary ? (double)findings->adapter_bytes / (double)x : kv_rate(findings),
+           place = tell_meeting_place(&teller);
     if (place < (double)teller.table->low) return;
     tell_mark(&teller, (struct mark){MARK_CROSSING, INK_TITLE, place, y, findings->model_name});
     tell_note(&teller, (struct note){.place = PLACE_AROUND,
@@ -118,7 +126,8 @@ static const char *crossings(const struct comparison *comparison) {
 static const char *description(const struct comparison *comparison) {
     enum { MOST = 400 };
     const struct teller first = teller_of(comparison, 0);
-    const char *text = tell_fill(&first, all_have_kv_cache(comparison) ? "compare.alt" : "compare.alt.context", FILL({"title", comparison->figure->title}));
+    const char *text = tell_fill(&first, all_have_kv_cache(comparison) ? "compare.alt" : "compare.alt.context",
+                                 FILL({"title", comparison->figure->title}));
     const char *list = crossings(comparison);
     const char *meets = *list ? tell_fill(&first, "compare.meets", FILL({"list", list})) : "";
     const char *whole = arena_printf(comparison->arena, "%s%s%s", text, *meets ? " " : "", meets);

@@ -1,8 +1,8 @@
 #include "bpt/layout.h"
 
 static const char *ink_name(enum ink ink) {
-    static const char *const names[] = {"background", "title", "secondary", "tick", "grid", "axis",
-                                        "kv", "adapter", "pretraining", "band", "kv-band", "none"};
+    static const char *const names[] = {"background", "title",   "secondary",   "tick", "grid",    "axis",
+                                        "kv",         "adapter", "pretraining", "band", "kv-band", "none"};
     return names[ink];
 }
 
@@ -52,7 +52,9 @@ static void put_node(struct buffer *out, const struct node *node) {
         break;
     case NODE_TEXT:
         buffer_printf(out, " text \"%s\" %s %s", node->text.text,
-                      node->text.anchor == ANCHOR_START ? "start" : node->text.anchor == ANCHOR_END ? "end" : "middle",
+                      node->text.anchor == ANCHOR_START ? "start"
+                      : node->text.anchor == ANCHOR_END ? "end"
+                                                        : "middle",
                       node->text.face == FACE_SEMIBOLD ? "semibold" : "regular");
         put(out, node->text.x);
         put(out, node->text.y);

@@ -4,7 +4,8 @@
 
 static double least_of(const struct series *series) {
     double least = INFINITY;
-    for (size_t i = 0; i < series->count; i++) least = fmin(least, series->edge ? fmin(series->points[i].y, series->edge[i].y) : series->points[i].y);
+    for (size_t i = 0; i < series->count; i++)
+        least = fmin(least, series->edge ? fmin(series->points[i].y, series->edge[i].y) : series->points[i].y);
     return least;
 }
 
@@ -19,13 +20,14 @@ bool figure_set_floor(struct figure *figure, double floor_value, const struct wo
     for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         if (may_go(series) || least_of(series) >= floor_value) continue;
-        return error_set(error, ERROR_USAGE, "--ymin: the line of %s reaches down to %s; give at most that", series->name,
-                         words_bytes(words, arena, least_of(series)));
+        return error_set(error, ERROR_USAGE, "--ymin: the line of %s reaches down to %s; give at most that",
+                         series->name, words_bytes(words, arena, least_of(series)));
     }
     for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         bool below = least_of(series) < floor_value;
-        if (!below) figure->series[kept++] = *series;
+        if (!below)
+            figure->series[kept++] = *series;
         else if (figure->caption_count < MOST_CAPTIONS)
             figure->captions[figure->caption_count++] =
                 words_fill(words, arena, "caption.below",

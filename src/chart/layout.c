@@ -13,11 +13,11 @@
 struct frame {
     struct lines title, subtitle, caption;
     double pad;
-    double header;       /* height of the rows between subtitle and plot */
+    double header;                    /* height of the rows between subtitle and plot */
     struct lines values[MOST_SERIES]; /* of the labels at the line ends */
-    double end_labels;   /* width of those labels */
-    double right_column; /* width of the right axis's labels, with their gaps */
-    bool rescaled;       /* the top and right axes are drawn */
+    double end_labels;                /* width of those labels */
+    double right_column;              /* width of the right axis's labels, with their gaps */
+    bool rescaled;                    /* the top and right axes are drawn */
 };
 
 struct setting {
@@ -30,15 +30,17 @@ struct setting {
 };
 
 static bool too_long(const struct setting *setting, const char *what, const char *text) {
-    return error_set(setting->error, ERROR_FAILURE,
-                     "the %s does not fit on a %.0fx%.0f page even when set smaller: '%.120s'; shorten it or choose a larger "
-                     "--size",
-                     what, setting->page->width, setting->page->height, text);
+    return error_set(
+        setting->error, ERROR_FAILURE,
+        "the %s does not fit on a %.0fx%.0f page even when set smaller: '%.120s'; shorten it or choose a larger "
+        "--size",
+        what, setting->page->width, setting->page->height, text);
 }
 
 /* The sentences that fit into so many lines, the most needed first, and the signature behind them; how many of those
  * that are needed there were. */
-static size_t fill_caption(const struct setting *setting, double width, size_t lines, double smallest, struct lines *caption) {
+static size_t fill_caption(const struct setting *setting, double width, size_t lines, double smallest,
+                           struct lines *caption) {
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
     const char *kept = "";
@@ -47,7 +49,8 @@ static size_t fill_caption(const struct setting *setting, double width, size_t l
         const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
         const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
         struct lines tried;
-        if (!typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, smallest, width, lines, &tried)) continue;
+        if (!typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, smallest, width, lines, &tried))
+            continue;
         *caption = tried;
         kept = longer;
         needed += i < figure->captions_needed;
@@ -57,7 +60,8 @@ static size_t fill_caption(const struct setting *setting, double width, size_t l
 
 enum { MOST_MORE = 4 };
 
-/* Up to three lines more than the page usually has, and then smaller, where the sentences that must not be missed need it. */
+/* Up to three lines more than the page usually has, and then smaller, where the sentences that must not be missed need
+ * it. */
 static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
     const struct figure *figure = setting->figure;
     const struct page *page = setting->page;
@@ -65,8 +69,8 @@ static bool set_caption(const struct setting *setting, double width, struct line
                  page->caption_lines, caption))
         return too_long(setting, "caption", figure->signature);
     for (size_t more = 0; more <= MOST_MORE; more++)
-        if (fill_caption(setting, width, page->caption_lines + (more < MOST_MORE ? more : MOST_MORE - 1), more < MOST_MORE ? 1 : 0.75,
-                         caption) == figure->captions_needed)
+        if (fill_caption(setting, width, page->caption_lines + (more < MOST_MORE ? more : MOST_MORE - 1),
+                         more < MOST_MORE ? 1 : 0.75, caption) == figure->captions_needed)
             return true;
     return too_long(setting, "caption", figure->captions[0]);
 }
@@ -74,7 +78,8 @@ static bool set_caption(const struct setting *setting, double width, struct line
 static double widest_name(const struct setting *setting) {
     double widest = 0;
     for (size_t i = 0; i < setting->figure->series_count; i++)
-        widest = fmax(widest, text_width(setting->ruler, setting->figure->series[i].name, FACE_SEMIBOLD, setting->page->label));
+        widest = fmax(widest,
+                      text_width(setting->ruler, setting->figure->series[i].name, FACE_SEMIBOLD, setting->page->label));
     return widest;
 }
 
@@ -90,7 +95,8 @@ static void set_end_labels(const struct setting *setting, struct frame *frame) {
         if (!typeset(setting->ruler, setting->arena, value, FACE_REGULAR, page->tick, 1, room, 2, lines))
             *lines = (struct lines){.text = {value}, .count = 1, .size = page->tick};
         for (size_t j = 0; j < lines->count; j++)
-            frame->end_labels = fmax(frame->end_labels, text_width(setting->ruler, lines->text[j], FACE_REGULAR, page->tick));
+            frame->end_labels =
+                fmax(frame->end_labels, text_width(setting->ruler, lines->text[j], FACE_REGULAR, page->tick));
     }
     if (figure->samples) frame->end_labels += sample_width(page);
 }
@@ -142,14 +148,15 @@ static struct box plot_box(const struct setting *setting, struct frame *frame) {
     const struct page *page = setting->page;
     double top = frame->pad + 0.1 * page->title;
     if (frame->title.count)
-        top += 0.76 * frame->title.size + 1.22 * frame->title.size * (double)(frame->title.count - 1) + 0.2 * page->title;
+        top +=
+            0.76 * frame->title.size + 1.22 * frame->title.size * (double)(frame->title.count - 1) + 0.2 * page->title;
     if (frame->subtitle.count) top += 1.3 * frame->subtitle.size * (double)frame->subtitle.count + 0.1 * page->title;
     top += frame->header;
     double bottom = page->height - 0.8 * frame->pad;
     if (frame->caption.count) bottom -= frame->caption.size * (1.4 * (double)frame->caption.count - 0.4);
-    bottom -= 0.8 * page->tick;  /* gap above the caption */
+    bottom -= 0.8 * page->tick; /* gap above the caption */
     bottom -= 1.4 * page->tick; /* axis title */
-    bottom -= 1.5 * page->tick;  /* tick labels */
+    bottom -= 1.5 * page->tick; /* tick labels */
     struct box plot = {.top = top, .bottom = bottom};
     struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
     if (frame->rescaled && setting->figure->right.title) frame->right_column = right_column(setting, &y);
@@ -186,10 +193,11 @@ static bool find_frame(const struct setting *setting, struct frame *frame, struc
     }
     const struct page *page = setting->page;
     if (plot->bottom - plot->top < 0.25 * page->height || plot->right - plot->left < 0.3 * page->width)
-        return error_set(setting->error, ERROR_FAILURE,
-                         "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one less "
-                         "narrow",
-                         page->width, page->height);
+        return error_set(
+            setting->error, ERROR_FAILURE,
+            "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one less "
+            "narrow",
+            page->width, page->height);
     return true;
 }
 
@@ -205,7 +213,8 @@ static void paint_lines(struct painter *painter, const struct lines *lines, doub
 static void paint_words(const struct setting *setting, const struct frame *frame, struct painter *painter) {
     const struct page *page = setting->page;
     double baseline = frame->pad + 0.1 * page->title + (frame->title.count ? 0.76 * frame->title.size : 0);
-    paint_lines(painter, &frame->title, frame->pad, &baseline, 1.22, (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
+    paint_lines(painter, &frame->title, frame->pad, &baseline, 1.22,
+                (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
     if (frame->title.count) baseline += 0.28 * page->title;
     baseline += 1.05 * frame->subtitle.size;
     paint_lines(painter, &frame->subtitle, frame->pad, &baseline, 1.3, (struct type){.ink = INK_SECONDARY});
@@ -238,8 +247,12 @@ static bool set_figure(const struct setting *setting, const struct theme *theme,
     };
     if (!plot_paint(&plot, setting->error)) return false;
     *share = (box.bottom - box.top) / page->height;
-    *scene = (struct scene){.width = page->width, .height = page->height, .scale = page->scale,
-                            .nodes = painter.nodes, .count = painter.count, .dark = theme->dark};
+    *scene = (struct scene){.width = page->width,
+                            .height = page->height,
+                            .scale = page->scale,
+                            .nodes = painter.nodes,
+                            .count = painter.count,
+                            .dark = theme->dark};
     for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
     return true;
 }

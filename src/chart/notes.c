@@ -45,7 +45,8 @@ static double room_for(const struct plot *plot, const struct note *note, double 
     double x = scale_place(&plot->x, note->x);
     if (note->place == PLACE_LEFT_OF) return x - plot->box.left - gap;
     if (note->place == PLACE_RIGHT_OF) return plot->box.right - x - gap;
-    if (note->place == PLACE_BESIDE || note->place == PLACE_AROUND) return fmax(x - plot->box.left, plot->box.right - x) - gap;
+    if (note->place == PLACE_BESIDE || note->place == PLACE_AROUND)
+        return fmax(x - plot->box.left, plot->box.right - x) - gap;
     return plot->box.right - plot->box.left;
 }
 
@@ -93,7 +94,8 @@ static void set_ways(const struct plot *plot, const struct note *note, struct of
     while (note->place == PLACE_AROUND && --lines > 0 && offers->count < MOST_WAYS)
         offers->blocks[offers->count++] = set_block(plot, note, lines, room);
     if (is_beside(note)) {
-        struct block narrow = set_block(plot, note, lines, (note->place == PLACE_BESIDE ? 0.6 : 0.45) * offers->blocks[0].width);
+        struct block narrow =
+            set_block(plot, note, lines, (note->place == PLACE_BESIDE ? 0.6 : 0.45) * offers->blocks[0].width);
         if (narrow.width < offers->blocks[0].width) offers->blocks[offers->count++] = narrow;
     }
     if (note->place == PLACE_BESIDE) offers->blocks[offers->count++] = set_block(plot, note, 1, room);
@@ -103,8 +105,8 @@ static double clamp(double value, double low, double high) {
     return fmin(fmax(value, low), high);
 }
 
-/* From a note to the point that it is about, where it stands `far` from it or farther and could belong to another. `mark` is
- * the radius of what stands at the point. */
+/* From a note to the point that it is about, where it stands `far` from it or farther and could belong to another.
+ * `mark` is the radius of what stands at the point. */
 static void lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
                  struct candidate *candidate) {
     const struct box *box = &candidate->box;
@@ -119,16 +121,17 @@ static void lead(const struct plot *plot, const struct block *block, struct poin
 }
 
 /* Each further way to set a note is worse than the one before. */
-static void offer(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor, double wish) {
+static void offer(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
+                  double wish) {
     /* Far from a point with all lines is better than near without some. */
     const double step = block->note->place == PLACE_BESIDE ? 350 : is_beside(block->note) ? 700 : 2000;
     struct placing *placing = offers->placing;
     if (placing->count == MOST_CANDIDATES || left < offers->begin) return;
     offers->of[placing->count].block = block;
     offers->of[placing->count].anchor = anchor;
-    placing->candidates[placing->count++] =
-        (struct candidate){{left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
-                           .wish = wish + step * (double)(block - offers->blocks)};
+    placing->candidates[placing->count++] = (struct candidate){
+        {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
+        .wish = wish + step * (double)(block - offers->blocks)};
 }
 
 /* Eight directions at growing distances; up and to the right reads best. */
@@ -141,7 +144,8 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     struct placing *placing = offers->placing;
     size_t start = placing->count;
     double mark = 2.6 * plot->page->line;
-    size_t reach = block->note->need == NEED_LITTLE ? 2 : sizeof distances / sizeof *distances; /* near, or not at all */
+    size_t reach =
+        block->note->need == NEED_LITTLE ? 2 : sizeof distances / sizeof *distances; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = distances[i].wish;
         offer(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
@@ -153,7 +157,8 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         offer(offers, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
         offer(offers, block, at.x - d * 1.2 - w, at.y - h / 2, ANCHOR_END, far + 20);
     }
-    for (size_t i = start; i < placing->count; i++) lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
+    for (size_t i = start; i < placing->count; i++)
+        lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
 }
 
 /* What is seldom taken need not be looked at so closely. */
@@ -169,7 +174,8 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     double reach = fmax(to.y - from.y, 3 * block->height);
     struct placing *placing = offers->placing;
     size_t start = placing->count;
-    for (int i = 0, step = step_of(block, offers); i < HEIGHTS; i++) { /* the middle, then further and further up and down */
+    for (int i = 0, step = step_of(block, offers); i < HEIGHTS;
+         i++) { /* the middle, then further and further up and down */
         int rung = (i + 1) / 2;
         if (rung % step) continue;
         double away = 2 * reach * rung / STEPS * (i % 2 ? -1 : 1);
@@ -179,7 +185,8 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     }
     for (size_t i = start; i < placing->count; i++) {
         const struct box *box = &placing->candidates[i].box;
-        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, (3 * from.y + to.y) / 4, (from.y + 3 * to.y) / 4)};
+        struct point nearest = {from.x,
+                                clamp((box->top + box->bottom) / 2, (3 * from.y + to.y) / 4, (from.y + 3 * to.y) / 4)};
         lead(plot, block, nearest, 0.5 * plot->page->line, 0.9 * plot->page->label, &placing->candidates[i]);
     }
 }
@@ -219,12 +226,20 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     for (size_t i = 0; i < offers->count; i++) {
         const struct block *block = &offers->blocks[i];
         switch (block->note->place) {
-        case PLACE_AROUND: offer_around(plot, block, offers); break;
-        case PLACE_BESIDE: offer_beside(plot, block, offers); break;
+        case PLACE_AROUND:
+            offer_around(plot, block, offers);
+            break;
+        case PLACE_BESIDE:
+            offer_beside(plot, block, offers);
+            break;
         case PLACE_LEFT_OF:
         case PLACE_RIGHT_OF:
-        case PLACE_ACROSS: offer_up_and_down(plot, block, offers); break;
-        case PLACE_ALONG: offer_along(plot, block, offers); break;
+        case PLACE_ACROSS:
+            offer_up_and_down(plot, block, offers);
+            break;
+        case PLACE_ALONG:
+            offer_along(plot, block, offers);
+            break;
         }
     }
 }
@@ -244,12 +259,13 @@ static struct obstacle *gather_obstacles(const struct plot *plot, size_t *count)
         double cost = (series || bracket ? 180 : 60) * unit, reach = series ? 0.8 * plot->page->line : 0;
         if (node->kind == NODE_CIRCLE) {
             double r = node->circle.radius + node->stroke_width;
-            obstacles[(*count)++] = (struct obstacle){{node->circle.x - r, node->circle.y},
-                                                      {node->circle.x + r, node->circle.y}, 0, 60 * unit};
+            obstacles[(*count)++] = (struct obstacle){
+                {node->circle.x - r, node->circle.y}, {node->circle.x + r, node->circle.y}, 0, 60 * unit};
         }
         if (node->kind != NODE_POLYLINE || node->group == GROUP_AXES) continue;
         for (size_t j = 1; j < node->polyline.count; j++)
-            obstacles[(*count)++] = (struct obstacle){node->polyline.points[j - 1], node->polyline.points[j], reach, cost};
+            obstacles[(*count)++] =
+                (struct obstacle){node->polyline.points[j - 1], node->polyline.points[j], reach, cost};
     }
     return obstacles;
 }
@@ -257,7 +273,8 @@ static struct obstacle *gather_obstacles(const struct plot *plot, size_t *count)
 static bool is_crossed(const struct box *box, const struct node *node) {
     double r = node->circle.radius;
     if (node->kind == NODE_CIRCLE)
-        return box_meets(box, &(struct box){node->circle.x - r, node->circle.y - r, node->circle.x + r, node->circle.y + r});
+        return box_meets(box,
+                         &(struct box){node->circle.x - r, node->circle.y - r, node->circle.x + r, node->circle.y + r});
     for (size_t i = 1; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
         if (box_holds(box, node->polyline.points[i - 1], node->polyline.points[i]) >= 0) return true;
     return false;
@@ -307,7 +324,8 @@ static void paint_block(struct plot *plot, const struct offers *offers) {
         bottom += i ? leading * size : size;
         const struct box line = {box->left, bottom - size, box->right, bottom};
         paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
-                   (struct type){block->lines[i].face, size, block->note->ink, anchor, halo_for(plot, &line), ground_of(plot, &line)});
+                   (struct type){block->lines[i].face, size, block->note->ink, anchor, halo_for(plot, &line),
+                                 ground_of(plot, &line)});
     }
 }
 

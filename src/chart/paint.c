@@ -12,8 +12,8 @@ static struct node *add(struct painter *painter, enum node_kind kind) {
         painter->nodes = nodes;
     }
     struct node *node = &painter->nodes[painter->count++];
-    *node = (struct node){.kind = kind, .group = painter->group, .title = painter->title,
-                           .fill = INK_NONE, .stroke = INK_NONE};
+    *node = (struct node){
+        .kind = kind, .group = painter->group, .title = painter->title, .fill = INK_NONE, .stroke = INK_NONE};
     return node;
 }
 

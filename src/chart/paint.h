@@ -10,7 +10,7 @@ struct painter {
     const struct ruler *ruler;
     struct node *nodes;
     size_t count, capacity;
-    double stroke;    /* times the width of every stroke; it moves nothing */
+    double stroke;     /* times the width of every stroke; it moves nothing */
     enum group group;  /* of what is painted next, */
     const char *title; /* and its tooltip; NULL: none */
 };

@@ -86,7 +86,8 @@ struct search {
     struct placing *placings;
     size_t count;
     struct choice choices[MOST_PLACINGS];
-    size_t first[MOST_PLACINGS][MOST_PLACINGS]; /* with so many chosen: the cheapest choice of each later note that is free */
+    size_t first[MOST_PLACINGS]
+                [MOST_PLACINGS]; /* with so many chosen: the cheapest choice of each later note that is free */
     size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS];
     double best_cost;
 };

@@ -28,7 +28,8 @@ static size_t simplify(struct point *points, size_t count) {
 }
 
 /* A band's points in order along one edge, or backwards; returns how many. */
-static size_t trace_edge(const struct plot *plot, const struct point *points, size_t count, bool backwards, struct point *out) {
+static size_t trace_edge(const struct plot *plot, const struct point *points, size_t count, bool backwards,
+                         struct point *out) {
     for (size_t i = 0; i < count; i++) {
         const struct point *point = &points[backwards ? count - 1 - i : i];
         out[i] = plot_point(plot, point->x, point->y);
@@ -111,7 +112,8 @@ static void paint_top_axis(struct plot *plot) {
     struct tick_room room = {ruler, page->caption, false, true};
     struct ticks ticks = scale_ticks(&scale, plot->figure->top.kind, plot->words, &room, plot->painter->arena);
     double y = plot->box.top;
-    double end = plot->box.right - (plot->figure->right.title ? 0.5 * page->caption : 0); /* that axis's title goes on from there */
+    double end = plot->box.right -
+                 (plot->figure->right.title ? 0.5 * page->caption : 0); /* that axis's title goes on from there */
     for (size_t i = 0; i < ticks.count; i++) {
         double x = scale_place(&scale, ticks.ticks[i].value);
         if (!ticks.ticks[i].label) continue; /* a second axis has no minor ticks: it is read at its labels */
@@ -172,8 +174,10 @@ static void split_line(const struct plot *plot, const struct series *series, str
         } else if (past && !*dashed_count && *solid_count) {
             dashed[(*dashed_count)++] = solid[*solid_count - 1];
         }
-        if (past) dashed[(*dashed_count)++] = point;
-        else solid[(*solid_count)++] = point;
+        if (past)
+            dashed[(*dashed_count)++] = point;
+        else
+            solid[(*solid_count)++] = point;
     }
     if (*solid_count > 1) *solid_count = simplify(solid, *solid_count);
     if (*dashed_count > 1) *dashed_count = simplify(dashed, *dashed_count);
@@ -240,9 +244,15 @@ static void paint_marks(struct plot *plot) {
         struct stroke stroke = {.ink = mark->ink, .width = 0.65 * page->line};
         paint_as(plot->painter, mark->kind == MARK_CROSSING ? GROUP_NOTES : GROUP_ADAPTER, mark->title);
         switch (mark->kind) {
-        case MARK_DOT: paint_circle(plot->painter, centre, 1.25 * page->line, INK_BACKGROUND, stroke); break;
-        case MARK_FILLED: paint_circle(plot->painter, centre, 1.9 * page->line, mark->ink, stroke); break;
-        case MARK_CROSSING: paint_circle(plot->painter, centre, 2 * page->line, INK_BACKGROUND, stroke); break;
+        case MARK_DOT:
+            paint_circle(plot->painter, centre, 1.25 * page->line, INK_BACKGROUND, stroke);
+            break;
+        case MARK_FILLED:
+            paint_circle(plot->painter, centre, 1.9 * page->line, mark->ink, stroke);
+            break;
+        case MARK_CROSSING:
+            paint_circle(plot->painter, centre, 2 * page->line, INK_BACKGROUND, stroke);
+            break;
         }
     }
 }
@@ -299,8 +309,7 @@ static bool paint_end_labels(struct plot *plot, struct error *error) {
         return error_set(error, ERROR_FAILURE,
                          "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,
                          plot->box.bottom - plot->box.top);
-    for (size_t i = 0; i < count; i++)
-        paint_end_label(plot, order[i], ends[order[i]], centres[i]);
+    for (size_t i = 0; i < count; i++) paint_end_label(plot, order[i], ends[order[i]], centres[i]);
     return true;
 }
 

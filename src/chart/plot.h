@@ -13,11 +13,11 @@ struct plot {
     const struct words *words;
     const struct page *page;
     struct painter *painter;
-    struct box box;     /* the area between the axes */
+    struct box box; /* the area between the axes */
     struct scale x, y;
-    bool rescaled;      /* draw the top and right axes */
-    double left_edge;   /* x where text on the page begins */
-    double end_labels;  /* x where the labels of the line ends begin */
+    bool rescaled;              /* draw the top and right axes */
+    double left_edge;           /* x where text on the page begins */
+    double end_labels;          /* x where the labels of the line ends begin */
     const struct lines *values; /* of the series, under their names at the line ends */
 };
 

@@ -31,7 +31,8 @@ static bool read_header(struct table_reading *reading, const struct csv_row *row
     }
     for (int field = NAME; field <= SOURCE; field++)
         if (!reading->columns[field])
-            return error_set(error, ERROR_FAILURE, "%s, line %zu: lacks the column '%s'", reading->table, row->line, names[field]);
+            return error_set(error, ERROR_FAILURE, "%s, line %zu: lacks the column '%s'", reading->table, row->line,
+                             names[field]);
     reading->width = row->count;
     return true;
 }
@@ -48,8 +49,9 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
     struct table_reading *reading = context;
     if (!reading->width) return read_header(reading, row, error);
     if (row->count != reading->width || reading->count == MOST_ROWS)
-        return error_set(error, ERROR_FAILURE, "%s, line %zu: has %zu cells where the header has %zu, or is past row %d",
-                         reading->table, row->line, row->count, reading->width, MOST_ROWS);
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu: has %zu cells where the header has %zu, or is past row %d", reading->table,
+                         row->line, row->count, reading->width, MOST_ROWS);
     struct reference reference = {
         .name = cell(reading, row, NAME, NAME),
         .label = cell(reading, row, OWN_LABEL, LABEL),
@@ -60,7 +62,8 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
     int found = 0;
     while (found < 4 && strcmp(bases[found], basis) != 0) found++;
     if (found == 4)
-        return error_set(error, ERROR_FAILURE, "%s, line %zu: '%.40s' is not a basis; there are tokens, kv, adapter, vocabulary",
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu: '%.40s' is not a basis; there are tokens, kv, adapter, vocabulary",
                          reading->table, row->line, basis);
     if (!number_parse_real(factor, &reference.factor))
         return error_set(error, ERROR_FAILURE, "%s, line %zu: '%.40s' is not a factor, such as 4, 0.42 or 1/38.6",
@@ -84,13 +87,16 @@ static bool choose(const struct table_reading *reading, const char *names, struc
     enum { MOST_CHOSEN = 4 };
     for (const char *at = names;; at++) {
         size_t length = strcspn(at, ","), i = 0;
-        while (i < reading->count && (strlen(reading->rows[i].name) != length || memcmp(reading->rows[i].name, at, length) != 0)) i++;
+        while (i < reading->count &&
+               (strlen(reading->rows[i].name) != length || memcmp(reading->rows[i].name, at, length) != 0))
+            i++;
         if (i == reading->count) return refuse_name(reading, at, length, error);
         for (size_t j = 0; j < *count; j++)
             if (chosen[j].name == reading->rows[i].name)
                 return error_set(error, ERROR_USAGE, "--ref: '%.40s' is there twice", reading->rows[i].name);
         if (*count == MOST_CHOSEN)
-            return error_set(error, ERROR_USAGE, "--ref: more than %d reference lines do not fit beside the others", MOST_CHOSEN);
+            return error_set(error, ERROR_USAGE, "--ref: more than %d reference lines do not fit beside the others",
+                             MOST_CHOSEN);
         chosen[(*count)++] = reading->rows[i];
         at += length;
         if (!*at) return true;

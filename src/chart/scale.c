@@ -36,10 +36,14 @@ enum { MOST_TICKS = 512, FEWEST_LABELS = 3 };
 static const char *label_of(enum axis_kind kind, const struct words *words, struct arena *arena, int digit,
                             int exponent) {
     switch (kind) {
-    case AXIS_TOKENS: return words_tick_tokens(words, arena, digit, exponent);
-    case AXIS_BYTES: return words_tick_bytes(words, arena, digit, exponent);
-    case AXIS_PERCENT: return words_tick_percent(words, arena, digit, exponent);
-    case AXIS_RANK: return arena_printf(arena, "%llu", (unsigned long long)digit << exponent);
+    case AXIS_TOKENS:
+        return words_tick_tokens(words, arena, digit, exponent);
+    case AXIS_BYTES:
+        return words_tick_bytes(words, arena, digit, exponent);
+    case AXIS_PERCENT:
+        return words_tick_percent(words, arena, digit, exponent);
+    case AXIS_RANK:
+        return arena_printf(arena, "%llu", (unsigned long long)digit << exponent);
     }
     return "";
 }
@@ -86,14 +90,16 @@ static bool labels_fit(const struct scale *scale, enum axis_kind kind, const str
         if (!room->vertical) {
             const struct ruler *ruler = room->ruler;
             need = (ruler->width(ruler->context, ticks[i].label, FACE_REGULAR, room->size) +
-                    ruler->width(ruler->context, ticks[i - 1].label, FACE_REGULAR, room->size)) / 2;
+                    ruler->width(ruler->context, ticks[i - 1].label, FACE_REGULAR, room->size)) /
+                   2;
         }
         if (apart < need + gap) return false;
     }
     return true;
 }
 
-/* Decades first, as dense as they fit; then finer digits where the decades are too few to show that it is logarithmic. */
+/* Decades first, as dense as they fit; then finer digits where the decades are too few to show that it is logarithmic.
+ */
 static size_t choose_labels(const struct scale *scale, enum axis_kind kind, const struct words *words,
                             const struct tick_room *room, struct arena *arena, struct tick *ticks,
                             struct choice *chosen) {
@@ -132,7 +138,8 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, struct c
             double value = digit * power(base, exponent);
             bool there = false;
             for (size_t i = 0; i < labelled; i++) there = there || ticks[i].value == value;
-            if (!there && inside(scale, value) && count < MOST_TICKS) ticks[count++] = (struct tick){value, NULL, digit == 1};
+            if (!there && inside(scale, value) && count < MOST_TICKS)
+                ticks[count++] = (struct tick){value, NULL, digit == 1};
         }
     }
     return count;

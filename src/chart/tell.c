@@ -56,7 +56,8 @@ static bool asks_for(const char *phrase, const char *name) {
     return false;
 }
 
-/* What reading in context holds; a model of recurrent layers alone has no KV cache. Its cases, since languages decline. */
+/* What reading in context holds; a model of recurrent layers alone has no KV cache. Its cases, since languages decline.
+ */
 static const char *cache_name(const struct teller *teller, const char *declined) {
     const char *noun = tell_has_kv_cache(teller) ? "kv" : "state";
     return words_get(teller->words, arena_printf(teller->arena, "cache.%s%s", noun, declined));
@@ -78,7 +79,8 @@ static const char *usual_filling(const struct teller *teller, const char *name) 
 
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
     enum { OWN = 12 };
-    static const char *const usual[] = {"model", "dtype", "adapter", "rank", "tokens", "cache", "the_cache", "of_cache", "Cache"};
+    static const char *const usual[] = {"model", "dtype",     "adapter",  "rank", "tokens",
+                                        "cache", "the_cache", "of_cache", "Cache"};
     const char *phrase = words_get(teller->words, key);
     struct filling all[OWN + sizeof usual / sizeof *usual + 1];
     size_t count = 0;
@@ -168,7 +170,8 @@ bool tell_kv_falls(const struct teller *teller) {
 const char *tell_kv_value(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (!tell_has_kv_cache(teller) && teller->table->vary == VARY_TOKENS) /* a state, whatever the tokens */
-        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, (double)findings->kv_bytes)}));
+        return tell_fill(teller, "series.adapter.tokens.value",
+                         FILL({"bytes", tell_bytes(teller, (double)findings->kv_bytes)}));
     return tell_fill(teller, tell_kv_falls(teller) ? "series.kv.value.falling" : "series.kv.value",
                      FILL({"bytes", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))}));
 }
@@ -176,7 +179,8 @@ const char *tell_kv_value(const struct teller *teller) {
 const char *tell_adapter_value(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (teller->table->vary == VARY_TOKENS)
-        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
+        return tell_fill(teller, "series.adapter.tokens.value",
+                         FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
     double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
     return tell_fill(teller, findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value",
                      FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
@@ -187,7 +191,8 @@ double tell_meeting_place(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (teller->table->vary == VARY_TOKENS) return (double)findings->crossover_tokens;
     double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
-    return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) / (double)findings->adapter_per_rank;
+    return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) /
+           (double)findings->adapter_per_rank;
 }
 
 const char *tell_meeting(const struct teller *teller, uint64_t *x) {
@@ -202,10 +207,12 @@ void tell_kv_band(const struct teller *teller, struct series *series) {
     const struct table *table = teller->table;
     if (!has_band(teller)) return;
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
-    for (size_t i = 0; i < table->count; i++) edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
-    double one = tell_per_token(teller, teller->findings->kv_bytes), other = tell_per_token(teller, teller->findings->kv_band_bytes);
-    const struct filling *ends = FILL({"low", tell_bytes(teller, fmin(one, other))}, {"high", tell_bytes(teller, fmax(one, other))},
-                                      {"formats", kv_formats(teller)});
+    for (size_t i = 0; i < table->count; i++)
+        edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
+    double one = tell_per_token(teller, teller->findings->kv_bytes),
+           other = tell_per_token(teller, teller->findings->kv_band_bytes);
+    const struct filling *ends = FILL({"low", tell_bytes(teller, fmin(one, other))},
+                                      {"high", tell_bytes(teller, fmax(one, other))}, {"formats", kv_formats(teller)});
     bool falls = tell_kv_falls(teller);
     series->edge = edge;
     series->value = tell_fill(teller, falls ? "series.kv.band.falling" : "series.kv.band", ends);
@@ -218,7 +225,10 @@ const char *tell_kv_alternative(const struct teller *teller) {
     const struct sample *first = table->samples, *last = &table->samples[table->count - 1];
     double at = tell_per_token(teller, findings->kv_bytes);
     double other = has_band(teller) ? tell_per_token(teller, findings->kv_band_bytes) : at;
-    return tell_fill(teller, has_band(teller) ? "alt.kv.band" : tell_kv_falls(teller) ? "alt.kv.falling" : "alt.kv",
+    return tell_fill(teller,
+                     has_band(teller)        ? "alt.kv.band"
+                     : tell_kv_falls(teller) ? "alt.kv.falling"
+                                             : "alt.kv",
                      FILL({"bytes", tell_bytes(teller, at)}, {"low_bytes", tell_bytes(teller, fmin(at, other))},
                           {"high_bytes", tell_bytes(teller, fmax(at, other))}, {"formats", kv_formats(teller)},
                           {"first", tell_bytes(teller, per_token(first->kv_bytes, first->tokens))},
@@ -248,13 +258,19 @@ void tell_pretraining(const struct teller *teller) {
     points[1] = (struct point){(double)teller->table->high, rate};
     const char *tokens = words_tokens(teller->words, teller->arena, findings->pretraining_tokens);
     tell_series(teller, (struct series){
-        .group = GROUP_PRETRAINING, .ink = INK_PRETRAINING, .style = LINE_DOTTED, .weight = 1,
-        .dashed_from = INFINITY, .points = points, .count = 2,
-        .name = words_get(teller->words, "series.pretraining"),
-        .value = tell_fill(teller, "series.pretraining.value",
-                           FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
-        .title = tell_fill(teller, "tip.pretraining", FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
-    });
+                            .group = GROUP_PRETRAINING,
+                            .ink = INK_PRETRAINING,
+                            .style = LINE_DOTTED,
+                            .weight = 1,
+                            .dashed_from = INFINITY,
+                            .points = points,
+                            .count = 2,
+                            .name = words_get(teller->words, "series.pretraining"),
+                            .value = tell_fill(teller, "series.pretraining.value",
+                                               FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+                            .title = tell_fill(teller, "tip.pretraining",
+                                               FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+                        });
 }
 
 const char *tell_pretraining_alternative(const struct teller *teller) {
@@ -271,11 +287,15 @@ static double reference_at(const struct teller *teller, const struct reference *
     bool tokens_vary = teller->table->vary == VARY_TOKENS;
     double rank = tokens_vary ? (double)findings->rank : x, tokens = tokens_vary ? x : (double)findings->tokens;
     switch (reference->basis) {
-    case REFERENCE_TOKENS: return reference->factor;
-    case REFERENCE_KV: return reference->factor * tell_per_token(teller, findings->kv_bytes);
+    case REFERENCE_TOKENS:
+        return reference->factor;
+    case REFERENCE_KV:
+        return reference->factor * tell_per_token(teller, findings->kv_bytes);
     case REFERENCE_ADAPTER:
-        return reference->factor * ((double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed) / tokens;
-    case REFERENCE_VOCABULARY: return reference->factor * log2((double)findings->vocabulary) / 8;
+        return reference->factor * ((double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed) /
+               tokens;
+    case REFERENCE_VOCABULARY:
+        return reference->factor * log2((double)findings->vocabulary) / 8;
     }
     return 0;
 }
@@ -290,7 +310,8 @@ static const char *reference_value(const struct teller *teller, const struct ref
         return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, all)}));
     if (reference->basis == REFERENCE_ADAPTER && !findings->adapter_fixed)
         return tell_fill(teller, "series.adapter.rank.value", FILL({"bytes", tell_bytes(teller, per_rank)}));
-    const char *bytes = reference->basis == REFERENCE_TOKENS ? words_bytes_short(teller->words, teller->arena, at) : tell_bytes(teller, at);
+    const char *bytes = reference->basis == REFERENCE_TOKENS ? words_bytes_short(teller->words, teller->arena, at)
+                                                             : tell_bytes(teller, at);
     return tell_fill(teller, "series.kv.value", FILL({"bytes", bytes}));
 }
 
@@ -303,24 +324,36 @@ void tell_references(const struct teller *teller) {
         points[1].x = (double)teller->table->high;
         for (int end = 0; end < 2; end++) points[end].y = reference_at(teller, reference, points[end].x);
         tell_series(teller, (struct series){
-            .group = GROUP_NOTES, .ink = INK_TICK, .style = LINE_DOTTED, .weight = 0.5, .dashed_from = INFINITY,
-            .points = points, .count = 2, .name = reference->label,
-            .value = reference_value(teller, reference, points[1].y), .title = reference->condition,
-        });
+                                .group = GROUP_NOTES,
+                                .ink = INK_TICK,
+                                .style = LINE_DOTTED,
+                                .weight = 0.5,
+                                .dashed_from = INFINITY,
+                                .points = points,
+                                .count = 2,
+                                .name = reference->label,
+                                .value = reference_value(teller, reference, points[1].y),
+                                .title = reference->condition,
+                            });
     }
 }
 
-void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double)) {
+void tell_annotations(const struct teller *teller, const char *key,
+                      double (*adapter_at)(const struct teller *, double)) {
     const struct findings *findings = teller->findings;
     for (size_t i = 0; i < findings->annotation_count; i++) {
         uint64_t value = findings->annotations[i];
         if (!tell_in_range(teller, value)) continue;
         double x = (double)value, y = adapter_at(teller, x);
-        const char *name = tell_fill(teller, key, FILL({"rank", tell_count(teller, value)},
-                                                       {"tokens", words_tokens(teller->words, teller->arena, value)}));
+        const char *name = tell_fill(
+            teller, key,
+            FILL({"rank", tell_count(teller, value)}, {"tokens", words_tokens(teller->words, teller->arena, value)}));
         const char *bytes = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
         tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, bytes});
-        tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .ink = INK_ADAPTER,
+        tell_note(teller, (struct note){.place = PLACE_AROUND,
+                                        .x = x,
+                                        .y = y,
+                                        .ink = INK_ADAPTER,
                                         .lines = {{name, true, false}, {bytes, false, false}}});
     }
 }
@@ -341,15 +374,17 @@ static const char *targets(const struct teller *teller) {
     return text;
 }
 
-/* One part that was left out: "vision tower", "3 multi-token prediction layers". In the figure's language where it is a part
- * that is known. */
+/* One part that was left out: "vision tower", "3 multi-token prediction layers". In the figure's language where it is a
+ * part that is known. */
 static const char *part_text(const struct teller *teller, const char *part) {
     size_t digits = strspn(part, "0123456789");
     const char *what = digits && part[digits] == ' ' ? part + digits + 1 : part;
     const char *key = arena_printf(teller->arena, "left_out.%s", what), *phrase = words_get(teller->words, key);
     bool counted = what != part;
     if (phrase == key || asks_for(phrase, "number") != counted) return part;
-    return counted ? words_fill(teller->words, teller->arena, key, FILL({"number", arena_text(teller->arena, part, digits)})) : phrase;
+    return counted ? words_fill(teller->words, teller->arena, key,
+                                FILL({"number", arena_text(teller->arena, part, digits)}))
+                   : phrase;
 }
 
 static const char *left_out(const struct teller *teller) {
@@ -366,8 +401,10 @@ static const char *left_out(const struct teller *teller) {
 
 void tell_alterations(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (findings->altered) tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
-    if (findings->read_as) tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
+    if (findings->altered)
+        tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
+    if (findings->read_as)
+        tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
 }
 
 void tell_exceptions(const struct teller *teller) {
@@ -376,8 +413,7 @@ void tell_exceptions(const struct teller *teller) {
         tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", left_out(teller)})));
     if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
         tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
-    if (has_band(teller))
-        tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_dtype})));
+    if (has_band(teller)) tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_dtype})));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
 }
 
@@ -419,12 +455,13 @@ void tell_growth(const struct teller *teller) {
 const char *tell_alternative(const struct teller *teller, const char *text) {
     const struct findings *findings = teller->findings;
     if (!findings->altered) return text;
-    return arena_printf(teller->arena, "%s %s", text, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
+    return arena_printf(teller->arena, "%s %s", text,
+                        tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
 }
 
 void tell_signature(const struct teller *teller) {
-    teller->figure->signature = tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION},
-                                                                       {"preset", teller->findings->model_id}));
+    teller->figure->signature =
+        tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION}, {"preset", teller->findings->model_id}));
 }
 
 void tell_conventions(const struct teller *teller, const char *dashed, const char *counted) {

@@ -13,8 +13,9 @@ struct teller {
     bool named; /* its captions begin with the model's name */
 };
 
-/* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, and {cache}, the KV
- * cache or what the model has in its place, with {the_cache}, {of_cache} and {Cache}, are always filled unless `fillings` says otherwise; NULL: no others. */
+/* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, and {cache}, the
+ * KV cache or what the model has in its place, with {the_cache}, {of_cache} and {Cache}, are always filled unless
+ * `fillings` says otherwise; NULL: no others. */
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings);
 
 /* The words_... of the same names. */
@@ -69,11 +70,12 @@ const char *tell_pretraining_alternative(const struct teller *teller); /* for th
 void tell_references(const struct teller *teller);
 
 /* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
-void tell_annotations(const struct teller *teller, const char *key, double (*adapter_at)(const struct teller *, double));
+void tell_annotations(const struct teller *teller, const char *key,
+                      double (*adapter_at)(const struct teller *, double));
 
-/* Parts of the captions. What was altered or read as another type, and what was counted otherwise than usual, which must not
- * be missed; what is adapted, or the file it
- * was counted from; how the KV cache grows; the conditions of the reference lines, without which they would be claims. */
+/* Parts of the captions. What was altered or read as another type, and what was counted otherwise than usual, which
+ * must not be missed; what is adapted, or the file it was counted from; how the KV cache grows; the conditions of the
+ * reference lines, without which they would be claims. */
 void tell_alterations(const struct teller *teller);
 void tell_exceptions(const struct teller *teller);
 const char *tell_adapted(const struct teller *teller);

@@ -6,9 +6,16 @@
 #include "bpt/layout.h"
 
 static const char *const roles[] = {
-    [INK_BACKGROUND] = "background", [INK_TITLE] = "title", [INK_SECONDARY] = "secondary", [INK_TICK] = "tick",
-    [INK_GRID] = "grid", [INK_AXIS] = "axis", [INK_KV] = "kv", [INK_ADAPTER] = "adapter",
-    [INK_PRETRAINING] = "pretraining", [INK_BAND] = "band",
+    [INK_BACKGROUND] = "background",
+    [INK_TITLE] = "title",
+    [INK_SECONDARY] = "secondary",
+    [INK_TICK] = "tick",
+    [INK_GRID] = "grid",
+    [INK_AXIS] = "axis",
+    [INK_KV] = "kv",
+    [INK_ADAPTER] = "adapter",
+    [INK_PRETRAINING] = "pretraining",
+    [INK_BAND] = "band",
 };
 enum { ROLE_COUNT = INK_BAND + 1 };
 
@@ -49,17 +56,20 @@ static bool check_contrast(const char *name, const struct palette *palette, stru
         enum ink ink, on;
         double least;
     } rules[] = {
-        {INK_TITLE, INK_BACKGROUND, 4.5}, {INK_SECONDARY, INK_BACKGROUND, 4.5}, {INK_TICK, INK_BACKGROUND, 4.5},
-        {INK_KV, INK_BACKGROUND, 4.5}, {INK_ADAPTER, INK_BACKGROUND, 4.5}, {INK_PRETRAINING, INK_BACKGROUND, 4.5},
-        {INK_AXIS, INK_BACKGROUND, 3}, {INK_TITLE, INK_BAND, 4.5}, {INK_ADAPTER, INK_BAND, 4.5}, {INK_KV, INK_BAND, 3},
+        {INK_TITLE, INK_BACKGROUND, 4.5},   {INK_SECONDARY, INK_BACKGROUND, 4.5},
+        {INK_TICK, INK_BACKGROUND, 4.5},    {INK_KV, INK_BACKGROUND, 4.5},
+        {INK_ADAPTER, INK_BACKGROUND, 4.5}, {INK_PRETRAINING, INK_BACKGROUND, 4.5},
+        {INK_AXIS, INK_BACKGROUND, 3},      {INK_TITLE, INK_BAND, 4.5},
+        {INK_ADAPTER, INK_BAND, 4.5},       {INK_KV, INK_BAND, 3},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         uint32_t ink = palette->inks[rules[i].ink], on = palette->inks[rules[i].on];
         double measured = contrast(ink, on);
         if (measured >= rules[i].least) continue;
-        return error_set(error, ERROR_FAILURE,
-                         "%s: %s #%06X on %s #%06X has a contrast of %.2f:1, which cannot be read well; it needs %.1f:1", name,
-                         roles[rules[i].ink], ink, roles[rules[i].on], on, measured, rules[i].least);
+        return error_set(
+            error, ERROR_FAILURE,
+            "%s: %s #%06X on %s #%06X has a contrast of %.2f:1, which cannot be read well; it needs %.1f:1", name,
+            roles[rules[i].ink], ink, roles[rules[i].on], on, measured, rules[i].least);
     }
     return true;
 }
@@ -94,10 +104,11 @@ static bool set_ink(struct theme_reading *reading, const struct csv_row *row, st
                error_set(error, ERROR_FAILURE, "%s, line %zu: '%.40s' is not a colour; write it like #0072B2",
                          reading->name, row->line, row->cells[1]);
     }
-    return error_set(error, ERROR_FAILURE,
-                     "%s, line %zu: there is no role '%.40s'; there are background, title, secondary, tick, grid, axis, kv, "
-                     "adapter, pretraining, band, the same behind 'dark.', and line",
-                     reading->name, row->line, row->cells[0]);
+    return error_set(
+        error, ERROR_FAILURE,
+        "%s, line %zu: there is no role '%.40s'; there are background, title, secondary, tick, grid, axis, kv, "
+        "adapter, pretraining, band, the same behind 'dark.', and line",
+        reading->name, row->line, row->cells[0]);
 }
 
 static bool read_row(void *context, const struct csv_row *row, struct error *error) {
@@ -114,7 +125,8 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
 
 static bool is_whole(const char *name, const struct palette *palette, const char *prefix, struct error *error) {
     for (int ink = 0; ink < ROLE_COUNT; ink++)
-        if (!palette->set[ink]) return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, roles[ink]);
+        if (!palette->set[ink])
+            return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, roles[ink]);
     return check_contrast(name, palette, error);
 }
 

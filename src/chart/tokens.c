@@ -21,8 +21,9 @@ static const char *at_text(const struct teller *teller) {
     char number[NUMBER_SIZE];
     number_short(number, (double)findings->tokens / (double)findings->session_tokens, 3, &teller->words->style);
     bool one = findings->tokens == findings->session_tokens;
-    return tell_fill(teller, one ? "at.session" : "at.sessions",
-                     FILL({"number", number}, {"each", words_tokens(teller->words, teller->arena, findings->session_tokens)}));
+    return tell_fill(
+        teller, one ? "at.session" : "at.sessions",
+        FILL({"number", number}, {"each", words_tokens(teller->words, teller->arena, findings->session_tokens)}));
 }
 
 static const char *title(const struct teller *teller) {
@@ -53,10 +54,14 @@ static const char *kv_title(const struct teller *teller) {
 static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     struct series series = {
-        .group = GROUP_KV, .ink = INK_KV, .weight = 1,
+        .group = GROUP_KV,
+        .ink = INK_KV,
+        .weight = 1,
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
-        .points = tell_kv_points(teller), .count = teller->table->count,
-        .name = words_get(teller->words, tell_has_kv_cache(teller) ? "series.kv" : "series.state"), .title = kv_title(teller),
+        .points = tell_kv_points(teller),
+        .count = teller->table->count,
+        .name = words_get(teller->words, tell_has_kv_cache(teller) ? "series.kv" : "series.state"),
+        .title = kv_title(teller),
         .value = tell_kv_value(teller),
     };
     tell_kv_band(teller, &series);
@@ -80,12 +85,16 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 
 static void tell_adapter(const struct teller *teller) {
     tell_series(teller, (struct series){
-        .group = GROUP_ADAPTER, .ink = INK_ADAPTER, .weight = 1.2, .dashed_from = INFINITY,
-        .points = tell_adapter_points(teller), .count = teller->table->count,
-        .name = tell_fill(teller, "series.adapter.tokens", NULL),
-        .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
-        .value = tell_adapter_value(teller),
-    });
+                            .group = GROUP_ADAPTER,
+                            .ink = INK_ADAPTER,
+                            .weight = 1.2,
+                            .dashed_from = INFINITY,
+                            .points = tell_adapter_points(teller),
+                            .count = teller->table->count,
+                            .name = tell_fill(teller, "series.adapter.tokens", NULL),
+                            .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
+                            .value = tell_adapter_value(teller),
+                        });
 }
 
 static void tell_crossover(const struct teller *teller) {
@@ -98,8 +107,8 @@ static void tell_crossover(const struct teller *teller) {
     const char *text = tell_fill(teller, "note.crossover", FILL({"tokens", exactly}));
     const char *tip = tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)}));
     tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, x, y, tip});
-    tell_note(teller, (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}},
-                                    .ink = INK_TITLE});
+    tell_note(teller,
+              (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}}, .ink = INK_TITLE});
 }
 
 static void tell_ratio(const struct teller *teller) {
@@ -110,13 +119,17 @@ static void tell_ratio(const struct teller *teller) {
     teller->figure->bracket.x = x;
     teller->figure->bracket.low = low;
     teller->figure->bracket.high = high;
-    teller->figure->bracket.title = tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)},
-                                                                        {"bytes", tell_bytes(teller, adapter)}));
+    teller->figure->bracket.title =
+        tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
     const char *key = ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser";
     tell_note(teller, (struct note){
-        .place = PLACE_BESIDE, .x = x, .y = low, .y2 = high, .ink = INK_TITLE,
-        .lines = {{ratio_text(teller), true, false}, {tell_fill(teller, key, NULL), false, false}},
-    });
+                          .place = PLACE_BESIDE,
+                          .x = x,
+                          .y = low,
+                          .y2 = high,
+                          .ink = INK_TITLE,
+                          .lines = {{ratio_text(teller), true, false}, {tell_fill(teller, key, NULL), false, false}},
+                      });
 }
 
 static const struct sample *sample_near(const struct table *table, double tokens) {
@@ -152,7 +165,8 @@ static void tell_context(const struct teller *teller) {
 static const char *dashed(const struct teller *teller) {
     uint64_t context = teller->findings->context_length;
     if (!context || context >= teller->table->high) return NULL;
-    return tell_fill(teller, "caption.context", FILL({"context", words_context(teller->words, teller->arena, context)}));
+    return tell_fill(teller, "caption.context",
+                     FILL({"context", words_context(teller->words, teller->arena, context)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -175,8 +189,7 @@ static const char *description(const struct teller *teller) {
                            : crossover   ? tell_fill(teller, "alt.crossover.first", NULL)
                                          : words_get(words, "alt.no_crossover");
     return fill_adapter(teller, "alt.tokens",
-                        FILL({"title", teller->figure->title},
-                             {"kv", tell_kv_alternative(teller)},
+                        FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
                              {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
 }
 
@@ -190,9 +203,11 @@ static void tell_sessions(const struct teller *teller) {
     const struct table *table = teller->table;
     if (!findings->session_tokens) return;
     const char *each = words_tokens(teller->words, teller->arena, findings->session_tokens);
-    teller->figure->top = (struct rescaled_axis){
-        .title = tell_fill(teller, "axis.sessions", FILL({"each", each})), .kind = AXIS_TOKENS,
-        .unit = (double)findings->session_tokens, .low = (double)table->low, .high = (double)table->high};
+    teller->figure->top = (struct rescaled_axis){.title = tell_fill(teller, "axis.sessions", FILL({"each", each})),
+                                                 .kind = AXIS_TOKENS,
+                                                 .unit = (double)findings->session_tokens,
+                                                 .low = (double)table->low,
+                                                 .high = (double)table->high};
 }
 
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,

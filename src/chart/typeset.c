@@ -28,8 +28,10 @@ static size_t fill_line(const struct ruler *ruler, struct arena *arena, const ch
             for (end = middle - 1; end > low && text[end] != ' ';) end--;
             if (end <= low) break;
         }
-        if (fits(ruler, arena, text, end, face, size, width)) filled = low = end;
-        else high = end;
+        if (fits(ruler, arena, text, end, face, size, width))
+            filled = low = end;
+        else
+            high = end;
     }
     return filled;
 }
@@ -60,8 +62,10 @@ static void even_out(const struct ruler *ruler, struct arena *arena, const char 
         double middle = (low + high) / 2;
         struct lines tried;
         bool fits = break_lines(ruler, arena, text, face, lines->size, middle, count, &tried);
-        if (fits) high = middle, *lines = tried;
-        else low = middle;
+        if (fits)
+            high = middle, *lines = tried;
+        else
+            low = middle;
     }
 }
 

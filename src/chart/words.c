@@ -90,7 +90,8 @@ const char *words_fill(const struct words *words, struct arena *arena, const cha
         if (!*at) break;
         size_t length = strcspn(at + 1, "}");
         const struct filling *filling = fillings;
-        while (filling->name && (strlen(filling->name) != length || memcmp(filling->name, at + 1, length) != 0)) filling++;
+        while (filling->name && (strlen(filling->name) != length || memcmp(filling->name, at + 1, length) != 0))
+            filling++;
         assert(filling->name); /* a phrase asks for what its caller does not give */
         if (filling->name) buffer_text(&out, filling->text);
         at += length + 2;
@@ -115,7 +116,8 @@ enum { TOKEN_UNITS = 4 };
 static const char *const token_units[] = {"k", "M", "B", "T"};
 
 const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens) {
-    return fill_number(words, arena, tokens == 1 ? "count.tokens.one" : "count.tokens", words_count(words, arena, tokens));
+    return fill_number(words, arena, tokens == 1 ? "count.tokens.one" : "count.tokens",
+                       words_count(words, arena, tokens));
 }
 
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
@@ -129,7 +131,8 @@ const char *words_tokens(const struct words *words, struct arena *arena, uint64_
     char text[NUMBER_SIZE];
     number_short(text, (double)rounded / (double)unit, 3, &words->style);
     bool one = strcmp(text, "1") == 0;
-    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", token_units[step], one ? ".one" : ""), text);
+    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", token_units[step], one ? ".one" : ""),
+                       text);
 }
 
 const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens) {
@@ -218,7 +221,8 @@ const char *words_tick_tokens(const struct words *words, struct arena *arena, in
 static const char *power_of_ten(struct arena *arena, int digit, int exponent) {
     static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
     const char *times = digit == 1 ? "" : arena_printf(arena, "%d·", digit);
-    return arena_printf(arena, "%s10%s%s", times, exponent < 10 ? "" : raised[exponent / 10 % 10], raised[exponent % 10]);
+    return arena_printf(arena, "%s10%s%s", times, exponent < 10 ? "" : raised[exponent / 10 % 10],
+                        raised[exponent % 10]);
 }
 
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent) {

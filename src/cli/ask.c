@@ -38,8 +38,8 @@ static enum moe_lora moe_of(const char *name) {
 
 static bool ask_adapter(const struct request *request, struct arena *arena, struct adapter *adapter,
                         struct error *error) {
-    *adapter = (struct adapter){.kind = adapter_kind_find(request->adapter), .targets = request->targets,
-                                .moe = moe_of(request->moe_lora)};
+    *adapter = (struct adapter){
+        .kind = adapter_kind_find(request->adapter), .targets = request->targets, .moe = moe_of(request->moe_lora)};
     if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
     return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
 }
@@ -55,7 +55,8 @@ static bool ask_annotations(const struct request *request, const struct chart *c
         if (!tokens && !rank)
             return error_set(error, ERROR_USAGE, "--annotate: '%.60s' is neither tokens=N nor rank=N", text);
         uint64_t value;
-        if (!number_parse_count(strchr(text, '=') + 1, 1, most, &value, error)) return error_within(error, "--annotate");
+        if (!number_parse_count(strchr(text, '=') + 1, 1, most, &value, error))
+            return error_within(error, "--annotate");
         if (tokens != (chart->vary == VARY_TOKENS)) continue;
         if (question->annotation_count == MOST)
             return error_set(error, ERROR_USAGE, "--annotate: more than %d values of one figure do not fit", (int)MOST);
@@ -77,7 +78,8 @@ static bool ask_references(const struct request *request, struct arena *arena, s
 
 /* What a model is called and what it was trained on is said as given; it alters no count. */
 static bool alters(const char *set) {
-    static const char *const harmless[] = {"id", "name", "developer", "family", "released", "source", "notes", "pretraining_tokens"};
+    static const char *const harmless[] = {"id",       "name",   "developer", "family",
+                                           "released", "source", "notes",     "pretraining_tokens"};
     size_t length = strcspn(set, "=");
     for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (strlen(harmless[i]) == length && memcmp(harmless[i], set, length) == 0) return false;
@@ -94,21 +96,25 @@ static const char *altered(const struct request *request, struct arena *arena) {
 }
 
 /* "fp8..bf16": one end is the format that is spoken of, the other the band's. */
-static bool ask_band(const struct request *request, struct arena *arena, struct question *question, struct error *error) {
+static bool ask_band(const struct request *request, struct arena *arena, struct question *question,
+                     struct error *error) {
     const char *text = request->kv_band, *dots = text ? strstr(text, "..") : NULL;
     if (!text) return true;
-    if (!dots) return error_set(error, ERROR_USAGE, "--kv-band: '%.60s' is not two formats; write them like fp8..bf16", text);
+    if (!dots)
+        return error_set(error, ERROR_USAGE, "--kv-band: '%.60s' is not two formats; write them like fp8..bf16", text);
     const struct dtype *low = dtype_find(arena_text(arena, text, (size_t)(dots - text)), error);
     const struct dtype *high = low ? dtype_find(dots + 2, error) : NULL;
     if (!low || !high) return error_within(error, "--kv-band");
     if (request->compare)
-        return error_set(error, ERROR_USAGE, "--kv-band: with --compare each model's KV cache is a line; leave one of them out");
+        return error_set(error, ERROR_USAGE,
+                         "--kv-band: with --compare each model's KV cache is a line; leave one of them out");
     if (low == high) return error_set(error, ERROR_USAGE, "--kv-band: both ends are %s; give two formats", low->name);
     if (question->kv_dtype != low && question->kv_dtype != high)
-        return error_set(error, ERROR_USAGE,
-                         "--kv-band: the figure speaks of a KV cache in %s, which is neither end of %.60s; say --kv-dtype %s or "
-                         "--kv-dtype %s",
-                         question->kv_dtype->name, text, low->name, high->name);
+        return error_set(
+            error, ERROR_USAGE,
+            "--kv-band: the figure speaks of a KV cache in %s, which is neither end of %.60s; say --kv-dtype %s or "
+            "--kv-dtype %s",
+            question->kv_dtype->name, text, low->name, high->name);
     question->kv_band_dtype = question->kv_dtype == low ? high : low;
     return true;
 }
@@ -151,9 +157,11 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     if (!own_range) include_reference(&asked);
     for (size_t i = 0; i < asked.annotation_count; i++)
         if (asked.annotations[i] < asked.low || asked.annotations[i] > asked.high)
-            return error_set(error, ERROR_USAGE,
-                             "--annotate: %llu lies off the axis, which goes from %llu to %llu; choose another with --x-range",
-                             (unsigned long long)asked.annotations[i], (unsigned long long)asked.low, (unsigned long long)asked.high);
+            return error_set(
+                error, ERROR_USAGE,
+                "--annotate: %llu lies off the axis, which goes from %llu to %llu; choose another with --x-range",
+                (unsigned long long)asked.annotations[i], (unsigned long long)asked.low,
+                (unsigned long long)asked.high);
     *question = asked;
     return true;
 }

@@ -10,9 +10,9 @@ struct command {
     const char *name; /* NULL: what bpt does without one */
     const char *summary;
     bool (*run)(const struct command *command, const struct request *request, struct error *error);
-    unsigned takers;   /* whose options it takes: enum taker */
-    size_t most_words; /* that may stand behind its name */
-    const char *words; /* what they are, for the help: "FILE"; NULL: none */
+    unsigned takers;           /* whose options it takes: enum taker */
+    size_t most_words;         /* that may stand behind its name */
+    const char *words;         /* what they are, for the help: "FILE"; NULL: none */
     const struct chart *chart; /* the one it draws; NULL: all, or none */
 };
 
@@ -29,8 +29,8 @@ bool command_models(const struct command *command, const struct request *request
 bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
          struct error *error);
 
-/* The format that was asked for: by name, by the ending of the output's name where it is one of `endings` (NULL-ended), or
- * the usual one. */
+/* The format that was asked for: by name, by the ending of the output's name where it is one of `endings` (NULL-ended),
+ * or the usual one. */
 const char *choose_format(const struct request *request, const char *const *endings, const char *usual);
 
 /* Writes a text to standard output, or to the file that -o names. */

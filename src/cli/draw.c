@@ -17,11 +17,13 @@ struct destination {
 /* One file or one stream holds one figure in one format. */
 static bool single(const struct destination *destination, const struct command *command, struct error *error) {
     if (!command->chart)
-        return error_set(error, ERROR_USAGE, "--output: one %s cannot hold both figures; say 'bpt tokens' or 'bpt rank', or "
-                                             "give a directory",
+        return error_set(error, ERROR_USAGE,
+                         "--output: one %s cannot hold both figures; say 'bpt tokens' or 'bpt rank', or "
+                         "give a directory",
                          destination->file ? "file" : "stream");
     if (destination->format_count != 1)
-        return error_set(error, ERROR_USAGE, "--output: one %s holds one format; give one with --format, such as --format svg",
+        return error_set(error, ERROR_USAGE,
+                         "--output: one %s holds one format; give one with --format, such as --format svg",
                          destination->file ? "file" : "stream");
     return true;
 }
@@ -42,12 +44,13 @@ static bool choose_file(const char *path, const struct request *request, struct 
     const struct format *by_name = format_of_file(path);
     destination->file = path;
     if (!by_name && !request->format)
-        return error_set(error, ERROR_USAGE, "--output: '%.100s' is a file whose ending is not a format; say which with --format",
-                         path);
+        return error_set(error, ERROR_USAGE,
+                         "--output: '%.100s' is a file whose ending is not a format; say which with --format", path);
     if (!by_name) return choose_svg(request, destination, error);
     if (request->format && !agrees(destination, by_name))
-        return error_set(error, ERROR_USAGE, "--output: '%.100s' ends in .%s, but --format is %.60s; leave one of them out",
-                         path, by_name->name, request->format);
+        return error_set(error, ERROR_USAGE,
+                         "--output: '%.100s' ends in .%s, but --format is %.60s; leave one of them out", path,
+                         by_name->name, request->format);
     destination->formats[0] = by_name;
     destination->format_count = 1;
     if (!choose_svg(request, destination, error)) return false;
@@ -69,13 +72,13 @@ static bool choose_destination(const struct command *command, const struct reque
     if (!formats_parse(request->format ? request->format : "png,svg", destination->formats, MOST_FORMATS,
                        &destination->format_count, error))
         return false;
-    if (strcmp(output, "-") == 0)
-        return choose_svg(request, destination, error) && single(destination, command, error);
+    if (strcmp(output, "-") == 0) return choose_svg(request, destination, error) && single(destination, command, error);
     if (!file_is_directory(output) && (file_exists(output) || format_of_file(output)))
         return choose_file(output, request, destination, error) && single(destination, command, error);
     if (!file_is_directory(output) && looks_like_file(output))
-        return error_set(error, ERROR_USAGE, "--output: '%.100s' does not end in a format that figures have; there are png, "
-                                             "svg, pdf, csv, json and txt; end a directory's name with /",
+        return error_set(error, ERROR_USAGE,
+                         "--output: '%.100s' does not end in a format that figures have; there are png, "
+                         "svg, pdf, csv, json and txt; end a directory's name with /",
                          output);
     destination->directory = output;
     return choose_svg(request, destination, error) &&
@@ -92,12 +95,13 @@ static const char *path_of(const struct destination *destination, const struct r
                         product_name(request, model, chart, format, arena));
 }
 
-static bool deliver(const struct format *format, const struct product *product, const char *path,
-                    struct error *error) {
+static bool deliver(const struct format *format, const struct product *product, const char *path, struct error *error) {
     struct buffer file = {0};
     bool delivered = format->write(product, &file, error);
-    if (delivered && path) delivered = file_write(path, file.bytes, file.size, error);
-    else if (delivered) delivered = file_write_stdout(file.bytes, file.size, error);
+    if (delivered && path)
+        delivered = file_write(path, file.bytes, file.size, error);
+    else if (delivered)
+        delivered = file_write_stdout(file.bytes, file.size, error);
     buffer_free(&file);
     return delivered;
 }
@@ -112,8 +116,8 @@ static bool draw(const struct studio *studio, const struct request *request, con
         const struct format *format = destination->formats[i];
         const char *path = path_of(destination, request, model, chart, format, arena);
         if (path && request->spared && file_is_same(path, request->spared))
-            return error_set(error, ERROR_USAGE, "%.200s would be written over with another figure; say where to with --output",
-                             path);
+            return error_set(error, ERROR_USAGE,
+                             "%.200s would be written over with another figure; say where to with --output", path);
         if (!deliver(format, &product, path, error)) return false;
         if (path) buffer_printf(report, "%s\n", path);
     }

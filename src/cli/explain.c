@@ -60,8 +60,10 @@ static void put_census(const struct explanation *explanation, struct json_writer
         json_put_text(json, "name", cache->name);
         json_put_count(json, "layers", cache->layers);
         json_put_count(json, "elements_per_token", cache->elements);
-        if (cache->window) json_put_count(json, "window", cache->window);
-        else json_put_null(json, "window");
+        if (cache->window)
+            json_put_count(json, "window", cache->window);
+        else
+            json_put_null(json, "window");
         json_put_count(json, "state_bytes", cache->layers * cache->state_elements * cache->state_element_bytes);
         json_close(json);
     }
@@ -74,8 +76,10 @@ static void put_kv(const struct findings *findings, struct json_writer *json) {
     json_put_count(json, "tokens", findings->tokens);
     json_put_count(json, "bytes", findings->kv_bytes);
     bool whole = findings->kv_bytes % findings->tokens == 0;
-    if (whole) json_put_count(json, "bytes_per_token", findings->kv_bytes / findings->tokens);
-    else json_put_real(json, "bytes_per_token", rate(findings->kv_bytes, findings->tokens));
+    if (whole)
+        json_put_count(json, "bytes_per_token", findings->kv_bytes / findings->tokens);
+    else
+        json_put_real(json, "bytes_per_token", rate(findings->kv_bytes, findings->tokens));
     json_put_count(json, "marginal_bytes_per_token", findings->kv_marginal_bytes);
     json_put_count(json, "allocated_bytes", findings->kv_allocated_bytes);
     json_put_count(json, "state_bytes", findings->kv_state_bytes);
@@ -89,18 +93,23 @@ static void put_kv(const struct findings *findings, struct json_writer *json) {
 static void put_pretraining(const struct findings *findings, struct json_writer *json) {
     json_open_object(json, "pretraining");
     json_put_text(json, "dtype", findings->weight_dtype);
-    if (findings->pretraining_tokens) json_put_count(json, "tokens", findings->pretraining_tokens);
-    else json_put_null(json, "tokens");
+    if (findings->pretraining_tokens)
+        json_put_count(json, "tokens", findings->pretraining_tokens);
+    else
+        json_put_null(json, "tokens");
     json_put_count(json, "bytes", findings->weight_bytes);
     if (findings->pretraining_tokens)
         json_put_real(json, "bytes_per_token", rate(findings->weight_bytes, findings->pretraining_tokens));
-    else json_put_null(json, "bytes_per_token");
+    else
+        json_put_null(json, "bytes_per_token");
     json_close(json);
 }
 
 static void put_count_or_null(struct json_writer *json, const char *key, uint64_t count) {
-    if (count) json_put_count(json, key, count);
-    else json_put_null(json, key);
+    if (count)
+        json_put_count(json, key, count);
+    else
+        json_put_null(json, key);
 }
 
 static void write_json(const struct explanation *explanation) {
@@ -189,8 +198,8 @@ static void explain_weights(const struct explanation *explanation) {
                                     count_text(explanation, findings->active_parameters),
                                     share_text(explanation, findings->active_parameters, counted), ""));
     if (findings->parameters_stated)
-        columns_add(&columns, CELLS("stated", "used instead of the count", count_text(explanation, findings->parameters),
-                                    "", ""));
+        columns_add(&columns, CELLS("stated", "used instead of the count",
+                                    count_text(explanation, findings->parameters), "", ""));
     buffer_text(explanation->out, "\nWeights\n");
     columns_write(&columns, 2, explanation->out);
 }
@@ -233,7 +242,8 @@ static void explain_kv(const struct explanation *explanation) {
     const char *at = arena_printf(arena, "of %s tokens", count_text(explanation, findings->tokens));
     columns_add(&columns, CELLS("in all", at, bytes_text(explanation, findings->kv_bytes), ""));
     columns_add(&columns, CELLS("on average", at,
-                                arena_printf(arena, "%s B", real_text(explanation, rate(findings->kv_bytes, findings->tokens), 9)),
+                                arena_printf(arena, "%s B",
+                                             real_text(explanation, rate(findings->kv_bytes, findings->tokens), 9)),
                                 "per token"));
     columns_add(&columns, CELLS("at the margin", "what the last of them added",
                                 bytes_text(explanation, findings->kv_marginal_bytes), "per token"));
@@ -249,26 +259,32 @@ static void explain_kv(const struct explanation *explanation) {
 
 static void explain_adapter(const struct explanation *explanation) {
     static const char *const experts[] = {NULL, "an adapter for each expert", "the experts of a layer share one factor",
-                                          "experts stay untouched", "experts are fused into one tensor, which all-linear misses"};
+                                          "experts stay untouched",
+                                          "experts are fused into one tensor, which all-linear misses"};
     const struct findings *findings = explanation->findings;
     struct arena *arena = explanation->arena;
     struct columns columns = {.arena = arena, .alignment = "llr"};
     const char *per_rank = count_text(explanation, findings->adapter_per_rank);
-    const char *fixed = count_text(explanation, findings->adapter_fixed), *rank = count_text(explanation, findings->rank);
-    columns_add(&columns, CELLS("per rank", findings->adapter_file ? "tensors of the file's rank / rank"
-                                                                   : "sum of copies × (in + out) over the adapted matrices",
+    const char *fixed = count_text(explanation, findings->adapter_fixed),
+               *rank = count_text(explanation, findings->rank);
+    columns_add(&columns, CELLS("per rank",
+                                findings->adapter_file ? "tensors of the file's rank / rank"
+                                                       : "sum of copies × (in + out) over the adapted matrices",
                                 per_rank));
-    if (findings->adapter_fixed) columns_add(&columns, CELLS("at any rank", "magnitudes, saved modules, ranks of their own", fixed));
-    columns_add(&columns, CELLS("parameters",
-                                findings->adapter_fixed ? arena_printf(arena, "%s × rank %s + %s", per_rank, rank, fixed)
-                                                        : arena_printf(arena, "%s × rank %s", per_rank, rank),
-                                count_text(explanation, findings->adapter_parameters)));
+    if (findings->adapter_fixed)
+        columns_add(&columns, CELLS("at any rank", "magnitudes, saved modules, ranks of their own", fixed));
+    columns_add(&columns,
+                CELLS("parameters",
+                      findings->adapter_fixed ? arena_printf(arena, "%s × rank %s + %s", per_rank, rank, fixed)
+                                              : arena_printf(arena, "%s × rank %s", per_rank, rank),
+                      count_text(explanation, findings->adapter_parameters)));
     columns_add(&columns, CELLS("bytes", arena_printf(arena, "in %s", findings->adapter_dtype),
                                 count_text(explanation, findings->adapter_bytes)));
     columns_add(&columns, CELLS("bytes per token",
                                 arena_printf(arena, "over %s tokens", count_text(explanation, findings->tokens)),
                                 real_text(explanation, rate(findings->adapter_bytes, findings->tokens), 8)));
-    columns_add(&columns, CELLS("share of the weights", "", share_text(explanation, findings->adapter_bytes, findings->weight_bytes)));
+    columns_add(&columns, CELLS("share of the weights", "",
+                                share_text(explanation, findings->adapter_bytes, findings->weight_bytes)));
     if (experts[findings->experts] && !findings->adapter_file)
         columns_add(&columns, CELLS("experts", experts[findings->experts], ""));
     buffer_printf(explanation->out, "\n%s (%s)\n", strcmp(findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA",
@@ -284,11 +300,13 @@ static void explain_pretraining(const struct explanation *explanation) {
                                              count_text(explanation, findings->parameters), findings->weight_dtype),
                                 count_text(explanation, findings->weight_bytes)));
     if (findings->pretraining_tokens)
-        columns_add(&columns, CELLS("bytes per token",
-                                    arena_printf(explanation->arena, "over %s tokens",
-                                                 count_text(explanation, findings->pretraining_tokens)),
-                                    real_text(explanation, rate(findings->weight_bytes, findings->pretraining_tokens), 4)));
-    else columns_add(&columns, CELLS("bytes per token", "no number of pretraining tokens is on record", "-"));
+        columns_add(&columns,
+                    CELLS("bytes per token",
+                          arena_printf(explanation->arena, "over %s tokens",
+                                       count_text(explanation, findings->pretraining_tokens)),
+                          real_text(explanation, rate(findings->weight_bytes, findings->pretraining_tokens), 4)));
+    else
+        columns_add(&columns, CELLS("bytes per token", "no number of pretraining tokens is on record", "-"));
     buffer_text(explanation->out, "\nPretraining\n");
     columns_write(&columns, 2, explanation->out);
 }
@@ -303,12 +321,16 @@ static void explain_crossings(const struct explanation *explanation) {
     struct columns columns = {.arena = arena, .alignment = "llr"};
     const char *tokens = count_text(explanation, findings->tokens), *rank = count_text(explanation, findings->rank);
     bool spot = findings->floor_rank && findings->floor_rank <= findings->cap_rank;
-    columns_add(&columns, CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s LoRA", rank),
-                                findings->crossover_tokens ? count_text(explanation, findings->crossover_tokens) : "none"));
-    columns_add(&columns, CELLS("ratio", arena_printf(arena, "KV cache / LoRA at %s tokens", tokens),
-                                arena_printf(arena, "%s×", real_text(explanation, rate(findings->kv_bytes, findings->adapter_bytes), 4))));
-    columns_add(&columns, CELLS("equal rank", arena_printf(arena, "smallest LoRA that weighs the KV cache of %s tokens", tokens),
-                                rank_or_none(explanation, findings->equal_rank)));
+    columns_add(&columns,
+                CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s LoRA", rank),
+                      findings->crossover_tokens ? count_text(explanation, findings->crossover_tokens) : "none"));
+    columns_add(&columns,
+                CELLS("ratio", arena_printf(arena, "KV cache / LoRA at %s tokens", tokens),
+                      arena_printf(arena, "%s×",
+                                   real_text(explanation, rate(findings->kv_bytes, findings->adapter_bytes), 4))));
+    columns_add(&columns,
+                CELLS("equal rank", arena_printf(arena, "smallest LoRA that weighs the KV cache of %s tokens", tokens),
+                      rank_or_none(explanation, findings->equal_rank)));
     columns_add(&columns, CELLS("low-rank limit", "past it some adapter outweighs its matrix, in × out / (in + out)",
                                 count_text(explanation, findings->low_rank_limit)));
     columns_add(&columns, CELLS("floor",
@@ -333,7 +355,8 @@ static void write_text(const struct explanation *explanation) {
     if (model->source) buffer_printf(explanation->out, "source: %s\n", model->source);
     if (model->notes) buffer_printf(explanation->out, "note: %s\n", model->notes);
     if (model->read_as) buffer_printf(explanation->out, "read as: %s\n", model->read_as);
-    if (explanation->findings->altered) buffer_printf(explanation->out, "altered: %s\n", explanation->findings->altered);
+    if (explanation->findings->altered)
+        buffer_printf(explanation->out, "altered: %s\n", explanation->findings->altered);
     if (model->left_out) buffer_printf(explanation->out, "not counted: %s\n", model->left_out);
     explain_weights(explanation);
     explain_kv(explanation);
@@ -342,21 +365,24 @@ static void write_text(const struct explanation *explanation) {
     explain_crossings(explanation);
 }
 
-static bool explain(const struct studio *studio, const struct request *request, struct arena *arena,
-                    struct buffer *out, struct error *error) {
+static bool explain(const struct studio *studio, const struct request *request, struct arena *arena, struct buffer *out,
+                    struct error *error) {
     struct model model;
     struct question question;
     struct findings findings;
     const char *format = choose_format(request, (const char *const[]){"json", NULL}, "text");
     bool json = strcmp(format, "json") == 0;
     if (!json && strcmp(format, "text") != 0)
-        return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of explain; there are text, json", format);
+        return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of explain; there are text, json",
+                         format);
     if (!studio_model(studio, request, arena, &model, error) || !ask(request, charts()[0], arena, &question, error) ||
         !sweep_find(&model, &question, &findings, error))
         return false;
     struct explanation explanation = {arena, &model, &question, &findings, out};
-    if (json) write_json(&explanation);
-    else write_text(&explanation);
+    if (json)
+        write_json(&explanation);
+    else
+        write_text(&explanation);
     return true;
 }
 

@@ -5,7 +5,8 @@
 #include "bpt/sweep.h"
 
 static bool write_png(const struct product *product, struct buffer *out, struct error *error) {
-    return (product->small_png ? render_small_png : render_png)(product->scene, product->document, product->fonts, out, error);
+    return (product->small_png ? render_small_png : render_png)(product->scene, product->document, product->fonts, out,
+                                                                error);
 }
 
 static bool write_svg(const struct product *product, struct buffer *out, struct error *error) {
@@ -48,14 +49,9 @@ static bool write_txt(const struct product *product, struct buffer *out, struct 
 }
 
 const struct format formats[] = {
-    {"png", write_png, false},
-    {"svg", write_svg, false},
-    {"web.svg", write_web_svg, false},
-    {"pdf", write_pdf, false},
-    {"csv", write_csv, true},
-    {"json", write_json, false},
-    {"txt", write_txt, false},
-    {NULL, NULL, false},
+    {"png", write_png, false}, {"svg", write_svg, false}, {"web.svg", write_web_svg, false},
+    {"pdf", write_pdf, false}, {"csv", write_csv, true},  {"json", write_json, false},
+    {"txt", write_txt, false}, {NULL, NULL, false},
 };
 
 const struct format *format_find(const char *name, size_t length) {
@@ -83,8 +79,8 @@ static bool refuse(const char *name, size_t length, struct error *error) {
     struct buffer all = {0};
     for (const struct format *format = formats; format->name; format++)
         buffer_printf(&all, "%s%s", format == formats ? "" : ", ", format->name);
-    error_set(error, ERROR_USAGE, "--format: '%.*s' is not a figure's format; there are %.*s", length > 40 ? 40 : (int)length,
-              name, (int)all.size, (char *)all.bytes);
+    error_set(error, ERROR_USAGE, "--format: '%.*s' is not a figure's format; there are %.*s",
+              length > 40 ? 40 : (int)length, name, (int)all.size, (char *)all.bytes);
     buffer_free(&all);
     return false;
 }
@@ -110,8 +106,9 @@ static bool read_kinds(const char *kinds, bool *slides, bool *web, struct error 
         bool is_slides = length == strlen("slides") && memcmp(kinds, "slides", length) == 0;
         bool is_web = length == strlen("web") && memcmp(kinds, "web", length) == 0;
         if (!is_slides && !is_web)
-            return error_set(error, ERROR_USAGE, "--svg: '%.*s' is not a kind of SVG; there are slides, web, or both as "
-                                                 "web,slides",
+            return error_set(error, ERROR_USAGE,
+                             "--svg: '%.*s' is not a kind of SVG; there are slides, web, or both as "
+                             "web,slides",
                              length > 40 ? 40 : (int)length, kinds);
         *slides = *slides || is_slides;
         *web = *web || is_web;
@@ -128,8 +125,10 @@ bool formats_choose_svg(const char *kinds, const struct format **chosen, size_t 
     for (size_t i = 0; i < *count; i++) web_there = web_there || chosen[i] == beside;
     for (size_t i = 0; i < *count; i++) {
         if (chosen[i]->write != write_svg) continue;
-        if (!slides) chosen[i] = &web_alone;
-        else if (web && !web_there && *count < most) chosen[(*count)++] = beside;
+        if (!slides)
+            chosen[i] = &web_alone;
+        else if (web && !web_there && *count < most)
+            chosen[(*count)++] = beside;
         break;
     }
     return true;

@@ -32,8 +32,8 @@ const struct format *format_of_file(const char *path);
 /* "png,svg" -> up to `most` formats, each once; an unknown one is refused with all the names. */
 bool formats_parse(const char *list, const struct format **chosen, size_t most, size_t *count, struct error *error);
 
-/* Puts the kinds of SVG that --svg lists (NULL: slides) where "svg" stands among the formats. Alone, either kind's files
- * end in .svg; beside the other, the web's end in .web.svg. */
+/* Puts the kinds of SVG that --svg lists (NULL: slides) where "svg" stands among the formats. Alone, either kind's
+ * files end in .svg; beside the other, the web's end in .web.svg. */
 bool formats_choose_svg(const char *kinds, const struct format **chosen, size_t most, size_t *count,
                         struct error *error);
 

@@ -13,21 +13,44 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 /* A chart's command draws it; the others are listed here. */
 static const struct command own_commands[] = {
-    {.name = "models", .run = command_models, .takers = BY_MODELS, .summary = "the presets, as a table (--format csv or json too)"},
-    {.name = "redraw", .run = command_redraw, .takers = BY_FIGURES, .most_words = 1, .words = "FILE",
+    {.name = "models",
+     .run = command_models,
+     .takers = BY_MODELS,
+     .summary = "the presets, as a table (--format csv or json too)"},
+    {.name = "redraw",
+     .run = command_redraw,
+     .takers = BY_FIGURES,
+     .most_words = 1,
+     .words = "FILE",
      .summary = "a figure's file once more, with the options given"},
-    {.name = "show", .run = command_show, .takers = BY_SHOW, .most_words = 1, .words = "FILE",
+    {.name = "show",
+     .run = command_show,
+     .takers = BY_SHOW,
+     .most_words = 1,
+     .words = "FILE",
      .summary = "the request that a figure's file carries, and its numbers"},
-    {.name = "explain", .run = command_explain, .takers = BY_EXPLAIN, .summary = "every number on the figures, with its formula (--format json too)"},
-    {.name = "batch", .run = command_batch, .takers = BY_BATCH, .most_words = 1, .words = "[TABLE]",
+    {.name = "explain",
+     .run = command_explain,
+     .takers = BY_EXPLAIN,
+     .summary = "every number on the figures, with its formula (--format json too)"},
+    {.name = "batch",
+     .run = command_batch,
+     .takers = BY_BATCH,
+     .most_words = 1,
+     .words = "[TABLE]",
      .summary = "many figures: from a CSV table of jobs, or --models all, --family qwen"},
-    {.name = "index", .run = command_index, .takers = BY_INDEX, .most_words = MOST_SETS, .words = "DIR...",
+    {.name = "index",
+     .run = command_index,
+     .takers = BY_INDEX,
+     .most_words = MOST_SETS,
+     .words = "DIR...",
      .summary = "joins the index pages of folders"},
     {.name = NULL},
 };
 
 static struct command chart_command(const struct chart *chart) {
-    return (struct command){.name = chart->name, .summary = chart->summary, .run = command_draw, .takers = BY_FIGURES, .chart = chart};
+    return (struct command){
+        .name = chart->name, .summary = chart->summary, .run = command_draw, .takers = BY_FIGURES, .chart = chart};
 }
 
 static bool find_command(const char *name, struct command *command) {
@@ -57,7 +80,8 @@ static const char numbers_and_exits[] =
 
 static void write_usage(const struct command *command, struct buffer *out) {
     char usage[64];
-    snprintf(usage, sizeof usage, "bpt %s%s%s [options]", command->name, command->words ? " " : "", command->words ? command->words : "");
+    snprintf(usage, sizeof usage, "bpt %s%s%s [options]", command->name, command->words ? " " : "",
+             command->words ? command->words : "");
     buffer_printf(out, "  %-30s%s\n", usage, command->summary);
 }
 
@@ -65,7 +89,8 @@ static void write_help(struct buffer *out) {
     buffer_text(out, "bpt draws how many bytes a language model spends on each token: in context (KV cache), in a\n"
                      "LoRA adapter, and in pretraining.\n\n"
                      "  bpt [options]                 both figures into output/\n");
-    for (size_t i = 0; charts()[i]; i++) write_usage(&(struct command){.name = charts()[i]->name, .summary = charts()[i]->summary}, out);
+    for (size_t i = 0; charts()[i]; i++)
+        write_usage(&(struct command){.name = charts()[i]->name, .summary = charts()[i]->summary}, out);
     for (const struct command *own = own_commands; own->name; own++) write_usage(own, out);
     buffer_text(out, "\n'bpt COMMAND --help' lists what one command takes. Options\n");
     options_help(BY_ALL, out);
@@ -75,7 +100,8 @@ static void write_help(struct buffer *out) {
 static void write_help_of(const struct command *command, struct buffer *out) {
     write_usage(command, out);
     if (command->takers == BY_BATCH)
-        buffer_text(out, "\nThe table's columns are the options' own names, and two more: chart (tokens, rank or both) and name (of the file).\n");
+        buffer_text(out, "\nThe table's columns are the options' own names, and two more: chart (tokens, rank or both) "
+                         "and name (of the file).\n");
     buffer_text(out, "\nOptions\n");
     options_help(command->takers, out);
     buffer_text(out, numbers_and_exits);
@@ -84,8 +110,10 @@ static void write_help_of(const struct command *command, struct buffer *out) {
 /* NULL: of everything. */
 static bool print_help(const struct command *command, struct error *error) {
     struct buffer out = {0};
-    if (command) write_help_of(command, &out);
-    else write_help(&out);
+    if (command)
+        write_help_of(command, &out);
+    else
+        write_help(&out);
     bool printed = file_write_stdout(out.bytes, out.size, error);
     buffer_free(&out);
     return printed;
@@ -103,8 +131,10 @@ static bool run(int count, char **arguments, struct error *error) {
     if (asks_help && words.count == 2 && find_command(words.items[1], &command)) return print_help(&command, error);
     if (request.version) return file_write_stdout(version, sizeof version - 1, error);
     if (asks_help || (request.help && words.count == 0)) return print_help(NULL, error);
-    if (words.count == 0) command = (struct command){.run = command_draw, .takers = BY_FIGURES};
-    else if (!find_command(words.items[0], &command)) return refuse_command(words.items[0], error);
+    if (words.count == 0)
+        command = (struct command){.run = command_draw, .takers = BY_FIGURES};
+    else if (!find_command(words.items[0], &command))
+        return refuse_command(words.items[0], error);
     if (request.help) return print_help(&command, error);
     snprintf(called, sizeof called, "bpt%s%s", command.name ? " " : "", command.name ? command.name : "");
     if (!options_check(&request, command.takers, called, error)) return false;

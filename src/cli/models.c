@@ -23,8 +23,8 @@ static bool gather_row(const struct config *row, struct entry *entry, struct err
     struct arena arena = {0};
     struct config config = *row;
     config.arena = &arena;
-    bool counted = model_build(&config, &entry->model, error) &&
-                   account_parameters(&entry->model, &entry->parameters, error);
+    bool counted =
+        model_build(&config, &entry->model, error) && account_parameters(&entry->model, &entry->parameters, error);
     if (counted && !account_kv_marginal_bytes(&entry->model, dtype_find("bf16", error), 1, &entry->kv_token_bytes))
         counted = error_set(error, ERROR_FAILURE, "%s: the KV cache of one token overflows", entry->model.id);
     entry->model.weights = NULL;
@@ -46,8 +46,10 @@ static bool gather(const struct studio *studio, struct list *list, struct error 
 static const char *tokens_or_dash(struct arena *arena, uint64_t tokens, const char *none) {
     char text[NUMBER_SIZE];
     if (!tokens) return none;
-    if (tokens >= 1000000000000) return arena_printf(arena, "%sT", number_short(text, (double)tokens / 1e12, 3, &number_style_english));
-    if (tokens >= 1000000000) return arena_printf(arena, "%sB", number_short(text, (double)tokens / 1e9, 3, &number_style_english));
+    if (tokens >= 1000000000000)
+        return arena_printf(arena, "%sT", number_short(text, (double)tokens / 1e12, 3, &number_style_english));
+    if (tokens >= 1000000000)
+        return arena_printf(arena, "%sB", number_short(text, (double)tokens / 1e9, 3, &number_style_english));
     return arena_copy(arena, number_grouped(text, tokens, &number_style_english));
 }
 
@@ -81,7 +83,8 @@ static void write_csv(struct list *list, struct buffer *out) {
             if (texts[j]) csv_write_cell(out, texts[j]);
             buffer_text(out, ",");
         }
-        buffer_printf(out, "%llu,%llu,", (unsigned long long)entry->parameters, (unsigned long long)entry->kv_token_bytes);
+        buffer_printf(out, "%llu,%llu,", (unsigned long long)entry->parameters,
+                      (unsigned long long)entry->kv_token_bytes);
         if (model->context_length) buffer_printf(out, "%llu", (unsigned long long)model->context_length);
         buffer_text(out, ",");
         if (model->pretraining_tokens) buffer_printf(out, "%llu", (unsigned long long)model->pretraining_tokens);
@@ -92,8 +95,10 @@ static void write_csv(struct list *list, struct buffer *out) {
 }
 
 static void put_count_or_null(struct json_writer *json, const char *key, uint64_t count) {
-    if (count) json_put_count(json, key, count);
-    else json_put_null(json, key);
+    if (count)
+        json_put_count(json, key, count);
+    else
+        json_put_null(json, key);
 }
 
 static void write_json(struct list *list, struct buffer *out) {
@@ -134,7 +139,8 @@ bool command_models(const struct command *command, const struct request *request
     struct list list = {0};
     struct buffer out = {0};
     bool done = studio_open(&studio, request->presets, error) &&
-                (!request->family || presets_keep_families(&studio.presets, request->family, &list.arena, error)) && gather(&studio, &list, error);
+                (!request->family || presets_keep_families(&studio.presets, request->family, &list.arena, error)) &&
+                gather(&studio, &list, error);
     if (done) writers[chosen].write(&list, &out);
     done = done && deliver_text(request, &out, error);
     buffer_free(&out);

@@ -31,18 +31,18 @@ enum taker {
 };
 
 struct option {
-    const char *name;  /* without the dashes */
-    char letter;       /* 0: none */
+    const char *name; /* without the dashes */
+    char letter;      /* 0: none */
     enum option_kind kind;
-    size_t offset; /* in struct request */
-    const char *value; /* what stands for it in the help: "ID|FILE" */
+    size_t offset;      /* in struct request */
+    const char *value;  /* what stands for it in the help: "ID|FILE" */
     const char *preset; /* default, as it would be typed; NULL: none */
     const char *help;
     uint64_t min, max;
     const char *const *(*names)(void); /* NULL-ended, of OPTION_NAME */
-    bool may_be_empty; /* an OPTION_TEXT that "" is a value of */
-    bool draws; /* changes what is drawn, so files carry it and all of BY_DRAWING take it */
-    unsigned takers; /* the others that take it */
+    bool may_be_empty;                 /* an OPTION_TEXT that "" is a value of */
+    bool draws;                        /* changes what is drawn, so files carry it and all of BY_DRAWING take it */
+    unsigned takers;                   /* the others that take it */
 };
 
 extern const struct option options[]; /* ends with a NULL name */
@@ -50,7 +50,8 @@ extern const struct option options[]; /* ends with a NULL name */
 /* Every option's default. */
 void options_default(struct request *request);
 
-/* "--rank 32", "--rank=32", "-m ID", "-mID"; words that are not options are gathered in `words`. Texts are not copied. */
+/* "--rank 32", "--rank=32", "-m ID", "-mID"; words that are not options are gathered in `words`. Texts are not copied.
+ */
 bool options_parse(int count, char **arguments, struct request *request, struct texts *words, struct error *error);
 
 /* False when an option was given that none of `takers` takes; `command` is what was asked for: "bpt models". */

@@ -30,7 +30,8 @@ static bool find_others(const struct studio *studio, const struct request *reque
         for (size_t i = 0; i < *count; i++) again = again || strcmp(other->model, others[i].model) == 0;
         if (strcmp(other->model, "-") == 0)
             return error_set(error, ERROR_USAGE, "--compare: standard input is for --model; give a preset or a file");
-        if (again) return error_set(error, ERROR_USAGE, "--compare: '%.100s' would stand on the figure twice", other->model);
+        if (again)
+            return error_set(error, ERROR_USAGE, "--compare: '%.100s' would stand on the figure twice", other->model);
         if (!studio_model(studio, other, arena, &models[(*count)++], error)) return error_within(error, "--compare");
     }
     return true;
@@ -53,7 +54,8 @@ const char *produce_software(const struct studio *studio, const struct request *
 
 /* The author's own words in place of the computed ones. */
 static void reword(const struct request *request, struct figure *figure) {
-    const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl, [GROUP_ADAPTER] = request->label_lora,
+    const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl,
+                                           [GROUP_ADAPTER] = request->label_lora,
                                            [GROUP_PRETRAINING] = request->label_pretraining};
     if (request->title) figure->title = request->title;
     if (request->subtitle) figure->subtitle = request->subtitle;
@@ -71,7 +73,8 @@ static bool set_floor(const struct request *request, const struct words *words, 
                       struct figure *figure, struct error *error) {
     double value;
     if (!number_parse_real(request->ymin, &value))
-        return error_set(error, ERROR_USAGE, "--ymin: '%.60s' is not a number of bytes above 0, such as 1, 0.01 or 300k", request->ymin);
+        return error_set(error, ERROR_USAGE,
+                         "--ymin: '%.60s' is not a number of bytes above 0, such as 1, 0.01 or 300k", request->ymin);
     return figure_set_floor(figure, value, words, arena, error);
 }
 
@@ -80,8 +83,10 @@ static const char *missing_glyphs(const struct scene *scene, const struct ruler 
     for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
         if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text, node->text.face))
-            return arena_printf(arena, "warning: the font lacks characters of '%.120s'; give one that has them with "
-                                       "--font FILE", node->text.text);
+            return arena_printf(arena,
+                                "warning: the font lacks characters of '%.120s'; give one that has them with "
+                                "--font FILE",
+                                node->text.text);
     }
     return NULL;
 }
@@ -98,7 +103,8 @@ static bool compare(const struct studio *studio, const struct request *request, 
     tables[0] = *table;
     for (size_t i = 0; i < count; i++) {
         struct question question;
-        if (!ask(&others[i], chart, arena, &question, error) || !sweep_run(&models[i], &question, arena, &tables[i + 1], error))
+        if (!ask(&others[i], chart, arena, &question, error) ||
+            !sweep_run(&models[i], &question, arena, &tables[i + 1], error))
             return error_within(error, "--compare");
     }
     count++;
@@ -140,9 +146,13 @@ bool produce(const struct studio *studio, const struct request *request, const s
     if (!layout(figure, words, &page, &theme, &ruler, arena, scene, error)) return false;
     *document = (struct document){.title = words_plain(arena, *figure->title ? figure->title : claim),
                                   .description = words_plain(arena, figure->description),
-                                  .request = produce_request(request, chart, arena), .software = produce_software(studio, request, model, arena),
+                                  .request = produce_request(request, chart, arena),
+                                  .software = produce_software(studio, request, model, arena),
                                   .language = request->lang};
-    *product = (struct product){.table = table, .scene = scene, .document = document, .fonts = studio->fonts,
+    *product = (struct product){.table = table,
+                                .scene = scene,
+                                .document = document,
+                                .fonts = studio->fonts,
                                 .web = {request->responsive > 0, request->embed_font > 0},
                                 .small_png = request->png && strcmp(request->png, "small") == 0,
                                 .warning = missing_glyphs(scene, &ruler, arena)};
@@ -162,7 +172,8 @@ const char *product_name(const struct request *request, const struct model *mode
     const char *name = chart->name;
     if (strcmp(request->model, defaults.model) != 0) name = arena_printf(arena, "%s.%s", model->id, name);
     if (strcmp(request->size, defaults.size) != 0) name = arena_printf(arena, "%s.%s", name, request->size);
-    if (strcmp(request->theme, defaults.theme) != 0) name = arena_printf(arena, "%s.%s", name, stem_of(request->theme, arena));
+    if (strcmp(request->theme, defaults.theme) != 0)
+        name = arena_printf(arena, "%s.%s", name, stem_of(request->theme, arena));
     if (strcmp(request->lang, defaults.lang) != 0) name = arena_printf(arena, "%s.%s", name, request->lang);
     return arena_printf(arena, "%s.%s", name, format->name);
 }

@@ -18,9 +18,12 @@ static size_t split_words(char *text, char **words, size_t most) {
         bool quoted = false;
         words[count++] = to;
         for (; *from && (quoted || *from != ' '); from++) {
-            if (*from == '\'') quoted = !quoted;
-            else if (*from == '\\' && !quoted && from[1]) *to++ = *++from;
-            else *to++ = *from;
+            if (*from == '\'')
+                quoted = !quoted;
+            else if (*from == '\\' && !quoted && from[1])
+                *to++ = *++from;
+            else
+                *to++ = *from;
         }
         bool end = !*from;
         *to = '\0';
@@ -107,8 +110,10 @@ bool command_redraw(const struct command *command, const struct request *request
     bool done = read_figure(request, &arena, &again, error) && notice_changes(&again, error);
     const char *before = done ? produce_request(&again.request, again.command.chart, &arena) : NULL;
     if (done) done = options_parse(request->argument_count, request->arguments, &again.request, &rest, error);
-    if (done && !again.request.output) choose_output(&again, before, &arena);
-    else if (done && !again.request.format && !format_of_file(again.request.output)) again.request.format = ending_of(again.file);
+    if (done && !again.request.output)
+        choose_output(&again, before, &arena);
+    else if (done && !again.request.format && !format_of_file(again.request.output))
+        again.request.format = ending_of(again.file);
     done = done && command_draw(&again.command, &again.request, error);
     arena_free(&arena);
     return done;

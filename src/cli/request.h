@@ -33,30 +33,30 @@ struct request {
     uint64_t rank, tokens, points;
     struct range x_range;
     const char *targets;
-    const char *adapter, *moe_lora;           /* names of a kind, and of a way with experts */
+    const char *adapter, *moe_lora;            /* names of a kind, and of a way with experts */
     const char *adapter_config, *adapter_file; /* paths; NULL: none */
-    const char *read_as; /* a model_type; NULL: the config's own */
-    const char *family;  /* of the models that are listed; NULL: all */
-    const char *kv;      /* "architectural" or "allocated" */
+    const char *read_as;                       /* a model_type; NULL: the config's own */
+    const char *family;                        /* of the models that are listed; NULL: all */
+    const char *kv;                            /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
-    const char *kv_band; /* "fp8..bf16"; NULL: none */
+    const char *kv_band;          /* "fp8..bf16"; NULL: none */
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size, *lang;
-    const char *units; /* "si" or "iec"; NULL: si */
-    uint64_t transparent; /* how often it was given */
-    const char *font; /* path; NULL: the one that is built in */
-    uint64_t session_tokens;     /* 0: not counted in sessions */
-    const char *compare;         /* further models, joined by commas; NULL: none */
-    const char *ref, *ref_table; /* names; path of a table of one's own, NULL: the one that is built in */
-    struct texts annotate;       /* "tokens=1M", "rank=64" */
-    const char *ymin;            /* bytes per token; NULL: all decades */
-    const char *title, *subtitle, *caption;                  /* in place of the computed; NULL: those; "": none */
+    const char *units;                      /* "si" or "iec"; NULL: si */
+    uint64_t transparent;                   /* how often it was given */
+    const char *font;                       /* path; NULL: the one that is built in */
+    uint64_t session_tokens;                /* 0: not counted in sessions */
+    const char *compare;                    /* further models, joined by commas; NULL: none */
+    const char *ref, *ref_table;            /* names; path of a table of one's own, NULL: the one that is built in */
+    struct texts annotate;                  /* "tokens=1M", "rank=64" */
+    const char *ymin;                       /* bytes per token; NULL: all decades */
+    const char *title, *subtitle, *caption; /* in place of the computed; NULL: those; "": none */
     const char *label_icl, *label_lora, *label_pretraining;
-    const char *png; /* "fast" or "small"; NULL: fast */
-    const char *svg; /* kinds; NULL: slides */
+    const char *png;                 /* "fast" or "small"; NULL: fast */
+    const char *svg;                 /* kinds; NULL: slides */
     uint64_t responsive, embed_font; /* of SVG for the web */
-    const char *format; /* as given; NULL: the command's own */
-    const char *output; /* NULL: output/ */
+    const char *format;              /* as given; NULL: the command's own */
+    const char *output;              /* NULL: output/ */
     struct batch_choices batch;
     struct texts words; /* that stand behind the command's name */
     const char *spared; /* a file that must not be written over; NULL: none */

@@ -90,7 +90,8 @@ bool studio_theme(const struct studio *studio, const char *name, struct arena *a
     enum { LARGEST_THEME = 1 << 20 };
     struct bytes bytes = embedded_find(arena_printf(arena, "themes/%s.csv", name));
     if (bytes.data) return theme_read(name, bytes, arena, theme, error);
-    if (!strchr(name, '/') && !file_exists(name)) return refuse_name("theme", name, "themes/", ", or the path of a file", error);
+    if (!strchr(name, '/') && !file_exists(name))
+        return refuse_name("theme", name, "themes/", ", or the path of a file", error);
     return (file_read(name, LARGEST_THEME, arena, &bytes, error) && theme_read(name, bytes, arena, theme, error)) ||
            error_within(error, "--theme");
 }
@@ -176,8 +177,10 @@ static bool find_config(const struct studio *studio, const char *model, struct a
     const struct config *row = presets_find(&studio->presets, model, &unknown);
     if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
     if (!row && is_path(model)) return read_config(model, arena, config, error);
-    if (!row) *error = unknown;
-    else *config = copy_config(row, arena);
+    if (!row)
+        *error = unknown;
+    else
+        *config = copy_config(row, arena);
     return row != NULL;
 }
 
@@ -186,7 +189,8 @@ bool studio_model(const struct studio *studio, const struct request *request, st
     struct config config;
     if (!find_config(studio, request->model, arena, &config, error)) return false;
     bool built_in = !studio_model_is_path(studio, request->model) && !request->presets;
-    if (request->sets.count) config.source = arena_printf(arena, "--set over %s", built_in ? request->model : config.source);
+    if (request->sets.count)
+        config.source = arena_printf(arena, "--set over %s", built_in ? request->model : config.source);
     for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) {
             error->kind = ERROR_USAGE;

@@ -9,7 +9,7 @@
 #include "cli/request.h"
 
 struct language {
-    const char *name; /* "en" */
+    const char *name;                /* "en" */
     struct words words[UNITS_COUNT]; /* with bytes in either units */
 };
 

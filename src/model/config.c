@@ -66,11 +66,12 @@ static void store(struct config *config, struct config_entry *entry, const char 
 }
 
 /* Likewise; `key` is what the author wrote. */
-static bool add(struct config *config, const char *name, const char *key, const struct value *value, struct error *error) {
+static bool add(struct config *config, const char *name, const char *key, const struct value *value,
+                struct error *error) {
     struct config_entry *entry = find_entry(config, name);
     if (value->kind == VALUE_TEXT && !text_is_printable(value->text))
-        return error_set(error, ERROR_FAILURE, "%s: \"%.60s\" is \"%.60s\", which is not UTF-8 text of one line", config->source,
-                         key, value->text);
+        return error_set(error, ERROR_FAILURE, "%s: \"%.60s\" is \"%.60s\", which is not UTF-8 text of one line",
+                         config->source, key, value->text);
     if (entry && !same_value(&entry->value, value) && entry->value.kind != VALUE_NULL)
         return value->kind == VALUE_NULL ||
                error_set(error, ERROR_FAILURE,
@@ -144,7 +145,8 @@ bool config_override(struct config *config, const char *assignment, struct error
     char *key = arena_text(config->arena, assignment, (size_t)(equals - assignment));
     if (!config_knows(key)) return refuse_key(key, error);
     if (strcmp(key, "id") == 0 && !id_is_safe(equals + 1))
-        return error_set(error, ERROR_USAGE, "'%.60s' is not an id; give up to 100 letters, digits, dots, dashes and underscores",
+        return error_set(error, ERROR_USAGE,
+                         "'%.60s' is not an id; give up to 100 letters, digits, dots, dashes and underscores",
                          equals + 1);
     struct value value = typed_value(key_find(key_canonical(key)), equals + 1);
     set(config, key_canonical(key), &value);

@@ -16,8 +16,8 @@ static uint64_t add_count(uint64_t hash, uint64_t count) {
 
 static uint64_t add_weight(uint64_t hash, const struct weight *weight) {
     hash = add_text(hash, weight->name);
-    const uint64_t counts[] = {weight->kind, weight->role, weight->copies, weight->active_copies,
-                               weight->in_features, weight->out_features, weight->bias, weight->experts};
+    const uint64_t counts[] = {weight->kind,        weight->role,         weight->copies, weight->active_copies,
+                               weight->in_features, weight->out_features, weight->bias,   weight->experts};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) hash = add_count(hash, counts[i]);
     return hash;
 }

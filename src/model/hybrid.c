@@ -156,7 +156,8 @@ static void falcon_h1_mixers(struct reader *reader, struct census *census, const
                         .path = "model.layers.*.self_attn", .layers = shape->layers, .qkv_bias = bias, .o_bias = bias});
     block_cache(census, shape, shape->layers, 0);
     uint64_t expanded = shape->hidden * read_count_or(reader, "expand", 2);
-    const struct value *inner = config_find(reader->config, "mamba_d_ssm"); /* absent: the class's 1,024; null: expanded */
+    const struct value *inner =
+        config_find(reader->config, "mamba_d_ssm"); /* absent: the class's 1,024; null: expanded */
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
                                           .layers = shape->layers,
                                           .hidden = shape->hidden,

@@ -7,11 +7,16 @@ enum { WIDTH = 1 << 20, HEADS = 1 << 16, LAYERS = 100000, EXPERTS = 1 << 16 };
 
 /* The bounds are far beyond any model, so that only slips and attacks meet them, and no product of them in one census
  * line overflows before it is checked. A COUNT may be ignored; a VITAL one may not above its last number. */
-#define TEXT(name) {name, KEY_TEXT, 0, 0, KEY_HARMLESS}
-#define FLAG(name) {name, KEY_FLAG, 0, 0, KEY_HARMLESS}
-#define LIST(name, idle) {name, KEY_LIST, 0, 0, idle}
-#define COUNT(name, min, max) {name, KEY_COUNT, min, max, KEY_HARMLESS}
-#define VITAL(name, min, max, idle) {name, KEY_COUNT, min, max, idle}
+#define TEXT(name)                                                                                                     \
+    { name, KEY_TEXT, 0, 0, KEY_HARMLESS }
+#define FLAG(name)                                                                                                     \
+    { name, KEY_FLAG, 0, 0, KEY_HARMLESS }
+#define LIST(name, idle)                                                                                               \
+    { name, KEY_LIST, 0, 0, idle }
+#define COUNT(name, min, max)                                                                                          \
+    { name, KEY_COUNT, min, max, KEY_HARMLESS }
+#define VITAL(name, min, max, idle)                                                                                    \
+    { name, KEY_COUNT, min, max, idle }
 
 static const struct key keys[] = {
     /* what it is */

@@ -118,10 +118,11 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         }
     const struct value *id = config_find(&config, "id");
     if (!id || id->kind != VALUE_TEXT || !id_is_safe(id->text))
-        return error_set(error, ERROR_FAILURE,
-                         "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
-                         "a letter or digit",
-                         reading->name, row->line);
+        return error_set(
+            error, ERROR_FAILURE,
+            "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
+            "a letter or digit",
+            reading->name, row->line);
     return keep_row(reading, config, error);
 }
 

@@ -137,9 +137,8 @@ const bool *list_flags(struct arena *arena, const char *list, uint64_t count) {
 
 uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, const char *b_key, uint64_t b) {
     if (a % b == 0) return a / b;
-    read_refuse(reader, "\"%s\" (%llu) is not a multiple of \"%s\" (%llu)%s", a_key,
-                (unsigned long long)a, b_key, (unsigned long long)b,
-                strcmp(a_key, "hidden_size") == 0 ? "; state head_dim" : "");
+    read_refuse(reader, "\"%s\" (%llu) is not a multiple of \"%s\" (%llu)%s", a_key, (unsigned long long)a, b_key,
+                (unsigned long long)b, strcmp(a_key, "hidden_size") == 0 ? "; state head_dim" : "");
     return 1;
 }
 

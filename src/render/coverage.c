@@ -29,8 +29,8 @@ struct letter {
     uint64_t asked; /* the count of questions when it was asked for last */
 };
 
-/* FreeType objects belong to one thread; so does this, with what it remembers. A new letter takes the place of the one that
- * was not asked for longest, of the four where it may stand. */
+/* FreeType objects belong to one thread; so does this, with what it remembers. A new letter takes the place of the one
+ * that was not asked for longest, of the four where it may stand. */
 struct raster {
     FT_Library library;
     struct buffer points, tags, contours; /* of a glyph, as FreeType wants it: 1/64 device pixels, y upwards */
@@ -84,8 +84,10 @@ static FT_Outline take_outline(struct raster *raster, const struct look *look) {
         enum outline_step step = outline->steps.bytes[i];
         size_t count = step == OUTLINE_CURVE ? 3 : 1;
         short last = (short)(raster->tags.size - 1);
-        if (step == OUTLINE_CLOSE) buffer_add(&raster->contours, &last, sizeof last);
-        else buffer_add(&raster->tags, &curve[3 - count], count);
+        if (step == OUTLINE_CLOSE)
+            buffer_add(&raster->contours, &last, sizeof last);
+        else
+            buffer_add(&raster->tags, &curve[3 - count], count);
     }
     return (FT_Outline){
         .n_contours = (short)(raster->contours.size / sizeof(short)),
@@ -117,9 +119,10 @@ static struct coverage draw_letter(struct raster *raster, const struct look *loo
     FT_BBox box;
     if (!outline.n_points) return (struct coverage){0};
     FT_Outline_Get_CBox(&outline, &box);
-    struct coverage coverage = make_coverage((int)(box.xMin >> 6), (int)(-box.yMax >> 6), (int)(box.xMax >> 6) + 1,
-                                             (int)(-box.yMin >> 6) + 1);
-    FT_Raster_Params params = {.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT, .gray_spans = set_spans, .user = &coverage};
+    struct coverage coverage =
+        make_coverage((int)(box.xMin >> 6), (int)(-box.yMax >> 6), (int)(box.xMax >> 6) + 1, (int)(-box.yMin >> 6) + 1);
+    FT_Raster_Params params = {
+        .flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT, .gray_spans = set_spans, .user = &coverage};
     FT_Outline_Render(raster->library, &outline, &params);
     return coverage;
 }
@@ -130,7 +133,8 @@ static bool is_same_look(const struct look *a, const struct look *b) {
 }
 
 static struct letter *places_of(struct raster *raster, const struct look *look) {
-    const double parts[] = {look->scale_x, look->glyph * 16.0 + look->phase_x * PHASES + look->phase_y, look->typeface->weight};
+    const double parts[] = {look->scale_x, look->glyph * 16.0 + look->phase_x * PHASES + look->phase_y,
+                            look->typeface->weight};
     return &raster->letters[hash_bytes(HASH_START, &parts, sizeof parts) % (PLACES / WAYS) * WAYS];
 }
 
@@ -166,7 +170,9 @@ static int split(double pixels, int *phase) {
 static bool next_print(struct run *run, struct raster_scale scale, struct print *print) {
     struct placed placed;
     if (!run_next(run, &placed)) return false;
-    print->look = (struct look){.typeface = run->typeface, .glyph = placed.glyph, .scale_x = run->scale * scale.x,
+    print->look = (struct look){.typeface = run->typeface,
+                                .glyph = placed.glyph,
+                                .scale_x = run->scale * scale.x,
                                 .scale_y = run->scale * scale.y};
     print->x = split(placed.origin.x * scale.x, &print->look.phase_x);
     print->y = split(placed.origin.y * scale.y, &print->look.phase_y);
@@ -176,7 +182,8 @@ static bool next_print(struct run *run, struct raster_scale scale, struct print 
 static void add_letter(const struct coverage *run, const struct coverage *letter, int x, int y) {
     for (int row = 0; row < letter->height; row++) {
         const unsigned char *from = letter->bytes + (ptrdiff_t)row * letter->stride;
-        unsigned char *to = run->bytes + (ptrdiff_t)(y + letter->top + row - run->top) * run->stride + (x + letter->left - run->left);
+        unsigned char *to =
+            run->bytes + (ptrdiff_t)(y + letter->top + row - run->top) * run->stride + (x + letter->left - run->left);
         for (int column = 0; column < letter->width; column++) {
             unsigned char sum = (unsigned char)(to[column] + from[column]); /* where letters touch */
             to[column] = sum < from[column] ? UCHAR_MAX : sum;
@@ -196,7 +203,8 @@ static struct coverage measure(struct raster *raster, struct run run, struct ras
         right = x + letter->width > right ? x + letter->width : right;
         bottom = y + letter->height > bottom ? y + letter->height : bottom;
     }
-    return (struct coverage){.left = left, .top = top, .width = left < right ? right - left : 0, .height = bottom - top};
+    return (struct coverage){
+        .left = left, .top = top, .width = left < right ? right - left : 0, .height = bottom - top};
 }
 
 struct coverage coverage_of(struct fonts *fonts, struct run run, struct raster_scale scale) {
@@ -227,20 +235,24 @@ static void press(const struct coverage *from, const struct coverage *to, int dx
     for (int y = 0; y < from->height; y++) {
         const unsigned char *source = from->bytes + (ptrdiff_t)y * from->stride;
         unsigned char *target = to->bytes + (ptrdiff_t)(y + dy) * to->stride + dx;
-        if (part == 256) raise(target, source, from->width);
-        else raise_by_part(target, source, from->width, part);
+        if (part == 256)
+            raise(target, source, from->width);
+        else
+            raise_by_part(target, source, from->width, part);
     }
 }
 
 struct coverage coverage_thicken(const struct coverage *coverage, double radius) {
     int reach = (int)ceil(radius);
     if (!coverage->bytes) return (struct coverage){0};
-    struct coverage thick = make_coverage(coverage->left - reach, coverage->top - reach, coverage->left + coverage->width + reach,
-                                          coverage->top + coverage->height + reach);
+    struct coverage thick =
+        make_coverage(coverage->left - reach, coverage->top - reach, coverage->left + coverage->width + reach,
+                      coverage->top + coverage->height + reach);
     for (int dy = -reach; dy <= reach; dy++)
         for (int dx = -reach; dx <= reach; dx++) {
             double inside = radius + 0.5 - hypot(dx, dy); /* of the brush's edge, antialiased */
-            if (inside > 0) press(coverage, &thick, dx + reach, dy + reach, inside < 1 ? (unsigned)lround(256 * inside) : 256);
+            if (inside > 0)
+                press(coverage, &thick, dx + reach, dy + reach, inside < 1 ? (unsigned)lround(256 * inside) : 256);
         }
     return thick;
 }

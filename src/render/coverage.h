@@ -1,5 +1,5 @@
-/* How much of each pixel the letters of a run cover, by FreeType's rasterizer: exact areas, with the letters on quarters of
- * a pixel, where Cairo would put them on whole ones. */
+/* How much of each pixel the letters of a run cover, by FreeType's rasterizer: exact areas, with the letters on
+ * quarters of a pixel, where Cairo would put them on whole ones. */
 #ifndef BPT_RENDER_COVERAGE_H
 #define BPT_RENDER_COVERAGE_H
 

@@ -35,9 +35,9 @@ struct deflate *deflate_begin(struct buffer *out, bool small) {
     return deflate;
 }
 
-/* The zlib header and the first byte, stored. Where a stream begins without a byte behind it, igzip takes a hash of its own
- * struct's address for one of the data, and in one process of some thousands finds other matches for it; the same request must give
- * the same bytes. So a byte stands behind. */
+/* The zlib header and the first byte, stored. Where a stream begins without a byte behind it, igzip takes a hash of its
+ * own struct's address for one of the data, and in one process of some thousands finds other matches for it; the same
+ * request must give the same bytes. So a byte stands behind. */
 static void begin_fast(struct deflate *deflate, unsigned char first) {
     const unsigned char stored[] = {0x78, 0x01, 0x00, 0x01, 0x00, 0xFE, 0xFF, first};
     buffer_add(deflate->out, stored, sizeof stored);
@@ -61,7 +61,8 @@ static void end_fast(struct deflate *deflate) {
     deflate->fast.avail_in = 0;
     deflate->fast.end_of_stream = 1;
     run_fast(deflate);
-    for (int shift = 24; shift >= 0; shift -= 8) buffer_add(deflate->out, &(unsigned char){(unsigned char)(deflate->adler >> shift)}, 1);
+    for (int shift = 24; shift >= 0; shift -= 8)
+        buffer_add(deflate->out, &(unsigned char){(unsigned char)(deflate->adler >> shift)}, 1);
 }
 
 void deflate_add(struct deflate *deflate, unsigned char *bytes, size_t size) {
@@ -84,13 +85,16 @@ static void run_small(struct deflate *deflate) {
     if (!compressor) memory_is_out();
     size_t room = libdeflate_zlib_compress_bound(compressor, deflate->gathered.size);
     buffer_reserve(out, room);
-    out->size += libdeflate_zlib_compress(compressor, deflate->gathered.bytes, deflate->gathered.size, out->bytes + out->size, room);
+    out->size += libdeflate_zlib_compress(compressor, deflate->gathered.bytes, deflate->gathered.size,
+                                          out->bytes + out->size, room);
     libdeflate_free_compressor(compressor);
 }
 
 void deflate_end(struct deflate *deflate) {
-    if (deflate->small) run_small(deflate);
-    else end_fast(deflate);
+    if (deflate->small)
+        run_small(deflate);
+    else
+        end_fast(deflate);
     buffer_free(&deflate->gathered);
     free(deflate);
 }

@@ -6,7 +6,8 @@
 
 #include "bpt/buffer.h"
 
-/* Appends to `out`, which is its alone until deflate_end. `small` takes two hundred times as long, and a third less room. */
+/* Appends to `out`, which is its alone until deflate_end. `small` takes two hundred times as long, and a third less
+ * room. */
 struct deflate *deflate_begin(struct buffer *out, bool small);
 
 /* The bytes are read at once and not kept. */

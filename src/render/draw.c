@@ -67,4 +67,3 @@ bool draw_finish(cairo_t *cairo, const char *what, struct error *error) {
     if (status == CAIRO_STATUS_SUCCESS) return true;
     return error_set(error, ERROR_FAILURE, "cannot draw the %s: %s", what, cairo_status_to_string(status));
 }
-

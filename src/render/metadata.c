@@ -32,7 +32,9 @@ static void read_text_chunk(const char *chunk, size_t size, struct arena *arena,
     if (!flags || end - flags < 2 || flags[0] != 0) return;
     const char *text = skip_texts(flags + 2, end, 2);
     if (!text) return;
-    const char **kept = strcmp(chunk, "Comment") == 0 ? &found->request : strcmp(chunk, "Software") == 0 ? &found->software : NULL;
+    const char **kept = strcmp(chunk, "Comment") == 0    ? &found->request
+                        : strcmp(chunk, "Software") == 0 ? &found->software
+                                                         : NULL;
     if (kept && !*kept) *kept = arena_text(arena, text, (size_t)(end - text));
 }
 
@@ -148,13 +150,15 @@ static void read_dictionary(const char *at, struct arena *arena, struct provenan
     const char **wanted = NULL;
     for (; *at && strncmp(at, "endobj", 6) != 0; at++) {
         if (*at == '/') {
-            wanted = strncmp(at, "/Keywords ", 10) == 0  ? &found->request
+            wanted = strncmp(at, "/Keywords ", 10) == 0 ? &found->request
                      : strncmp(at, "/Creator ", 9) == 0 ? &found->software
                                                         : NULL;
         } else if (*at == '(' || (*at == '<' && at[1] != '<' && at[-1] != '<')) {
             const char *text, *end = at;
-            if (*at == '<') text = read_hexadecimal(at + 1, arena), end = at + strcspn(at, ">");
-            else text = read_literal(at + 1, &end, arena);
+            if (*at == '<')
+                text = read_hexadecimal(at + 1, arena), end = at + strcspn(at, ">");
+            else
+                text = read_literal(at + 1, &end, arena);
             if (wanted) *wanted = text;
             wanted = NULL;
             at = end;
@@ -187,12 +191,13 @@ bool provenance_read(const char *name, struct bytes file, struct arena *arena, s
     size_t i = 0, count = sizeof readers / sizeof *readers;
     while (i < count && (file.size < 8 || memcmp(file.data, readers[i].start, strlen(readers[i].start)) != 0)) i++;
     if (i == count)
-        return error_set(error, ERROR_FAILURE, "'%.200s' is not a PNG, SVG or PDF file; only these carry their request", name);
+        return error_set(error, ERROR_FAILURE, "'%.200s' is not a PNG, SVG or PDF file; only these carry their request",
+                         name);
     readers[i].read(file, arena, &found);
     if (!found.request || strncmp(found.request, "bpt ", 4) != 0)
-        return error_set(error, ERROR_FAILURE,
-                         "'%.200s' does not say how it was drawn: bpt did not write it, or another program left that out",
-                         name);
+        return error_set(
+            error, ERROR_FAILURE,
+            "'%.200s' does not say how it was drawn: bpt did not write it, or another program left that out", name);
     if (!found.software) found.software = "";
     *provenance = found;
     return true;

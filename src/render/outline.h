@@ -9,9 +9,9 @@ struct run {
     const char *text;
     hb_buffer_t *shaped;
     const struct typeface *typeface;
-    double x, y;  /* of the next glyph's origin, in CSS pixels */
+    double x, y;   /* of the next glyph's origin, in CSS pixels */
     unsigned next; /* glyph */
-    double scale; /* CSS pixels a font unit */
+    double scale;  /* CSS pixels a font unit */
 };
 
 /* Of a node that is a text. run_end gives the shaped text back. */

@@ -22,7 +22,8 @@ static void pack_rgb(const uint32_t *pixels, size_t count, unsigned char *bytes)
 #include <tmmintrin.h>
 
 /* Four pixels at a time, which takes a quarter of the time: the loop above would be a seventh of a whole figure's. */
-__attribute__((target("ssse3"))) static void pack_rgb_by_four(const uint32_t *pixels, size_t count, unsigned char *bytes) {
+__attribute__((target("ssse3"))) static void pack_rgb_by_four(const uint32_t *pixels, size_t count,
+                                                              unsigned char *bytes) {
     const __m128i order = _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
     for (; count >= 4; count -= 4, pixels += 4, bytes += 12) {
         __m128i four = _mm_loadu_si128((const __m128i *)(const void *)pixels);
@@ -58,8 +59,14 @@ static void pack_rgb_alpha(const uint32_t *pixels, size_t count, unsigned char *
 
 void pack(enum colour_type colour_type, const uint32_t *pixels, size_t count, unsigned char *bytes) {
     switch (colour_type) {
-    case COLOUR_GREY: pack_grey(pixels, count, bytes); break;
-    case COLOUR_RGB: pack_rgb_fast(pixels, count, bytes); break;
-    case COLOUR_RGB_ALPHA: pack_rgb_alpha(pixels, count, bytes); break;
+    case COLOUR_GREY:
+        pack_grey(pixels, count, bytes);
+        break;
+    case COLOUR_RGB:
+        pack_rgb_fast(pixels, count, bytes);
+        break;
+    case COLOUR_RGB_ALPHA:
+        pack_rgb_alpha(pixels, count, bytes);
+        break;
     }
 }

@@ -230,8 +230,10 @@ static bool draw_page(const struct scene *scene, const struct document *document
     set_font_options(cairo);
     for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
-        if (node->kind == NODE_TEXT) draw_text(cairo, scene, fonts, node, faces);
-        else draw_shape(cairo, scene, node);
+        if (node->kind == NODE_TEXT)
+            draw_text(cairo, scene, fonts, node, faces);
+        else
+            draw_shape(cairo, scene, node);
     }
     bool drawn = draw_finish(cairo, "PDF", error);
     cairo_destroy(cairo);
@@ -239,8 +241,8 @@ static bool draw_page(const struct scene *scene, const struct document *document
     return drawn;
 }
 
-bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts,
-                struct buffer *out, struct error *error) {
+bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     size_t size = out->size;
     cairo_font_face_t *faces[FACE_COUNT] = {NULL};

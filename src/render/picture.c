@@ -26,7 +26,8 @@ static struct stamp stamp_text(const struct node *node, struct fonts *fonts, str
     struct stamp stamp = {.top = INFINITY, .bottom = -INFINITY};
     struct run run = run_begin(fonts, node);
     stamp.letters = coverage_of(fonts, run, scale);
-    if (node->text.halo > 0 && node->stroke != INK_NONE) stamp.halo = coverage_thicken(&stamp.letters, node->text.halo / 2 * scale.x);
+    if (node->text.halo > 0 && node->stroke != INK_NONE)
+        stamp.halo = coverage_thicken(&stamp.letters, node->text.halo / 2 * scale.x);
     run_end(&run);
     stretch_over(&stamp, &stamp.letters);
     stretch_over(&stamp, &stamp.halo);
@@ -37,7 +38,8 @@ static struct stamp stamp_shape(const struct node *node, double scale) {
     struct stamp stamp = {.top = INFINITY, .bottom = -INFINITY};
     double air = node->stroke_width / 2 * scale + 2;
     if (node->kind == NODE_RECTANGLE) stretch(&stamp, node->rectangle.y, node->rectangle.y + node->rectangle.height);
-    if (node->kind == NODE_CIRCLE) stretch(&stamp, node->circle.y - node->circle.radius, node->circle.y + node->circle.radius);
+    if (node->kind == NODE_CIRCLE)
+        stretch(&stamp, node->circle.y - node->circle.radius, node->circle.y + node->circle.radius);
     for (size_t i = 0; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
         stretch(&stamp, node->polyline.points[i].y, node->polyline.points[i].y);
     stamp.top = stamp.top * scale - air;
@@ -49,8 +51,8 @@ static struct stamp stamp_shape(const struct node *node, double scale) {
 static bool is_opaque(const struct scene *scene) {
     for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
-        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && node->rectangle.x <= 0 && node->rectangle.y <= 0 &&
-            node->rectangle.width >= scene->width && node->rectangle.height >= scene->height)
+        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && node->rectangle.x <= 0 &&
+            node->rectangle.y <= 0 && node->rectangle.width >= scene->width && node->rectangle.height >= scene->height)
             return true;
     }
     return false;
@@ -66,7 +68,8 @@ static size_t longest_dash(const struct scene *scene, double scale) {
 
 struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
     enum { BAND_PIXELS = 1 << 17 };
-    struct picture picture = {.scene = scene, .width = (size_t)lround(scene->width * scene->scale),
+    struct picture picture = {.scene = scene,
+                              .width = (size_t)lround(scene->width * scene->scale),
                               .height = (size_t)lround(scene->height * scene->scale)};
     /* Not scene->scale: where that makes half a pixel, the page still has to reach the edge. */
     picture.scale = (struct raster_scale){(double)picture.width / scene->width, (double)picture.height / scene->height};
@@ -77,7 +80,8 @@ struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
     if (!picture.band || !picture.stamps) memory_is_out();
     for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
-        picture.stamps[i] = node->kind == NODE_TEXT ? stamp_text(node, fonts, picture.scale) : stamp_shape(node, picture.scale.y);
+        picture.stamps[i] =
+            node->kind == NODE_TEXT ? stamp_text(node, fonts, picture.scale) : stamp_shape(node, picture.scale.y);
     }
     return picture;
 }
@@ -93,7 +97,8 @@ void picture_end(struct picture *picture) {
 
 /* ---- a band ---- */
 
-static void press(cairo_t *cairo, const struct picture *picture, enum ink ink, const struct coverage *coverage, int top) {
+static void press(cairo_t *cairo, const struct picture *picture, enum ink ink, const struct coverage *coverage,
+                  int top) {
     if (!coverage->bytes || ink == INK_NONE) return;
     cairo_matrix_t matrix;
     cairo_surface_t *mask = cairo_image_surface_create_for_data(coverage->bytes, CAIRO_FORMAT_A8, coverage->width,
@@ -111,8 +116,8 @@ static double snap(double place, double width, double scale) {
     return (floor(place * scale - width / 2 + 0.5) + width / 2) / scale;
 }
 
-/* Hairlines that are level or upright take whole pixels, so that all of a grid look alike. Nothing moves by more than half
- * a pixel. `points` become the node's. */
+/* Hairlines that are level or upright take whole pixels, so that all of a grid look alike. Nothing moves by more than
+ * half a pixel. `points` become the node's. */
 static struct node sharpen(const struct picture *picture, const struct node *node, struct point points[2]) {
     enum { WIDEST = 3 }; /* pixels; wider lines look alike as they are */
     struct node sharp = *node;
@@ -149,8 +154,8 @@ bool picture_next(struct picture *picture, size_t *rows, struct error *error) {
     *rows = left < picture->band_rows ? left : picture->band_rows;
     if (!*rows) return true;
     if (!picture->opaque) memset(picture->band, 0, *rows * picture->width * sizeof *picture->band);
-    cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)picture->band, CAIRO_FORMAT_ARGB32, width,
-                                                                   (int)*rows, 4 * width);
+    cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)picture->band, CAIRO_FORMAT_ARGB32,
+                                                                   width, (int)*rows, 4 * width);
     cairo_t *cairo = cairo_create(surface);
     cairo_translate(cairo, 0, -top);
     cairo_scale(cairo, picture->scale.x, picture->scale.y);

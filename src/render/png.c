@@ -1,5 +1,5 @@
-/* PNG. The chunks are written here, because Cairo's own writer knows no text and no resolution, and always filters, which
- * makes flat charts slower to write and larger. */
+/* PNG. The chunks are written here, because Cairo's own writer knows no text and no resolution, and always filters,
+ * which makes flat charts slower to write and larger. */
 #include "bpt/render.h"
 
 #include <libdeflate.h>
@@ -93,14 +93,17 @@ static size_t pack_row(enum colour_type colour_type, const uint32_t *pixels, siz
 }
 
 /* Much of a chart repeats the row above, which then need not be packed again. */
-static size_t pack_band(enum colour_type colour_type, const struct picture *picture, size_t count, unsigned char *rows) {
+static size_t pack_band(enum colour_type colour_type, const struct picture *picture, size_t count,
+                        unsigned char *rows) {
     const uint32_t *pixels = picture->band;
     size_t size = pack_row(colour_type, pixels, picture->width, rows);
     for (size_t y = 1; y < count; y++) {
         pixels += picture->width;
         unsigned char *row = rows + y * size;
-        if (memcmp(pixels, pixels - picture->width, picture->width * sizeof *pixels) == 0) memcpy(row, row - size, size);
-        else pack_row(colour_type, pixels, picture->width, row);
+        if (memcmp(pixels, pixels - picture->width, picture->width * sizeof *pixels) == 0)
+            memcpy(row, row - size, size);
+        else
+            pack_row(colour_type, pixels, picture->width, row);
     }
     return count * size;
 }
@@ -145,7 +148,7 @@ bool render_png(const struct scene *scene, const struct document *document, stru
     return write_file(scene, document, fonts, false, out, error);
 }
 
-bool render_small_png(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
-                      struct error *error) {
+bool render_small_png(const struct scene *scene, const struct document *document, struct fonts *fonts,
+                      struct buffer *out, struct error *error) {
     return write_file(scene, document, fonts, true, out, error);
 }

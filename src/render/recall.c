@@ -56,7 +56,8 @@ bool recall_find(struct recall *recall, enum face face, const char *text, size_t
     for (size_t i = start; i < start + WAYS; i++) {
         struct key *key = &recall->keys[i];
         *place = i;
-        if (key->text && key->hash == hash && key->length == length && key->face == face && memcmp(key->text, text, length) == 0) {
+        if (key->text && key->hash == hash && key->length == length && key->face == face &&
+            memcmp(key->text, text, length) == 0) {
             key->asked = ++recall->questions;
             return true;
         }

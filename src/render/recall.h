@@ -8,7 +8,8 @@
 
 struct recall;
 
-/* With at most so many places, a multiple of 4: what is remembered must stay small in a batch of figures that all differ. */
+/* With at most so many places, a multiple of 4: what is remembered must stay small in a batch of figures that all
+ * differ. */
 struct recall *recall_new(size_t places);
 void recall_free(struct recall *recall);
 

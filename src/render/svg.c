@@ -1,14 +1,14 @@
 /* SVG for slides and files: every text is its outlines, so it looks the same everywhere. Written from the scene without
- * Cairo, whose SVG surface takes ten times as long and three times the bytes. Only plain elements and attributes are used,
- * as those that every program understands. */
+ * Cairo, whose SVG surface takes ten times as long and three times the bytes. Only plain elements and attributes are
+ * used, as those that every program understands. */
 #include "bpt/render.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpt/number.h"
 #include "base/text.h"
+#include "bpt/number.h"
 #include "render/decimals.h"
 #include "render/draw.h"
 #include "render/markup.h"
@@ -46,7 +46,7 @@ static void add_attribute(struct buffer *out, const char *name, double value) {
 /* Steps are relative, which is shorter, and go from where the rounded pen stands, so that no error adds up. */
 struct path {
     struct buffer *out;
-    long x, y;           /* of the pen */
+    long x, y;             /* of the pen */
     long start_x, start_y; /* of the part: closing goes back to it */
 };
 
@@ -112,8 +112,10 @@ static void add_colour(struct buffer *out, const struct scene *scene, const char
 }
 
 static void add_paint(struct buffer *out, const struct scene *scene, const struct node *node) {
-    if (node->fill == INK_NONE) buffer_text(out, " fill=\"none\"");
-    else add_colour(out, scene, "fill", node->fill);
+    if (node->fill == INK_NONE)
+        buffer_text(out, " fill=\"none\"");
+    else
+        add_colour(out, scene, "fill", node->fill);
     if (node->stroke == INK_NONE || node->stroke_width <= 0) return;
     add_colour(out, scene, "stroke", node->stroke);
     add_attribute(out, "stroke-width", node->stroke_width);
@@ -150,8 +152,10 @@ static void add_text(struct buffer *out, const struct scene *scene, struct fonts
     add_colour(out, scene, "fill", node->fill);
     buffer_text(out, " d=\"");
     buffer_reserve(out, end - start);
-    if (end > start) buffer_add(out, out->bytes + start, end - start);
-    else add_outline(out, outline);
+    if (end > start)
+        buffer_add(out, out->bytes + start, end - start);
+    else
+        add_outline(out, outline);
     buffer_text(out, "\"/>\n</g>\n");
 }
 
@@ -184,8 +188,8 @@ static void add_node(struct buffer *out, const struct scene *scene, struct fonts
     buffer_text(out, "/>\n");
 }
 
-bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
-                struct buffer *out, struct error *error) {
+bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     struct outline outline = {0};
     add_head(out, scene, document);

@@ -22,8 +22,8 @@ static const char *const group_names[] = {
     [GROUP_NOTES] = "notes",
 };
 
-/* The classes of the inks are one letter, since they stand everywhere; all are small, as a page in quirks mode takes large
- * and small ones for the same. In the order of the inks. */
+/* The classes of the inks are one letter, since they stand everywhere; all are small, as a page in quirks mode takes
+ * large and small ones for the same. In the order of the inks. */
 static char ink_letter(enum ink ink, bool line) {
     static const char fills[] = "btsmgakdpwe", lines[] = "cfhijlnoqru";
     _Static_assert(sizeof fills - 1 == INK_COUNT && sizeof lines - 1 == INK_COUNT, "a letter for each ink");
@@ -37,7 +37,7 @@ static const enum ink INK_ANY = (enum ink)(INK_NONE + 1);
 /* What a group can say for all that stands in it. */
 struct look {
     enum ink fill, outline; /* or INK_ANY, where it does not matter */
-    double width, size; /* of the outline and of type; 0: there is none, so it does not matter */
+    double width, size;     /* of the outline and of type; 0: there is none, so it does not matter */
 };
 
 struct web {
@@ -238,7 +238,7 @@ struct piece {
     size_t count;
     const struct node *style; /* NULL: the group around it has the style */
     struct look around;
-    bool titled; /* the group around it has not its tooltip */
+    bool titled;         /* the group around it has not its tooltip */
     bool same_x, same_y; /* the group around it says where this text stands, in so far */
 };
 
@@ -350,8 +350,10 @@ static void add_piece(struct web *web, const struct piece *piece) {
         add_rectangle(web, piece);
         break;
     case NODE_POLYLINE:
-        if (is_path(piece->nodes[0])) add_path(web, piece);
-        else add_area(web, piece);
+        if (is_path(piece->nodes[0]))
+            add_path(web, piece);
+        else
+            add_area(web, piece);
         break;
     case NODE_CIRCLE:
         add_circle(web, piece);
@@ -404,10 +406,13 @@ static void add_sheaf(struct web *web, const struct bundle *sheaf, const struct 
         buffer_text(web->out, "<g");
         size_t open = web->out->size;
         add_style_of(web, sheaf->nodes[0], around);
-        if (same_x || same_y) add_shift(web, same_x ? text_x(sheaf->nodes[0]) : 0, same_y ? text_y(sheaf->nodes[0]) : 0);
+        if (same_x || same_y)
+            add_shift(web, same_x ? text_x(sheaf->nodes[0]) : 0, same_y ? text_y(sheaf->nodes[0]) : 0);
         grouped = web->out->size > open; /* it has something to say */
-        if (grouped) buffer_text(web->out, ">");
-        else web->out->size = start;
+        if (grouped)
+            buffer_text(web->out, ">");
+        else
+            web->out->size = start;
     }
     for (size_t i = 0, length; i < sheaf->count; i += length) {
         length = piece_length(sheaf, i);
@@ -509,12 +514,14 @@ static bool add_style_sheet(struct web *web, struct error *error) {
         if (!add_face(web, (enum face)face, error)) return false;
     buffer_printf(web->out, ".%s{font:400 ", web->prefix);
     trace_number(web->out, web->root.size);
-    buffer_printf(web->out, "px %s%sInter,system-ui,sans-serif;",
-                  web->style.embed_font ? web->prefix : "", web->style.embed_font ? "," : "");
-    buffer_text(web->out, "font-variant:lining-nums tabular-nums no-contextual;font-optical-sizing:none;letter-spacing:0;"
-                          "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
-                          "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
-    buffer_printf(web->out, ".%s text{paint-order:stroke}.%s path{fill:none}\n", web->prefix, web->prefix); /* halos stand behind */
+    buffer_printf(web->out, "px %s%sInter,system-ui,sans-serif;", web->style.embed_font ? web->prefix : "",
+                  web->style.embed_font ? "," : "");
+    buffer_text(web->out,
+                "font-variant:lining-nums tabular-nums no-contextual;font-optical-sizing:none;letter-spacing:0;"
+                "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
+                "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
+    buffer_printf(web->out, ".%s text{paint-order:stroke}.%s path{fill:none}\n", web->prefix,
+                  web->prefix); /* halos stand behind */
     add_rules(web, web->scene->palette);
     if (web->scene->dark) {
         buffer_text(web->out, "@media(prefers-color-scheme:dark){\n");
@@ -578,7 +585,8 @@ static void spell_hash(uint64_t hash, char *prefix, size_t length) {
     for (size_t i = 1; i < length; i++, hash /= DIGITS) prefix[i] = digits[hash % DIGITS];
 }
 
-/* The style sheet says what the prefix is: figures of one prefix have one style sheet, so they cannot disturb one another. */
+/* The style sheet says what the prefix is: figures of one prefix have one style sheet, so they cannot disturb one
+ * another. */
 static void set_prefix(struct buffer *file, size_t style_start, size_t style_end) {
     char prefix[sizeof no_prefix];
     size_t length = sizeof no_prefix - 1;

@@ -15,7 +15,8 @@ struct extent {
     unsigned lacked; /* letters that the face has not */
 };
 
-/* A long text, shaped once. Its parts are measured by it where HarfBuzz says that they would be shaped the same alone. */
+/* A long text, shaped once. Its parts are measured by it where HarfBuzz says that they would be shaped the same alone.
+ */
 struct passage {
     char *text; /* NULL: a free place */
     enum face face;

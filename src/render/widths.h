@@ -1,5 +1,5 @@
-/* The ruler: how wide a text is, and whether the faces have all its letters. Line breaking asks for the same words again
- * and again, so it remembers. */
+/* The ruler: how wide a text is, and whether the faces have all its letters. Line breaking asks for the same words
+ * again and again, so it remembers. */
 #ifndef BPT_RENDER_WIDTHS_H
 #define BPT_RENDER_WIDTHS_H
 

@@ -6,8 +6,10 @@ static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *
     uint64_t end = high + 1;
     while (low < end) {
         uint64_t middle = low + (end - low) / 2;
-        if (holds(context, middle)) end = middle;
-        else low = middle + 1;
+        if (holds(context, middle))
+            end = middle;
+        else
+            low = middle + 1;
     }
     return low;
 }
@@ -45,7 +47,8 @@ static bool kv_reaches(const void *context, uint64_t tokens) {
 
 static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
     uint64_t parameters;
-    return adapter_parameters(&crossing->size, rank, &parameters) && dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
+    return adapter_parameters(&crossing->size, rank, &parameters) &&
+           dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
 }
 
 static bool adapter_reaches(const void *context, uint64_t rank) {

@@ -19,8 +19,10 @@ static void write_rows(const struct table *table, struct buffer *out) {
         put_ratio(out, sample->kv_bytes, sample->tokens);
         buffer_printf(out, ",%llu", (unsigned long long)sample->adapter_bytes);
         put_ratio(out, sample->adapter_bytes, sample->tokens);
-        if (findings->pretraining_tokens) put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
-        else buffer_text(out, ",");
+        if (findings->pretraining_tokens)
+            put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
+        else
+            buffer_text(out, ",");
         buffer_printf(out, ",%llu\n", (unsigned long long)sample->kv_marginal_bytes);
     }
 }
@@ -46,7 +48,8 @@ static void put_row(const struct findings *findings, const struct sample *sample
     json_put_real(json, "adapter_bytes_per_token", ratio(sample->adapter_bytes, sample->tokens));
     if (findings->pretraining_tokens)
         json_put_real(json, "pretraining_bytes_per_token", ratio(findings->weight_bytes, findings->pretraining_tokens));
-    else json_put_null(json, "pretraining_bytes_per_token");
+    else
+        json_put_null(json, "pretraining_bytes_per_token");
     json_put_count(json, "kv_marginal_bytes_per_token", sample->kv_marginal_bytes);
     if (findings->kv_band_dtype) json_put_count(json, "kv_band_bytes", sample->kv_band_bytes);
     json_close(json);

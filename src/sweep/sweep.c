@@ -63,7 +63,8 @@ static bool fill(const struct model *model, const struct question *question, con
     sample->kv_bytes = findings->kv_bytes;
     sample->adapter_bytes = findings->adapter_bytes;
     sample->kv_marginal_bytes = findings->kv_marginal_bytes;
-    if (question->kv_band_dtype && !sweep_kv_band_bytes(model, question, sample->tokens, &sample->kv_band_bytes)) return false;
+    if (question->kv_band_dtype && !sweep_kv_band_bytes(model, question, sample->tokens, &sample->kv_band_bytes))
+        return false;
     if (tokens_vary) return fill_kv(model, question, value, sample);
     struct adapter_size size = {findings->adapter_per_rank, findings->adapter_fixed};
     uint64_t parameters;
@@ -83,9 +84,10 @@ bool sweep_run(const struct model *model, const struct question *question, struc
     struct sample *samples = arena_array(arena, swept.count, sizeof *samples);
     for (size_t i = 0; i < swept.count; i++)
         if (!fill(model, question, &swept.findings, values[i], &samples[i]))
-            return error_set(error, ERROR_USAGE,
-                             "at %s %llu, %s takes more bytes than 63 bits count; ask for less with --tokens, --rank or --x-range",
-                             question->vary == VARY_TOKENS ? "token" : "rank", (unsigned long long)values[i], model->id);
+            return error_set(
+                error, ERROR_USAGE,
+                "at %s %llu, %s takes more bytes than 63 bits count; ask for less with --tokens, --rank or --x-range",
+                question->vary == VARY_TOKENS ? "token" : "rank", (unsigned long long)values[i], model->id);
     swept.samples = samples;
     *table = swept;
     return true;

@@ -69,15 +69,20 @@ static cairo_status_t append(void *out, const unsigned char *bytes, unsigned siz
 
 static void encode_cairo(const struct picture *picture, int filter, int level, struct buffer *out) {
     (void)filter, (void)level;
-    cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)picture->pixels, CAIRO_FORMAT_RGB24,
-        (int)picture->width, (int)picture->height, (int)(4 * picture->width));
+    cairo_surface_t *surface =
+        cairo_image_surface_create_for_data((unsigned char *)picture->pixels, CAIRO_FORMAT_RGB24, (int)picture->width,
+                                            (int)picture->height, (int)(4 * picture->width));
     check(cairo_surface_write_to_png_stream(surface, append, out) == CAIRO_STATUS_SUCCESS, "cairo");
     cairo_surface_destroy(surface);
 }
 
-static void append_png(png_structp png, png_bytep bytes, size_t size) { buffer_add(png_get_io_ptr(png), bytes, size); }
+static void append_png(png_structp png, png_bytep bytes, size_t size) {
+    buffer_add(png_get_io_ptr(png), bytes, size);
+}
 
-static void flush_png(png_structp png) { (void)png; }
+static void flush_png(png_structp png) {
+    (void)png;
+}
 
 static void encode_libpng(const struct picture *picture, int filter, int level, struct buffer *out) {
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
@@ -101,13 +106,16 @@ static void encode_spng(const struct picture *picture, int filter, int level, st
     size_t size;
     unsigned char *rows = pack(picture, false, &size);
     spng_ctx *png = spng_ctx_new(SPNG_CTX_ENCODER);
-    struct spng_ihdr header = {.width = (uint32_t)picture->width, .height = (uint32_t)picture->height, .bit_depth = 8,
+    struct spng_ihdr header = {.width = (uint32_t)picture->width,
+                               .height = (uint32_t)picture->height,
+                               .bit_depth = 8,
                                .color_type = SPNG_COLOR_TYPE_TRUECOLOR};
     int failed = 0;
     check(png && !spng_set_option(png, SPNG_ENCODE_TO_BUFFER, 1) && !spng_set_ihdr(png, &header) &&
-          !spng_set_option(png, SPNG_IMG_COMPRESSION_LEVEL, level) &&
-          (!filter || !spng_set_option(png, SPNG_FILTER_CHOICE, SPNG_DISABLE_FILTERING)) &&
-          !spng_encode_image(png, rows, size, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE), "libspng");
+              !spng_set_option(png, SPNG_IMG_COMPRESSION_LEVEL, level) &&
+              (!filter || !spng_set_option(png, SPNG_FILTER_CHOICE, SPNG_DISABLE_FILTERING)) &&
+              !spng_encode_image(png, rows, size, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE),
+          "libspng");
     void *file = spng_get_png_buffer(png, &size, &failed);
     check(file && !failed, "libspng");
     buffer_add(out, file, size);
@@ -192,7 +200,8 @@ int main(int argc, char **argv) {
         cairo_surface_t *surface = cairo_image_surface_create_from_png(argv[i]);
         check(cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, argv[i]);
         const struct picture picture = {(const uint32_t *)(void *)cairo_image_surface_get_data(surface),
-            (size_t)cairo_image_surface_get_width(surface), (size_t)cairo_image_surface_get_height(surface)};
+                                        (size_t)cairo_image_surface_get_width(surface),
+                                        (size_t)cairo_image_surface_get_height(surface)};
         double least[ENCODER_COUNT];
         for (int run = 0; run < atoi(argv[1]); run++)
             for (int j = 0; j < ENCODER_COUNT; j++) {

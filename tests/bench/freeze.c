@@ -19,17 +19,22 @@ static void print_points(const struct scene *scene, int number) {
 }
 
 static void print_node(const struct node *node, int number, size_t i) {
-    printf("    {.kind = %d, .group = %d, .fill = %d, .stroke = %d, .stroke_width = %.17g, .dash = {%.17g, %.17g}, ", node->kind,
-           node->group, node->fill, node->stroke, node->stroke_width, node->dash[0], node->dash[1]);
+    printf("    {.kind = %d, .group = %d, .fill = %d, .stroke = %d, .stroke_width = %.17g, .dash = {%.17g, %.17g}, ",
+           node->kind, node->group, node->fill, node->stroke, node->stroke_width, node->dash[0], node->dash[1]);
     switch (node->kind) {
     case NODE_RECTANGLE:
         printf(".rectangle = {%.17g, %.17g, %.17g, %.17g}", node->rectangle.x, node->rectangle.y, node->rectangle.width,
                node->rectangle.height);
         break;
-    case NODE_CIRCLE: printf(".circle = {%.17g, %.17g, %.17g}", node->circle.x, node->circle.y, node->circle.radius); break;
-    case NODE_POLYLINE: printf(".polyline = {points_%d_%zu, %zu}", number, i, node->polyline.count); break;
+    case NODE_CIRCLE:
+        printf(".circle = {%.17g, %.17g, %.17g}", node->circle.x, node->circle.y, node->circle.radius);
+        break;
+    case NODE_POLYLINE:
+        printf(".polyline = {points_%d_%zu, %zu}", number, i, node->polyline.count);
+        break;
     case NODE_TEXT:
-        printf(".text = {.x = %.17g, .y = %.17g, .anchor = %d, .size = %.17g, .face = %d, .width = %.17g, .halo = %.17g, .text = ",
+        printf(".text = {.x = %.17g, .y = %.17g, .anchor = %d, .size = %.17g, .face = %d, .width = %.17g, .halo = "
+               "%.17g, .text = ",
                node->text.x, node->text.y, node->text.anchor, node->text.size, node->text.face, node->text.width,
                node->text.halo);
         print_text(node->text.text);
@@ -58,7 +63,8 @@ int main(void) {
         print_points(&scene, number);
         printf("static const struct node nodes_%d[] = {\n", number);
         for (size_t i = 0; i < scene.count; i++) print_node(&scene.nodes[i], number, i);
-        printf("};\nconst struct scene scene_%d = {.width = %.17g, .height = %.17g, .scale = %.17g, .palette = {", number, scene.width, scene.height, scene.scale);
+        printf("};\nconst struct scene scene_%d = {.width = %.17g, .height = %.17g, .scale = %.17g, .palette = {",
+               number, scene.width, scene.height, scene.scale);
         for (int i = 0; i < INK_COUNT; i++) printf("0x%06x, ", (unsigned)scene.palette[i]);
         printf("}, .nodes = nodes_%d, .count = %zu};\n", number, scene.count);
     }

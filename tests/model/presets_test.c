@@ -168,8 +168,10 @@ static void later_rows_replace_earlier_ones(void **state) {
         const struct config *row = presets_find(&presets, arena_printf(&arena, "model-%d", i), &error);
         assert_ptr_equal(row, &presets.rows[i]);
         const struct value *layers = config_find(row, "num_hidden_layers");
-        if (i == 7) assert_null(layers);
-        else assert_int_equal(layers->integer, (i < ROWS - IDS ? i + IDS : i) + 1);
+        if (i == 7)
+            assert_null(layers);
+        else
+            assert_int_equal(layers->integer, (i < ROWS - IDS ? i + IDS : i) + 1);
     }
     buffer_free(&table);
     arena_free(&arena);

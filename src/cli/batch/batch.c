@@ -45,15 +45,17 @@ static bool take_names(struct look *look, const struct row_jobs *row, struct are
             const char *file = arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats[j]->name);
             if (index_owns(file))
                 return error_set(error, ERROR_FAILURE,
-                                 "%s, line %zu: would write '%.150s', which is the folder's index; nothing is drawn. Give it another "
+                                 "%s, line %zu: would write '%.150s', which is the folder's index; nothing is drawn. "
+                                 "Give it another "
                                  "name",
                                  look->batch->manifest.name, row->line, file);
             size_t line = names_take(&look->names, file, row->line);
             if (line)
-                return error_set(error, ERROR_FAILURE,
-                                 "%s, line %zu: would write '%.150s', as line %zu does; nothing is drawn. A column 'name' "
-                                 "tells them apart",
-                                 look->batch->manifest.name, row->line, file, line);
+                return error_set(
+                    error, ERROR_FAILURE,
+                    "%s, line %zu: would write '%.150s', as line %zu does; nothing is drawn. A column 'name' "
+                    "tells them apart",
+                    look->batch->manifest.name, row->line, file, line);
         }
     return true;
 }
@@ -97,8 +99,10 @@ static bool look_at_rows(struct look *look, struct error *error) {
     while ((step = manifest_next(&look->batch->manifest, &row, &wrong)) != CSV_STEP_END) {
         if (stop_asked()) return error_set(error, ERROR_INTERRUPTED, "interrupted before anything was drawn");
         if (step == CSV_STEP_BROKEN) return *error = wrong, false;
-        if (step == CSV_STEP_BAD) pass_over(look, &wrong);
-        else if (!look_at_row(look, &row, error)) return false;
+        if (step == CSV_STEP_BAD)
+            pass_over(look, &wrong);
+        else if (!look_at_row(look, &row, error))
+            return false;
         if (look->text.size > 60000 && !print_text(look, error)) return false;
     }
     return print_text(look, error);
@@ -111,8 +115,8 @@ static bool look_through(struct batch *batch, uint64_t *figures, struct error *e
         fprintf(stderr, "bpt: a font is of a whole batch and has no column; give --font again with this table\n");
     bool well = look_at_rows(&look, error);
     if (well && look.bad && batch->request->batch.strict)
-        well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be drawn, so with --strict nothing is", batch->manifest.name,
-                         look.bad, look.bad == 1 ? "" : "s");
+        well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be drawn, so with --strict nothing is",
+                         batch->manifest.name, look.bad, look.bad == 1 ? "" : "s");
     else if (well && look.bad && batch->request->batch.dry_run)
         well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be read", batch->manifest.name, look.bad,
                          look.bad == 1 ? "" : "s");
@@ -179,8 +183,10 @@ static void leave(void *own) {
 static void draw_row(void *own, void *slot) {
     const struct worker *worker = own;
     struct task *task = slot;
-    if (!task->bad) drawing_row(&worker->drawing, &task->row, &task->outcome);
-    else task->outcome.failed = true, task->outcome.index.size = 0;
+    if (!task->bad)
+        drawing_row(&worker->drawing, &task->row, &task->outcome);
+    else
+        task->outcome.failed = true, task->outcome.index.size = 0;
 }
 
 /* The line stands in the sentence too; the stream does not say it of a row that it could not read. */
@@ -226,18 +232,20 @@ static bool report_stop(const struct batch *batch, uint64_t figures, struct erro
         *error = batch->stop;
         char why[800];
         snprintf(why, sizeof why, "%.780s", batch->stop.text);
-        return error_set(error, ERROR_FAILURE, "stopped after %llu of %llu figures: %s; what is written is whole, and the same "
-                                               "command with --resume goes on",
+        return error_set(error, ERROR_FAILURE,
+                         "stopped after %llu of %llu figures: %s; what is written is whole, and the same "
+                         "command with --resume goes on",
                          (unsigned long long)done, (unsigned long long)figures, why);
     }
-    return error_set(error, ERROR_INTERRUPTED, "interrupted after %llu of %llu figures; what is written is whole, and the same "
-                                               "command with --resume goes on",
+    return error_set(error, ERROR_INTERRUPTED,
+                     "interrupted after %llu of %llu figures; what is written is whole, and the same "
+                     "command with --resume goes on",
                      (unsigned long long)done, (unsigned long long)figures);
 }
 
 static bool conclude(struct batch *batch, uint64_t figures, struct error *error) {
-    bool indexed = !batch->drawing.index || index_spool_finish(&batch->index, batch->drawing.directory,
-                                                               batch->request->batch.shard, error);
+    bool indexed = !batch->drawing.index ||
+                   index_spool_finish(&batch->index, batch->drawing.directory, batch->request->batch.shard, error);
     progress_end(&batch->progress);
     if (batch->stopped || stop_asked()) return report_stop(batch, figures, error);
     if (!indexed) return error_within(error, "the figures are drawn, but not their index");
@@ -248,15 +256,20 @@ static bool conclude(struct batch *batch, uint64_t figures, struct error *error)
 }
 
 static bool draw(struct batch *batch, uint64_t figures, struct error *error) {
-    const struct work work = {.context = batch, .size = sizeof(struct task), .take = take_row, .enter = enter,
-                              .run = draw_row, .leave = leave, .give = give_row, .end = end_task};
+    const struct work work = {.context = batch,
+                              .size = sizeof(struct task),
+                              .take = take_row,
+                              .enter = enter,
+                              .run = draw_row,
+                              .leave = leave,
+                              .give = give_row,
+                              .end = end_task};
     const char *directory = batch->drawing.directory;
     if (!file_make_directory(directory, error)) return error_within(error, "--output");
     if (access(directory, W_OK | X_OK))
         return error_set(error, ERROR_FAILURE, "--output: cannot write into '%.200s': %s", directory, strerror(errno));
     file_remove_stale(directory, STALE_SECONDS);
-    if (!manifest_rewind(&batch->manifest, error) ||
-        (batch->drawing.index && !index_spool_begin(&batch->index, error)))
+    if (!manifest_rewind(&batch->manifest, error) || (batch->drawing.index && !index_spool_begin(&batch->index, error)))
         return false;
     signal(SIGPIPE, SIG_IGN); /* who watched the progress may leave */
     progress_begin(&batch->progress, batch->request->batch.quiet, figures);
@@ -273,11 +286,14 @@ static bool run(struct batch *batch, struct error *error) {
     uint64_t figures;
     if (strcmp(directory_of(request), "-") == 0)
         return error_set(error, ERROR_USAGE, "--output: a batch writes many files; give a directory");
-    if (!studio_open(&batch->studio, request->presets, error) || !studio_load_drawing(&batch->studio, request->font, error) ||
+    if (!studio_open(&batch->studio, request->presets, error) ||
+        !studio_load_drawing(&batch->studio, request->font, error) ||
         !manifest_open(&batch->manifest, request, &batch->studio, error))
         return false;
-    batch->drawing = (struct drawing){.manifest = &batch->manifest, .studio = &batch->studio,
-                                      .directory = directory_of(request), .resume = request->batch.resume != 0,
+    batch->drawing = (struct drawing){.manifest = &batch->manifest,
+                                      .studio = &batch->studio,
+                                      .directory = directory_of(request),
+                                      .resume = request->batch.resume != 0,
                                       .index = !request->batch.no_index};
     stop_listen();
     if (!look_through(batch, &figures, error)) return false;

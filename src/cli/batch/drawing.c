@@ -60,7 +60,9 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
     struct error ignored;
     bool same = stat(path, &status) == 0 && file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) &&
                 provenance_read(path, file, &arena, &found, &ignored) && found.whole &&
-                strcmp(found.request, job->request) == 0 && strcmp(found.software, produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &arena)) == 0 &&
+                strcmp(found.request, job->request) == 0 &&
+                strcmp(found.software,
+                       produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &arena)) == 0 &&
                 !source_changed(hand->drawing, &hand->row.request, &status, &arena);
     arena_free(&arena);
     return same;
@@ -75,8 +77,8 @@ static const char *path_of(struct hand *hand, const struct job *job, const struc
 static bool write_file(struct hand *hand, const struct job *job, const struct format *format,
                        const struct product *product, struct error *error) {
     struct buffer file = {0};
-    bool written = format->write(product, &file, error) &&
-                   file_write(path_of(hand, job, format), file.bytes, file.size, error);
+    bool written =
+        format->write(product, &file, error) && file_write(path_of(hand, job, format), file.bytes, file.size, error);
     if (written) {
         hand->outcome->files++;
         hand->outcome->bytes += file.size;
@@ -90,11 +92,14 @@ static bool produce_numbers(struct hand *hand, const struct job *job, struct pro
     struct table *table = arena_alloc(&hand->arena, sizeof *table);
     struct figure *figure = arena_alloc(&hand->arena, sizeof *figure);
     struct document *document = arena_alloc(&hand->arena, sizeof *document);
-    if (!produce_figure(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena, table, figure,
-                        error))
+    if (!produce_figure(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena, table,
+                        figure, error))
         return false;
-    *document = (struct document){.title = figure->title, .description = figure->description,
-                                  .request = job->request, .software = produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &hand->arena)};
+    *document = (struct document){
+        .title = figure->title,
+        .description = figure->description,
+        .request = job->request,
+        .software = produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &hand->arena)};
     *product = (struct product){.table = table, .document = document, .fonts = hand->drawing->studio->fonts};
     return true;
 }
@@ -127,10 +132,16 @@ static void add_entry(struct hand *hand, const struct job *job, const struct tab
     struct page page = {0};
     struct error ignored;
     page_find(hand->row.request.size, &page, &ignored);
-    struct entry_facts facts = {.figure = job->stem, .formats = formats_text(hand), .chart = job->chart->name,
-                                .theme = hand->row.request.theme, .size = hand->row.request.size, .title = title,
-                                .description = description, .request = job->request,
-                                .width = page.width, .height = page.height};
+    struct entry_facts facts = {.figure = job->stem,
+                                .formats = formats_text(hand),
+                                .chart = job->chart->name,
+                                .theme = hand->row.request.theme,
+                                .size = hand->row.request.size,
+                                .title = title,
+                                .description = description,
+                                .request = job->request,
+                                .width = page.width,
+                                .height = page.height};
     entry_write(table, &hand->model, &facts, &hand->outcome->index);
 }
 
@@ -140,8 +151,8 @@ static bool skip_figure(struct hand *hand, const struct job *job, struct error *
     if (!hand->drawing->index) return true;
     struct table *table = arena_alloc(&hand->arena, sizeof *table);
     struct figure *figure = arena_alloc(&hand->arena, sizeof *figure);
-    if (!produce_figure(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena, table, figure,
-                        error))
+    if (!produce_figure(hand->drawing->studio, &hand->row.request, &hand->model, job->chart, &hand->arena, table,
+                        figure, error))
         return false;
     add_entry(hand, job, table, figure->title, figure->description);
     return true;
@@ -158,7 +169,8 @@ static bool draw_figure(struct hand *hand, const struct job *job, struct error *
     if (!any) return skip_figure(hand, job, error);
     if (!write_files(hand, job, wanted, &product, error)) return false;
     hand->outcome->figures++;
-    if (hand->drawing->index) add_entry(hand, job, product.table, product.document->title, product.document->description);
+    if (hand->drawing->index)
+        add_entry(hand, job, product.table, product.document->title, product.document->description);
     return true;
 }
 
@@ -181,7 +193,8 @@ void drawing_row(const struct drawing *drawing, const struct csv_row *row, struc
     arena_free(&hand.arena);
 }
 
-bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, struct arena *arena, struct error *error) {
+bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, struct arena *arena,
+                   struct error *error) {
     struct model model;
     struct page page;
     struct theme theme;

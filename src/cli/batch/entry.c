@@ -3,11 +3,31 @@
 #include "bpt/number.h"
 
 static const char *const names[ENTRY_COLUMNS] = {
-    "figure",     "formats",      "chart",       "model",      "name",
-    "developer",  "family",       "theme",       "size",       "width",
-    "height",     "tokens",       "rank",        "parameters", "kv_bytes_per_token",
-    "adapter_bytes", "crossover_tokens", "ratio", "pretraining_bytes_per_token", "equal_rank",
-    "sweet_spot_from", "sweet_spot_to", "title", "description", "request",
+    "figure",
+    "formats",
+    "chart",
+    "model",
+    "name",
+    "developer",
+    "family",
+    "theme",
+    "size",
+    "width",
+    "height",
+    "tokens",
+    "rank",
+    "parameters",
+    "kv_bytes_per_token",
+    "adapter_bytes",
+    "crossover_tokens",
+    "ratio",
+    "pretraining_bytes_per_token",
+    "equal_rank",
+    "sweet_spot_from",
+    "sweet_spot_to",
+    "title",
+    "description",
+    "request",
 };
 
 const char *entry_column_name(enum entry_column column) {
@@ -45,7 +65,8 @@ static void put_findings(const struct findings *findings, struct buffer *out) {
     put_real(out, (double)findings->kv_bytes / (double)findings->adapter_bytes);
     if (findings->pretraining_tokens)
         put_real(out, (double)findings->weight_bytes / (double)findings->pretraining_tokens);
-    else buffer_text(out, ",");
+    else
+        buffer_text(out, ",");
     put_count(out, findings->equal_rank, findings->equal_rank != 0);
     put_count(out, findings->floor_rank, sweet);
     put_count(out, findings->cap_rank, sweet);

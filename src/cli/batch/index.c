@@ -64,9 +64,12 @@ static bool is_there(const char *directory, const char *figure, const char *list
 
 static bool check_header(const char *name, const struct csv_row *row, struct error *error) {
     bool ours = row->count == ENTRY_COLUMNS;
-    for (int i = 0; i < ENTRY_COLUMNS && ours; i++) ours = strcmp(row->cells[i], entry_column_name((enum entry_column)i)) == 0;
-    return ours || error_set(error, ERROR_FAILURE, "'%.200s' is not an index that this bpt wrote; move it away, or give "
-                                                   "another folder, or --no-index", name);
+    for (int i = 0; i < ENTRY_COLUMNS && ours; i++)
+        ours = strcmp(row->cells[i], entry_column_name((enum entry_column)i)) == 0;
+    return ours || error_set(error, ERROR_FAILURE,
+                             "'%.200s' is not an index that this bpt wrote; move it away, or give "
+                             "another folder, or --no-index",
+                             name);
 }
 
 static bool join_row(struct join *join, const struct csv_row *row, const char *prefix, struct error *error) {
@@ -84,14 +87,18 @@ static bool join_row(struct join *join, const struct csv_row *row, const char *p
     return join->text.size < 60000 || flush(join, error);
 }
 
-static bool join_spool(struct join *join, const char *name, struct spool *spool, const char *prefix, struct error *error) {
+static bool join_spool(struct join *join, const char *name, struct spool *spool, const char *prefix,
+                       struct error *error) {
     struct csv_stream *stream = csv_stream_open(name, spool_read, spool);
     struct csv_row row;
     bool well = true, header = true;
     for (enum csv_step step; well && (step = csv_stream_next(stream, &row, error)) != CSV_STEP_END; header = false) {
-        if (step == CSV_STEP_BROKEN) well = false;
-        else if (header) well = step == CSV_STEP_ROW && check_header(name, &row, error);
-        else if (step == CSV_STEP_ROW) well = join_row(join, &row, prefix, error);
+        if (step == CSV_STEP_BROKEN)
+            well = false;
+        else if (header)
+            well = step == CSV_STEP_ROW && check_header(name, &row, error);
+        else if (step == CSV_STEP_ROW)
+            well = join_row(join, &row, prefix, error);
     }
     csv_stream_close(stream);
     return well;
@@ -120,8 +127,10 @@ static bool join_open(struct join *join, const char *path, const char *directory
 /* Keeps what was joined when all went well. */
 static bool join_close(struct join *join, bool well, struct error *error) {
     well = well && flush(join, error);
-    if (well) well = file_writer_close(&join->writer, error);
-    else file_writer_drop(&join->writer);
+    if (well)
+        well = file_writer_close(&join->writer, error);
+    else
+        file_writer_drop(&join->writer);
     names_free(&join->names);
     buffer_free(&join->text);
     return well;
@@ -140,8 +149,10 @@ static bool write_tables(struct index_spool *index, const char *directory, const
     char path[PATH_MAX];
     struct join join;
     const char *slash = shard ? strchr(shard, '/') : NULL;
-    if (slash) snprintf(path, sizeof path, "%s/index.%.*s-of-%s.csv", directory, (int)(slash - shard), shard, slash + 1);
-    else snprintf(path, sizeof path, "%s/index.csv", directory);
+    if (slash)
+        snprintf(path, sizeof path, "%s/index.%.*s-of-%s.csv", directory, (int)(slash - shard), shard, slash + 1);
+    else
+        snprintf(path, sizeof path, "%s/index.csv", directory);
     if (!slash && !page_is_ours(directory, error)) return false;
     if (!spool_rewind(&index->spool, error) || !join_open(&join, path, directory, error)) return false;
     bool joined = join_spool(&join, "the rows of the index", &index->spool, "", error) &&
@@ -178,7 +189,8 @@ static int by_name(const void *a, const void *b) {
 static bool join_directory(struct join *join, const char *directory, const char *prefix, struct arena *arena,
                            struct error *error) {
     DIR *listing = opendir(directory);
-    if (!listing) return error_set(error, ERROR_FAILURE, "cannot read the folder '%.200s': %s", directory, strerror(errno));
+    if (!listing)
+        return error_set(error, ERROR_FAILURE, "cannot read the folder '%.200s': %s", directory, strerror(errno));
     const char **parts = NULL;
     size_t count = 0;
     for (struct dirent *entry; (entry = readdir(listing));) {
@@ -204,8 +216,10 @@ static const char *relative_path(const char *from, const char *to, struct arena 
     size_t common = 0, i = 0;
     for (; a[i] && a[i] == b[i]; i++)
         if (a[i] == '/') common = i + 1;
-    if (!a[i] && (b[i] == '/' || !b[i])) common = i + (b[i] == '/');
-    else if (!b[i] && a[i] == '/') common = i;
+    if (!a[i] && (b[i] == '/' || !b[i]))
+        common = i + (b[i] == '/');
+    else if (!b[i] && a[i] == '/')
+        common = i;
     const char *path = "";
     if (strlen(a) > common) {
         path = "../";
@@ -226,19 +240,22 @@ static bool join_all(const struct request *request, const char *directory, struc
         joined = join_directory(&join, from, relative_path(directory, from, arena), arena, error);
     }
     if (joined && !join.names.count)
-        joined = error_set(error, ERROR_FAILURE, "no figure stands in an index of the folders; 'bpt batch' writes them");
+        joined =
+            error_set(error, ERROR_FAILURE, "no figure stands in an index of the folders; 'bpt batch' writes them");
     size_t count = join.names.count;
     joined = join_close(&join, joined, error) && page_write(directory, error);
     char text[100];
     int length = snprintf(text, sizeof text, "%zu figures in %.60s/index.html\n", count, directory);
-    return joined && (request->batch.quiet || file_write_stdout(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1, error));
+    return joined && (request->batch.quiet ||
+                      file_write_stdout(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1, error));
 }
 
 bool command_index(const struct command *command, const struct request *request, struct error *error) {
     (void)command;
     if (!request->words.count)
-        return error_set(error, ERROR_USAGE, "name the folders of figures: bpt index DIR...; the index goes into the first, or "
-                                             "into that of --output");
+        return error_set(error, ERROR_USAGE,
+                         "name the folders of figures: bpt index DIR...; the index goes into the first, or "
+                         "into that of --output");
     for (size_t i = 0; i < request->words.count; i++)
         if (!file_is_directory(request->words.items[i]))
             return error_set(error, ERROR_FAILURE, "'%.200s' is not a folder that is there", request->words.items[i]);

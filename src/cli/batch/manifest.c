@@ -35,16 +35,20 @@ static bool refuse_column(const struct manifest *manifest, const struct csv_row 
     bool found = nearest_names(&near, row->cells[at], names, count, 2) > 0;
     for (size_t i = 0; !found && i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
     error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: there is no column '%.60s'; %s %.*s", manifest->name,
-              row->line, at + 1, row->cells[at], found ? "did you mean" : "there are", (int)near.size, (char *)near.bytes);
+              row->line, at + 1, row->cells[at], found ? "did you mean" : "there are", (int)near.size,
+              (char *)near.bytes);
     buffer_free(&near);
     return false;
 }
 
 static bool recognise(struct column *column) {
     column->option = options_find(column->name);
-    if (strcmp(column->name, "chart") == 0) column->kind = COLUMN_CHART;
-    else if (strcmp(column->name, "name") == 0) column->kind = COLUMN_NAME;
-    else return column->option && is_column(column->option);
+    if (strcmp(column->name, "chart") == 0)
+        column->kind = COLUMN_CHART;
+    else if (strcmp(column->name, "name") == 0)
+        column->kind = COLUMN_NAME;
+    else
+        return column->option && is_column(column->option);
     return true;
 }
 
@@ -66,8 +70,9 @@ static bool read_header(struct manifest *manifest, struct error *error) {
     struct csv_row row;
     enum csv_step step = csv_stream_next(manifest->stream, &row, error);
     if (step == CSV_STEP_END)
-        return error_set(error, ERROR_FAILURE, "%s: is empty; a table of jobs begins with a line of column names, such as "
-                                               "model,rank,chart",
+        return error_set(error, ERROR_FAILURE,
+                         "%s: is empty; a table of jobs begins with a line of column names, such as "
+                         "model,rank,chart",
                          manifest->name);
     if (step != CSV_STEP_ROW || !refuse_separator(manifest, &row, error)) return false;
     struct column *columns = arena_array(&manifest->arena, row.count, sizeof *columns);
@@ -90,7 +95,8 @@ static bool read_shard(const char *text, struct shard *shard, struct error *erro
     char *end;
     unsigned long long part = strtoull(text, &end, 10), parts = *end == '/' ? strtoull(end + 1, &end, 10) : 0;
     if (*end || strspn(text, "0123456789/") != strlen(text) || part < 1 || part > parts || parts > 1000000)
-        return error_set(error, ERROR_USAGE, "--shard: '%.40s' is not a part; write K/N with K from 1 to N, such as 3/8", text);
+        return error_set(error, ERROR_USAGE,
+                         "--shard: '%.40s' is not a part; write K/N with K from 1 to N, such as 3/8", text);
     *shard = (struct shard){part, parts};
     return true;
 }
@@ -98,8 +104,9 @@ static bool read_shard(const char *text, struct shard *shard, struct error *erro
 static bool open_table(struct manifest *manifest, const struct request *request, struct error *error) {
     const char *path = request->words.count ? request->words.items[0] : NULL;
     if (path && product_is_asked(request))
-        return error_set(error, ERROR_USAGE, "a table of jobs and lists (--models, --family, ...) do not go together; leave "
-                                             "one of them out");
+        return error_set(error, ERROR_USAGE,
+                         "a table of jobs and lists (--models, --family, ...) do not go together; leave "
+                         "one of them out");
     manifest->name = !path ? "--models" : strcmp(path, "-") == 0 ? "standard input" : path;
     return path ? spool_open(&manifest->spool, path, error)
                 : product_spool(request, manifest->studio, &manifest->spool, error);
@@ -127,8 +134,7 @@ bool manifest_rewind(struct manifest *manifest, struct error *error) {
     struct csv_row header;
     csv_stream_close(manifest->stream);
     manifest->stream = csv_stream_open(manifest->name, spool_read, &manifest->spool);
-    return spool_rewind(&manifest->spool, error) &&
-           csv_stream_next(manifest->stream, &header, error) == CSV_STEP_ROW;
+    return spool_rewind(&manifest->spool, error) && csv_stream_next(manifest->stream, &header, error) == CSV_STEP_ROW;
 }
 
 void manifest_close(struct manifest *manifest) {
@@ -148,17 +154,17 @@ static const char *safe_part(const char *text, struct arena *arena) {
 }
 
 static bool check_name(const char *name, struct error *error) {
-    const char *wrong = !*name                       ? "is empty"
-                        : *name == '.'               ? "begins with a dot"
-                        : *name == '-'               ? "begins with a dash"
-                        : strpbrk(name, "/\\")       ? "holds a path separator"
-                        : strpbrk(name, ":*?\"<>|")  ? "holds a character that not every disk takes"
-                        : strlen(name) > 200         ? "is longer than 200 bytes"
-                                                     : NULL;
+    const char *wrong = !*name                      ? "is empty"
+                        : *name == '.'              ? "begins with a dot"
+                        : *name == '-'              ? "begins with a dash"
+                        : strpbrk(name, "/\\")      ? "holds a path separator"
+                        : strpbrk(name, ":*?\"<>|") ? "holds a character that not every disk takes"
+                        : strlen(name) > 200        ? "is longer than 200 bytes"
+                                                    : NULL;
     for (const char *at = name; *at && !wrong; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7f) wrong = "holds a control character";
-    return !wrong || error_set(error, ERROR_USAGE,
-                               "'%.60s' %s; give the file's name alone, without folder and ending", name, wrong);
+    return !wrong || error_set(error, ERROR_USAGE, "'%.60s' %s; give the file's name alone, without folder and ending",
+                               name, wrong);
 }
 
 /* MODEL.CHART.SIZE.THEME, or the row's own name, to which a row of several charts adds the chart. */
@@ -177,19 +183,22 @@ static bool refuse_length(const struct manifest *manifest, const struct csv_row 
     bool is_short = row->count < manifest->column_count;
     size_t at = is_short ? row->count : manifest->column_count; /* the first that is missing, or too many */
     if (is_short)
-        return error_set(error, ERROR_FAILURE, "%s, line %zu, column %s: the row ends before it, behind '%.60s'; it has %zu "
-                                               "cells where the header has %zu",
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu, column %s: the row ends before it, behind '%.60s'; it has %zu "
+                         "cells where the header has %zu",
                          manifest->name, row->line, manifest->columns[at].name, row->cells[row->count - 1], row->count,
                          manifest->column_count);
-    return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands behind the last column; the row has %zu "
-                                           "cells where the header has %zu. A cell with a comma is put in quotation marks",
+    return error_set(error, ERROR_FAILURE,
+                     "%s, line %zu, column %zu: '%.60s' stands behind the last column; the row has %zu "
+                     "cells where the header has %zu. A cell with a comma is put in quotation marks",
                      manifest->name, row->line, at + 1, row->cells[at], row->count, manifest->column_count);
 }
 
 static bool refuse_chart(const char *name, struct error *error) {
     struct buffer all = {0};
     for (size_t i = 0; charts()[i]; i++) buffer_printf(&all, "%s, ", charts()[i]->name);
-    error_set(error, ERROR_USAGE, "'%.60s' is not a chart; there are %.*sand both", name, (int)all.size, (char *)all.bytes);
+    error_set(error, ERROR_USAGE, "'%.60s' is not a chart; there are %.*sand both", name, (int)all.size,
+              (char *)all.bytes);
     buffer_free(&all);
     return false;
 }
@@ -205,7 +214,8 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
         return check_name(cell, error);
     case COLUMN_OPTION:
         if (strcmp(column->name, "model") == 0 && strcmp(cell, "-") == 0)
-            return error_set(error, ERROR_USAGE, "'-' is standard input, which cannot serve one row of many; name a file");
+            return error_set(error, ERROR_USAGE,
+                             "'-' is standard input, which cannot serve one row of many; name a file");
         return option_set(column->option, cell, &row->request, error);
     }
     return false;
@@ -222,8 +232,8 @@ static void add_jobs(const struct manifest *manifest, const char *chart, const c
         if (only && charts()[i] != only) continue;
         const char *request = produce_request(&row->request, charts()[i], arena);
         if (!is_of_shard(&manifest->shard, request)) continue;
-        row->jobs[row->count++] = (struct job){
-            charts()[i], stem_of(manifest, row, name, charts()[i], only != NULL, arena), request};
+        row->jobs[row->count++] =
+            (struct job){charts()[i], stem_of(manifest, row, name, charts()[i], only != NULL, arena), request};
     }
 }
 

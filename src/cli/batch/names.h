@@ -13,7 +13,8 @@ struct names {
 };
 
 /* Takes a name for a line; 0 when it was free, otherwise the line that has it. Letters' case does not count, because
- * it does not on every disk. That two different names are taken for one has a chance of 1 to 30 million for a million. */
+ * it does not on every disk. That two different names are taken for one has a chance of 1 to 30 million for a million.
+ */
 size_t names_take(struct names *names, const char *name, size_t line);
 
 void names_free(struct names *names);

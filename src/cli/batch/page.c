@@ -1,5 +1,5 @@
-#include "base/text.h"
 #include "cli/batch/page.h"
+#include "base/text.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -25,8 +25,10 @@ bool page_is_ours(const char *directory, struct error *error) {
     ssize_t size = read(descriptor, head, sizeof head);
     close(descriptor);
     return (size >= 0 && memmem(head, (size_t)size, mark, sizeof mark - 1)) ||
-           error_set(error, ERROR_FAILURE, "'%.200s' is not an index that bpt wrote, so it stays; move it away, or give another "
-                                           "folder, or --no-index", path);
+           error_set(error, ERROR_FAILURE,
+                     "'%.200s' is not an index that bpt wrote, so it stays; move it away, or give another "
+                     "folder, or --no-index",
+                     path);
 }
 
 /* A page on its way to the disk. */
@@ -64,13 +66,20 @@ static const char *scaled(double value, const char *const *units, size_t count, 
 }
 
 static const char *shown(double value, const char *cell, enum unit unit, char text[64]) {
-    static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB"}, *const tokens[] = {"", "k", "M", "B", "T"};
+    static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB"}, *const tokens[] = {"", "k", "M", "B",
+                                                                                                     "T"};
     char number[NUMBER_SIZE];
     switch (unit) {
-    case UNIT_COUNT: snprintf(text, 64, "%s", number_grouped(number, strtoull(cell, NULL, 10), &number_style_english)); return text;
-    case UNIT_BYTES: return scaled(value, bytes, 6, text);
-    case UNIT_TOKENS: return scaled(value, tokens, 5, text);
-    case UNIT_RATIO: snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english)); return text;
+    case UNIT_COUNT:
+        snprintf(text, 64, "%s", number_grouped(number, strtoull(cell, NULL, 10), &number_style_english));
+        return text;
+    case UNIT_BYTES:
+        return scaled(value, bytes, 6, text);
+    case UNIT_TOKENS:
+        return scaled(value, tokens, 5, text);
+    case UNIT_RATIO:
+        snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english));
+        return text;
     }
     return text;
 }
@@ -78,14 +87,19 @@ static const char *shown(double value, const char *cell, enum unit unit, char te
 /* An empty cell sorts last. */
 static void put_number(struct page_writing *page, const char *cell, enum unit unit, const char *none) {
     char text[64];
-    if (!*cell) buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
-    else buffer_printf(&page->text, "<td data-value=\"%s\">%s</td>", cell, shown(strtod(cell, NULL), cell, unit, text));
+    if (!*cell)
+        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
+    else
+        buffer_printf(&page->text, "<td data-value=\"%s\">%s</td>", cell, shown(strtod(cell, NULL), cell, unit, text));
 }
 
 static void put_sweet_spot(struct page_writing *page, const char *from, const char *to) {
     char low[64], high[64];
-    if (!*from) buffer_text(&page->text, "<td class=\"none\">none</td>");
-    else buffer_printf(&page->text, "<td data-value=\"%s\">%s–%s</td>", from, shown(0, from, UNIT_COUNT, low), shown(0, to, UNIT_COUNT, high));
+    if (!*from)
+        buffer_text(&page->text, "<td class=\"none\">none</td>");
+    else
+        buffer_printf(&page->text, "<td data-value=\"%s\">%s–%s</td>", from, shown(0, from, UNIT_COUNT, low),
+                      shown(0, to, UNIT_COUNT, high));
 }
 
 /* Rows of the same model and numbers are one; what follows on its charts, themes and sizes does not count. */
@@ -208,8 +222,10 @@ static bool put_rows(struct page_writing *page, void (*put_row)(struct page_writ
     struct csv_stream *stream = csv_stream_open(page->table, spool_read, &spool);
     bool well = true, header = true;
     for (enum csv_step step; well && (step = csv_stream_next(stream, &row, error)) != CSV_STEP_END; header = false) {
-        if (step == CSV_STEP_BROKEN) well = false;
-        else if (step == CSV_STEP_ROW && !header && row.count == ENTRY_COLUMNS) put_row(page, row.cells);
+        if (step == CSV_STEP_BROKEN)
+            well = false;
+        else if (step == CSV_STEP_ROW && !header && row.count == ENTRY_COLUMNS)
+            put_row(page, row.cells);
         if (page->text.size > 60000 && well) well = flush(page, error);
     }
     csv_stream_close(stream);
@@ -221,8 +237,10 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
     static const struct {
         const char *name, *asset;
         void (*put_row)(struct page_writing *page, const char *const *cells);
-    } places[] = {{"style", "index/style.css", NULL}, {"script", "index/script.js", NULL},
-                  {"models", NULL, put_model}, {"figures", NULL, put_figure}};
+    } places[] = {{"style", "index/style.css", NULL},
+                  {"script", "index/script.js", NULL},
+                  {"models", NULL, put_model},
+                  {"figures", NULL, put_figure}};
     if (length == 7 && memcmp(name, "version", 7) == 0) buffer_text(&page->text, BPT_VERSION);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (strlen(places[i].name) != length || memcmp(name, places[i].name, length) != 0) continue;
@@ -236,7 +254,7 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
 /* The template, with {{places}} filled in. */
 static bool put_template(struct page_writing *page, struct error *error) {
     const char *at = embedded_find("index/page.html").data;
-    for (const char *place; (place = strstr(at, "{{")); ) {
+    for (const char *place; (place = strstr(at, "{{"));) {
         size_t length = strcspn(place + 2, "}");
         buffer_add(&page->text, at, (size_t)(place - at));
         if (!put_place(page, place + 2, length, error)) return false;
@@ -253,8 +271,10 @@ bool page_write(const char *directory, struct error *error) {
     struct page_writing page = {.table = table};
     if (!file_writer_open(&page.writer, path, error)) return false;
     bool written = put_template(&page, error);
-    if (written) written = file_writer_close(&page.writer, error);
-    else file_writer_drop(&page.writer);
+    if (written)
+        written = file_writer_close(&page.writer, error);
+    else
+        file_writer_drop(&page.writer);
     buffer_free(&page.text);
     names_free(&page.models);
     return written;

@@ -43,7 +43,8 @@ static bool add_models(const char *list, const struct studio *studio, struct are
     for (size_t i = 0; i < asked.count; i++) {
         const char *model = asked.texts[i];
         if (strcmp(model, "-") == 0)
-            return error_set(error, ERROR_USAGE, "--models: '-' is standard input, which cannot serve many figures; name a file");
+            return error_set(error, ERROR_USAGE,
+                             "--models: '-' is standard input, which cannot serve many figures; name a file");
         if (!studio_model_is_path(studio, model) && !presets_find(&studio->presets, model, error))
             return error_within(error, "--models");
         add_item(models, model, arena);
@@ -71,7 +72,8 @@ static bool add_families(const char *list, const struct studio *studio, struct a
 static bool check_charts(const struct items *items, struct error *error) {
     for (size_t i = 0; i < items->count; i++)
         if (!chart_find(items->texts[i]) && strcmp(items->texts[i], "both") != 0)
-            return error_set(error, ERROR_USAGE, "--charts: '%.60s' is not a chart; there are tokens and rank", items->texts[i]);
+            return error_set(error, ERROR_USAGE, "--charts: '%.60s' is not a chart; there are tokens and rank",
+                             items->texts[i]);
     return true;
 }
 
@@ -123,15 +125,19 @@ static bool make_product(const struct request *request, const struct studio *stu
     struct items lists[4] = {models, split(batch->themes ? batch->themes : request->theme, arena),
                              split(batch->sizes ? batch->sizes : request->size, arena),
                              split(batch->charts ? batch->charts : "both", arena)};
-    if (!check_themes(&lists[1], studio, arena, error) || !check_sizes(&lists[2], error) || !check_charts(&lists[3], error)) return false;
+    if (!check_themes(&lists[1], studio, arena, error) || !check_sizes(&lists[2], error) ||
+        !check_charts(&lists[3], error))
+        return false;
     write_product(lists, table);
     return true;
 }
 
-bool product_spool(const struct request *request, const struct studio *studio, struct spool *spool, struct error *error) {
+bool product_spool(const struct request *request, const struct studio *studio, struct spool *spool,
+                   struct error *error) {
     if (!product_is_asked(request))
-        return error_set(error, ERROR_USAGE, "a batch needs its jobs: a table (bpt batch jobs.csv), --models all, or --family "
-                                             "qwen; with --dry-run it prints them as a table");
+        return error_set(error, ERROR_USAGE,
+                         "a batch needs its jobs: a table (bpt batch jobs.csv), --models all, or --family "
+                         "qwen; with --dry-run it prints them as a table");
     struct arena arena = {0};
     struct buffer table = {0};
     bool made = make_product(request, studio, &arena, &table, error) && spool_create(spool, error);

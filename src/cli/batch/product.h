@@ -9,6 +9,7 @@
 bool product_is_asked(const struct request *request);
 
 /* Writes the table; every name in the lists is checked. */
-bool product_spool(const struct request *request, const struct studio *studio, struct spool *spool, struct error *error);
+bool product_spool(const struct request *request, const struct studio *studio, struct spool *spool,
+                   struct error *error);
 
 #endif

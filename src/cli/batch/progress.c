@@ -32,7 +32,8 @@ static void say(const char *text) {
 
 void progress_begin(struct progress *progress, bool quiet, uint64_t total) {
     double start = now();
-    *progress = (struct progress){.quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .total = total, .start = start, .last = start};
+    *progress = (struct progress){
+        .quiet = quiet, .terminal = isatty(STDERR_FILENO) == 1, .total = total, .start = start, .last = start};
 }
 
 /* ---- one line ---- */
@@ -43,8 +44,10 @@ static uint64_t done_of(const struct progress *progress) {
 
 static const char *clock_text(double seconds, char text[32]) {
     unsigned long long whole = seconds < 0 || seconds > 1e9 ? 0 : (unsigned long long)ceil(seconds);
-    if (whole < 3600) snprintf(text, 32, "%llu:%02llu", whole / 60, whole % 60);
-    else snprintf(text, 32, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);
+    if (whole < 3600)
+        snprintf(text, 32, "%llu:%02llu", whole / 60, whole % 60);
+    else
+        snprintf(text, 32, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);
     return text;
 }
 
@@ -102,8 +105,9 @@ static void show_plain(const struct progress *progress, const char *model, doubl
     uint64_t done = done_of(progress);
     double rate = (double)done / seconds;
     snprintf(line, sizeof line, "%s of %s figures, %.0f a second, %s left, at %.60s\n",
-             number_grouped(count, done, &number_style_english), number_grouped(total, progress->total, &number_style_english),
-             rate, rate > 0 ? clock_text((double)(progress->total - done) / rate, left) : "?", model);
+             number_grouped(count, done, &number_style_english),
+             number_grouped(total, progress->total, &number_style_english), rate,
+             rate > 0 ? clock_text((double)(progress->total - done) / rate, left) : "?", model);
     say(line);
 }
 
@@ -115,8 +119,10 @@ void progress_show(struct progress *progress, const char *model) {
         !(last && progress->terminal))
         return;
     progress->last = time;
-    if (progress->terminal) show_frame(progress, model, time - progress->start);
-    else show_plain(progress, model, time - progress->start);
+    if (progress->terminal)
+        show_frame(progress, model, time - progress->start);
+    else
+        show_plain(progress, model, time - progress->start);
 }
 
 /* ---- failures ---- */
@@ -146,11 +152,13 @@ void progress_fail(struct progress *progress, size_t line, const char *sentence)
 
 static void say_failures(const struct progress *progress) {
     char text[600], count[NUMBER_SIZE];
-    int used = snprintf(text, sizeof text, "%s row%s failed: line%s", number_grouped(count, progress->failures, &number_style_english),
+    int used = snprintf(text, sizeof text, "%s row%s failed: line%s",
+                        number_grouped(count, progress->failures, &number_style_english),
                         progress->failures == 1 ? "" : "s", progress->failures == 1 ? "" : "s");
     for (size_t i = 0; i < progress->failed_run_count; i++) {
         size_t first = progress->failed_runs[i].first, last = progress->failed_runs[i].last;
-        used += snprintf(text + used, sizeof text - (size_t)used, first == last ? "%s %zu" : "%s %zu-%zu", i ? "," : "", first, last);
+        used += snprintf(text + used, sizeof text - (size_t)used, first == last ? "%s %zu" : "%s %zu-%zu", i ? "," : "",
+                         first, last);
     }
     snprintf(text + used, sizeof text - (size_t)used, "%s\n", progress->more_failed ? " and others" : "");
     say(text);
@@ -174,11 +182,12 @@ void progress_end(struct progress *progress) {
     if (!progress->quiet) {
         say_bytes(progress->bytes, bytes);
         if (progress->skipped)
-            snprintf(there, sizeof there, "; %s were there already", number_grouped(skipped, progress->skipped, &number_style_english));
+            snprintf(there, sizeof there, "; %s were there already",
+                     number_grouped(skipped, progress->skipped, &number_style_english));
         snprintf(text, sizeof text, "%s figure%s in %s file%s, %s, %.2f s, %.0f figures/s%s\n",
                  number_grouped(figures, progress->figures, &number_style_english), progress->figures == 1 ? "" : "s",
-                 number_grouped(files, progress->files, &number_style_english), progress->files == 1 ? "" : "s", bytes, seconds,
-                 seconds > 0 ? (double)progress->figures / seconds : 0, there);
+                 number_grouped(files, progress->files, &number_style_english), progress->files == 1 ? "" : "s", bytes,
+                 seconds, seconds > 0 ? (double)progress->figures / seconds : 0, there);
         say(text);
     }
     if (progress->failures) say_failures(progress);

@@ -24,8 +24,8 @@ bool spool_create(struct spool *spool, struct error *error) {
     snprintf(path, sizeof path, "%s/bpt-XXXXXX", folder && *folder ? folder : "/tmp");
     spool->descriptor = mkostemp(path, O_CLOEXEC);
     if (spool->descriptor < 0)
-        return error_set(error, ERROR_FAILURE, "cannot make a temporary file '%.200s': %s; TMPDIR names another folder", path,
-                         strerror(errno));
+        return error_set(error, ERROR_FAILURE, "cannot make a temporary file '%.200s': %s; TMPDIR names another folder",
+                         path, strerror(errno));
     unlink(path);
     return true;
 }
@@ -52,7 +52,9 @@ static bool copy(struct spool *from, const char *name, struct spool *to, struct 
     ptrdiff_t got = 0;
     bool copied = piece != NULL;
     while (copied && (got = spool_read(from, piece, PIECE)) > 0) copied = spool_add(to, piece, (size_t)got, error);
-    if (got < 0) copied = error_set(error, stop_asked() ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name, strerror(errno));
+    if (got < 0)
+        copied = error_set(error, stop_asked() ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name,
+                           strerror(errno));
     free(piece);
     if (!copied) spool_close(to);
     return copied && spool_rewind(to, error);
@@ -63,7 +65,8 @@ bool spool_open(struct spool *spool, const char *path, struct error *error) {
     if (!standard_input && file_is_directory(path))
         return error_set(error, ERROR_FAILURE, "cannot read '%.200s': it is a directory", path);
     struct spool opened = {standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)};
-    if (opened.descriptor < 0) return error_set(error, ERROR_FAILURE, "cannot open '%.200s': %s", path, strerror(errno));
+    if (opened.descriptor < 0)
+        return error_set(error, ERROR_FAILURE, "cannot open '%.200s': %s", path, strerror(errno));
     if (lseek(opened.descriptor, 0, SEEK_CUR) == 0) {
         *spool = opened;
         return true;

@@ -15,8 +15,8 @@ struct ring {
     pthread_cond_t room; /* something was given */
     char *tasks;
     bool *done;
-    size_t size;          /* tasks in the ring */
-    size_t taken, given;  /* numbers of the next task to take and to give */
+    size_t size;         /* tasks in the ring */
+    size_t taken, given; /* numbers of the next task to take and to give */
     bool exhausted;
 };
 

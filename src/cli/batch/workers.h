@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A task is the caller's, of `size` bytes and zeroed at first; there are a few for each thread, used again and again. */
+/* A task is the caller's, of `size` bytes and zeroed at first; there are a few for each thread, used again and again.
+ */
 struct work {
     void *context;
     size_t size;
