@@ -1,9 +1,9 @@
 /* The sums: what tests/cases/account.csv says, with the source of each number, and the rules between them. */
 #include "support.h"
 
-#include "bpt/adapter.h"
-#include "bpt/exact.h"
-#include "bpt/number.h"
+#include "adapter/adapter.h"
+#include "base/exact.h"
+#include "base/number.h"
 
 static const struct house *house;
 

@@ -1,9 +1,9 @@
 /* Adapters: what PEFT's adapter_config.json and a LoRA's file say, how experts are treated, and the command line. */
 #include "support.h"
 
-#include "bpt/adapter.h"
-#include "bpt/buffer.h"
-#include "bpt/number.h"
+#include "adapter/adapter.h"
+#include "base/buffer.h"
+#include "base/number.h"
 
 static const struct house *house;
 

@@ -2,7 +2,7 @@
  * input. The cases are in tests/cases/bad.txt; what is large is made here. */
 #include "support.h"
 
-#include "bpt/buffer.h"
+#include "base/buffer.h"
 
 #define SMALL                                                                                                          \
     "\"model_type\": \"gpt2\", \"n_layer\": 12, \"n_embd\": 768, \"n_head\": 12, \"vocab_size\": 50257, "              \

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bpt/exact.h"
-#include "bpt/json.h"
-#include "bpt/nearest.h"
-#include "bpt/number.h"
+#include "base/exact.h"
+#include "base/json.h"
+#include "base/nearest.h"
+#include "base/number.h"
 
 /* ---- exact arithmetic ---- */
 

@@ -18,9 +18,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "bpt/embedded.h"
-#include "bpt/render.h"
+#include "embed/embedded.h"
 #include "pixels.h"
+#include "render/render.h"
 
 enum { SKIPPED = 77, PATIENCE = 30000 /* ms */, WIDTH = 760, HEIGHT = 500, SCALE = 2 };
 

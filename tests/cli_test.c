@@ -140,7 +140,7 @@ static void help_lists_every_option_and_command(void **state) {
     struct arena arena = {0};
     size_t found = 0;
     const char *help = run("bpt --help", &arena).out;
-    const char *source = read_whole_file(&arena, source_path(&arena, "src/cli/options.c")).data;
+    const char *source = read_whole_file(&arena, source_path(&arena, "src/studio/options.c")).data;
     for (const char *at = source; (at = strstr(at, "{.name = \""));) {
         at += strlen("{.name = \"");
         const char *option = arena_printf(&arena, "--%s ", arena_text(&arena, at, strcspn(at, "\"")));

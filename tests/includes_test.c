@@ -3,54 +3,49 @@
 
 #include <glob.h>
 
-/* A folder of src, the public headers that it may include, and the folders whose own headers it may. */
+/* A room of src, the rooms (or single headers of rooms) whose headers it may include beside its own, and the beginnings
+ * of libraries' headers that it alone may include. */
 static const struct layer {
     const char *folder;
-    const char *public[24];
-    const char *private[4];
-    const char *foreign[8]; /* beginnings of libraries' headers that it alone may include */
+    const char *rooms[16];
+    const char *foreign[8];
 } layers[] = {
-#define BASE "arena", "buffer", "csv", "error", "exact", "file", "hash", "json", "nearest", "number"
-#define MODEL BASE, "config", "model"
-#define ACCOUNT MODEL, "account", "adapter"
-#define CHART BASE, "figure", "layout", "references", "scene", "table", "words"
-#define RENDER BASE, "render", "scene"
-    {"base", {BASE}, {"base"}, {"csv.h", "jansson.h"}},
-    {"model", {MODEL}, {"model"}, {NULL}},
-    {"account", {ACCOUNT}, {"account"}, {NULL}},
-    {"sweep", {ACCOUNT, "sweep", "table"}, {"sweep"}, {NULL}},
-    {"chart", {CHART}, {"chart"}, {NULL}},
-    {"embed", {"embedded", "file"}, {"embed"}, {NULL}},
-    {"render", {RENDER}, {"render", "base"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
-    {"cli", {ACCOUNT, "sweep", "table", "figure", "layout", "scene", "words", "render", "embedded"}, {"cli"}, {NULL}},
-    {"cli/batch", {ACCOUNT, "figure", "layout", "render", "embedded"}, {"cli", "base"}, {NULL}},
+#define ADAPTER "base", "model", "account", "adapter"
+#define DRAWING "figure", "layout", "render", "embed"
+    {"base", {NULL}, {"csv.h", "jansson.h"}},
+    {"embed", {"base"}, {NULL}},
+    {"model", {"base"}, {NULL}},
+    {"account", {"base", "model"}, {NULL}},
+    {"adapter", {"base", "model", "account"}, {NULL}},
+    {"sweep", {ADAPTER}, {NULL}},
+    {"figure", {"base", "sweep/table.h", "sweep/references.h"}, {NULL}},
+    {"layout", {"base", "figure"}, {NULL}},
+    {"render", {"base", "layout/scene.h"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
+    {"studio", {ADAPTER, "sweep", DRAWING}, {NULL}},
+    {"batch", {ADAPTER, "sweep", DRAWING, "studio", "index", "cli/commands.h"}, {NULL}},
+    {"index", {ADAPTER, "sweep", DRAWING, "studio", "batch", "cli/commands.h"}, {NULL}},
+    {"cli", {ADAPTER, "sweep", DRAWING, "studio", "batch", "index"}, {NULL}},
 };
 
-static const char *const strangers[] = {"csv.h",       "jansson.h", "cairo",        "ft2build.h", "freetype/",
-                                        "hb",          "isa-l/",    "libdeflate.h", "png.h",      "zlib.h",
-                                        "fontconfig/", "glib",      "curl/",        "pango"};
+static const char *const strangers[] = {"csv.h", "jansson.h",   "cairo",        "ft2build.h", "freetype/",
+                                        "hb",    "isa-l/",      "libdeflate.h", "png.h",      "zlib.h",
+                                        "glib",  "fontconfig/", "curl/",        "pango"};
 
 static bool begins(const char *text, const char *start) {
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-/* "bpt/NAME.h" of the names. */
-static bool names_public(const char *const *names, const char *path) {
-    for (; *names; names++) {
-        size_t length = strlen(*names);
-        if (begins(path, "bpt/") && begins(path + 4, *names) && strcmp(path + 4 + length, ".h") == 0) return true;
-    }
-    return false;
-}
-
-static bool names_folder(const char *const *folders, const char *path) {
-    for (; *folders; folders++)
-        if (begins(path, *folders) && path[strlen(*folders)] == '/') return true;
-    return false;
+/* The room itself or a header of it. */
+static bool lies_in(const char *room, const char *path) {
+    char after = path[begins(path, room) ? strlen(room) : 0];
+    return begins(path, room) && (after == '/' || after == '\0');
 }
 
 static bool is_allowed(const struct layer *layer, const char *path, bool quoted) {
-    if (quoted) return names_public(layer->public, path) || names_folder(layer->private, path);
+    if (quoted && lies_in(layer->folder, path)) return true;
+    for (const char *const *room = layer->rooms; quoted && *room; room++)
+        if (lies_in(*room, path)) return true;
+    if (quoted) return false;
     for (const char *const *own = layer->foreign; *own; own++)
         if (begins(path, *own)) return true;
     for (size_t i = 0; i < LENGTH(strangers); i++)
@@ -80,14 +75,16 @@ static size_t check_file(const struct layer *layer, const char *path, const char
     return found;
 }
 
-static size_t check_folder(const struct layer *layer, const char *pattern) {
+/* Calls for each file of src/, which `pattern` is below. */
+static size_t for_each(const char *pattern, size_t (*visit)(const struct layer *, const char *, const char *),
+                       const struct layer *layer) {
     struct arena arena = {0};
     size_t found = 0;
     glob_t files;
-    const char *root = source_path(&arena, "");
+    const char *root = source_path(&arena, "src/");
     if (glob(source_path(&arena, pattern), 0, NULL, &files) == 0)
         for (size_t i = 0; i < files.gl_pathc; i++)
-            found += check_file(layer, files.gl_pathv[i], files.gl_pathv[i] + strlen(root));
+            found += visit(layer, files.gl_pathv[i], files.gl_pathv[i] + strlen(root));
     globfree(&files);
     arena_free(&arena);
     return found;
@@ -95,10 +92,15 @@ static size_t check_folder(const struct layer *layer, const char *pattern) {
 
 static void each_layer_includes_what_it_may(void **state) {
     (void)state;
+    static const char *const patterns[] = {"src/%s/*.c", "src/%s/*.h", "src/%s/*/*.c", "src/%s/*/*.h"};
     for (size_t i = 0; i < LENGTH(layers); i++) {
         struct arena arena = {0};
-        size_t found = check_folder(&layers[i], arena_printf(&arena, "src/%s/*.c", layers[i].folder));
-        check_folder(&layers[i], arena_printf(&arena, "src/%s/*.h", layers[i].folder));
+        size_t found = 0;
+        for (size_t j = 0; j < LENGTH(patterns); j++) {
+            char pattern[100];
+            snprintf(pattern, sizeof pattern, "src/%.40s%.20s", layers[i].folder, patterns[j] + strlen("src/%s"));
+            found += for_each(pattern, check_file, &layers[i]);
+        }
         if (!found) fault("src/%s: no #include is found", layers[i].folder);
         arena_free(&arena);
     }
@@ -106,85 +108,72 @@ static void each_layer_includes_what_it_may(void **state) {
 }
 
 /* A new folder must say here whom it may know. */
-static void every_folder_is_a_layer(void **state) {
-    (void)state;
-    struct arena arena = {0};
-    glob_t folders;
-    assert_int_equal(glob(source_path(&arena, "src/*/"), 0, NULL, &folders), 0);
-    for (size_t i = 0; i < folders.gl_pathc; i++) {
-        const char *name = folders.gl_pathv[i] + strlen(source_path(&arena, "src/"));
-        bool known = false;
-        for (size_t j = 0; j < LENGTH(layers); j++)
-            known = known || (begins(name, layers[j].folder) && name[strlen(layers[j].folder)] == '/');
-        if (!known) fault("src/%s is not among the layers", name);
-    }
-    globfree(&folders);
-    arena_free(&arena);
-    assert_no_faults();
+static size_t is_a_layer(const struct layer *unused, const char *path, const char *name) {
+    (void)unused, (void)path;
+    size_t known = 0;
+    for (size_t i = 0; i < LENGTH(layers); i++)
+        known += begins(name, layers[i].folder) && strcmp(name + strlen(layers[i].folder), "/") == 0;
+    if (!known) fault("src/%s is not among the layers", name);
+    return known;
 }
 
-/* Public headers know public headers alone, and the layer above never. */
-static void public_headers_look_downwards(void **state) {
+static void every_folder_is_a_layer(void **state) {
     (void)state;
-    static const struct layer below[] = {
-        {"", {BASE, "config", "model"}, {NULL}, {NULL}}, /* of model and config */
-        {"", {MODEL, "account", "adapter"}, {NULL}, {NULL}},
-        {"", {"scene", "references", "table", "words", "figure", BASE}, {NULL}, {NULL}},
-        {"", {"scene", "file", "error", "buffer"}, {NULL}, {NULL}},
-    };
-    check_folder(&below[0], "include/bpt/model.h");
-    check_folder(&below[0], "include/bpt/config.h");
-    check_folder(&below[1], "include/bpt/account.h");
-    check_folder(&below[1], "include/bpt/adapter.h");
-    check_folder(&below[2], "include/bpt/layout.h");
-    check_folder(&below[2], "include/bpt/figure.h");
-    check_folder(&below[3], "include/bpt/render.h");
-    check_folder(&(struct layer){.public = {NULL}}, "include/bpt/scene.h");
-    check_folder(&(struct layer){.public = {"references"}}, "include/bpt/table.h");
+    for_each("src/*/", is_a_layer, NULL);
     assert_no_faults();
 }
 
 /* Alone, and twice over. */
-static void every_public_header_compiles_alone(void **state) {
-    (void)state;
+static size_t compiles_alone(const struct layer *unused, const char *path, const char *name) {
+    (void)unused, (void)path;
     struct arena arena = {0};
-    const char *compiler = getenv("BPT_CC");
-    glob_t headers;
-    if (!compiler) {
+    const char *lines = arena_printf(&arena, "#include \"%s\"\\n#include \"%s\"\\n", name, name);
+    const char *flags =
+        "-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -fsyntax-only $(pkg-config --cflags harfbuzz freetype2 cairo)";
+    if (system(arena_printf(&arena, "printf '%s' | %s %s -I '%s' -x c -", lines, getenv("BPT_CC"), flags,
+                            source_path(&arena, "src"))) != 0)
+        fault("src/%s does not compile alone", name);
+    arena_free(&arena);
+    return 1;
+}
+
+static void every_header_compiles_alone(void **state) {
+    (void)state;
+    if (!getenv("BPT_CC")) {
         print_message("BPT_CC does not say which compiler there is\n");
         skip();
     }
-    assert_int_equal(glob(source_path(&arena, "include/bpt/*.h"), 0, NULL, &headers), 0);
-    for (size_t i = 0; i < headers.gl_pathc; i++) {
-        const char *name = strrchr(headers.gl_pathv[i], '/') + 1;
-        const char *lines = arena_printf(&arena, "#include \"bpt/%s\"\\n#include \"bpt/%s\"\\n", name, name);
-        if (system(arena_printf(&arena, "printf '%s' | %s -std=c11 -Wall -Wextra -Werror -fsyntax-only -I '%s' -x c -",
-                                lines, compiler, source_path(&arena, "include"))) != 0)
-            fault("include/bpt/%s does not compile alone", name);
-    }
-    globfree(&headers);
-    arena_free(&arena);
+    assert_true(for_each("src/*/*.h", compiles_alone, NULL) + for_each("src/*/*/*.h", compiles_alone, NULL) > 60);
     assert_no_faults();
+}
+
+static const struct layer *layer_of(const char *folder) {
+    for (size_t i = 0; i < LENGTH(layers); i++)
+        if (strcmp(layers[i].folder, folder) == 0) return &layers[i];
+    fail_msg("there is no layer %s", folder);
+    return NULL;
 }
 
 static void what_is_forbidden_is_seen(void **state) {
     (void)state;
-    const struct layer *chart = &layers[4], *render = &layers[6];
-    assert_string_equal(chart->folder, "chart");
-    assert_string_equal(render->folder, "render");
-    assert_false(is_allowed(chart, "bpt/model.h", true));
-    assert_false(is_allowed(chart, "cairo.h", false));
-    assert_false(is_allowed(chart, "render/draw.h", true));
-    assert_true(is_allowed(chart, "chart/scale.h", true));
-    assert_true(is_allowed(chart, "math.h", false));
-    assert_false(is_allowed(render, "bpt/figure.h", true));
+    const struct layer *layout = layer_of("layout"), *render = layer_of("render"), *account = layer_of("account");
+    assert_false(is_allowed(layout, "model/model.h", true));
+    assert_false(is_allowed(layout, "cairo.h", false));
+    assert_false(is_allowed(layout, "render/draw.h", true));
+    assert_true(is_allowed(layout, "layout/scale.h", true));
+    assert_true(is_allowed(layout, "math.h", false));
+    assert_false(is_allowed(render, "figure/figure.h", true));
+    assert_false(is_allowed(render, "layout/layout.h", true));
+    assert_true(is_allowed(render, "layout/scene.h", true));
     assert_true(is_allowed(render, "cairo-svg.h", false));
+    assert_false(is_allowed(account, "adapter/adapter.h", true));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_layer_includes_what_it_may), cmocka_unit_test(every_folder_is_a_layer),
-        cmocka_unit_test(public_headers_look_downwards),   cmocka_unit_test(every_public_header_compiles_alone),
+        cmocka_unit_test(each_layer_includes_what_it_may),
+        cmocka_unit_test(every_folder_is_a_layer),
+        cmocka_unit_test(every_header_compiles_alone),
         cmocka_unit_test(what_is_forbidden_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* What the writers put into a file is what provenance_read finds in it, and a damaged file harms nobody. */
-#include "bpt/render.h"
+#include "render/render.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "bpt/embedded.h"
+#include "embed/embedded.h"
 
 static const struct node page = {
     .kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}};

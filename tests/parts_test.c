@@ -10,9 +10,9 @@
 #include <cmocka.h>
 #include <libdeflate.h>
 
-#include "render/deflate.h"
-#include "render/pack.h"
-#include "render/recall.h"
+#include "render/png/deflate.h"
+#include "render/png/pack.h"
+#include "render/text/recall.h"
 
 /* ---- what was asked for lately ---- */
 

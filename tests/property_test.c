@@ -2,7 +2,7 @@
  * figures must, or is refused with a sentence that says what to do. */
 #include <math.h>
 
-#include "bpt/embedded.h"
+#include "embed/embedded.h"
 #include "stand.h"
 #include "support.h"
 

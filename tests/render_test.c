@@ -1,5 +1,5 @@
 /* The writers: one scene with every kind of node, drawn into each format and read back by other means. */
-#include "bpt/render.h"
+#include "render/render.h"
 
 #include <pthread.h>
 #include <setjmp.h>
@@ -11,7 +11,7 @@
 #include <cairo.h>
 #include <cmocka.h>
 
-#include "bpt/embedded.h"
+#include "embed/embedded.h"
 #include "pixels.h"
 
 static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420, 250}};

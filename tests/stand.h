@@ -2,7 +2,7 @@
 #ifndef TEST_STAND_H
 #define TEST_STAND_H
 
-#include "bpt/scene.h"
+#include "layout/scene.h"
 
 /* Texts lie on the page and none over another, as wide as the ruler measures; all places are numbers. Faults say where.
  */

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bpt/embedded.h"
+#include "embed/embedded.h"
 
 static int faults;
 

@@ -13,12 +13,12 @@
 
 #include <cmocka.h>
 
-#include "bpt/csv.h"
-#include "bpt/file.h"
-#include "bpt/layout.h"
-#include "bpt/model.h"
-#include "bpt/render.h"
-#include "bpt/sweep.h"
+#include "base/csv.h"
+#include "base/file.h"
+#include "layout/layout.h"
+#include "model/model.h"
+#include "render/render.h"
+#include "sweep/sweep.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 

@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "bpt/adapter.h"
-#include "bpt/exact.h"
+#include "adapter/adapter.h"
+#include "base/exact.h"
 
 static const struct house *house;
 

@@ -1,5 +1,5 @@
 /* SVG for the web, read as text: what a browser is given. What it makes of it is browser_test's. */
-#include "bpt/render.h"
+#include "render/render.h"
 
 #include <ctype.h>
 #include <setjmp.h>
@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "bpt/embedded.h"
-#include "render/gather.h"
-#include "render/trace.h"
+#include "embed/embedded.h"
+#include "render/svg/gather.h"
+#include "render/svg/trace.h"
 
 static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420.004, 250.126}};
 static const struct point flat[] = {{20, 270}, {460, 270}}, lower[] = {{20, 280}, {460, 280}};

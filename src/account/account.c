@@ -1,7 +1,6 @@
-#include "bpt/account.h"
+#include "account/account.h"
 
-#include "bpt/adapter.h"
-#include "bpt/exact.h"
+#include "base/exact.h"
 
 static bool refuse_overflow(const struct model *model, const char *what, struct error *error) {
     return error_set(error, ERROR_FAILURE, "%s: %s does not fit in 63 bits, so the shape cannot be meant", model->id,
@@ -48,14 +47,6 @@ bool account_parameters(const struct model *model, uint64_t *parameters, struct 
     uint64_t counted;
     if (!account_counted_parameters(model, &counted, error)) return false;
     *parameters = model->stated_parameters ? model->stated_parameters : counted;
-    return true;
-}
-
-bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error) {
-    struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = targets};
-    struct adapter_size size;
-    if (!adapter_size(model, &plain, &size, error)) return false;
-    *per_rank = size.per_rank;
     return true;
 }
 

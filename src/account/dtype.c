@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "bpt/account.h"
-#include "bpt/buffer.h"
-#include "bpt/exact.h"
+#include "account/account.h"
+#include "base/buffer.h"
+#include "base/exact.h"
 
 static const struct dtype dtypes[] = {
     {"bf16", 2, 1}, {"fp16", 2, 1}, {"fp32", 4, 1},   {"fp8", 1, 1},

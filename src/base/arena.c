@@ -1,4 +1,4 @@
-#include "bpt/arena.h"
+#include "base/arena.h"
 
 #include <stdalign.h>
 #include <stdarg.h>

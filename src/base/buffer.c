@@ -1,4 +1,4 @@
-#include "bpt/buffer.h"
+#include "base/buffer.h"
 
 #include <stdarg.h>
 #include <stdint.h>

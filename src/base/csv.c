@@ -1,4 +1,4 @@
-#include "bpt/csv.h"
+#include "base/csv.h"
 
 #include <csv.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "bpt/file.h"
+#include "base/file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bpt/buffer.h"
+#include "base/buffer.h"
 
 static bool fail(struct error *error, const char *what, const char *path) {
     enum error_kind kind = errno == ENOSPC || errno == EDQUOT ? ERROR_NO_ROOM : ERROR_FAILURE;

@@ -1,4 +1,4 @@
-#include "bpt/json.h"
+#include "base/json.h"
 
 #include <assert.h>
 #include <jansson.h>

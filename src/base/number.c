@@ -1,4 +1,4 @@
-#include "bpt/number.h"
+#include "base/number.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpt/exact.h"
+#include "base/exact.h"
 
 const struct number_style number_style_plain = {".", "", 99};
 const struct number_style number_style_english = {".", ",", 4};

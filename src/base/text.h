@@ -2,7 +2,7 @@
 #ifndef BPT_BASE_TEXT_H
 #define BPT_BASE_TEXT_H
 
-#include "bpt/buffer.h"
+#include "base/buffer.h"
 
 /* Appends the text without control characters (line breaks and tabs may stay) and without bytes that are not UTF-8:
  * every format takes the rest. */

@@ -2,8 +2,8 @@
 #ifndef BPT_CLI_COLUMNS_H
 #define BPT_CLI_COLUMNS_H
 
-#include "bpt/arena.h"
-#include "bpt/buffer.h"
+#include "base/arena.h"
+#include "base/buffer.h"
 
 enum { MOST_COLUMNS = 8 };
 

@@ -2,9 +2,7 @@
 #ifndef BPT_CLI_COMMANDS_H
 #define BPT_CLI_COMMANDS_H
 
-#include "bpt/figure.h"
-#include "bpt/sweep.h"
-#include "cli/studio.h"
+#include "studio/ask.h"
 
 struct command {
     const char *name; /* NULL: what bpt does without one */
@@ -23,11 +21,6 @@ bool command_explain(const struct command *command, const struct request *reques
 bool command_batch(const struct command *command, const struct request *request, struct error *error);
 bool command_index(const struct command *command, const struct request *request, struct error *error);
 bool command_models(const struct command *command, const struct request *request, struct error *error);
-
-/* The request's choices for one chart's sweep. An adapter's config or file states its own rank, targets and format, in
- * place of the request's. */
-bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
-         struct error *error);
 
 /* The format that was asked for: by name, by the ending of the output's name where it is one of `endings` (NULL-ended),
  * or the usual one. */

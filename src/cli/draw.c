@@ -2,7 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/produce.h"
+#include "cli/commands.h"
+#include "studio/produce.h"
 
 enum { MOST_FORMATS = 8 };
 

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "bpt/exact.h"
-#include "bpt/number.h"
+#include "base/exact.h"
+#include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
 

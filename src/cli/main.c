@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bpt/nearest.h"
+#include "base/nearest.h"
 #include "cli/commands.h"
-#include "cli/options.h"
+#include "studio/options.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 

@@ -1,8 +1,8 @@
 /* bpt models: the presets as an aligned table, csv or json. */
 #include <string.h>
 
-#include "bpt/csv.h"
-#include "bpt/number.h"
+#include "base/csv.h"
+#include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
 

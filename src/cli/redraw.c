@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/options.h"
-#include "cli/produce.h"
+#include "studio/options.h"
+#include "studio/produce.h"
 
 enum { LARGEST_FIGURE = 256 << 20, MOST_WORDS = 256 };
 

@@ -1,4 +1,4 @@
-#include "bpt/embedded.h"
+#include "embed/embedded.h"
 
 #include <string.h>
 

@@ -38,7 +38,7 @@ int main(int argc, char **argv) {
     }
     FILE *out = fopen(argv[1], "w");
     if (!out) fail("write", argv[1]);
-    fprintf(out, "#include \"bpt/embedded.h\"\n");
+    fprintf(out, "#include \"embed/embedded.h\"\n");
     char **pairs = argv + 2;
     int count = (argc - 2) / 2;
     for (int i = 0; i < count; i++)

@@ -2,7 +2,7 @@
 #ifndef BPT_MODEL_CENSUS_H
 #define BPT_MODEL_CENSUS_H
 
-#include "bpt/model.h"
+#include "model/model.h"
 
 struct census {
     struct arena *arena;

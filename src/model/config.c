@@ -1,10 +1,10 @@
-#include "bpt/config.h"
+#include "model/config.h"
 
 #include <string.h>
 
-#include "bpt/exact.h"
-#include "bpt/nearest.h"
-#include "bpt/number.h"
+#include "base/exact.h"
+#include "base/nearest.h"
+#include "base/number.h"
 #include "model/keys.h"
 
 struct config config_make(const char *source, struct arena *arena) {

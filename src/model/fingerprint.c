@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "bpt/hash.h"
-#include "bpt/model.h"
+#include "base/hash.h"
+#include "model/model.h"
 
 static uint64_t add_text(uint64_t hash, const char *text) {
     return text ? hash_bytes(hash, text, strlen(text) + 1) : hash_bytes(hash, "\1", 1);

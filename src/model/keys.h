@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bpt/config.h"
+#include "model/config.h"
 
 enum key_kind { KEY_COUNT, KEY_FLAG, KEY_TEXT, KEY_LIST };
 

@@ -1,9 +1,9 @@
-#include "bpt/model.h"
+#include "model/model.h"
 
 #include <string.h>
 
-#include "bpt/nearest.h"
-#include "model/family.h"
+#include "base/nearest.h"
+#include "model/families/family.h"
 
 static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families,
                                              latent_families, hybrid_families, recurrent_families,

@@ -1,10 +1,10 @@
-#include "bpt/model.h"
+#include "model/model.h"
 
 #include <string.h>
 
-#include "bpt/csv.h"
-#include "bpt/hash.h"
-#include "bpt/nearest.h"
+#include "base/csv.h"
+#include "base/hash.h"
+#include "base/nearest.h"
 #include "model/keys.h"
 
 enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpt/number.h"
+#include "base/number.h"
 #include "model/keys.h"
 
 struct reader reader_make(const struct config *config, struct error *error) {

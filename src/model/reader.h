@@ -3,7 +3,7 @@
 #ifndef BPT_MODEL_READER_H
 #define BPT_MODEL_READER_H
 
-#include "bpt/config.h"
+#include "model/config.h"
 
 struct reader {
     const struct config *config;

@@ -4,8 +4,8 @@
 
 #include <cairo.h>
 
-#include "bpt/error.h"
-#include "bpt/scene.h"
+#include "base/error.h"
+#include "layout/scene.h"
 
 /* In pixels. Cairo's own limit to a side is 32,767; memory is used up before that. */
 enum { LONGEST_SIDE = 20000, MOST_PIXELS = 100000000 };

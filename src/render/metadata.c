@@ -1,5 +1,5 @@
 /* What a figure says of itself, read back from its file: the request and the version, where the writers put them. */
-#include "bpt/render.h"
+#include "render/render.h"
 
 #include <ctype.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* PDF through Cairo, with real text: it can be selected, searched and read aloud. */
-#include "bpt/render.h"
+#include "render/render.h"
 
 #include <cairo-ft.h>
 #include <cairo-pdf.h>
@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "render/draw.h"
-#include "render/outline.h"
+#include "render/text/outline.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
 

@@ -1,5 +1,5 @@
-#include "bpt/exact.h"
-#include "bpt/sweep.h"
+#include "base/exact.h"
+#include "sweep/sweep.h"
 
 /* The smallest n in low..high for which the condition holds, which once true stays true; high + 1 when never. */
 static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *, uint64_t), const void *context) {

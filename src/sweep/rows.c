@@ -1,8 +1,8 @@
 /* The table for other programs, as CSV and as JSON: the same columns. */
-#include "bpt/sweep.h"
+#include "sweep/sweep.h"
 
-#include "bpt/csv.h"
-#include "bpt/number.h"
+#include "base/csv.h"
+#include "base/number.h"
 
 static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
     char text[NUMBER_SIZE];

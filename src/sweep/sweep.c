@@ -1,10 +1,10 @@
-#include "bpt/sweep.h"
+#include "sweep/sweep.h"
 
 #include <math.h>
 
-#include "bpt/csv.h"
-#include "bpt/exact.h"
-#include "bpt/number.h"
+#include "base/csv.h"
+#include "base/exact.h"
+#include "base/number.h"
 
 /* The i-th of n logarithmically even steps from low to high, by index, rounded; both ends exact. `span` is
  * log(high / low). */

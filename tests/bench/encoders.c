@@ -1,5 +1,5 @@
 /* What real encoders make of the same pictures: milliseconds (the least of several runs) and bytes, beside Cairo's own
- * writer. The choice of src/render/png.c rests on this table.
+ * writer. The choice of src/render/png/ rests on this table.
  *
  *     encoders RUNS FIGURE.png... */
 #include <cairo.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "bpt/buffer.h"
+#include "base/buffer.h"
 
 struct picture {
     const uint32_t *pixels; /* 0xFFRRGGBB */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpt/embedded.h"
-#include "bpt/render.h"
+#include "embed/embedded.h"
+#include "render/render.h"
 
 extern const struct scene scene_0, scene_1;
 

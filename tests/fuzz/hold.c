@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpt/exact.h"
+#include "base/exact.h"
 
 void hold(bool holds, const char *condition, const char *file, int line) {
     if (holds) return;

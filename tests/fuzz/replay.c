@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpt/file.h"
+#include "base/file.h"
 
 static size_t replayed;
 

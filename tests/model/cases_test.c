@@ -1,5 +1,5 @@
 /* Every case of tests/facts/cases.txt is read as it should, or ends in one sentence that says what it should. */
-#include "bpt/account.h"
+#include "adapter/adapter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -3,9 +3,9 @@
 #ifndef BPT_TESTS_FACTS_H
 #define BPT_TESTS_FACTS_H
 
-#include "bpt/csv.h"
-#include "bpt/file.h"
-#include "bpt/model.h"
+#include "base/csv.h"
+#include "base/file.h"
+#include "model/model.h"
 
 struct bytes facts_file(const char *path, struct arena *arena);
 struct presets facts_presets(struct arena *arena);

@@ -1,5 +1,5 @@
 /* Every preset builds, and its sums agree with one another. */
-#include "bpt/adapter.h"
+#include "adapter/adapter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

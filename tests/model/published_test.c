@@ -4,7 +4,7 @@
  *   cache     bytes of that many tokens, exactly or as rounded ("1166.62MiB")
  *   capacity  the most tokens, in blocks of 16, that fit into so much memory
  * `apart` is what the printed figure holds besides ours (negative: lacks), and `note` says what that is. */
-#include "bpt/account.h"
+#include "adapter/adapter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "bpt/exact.h"
+#include "base/exact.h"
 #include "facts.h"
 
 /* A printed number and half a unit of its last digit: value = mantissa / scale x unit. */
@@ -54,7 +54,7 @@ struct row {
     const struct dtype *dtype;
 };
 
-static uint64_t adapter_parameters(const struct model *model, const struct row *row) {
+static uint64_t parameters_of_adapter(const struct model *model, const struct row *row) {
     struct error error;
     uint64_t per_rank;
     if (!row->rank) return 0;
@@ -73,10 +73,10 @@ static void hold_row(const struct model *model, const struct row *row) {
     struct error error;
     uint64_t count = 0, more = 0;
     if (strcmp(row->kind, "lora") == 0) {
-        hold(row->where, adapter_parameters(model, row), row->apart, row->value);
+        hold(row->where, parameters_of_adapter(model, row), row->apart, row->value);
     } else if (strcmp(row->kind, "total") == 0) {
         assert_true(account_counted_parameters(model, &count, &error));
-        hold(row->where, count + adapter_parameters(model, row), row->apart, row->value);
+        hold(row->where, count + parameters_of_adapter(model, row), row->apart, row->value);
     } else if (strcmp(row->kind, "cache") == 0) {
         assert_true(account_kv_bytes(model, row->dtype, row->tokens, &count));
         hold(row->where, count, row->apart, row->value);

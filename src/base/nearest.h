@@ -1,0 +1,13 @@
+/* For "did you mean": the names nearest to what was typed. */
+#ifndef BPT_NEAREST_H
+#define BPT_NEAREST_H
+
+#include <stddef.h>
+
+#include "base/buffer.h"
+
+/* Appends up to `most` of the names, nearest first: those that hold what was typed, then by edit distance, case and
+ * punctuation aside, as "a, b or c"; names that are not alike at all are left out. Returns how many were appended. */
+size_t nearest_names(struct buffer *out, const char *typed, const char *const *names, size_t count, size_t most);
+
+#endif

@@ -1,0 +1,280 @@
+#include "batch/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/nearest.h"
+#include "batch/names.h"
+#include "batch/product.h"
+#include "studio/produce.h"
+
+/* What a column sets. */
+struct column {
+    const char *name;
+    enum { COLUMN_OPTION, COLUMN_CHART, COLUMN_NAME } kind;
+    const struct option *option;
+};
+
+/* ---- the header ---- */
+
+/* The options that say what a figure shows, and its formats. */
+static bool is_column(const struct option *option) {
+    bool of_the_run = strcmp(option->name, "font") == 0; /* loaded once */
+    return (option->draws && !of_the_run) || strcmp(option->name, "format") == 0;
+}
+
+static bool refuse_column(const struct manifest *manifest, const struct csv_row *row, size_t at, struct error *error) {
+    const char *names[80];
+    size_t count = 0;
+    for (const struct option *option = options; option->name && count < 78; option++)
+        if (is_column(option)) names[count++] = option->name;
+    names[count++] = "chart";
+    names[count++] = "name";
+    struct buffer near = {0};
+    bool found = nearest_names(&near, row->cells[at], names, count, 2) > 0;
+    for (size_t i = 0; !found && i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
+    error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: there is no column '%.60s'; %s %.*s", manifest->name,
+              row->line, at + 1, row->cells[at], found ? "did you mean" : "there are", (int)near.size,
+              (char *)near.bytes);
+    buffer_free(&near);
+    return false;
+}
+
+static bool recognise(struct column *column) {
+    column->option = options_find(column->name);
+    if (strcmp(column->name, "chart") == 0)
+        column->kind = COLUMN_CHART;
+    else if (strcmp(column->name, "name") == 0)
+        column->kind = COLUMN_NAME;
+    else
+        return column->option && is_column(column->option);
+    return true;
+}
+
+static bool is_list(const struct column *column) {
+    return column->kind == COLUMN_OPTION && column->option->kind == OPTION_TEXTS;
+}
+
+/* Spreadsheets of many countries separate by semicolons, and call that CSV all the same. */
+static bool refuse_separator(const struct manifest *manifest, const struct csv_row *row, struct error *error) {
+    const char *separator = strchr(row->cells[0], ';') ? "semicolons" : strchr(row->cells[0], '\t') ? "tabs" : NULL;
+    return !separator || row->count > 1 ||
+           error_set(error, ERROR_FAILURE,
+                     "%s, line %zu: the columns are separated by %s; bpt reads commas. Save it as 'CSV UTF-8 (comma "
+                     "delimited)', or replace the %s",
+                     manifest->name, row->line, separator, separator);
+}
+
+static bool read_header(struct manifest *manifest, struct error *error) {
+    struct csv_row row;
+    enum csv_step step = csv_stream_next(manifest->stream, &row, error);
+    if (step == CSV_STEP_END)
+        return error_set(error, ERROR_FAILURE,
+                         "%s: is empty; a table of jobs begins with a line of column names, such as "
+                         "model,rank,chart",
+                         manifest->name);
+    if (step != CSV_STEP_ROW || !refuse_separator(manifest, &row, error)) return false;
+    struct column *columns = arena_array(&manifest->arena, row.count, sizeof *columns);
+    for (size_t i = 0; i < row.count; i++) {
+        columns[i].name = arena_copy(&manifest->arena, row.cells[i]);
+        if (!recognise(&columns[i])) return refuse_column(manifest, &row, i, error);
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(columns[j].name, columns[i].name) == 0 && !is_list(&columns[i]))
+                return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
+                                 manifest->name, row.line, i + 1, columns[i].name);
+    }
+    manifest->columns = columns;
+    manifest->column_count = row.count;
+    return true;
+}
+
+/* ---- opening ---- */
+
+static bool read_shard(const char *text, struct shard *shard, struct error *error) {
+    char *end;
+    unsigned long long part = strtoull(text, &end, 10), parts = *end == '/' ? strtoull(end + 1, &end, 10) : 0;
+    if (*end || strspn(text, "0123456789/") != strlen(text) || part < 1 || part > parts || parts > 1000000)
+        return error_set(error, ERROR_USAGE,
+                         "--shard: '%.40s' is not a part; write K/N with K from 1 to N, such as 3/8", text);
+    *shard = (struct shard){part, parts};
+    return true;
+}
+
+static bool open_table(struct manifest *manifest, const struct request *request, struct error *error) {
+    const char *path = request->words.count ? request->words.items[0] : NULL;
+    if (path && product_is_asked(request))
+        return error_set(error, ERROR_USAGE,
+                         "a table of jobs and lists (--models, --family, ...) do not go together; leave "
+                         "one of them out");
+    manifest->name = !path ? "--models" : strcmp(path, "-") == 0 ? "standard input" : path;
+    return path ? spool_open(&manifest->spool, path, error)
+                : product_spool(request, manifest->studio, &manifest->spool, error);
+}
+
+bool manifest_open(struct manifest *manifest, const struct request *request, const struct studio *studio,
+                   struct error *error) {
+    *manifest = (struct manifest){.spool.descriptor = -1, .studio = studio, .base = *request, .shard = {1, 1}};
+    if (request->batch.shard && !read_shard(request->batch.shard, &manifest->shard, error)) return false;
+    if (request->batch.formats) manifest->base.format = request->batch.formats;
+    if (!manifest->base.format) manifest->base.format = "png,svg";
+    const struct format *chosen[MOST_JOB_FORMATS];
+    size_t count;
+    if (!formats_parse(manifest->base.format, chosen, MOST_JOB_FORMATS, &count, error)) return false;
+    if (!open_table(manifest, request, error)) return false;
+    manifest->stream = csv_stream_open(manifest->name, spool_read, &manifest->spool);
+    return read_header(manifest, error);
+}
+
+enum csv_step manifest_next(struct manifest *manifest, struct csv_row *row, struct error *error) {
+    return csv_stream_next(manifest->stream, row, error);
+}
+
+bool manifest_rewind(struct manifest *manifest, struct error *error) {
+    struct csv_row header;
+    csv_stream_close(manifest->stream);
+    manifest->stream = csv_stream_open(manifest->name, spool_read, &manifest->spool);
+    return spool_rewind(&manifest->spool, error) && csv_stream_next(manifest->stream, &header, error) == CSV_STEP_ROW;
+}
+
+void manifest_close(struct manifest *manifest) {
+    csv_stream_close(manifest->stream);
+    spool_close(&manifest->spool);
+    arena_free(&manifest->arena);
+}
+
+/* ---- names ---- */
+
+/* Themes and sizes may be paths or hold any character; in a name they keep what every disk takes. */
+static const char *safe_part(const char *text, struct arena *arena) {
+    char *part = arena_copy(arena, text);
+    for (char *at = part; *at; at++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-", *at)) *at = '-';
+    return part + strspn(part, ".");
+}
+
+static bool check_name(const char *name, struct error *error) {
+    const char *wrong = !*name                      ? "is empty"
+                        : *name == '.'              ? "begins with a dot"
+                        : *name == '-'              ? "begins with a dash"
+                        : strpbrk(name, "/\\")      ? "holds a path separator"
+                        : strpbrk(name, ":*?\"<>|") ? "holds a character that not every disk takes"
+                        : strlen(name) > 200        ? "is longer than 200 bytes"
+                                                    : NULL;
+    for (const char *at = name; *at && !wrong; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f) wrong = "holds a control character";
+    return !wrong || error_set(error, ERROR_USAGE, "'%.60s' %s; give the file's name alone, without folder and ending",
+                               name, wrong);
+}
+
+/* MODEL.CHART.SIZE.THEME, or the row's own name, to which a row of several charts adds the chart. */
+static const char *stem_of(const struct manifest *manifest, const struct row_jobs *row, const char *name,
+                           const struct chart *chart, bool alone, struct arena *arena) {
+    const struct request *request = &row->request;
+    if (name) return alone ? name : arena_printf(arena, "%s.%s", name, chart->name);
+    return arena_printf(arena, "%s.%s.%s.%s",
+                        safe_part(studio_model_id(manifest->studio, request->model, arena), arena), chart->name,
+                        safe_part(request->size, arena), safe_part(request->theme, arena));
+}
+
+/* ---- rows ---- */
+
+static bool refuse_length(const struct manifest *manifest, const struct csv_row *row, struct error *error) {
+    bool is_short = row->count < manifest->column_count;
+    size_t at = is_short ? row->count : manifest->column_count; /* the first that is missing, or too many */
+    if (is_short)
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu, column %s: the row ends before it, behind '%.60s'; it has %zu "
+                         "cells where the header has %zu",
+                         manifest->name, row->line, manifest->columns[at].name, row->cells[row->count - 1], row->count,
+                         manifest->column_count);
+    return error_set(error, ERROR_FAILURE,
+                     "%s, line %zu, column %zu: '%.60s' stands behind the last column; the row has %zu "
+                     "cells where the header has %zu. A cell with a comma is put in quotation marks",
+                     manifest->name, row->line, at + 1, row->cells[at], row->count, manifest->column_count);
+}
+
+static bool refuse_chart(const char *name, struct error *error) {
+    struct buffer all = {0};
+    for (size_t i = 0; charts()[i]; i++) buffer_printf(&all, "%s, ", charts()[i]->name);
+    error_set(error, ERROR_USAGE, "'%.60s' is not a chart; there are %.*sand both", name, (int)all.size,
+              (char *)all.bytes);
+    buffer_free(&all);
+    return false;
+}
+
+static bool set_cell(const struct column *column, char *cell, struct row_jobs *row, const char **chart,
+                     const char **name, struct error *error) {
+    switch (column->kind) {
+    case COLUMN_CHART:
+        *chart = cell;
+        return strcmp(cell, "both") == 0 || strcmp(cell, "all") == 0 || chart_find(cell) || refuse_chart(cell, error);
+    case COLUMN_NAME:
+        *name = cell;
+        return check_name(cell, error);
+    case COLUMN_OPTION:
+        if (strcmp(column->name, "model") == 0 && strcmp(cell, "-") == 0)
+            return error_set(error, ERROR_USAGE,
+                             "'-' is standard input, which cannot serve one row of many; name a file");
+        return option_set(column->option, cell, &row->request, error);
+    }
+    return false;
+}
+
+static bool is_of_shard(const struct shard *shard, const char *request) {
+    return shard->parts == 1 || hash_bytes(HASH_START, request, strlen(request)) % shard->parts == shard->part - 1;
+}
+
+static void add_jobs(const struct manifest *manifest, const char *chart, const char *name, struct arena *arena,
+                     struct row_jobs *row) {
+    const struct chart *only = chart ? chart_find(chart) : NULL;
+    for (size_t i = 0; charts()[i] && row->count < MOST_CHARTS; i++) {
+        if (only && charts()[i] != only) continue;
+        const char *request = produce_request(&row->request, charts()[i], arena);
+        if (!is_of_shard(&manifest->shard, request)) continue;
+        row->jobs[row->count++] =
+            (struct job){charts()[i], stem_of(manifest, row, name, charts()[i], only != NULL, arena), request};
+    }
+}
+
+bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, struct arena *arena,
+                   struct row_jobs *jobs, struct error *error) {
+    const char *chart = NULL, *name = NULL;
+    if (row->count != manifest->column_count) return refuse_length(manifest, row, error);
+    *jobs = (struct row_jobs){.line = row->line, .request = manifest->base};
+    for (size_t i = 0; i < row->count; i++) {
+        const struct column *column = &manifest->columns[i];
+        if (*row->cells[i] && !set_cell(column, arena_copy(arena, row->cells[i]), jobs, &chart, &name, error))
+            return error_within(error, "%s, line %zu, column %s", manifest->name, row->line, column->name);
+    }
+    if (!formats_parse(jobs->request.format, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error) ||
+        !formats_choose_svg(jobs->request.svg, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error))
+        return error_within(error, "%s, line %zu", manifest->name, row->line);
+    add_jobs(manifest, chart, name, arena, jobs);
+    return true;
+}
+
+/* ---- writing ---- */
+
+void manifest_write_header(struct buffer *out) {
+    buffer_text(out, "name,chart");
+    for (const struct option *option = options; option->name; option++)
+        if (is_column(option)) buffer_printf(out, ",%s", option->name);
+    buffer_text(out, "\n");
+}
+
+void manifest_write_job(const struct row_jobs *jobs, const struct job *job, struct buffer *out) {
+    struct buffer cell = {0};
+    csv_write_cell(out, job->stem);
+    buffer_printf(out, ",%s", job->chart->name);
+    for (const struct option *option = options; option->name; option++) {
+        if (!is_column(option)) continue;
+        cell.size = 0;
+        option_get(option, &jobs->request, &cell);
+        buffer_add(&cell, "", 1);
+        buffer_text(out, ",");
+        csv_write_cell(out, (char *)cell.bytes);
+    }
+    buffer_text(out, "\n");
+    buffer_free(&cell);
+}

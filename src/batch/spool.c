@@ -1,0 +1,87 @@
+#include "batch/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "batch/stop.h"
+
+ptrdiff_t spool_read(void *context, char *bytes, size_t room) {
+    const struct spool *spool = context;
+    ssize_t got;
+    do got = read(spool->descriptor, bytes, room);
+    while (got < 0 && errno == EINTR && !stop_asked());
+    return got;
+}
+
+bool spool_create(struct spool *spool, struct error *error) {
+    const char *folder = getenv("TMPDIR");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/bpt-XXXXXX", folder && *folder ? folder : "/tmp");
+    spool->descriptor = mkostemp(path, O_CLOEXEC);
+    if (spool->descriptor < 0)
+        return error_set(error, ERROR_FAILURE, "cannot make a temporary file '%.200s': %s; TMPDIR names another folder",
+                         path, strerror(errno));
+    unlink(path);
+    return true;
+}
+
+bool spool_add(struct spool *spool, const void *bytes, size_t size, struct error *error) {
+    const char *at = bytes;
+    while (size) {
+        ssize_t put = write(spool->descriptor, at, size);
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0)
+            return error_set(error, errno == ENOSPC ? ERROR_NO_ROOM : ERROR_FAILURE,
+                             "cannot write a temporary file: %s; TMPDIR names another folder", strerror(errno));
+        at += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+/* Reads all of `from` into a new spool. */
+static bool copy(struct spool *from, const char *name, struct spool *to, struct error *error) {
+    enum { PIECE = 64 * 1024 };
+    if (!spool_create(to, error)) return false;
+    char *piece = malloc(PIECE);
+    ptrdiff_t got = 0;
+    bool copied = piece != NULL;
+    while (copied && (got = spool_read(from, piece, PIECE)) > 0) copied = spool_add(to, piece, (size_t)got, error);
+    if (got < 0)
+        copied = error_set(error, stop_asked() ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name,
+                           strerror(errno));
+    free(piece);
+    if (!copied) spool_close(to);
+    return copied && spool_rewind(to, error);
+}
+
+bool spool_open(struct spool *spool, const char *path, struct error *error) {
+    bool standard_input = strcmp(path, "-") == 0;
+    if (!standard_input && file_is_directory(path))
+        return error_set(error, ERROR_FAILURE, "cannot read '%.200s': it is a directory", path);
+    struct spool opened = {standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)};
+    if (opened.descriptor < 0)
+        return error_set(error, ERROR_FAILURE, "cannot open '%.200s': %s", path, strerror(errno));
+    if (lseek(opened.descriptor, 0, SEEK_CUR) == 0) {
+        *spool = opened;
+        return true;
+    }
+    bool copied = copy(&opened, path, spool, error);
+    spool_close(&opened);
+    return copied;
+}
+
+bool spool_rewind(struct spool *spool, struct error *error) {
+    if (lseek(spool->descriptor, 0, SEEK_SET) == 0) return true;
+    return error_set(error, ERROR_FAILURE, "cannot read the table of jobs again: %s", strerror(errno));
+}
+
+void spool_close(struct spool *spool) {
+    if (spool->descriptor >= 0) close(spool->descriptor);
+    spool->descriptor = -1;
+}

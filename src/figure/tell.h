@@ -1,0 +1,96 @@
+/* What the charts have in common when they tell a table: quantities, series and captions in words. */
+#ifndef BPT_CHART_TELL_H
+#define BPT_CHART_TELL_H
+
+#include "figure/figure.h"
+
+struct teller {
+    const struct table *table;
+    const struct findings *findings;
+    const struct words *words;
+    struct arena *arena;
+    struct figure *figure;
+    bool named; /* its captions begin with the model's name */
+};
+
+/* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, and {cache}, the
+ * KV cache or what the model has in its place, with {the_cache}, {of_cache} and {Cache}, are always filled unless
+ * `fillings` says otherwise; NULL: no others. */
+const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings);
+
+/* The words_... of the same names. */
+const char *tell_count(const struct teller *teller, uint64_t count);
+const char *tell_bytes(const struct teller *teller, double bytes);
+
+/* A number of bytes over the reference tokens. */
+double tell_per_token(const struct teller *teller, uint64_t bytes);
+
+bool tell_in_range(const struct teller *teller, uint64_t x); /* of what is varied */
+
+void tell_series(const struct teller *teller, struct series series);
+void tell_note(const struct teller *teller, struct note note);
+void tell_mark(const struct teller *teller, struct mark mark);
+void tell_rule(const struct teller *teller, enum ink ink, double x, double y);
+void tell_caption(const struct teller *teller, const char *sentence);
+
+/* The KV cache and the adapter along the samples, in bytes per token. */
+const struct point *tell_kv_points(const struct teller *teller);
+const struct point *tell_adapter_points(const struct teller *teller);
+
+/* It has layers of attention. */
+bool tell_has_kv_cache(const struct teller *teller);
+
+/* Along tokens: not every one costs what the first one does. */
+bool tell_kv_falls(const struct teller *teller);
+
+/* The second line of the labels at the lines' right ends: what the line is, in the axis's unit. */
+const char *tell_kv_value(const struct teller *teller);
+const char *tell_adapter_value(const struct teller *teller);
+
+/* Where both lines meet: "2,528 tokens", "rank 1,266"; NULL: nowhere. */
+const char *tell_meeting(const struct teller *teller, uint64_t *x);
+
+/* Where that is along the axis, which is seldom at a whole rank. */
+double tell_meeting_place(const struct teller *teller);
+
+/* The KV cache in the alternative text. */
+const char *tell_kv_alternative(const struct teller *teller);
+
+/* The alternative text, and what the model was altered by, which must not be missed. */
+const char *tell_alternative(const struct teller *teller, const char *text);
+
+/* Makes the KV cache's line a band where two formats of it were asked for. */
+void tell_kv_band(const struct teller *teller, struct series *series);
+
+/* The flat dotted reference from one end of the x axis to the other, where the tokens are disclosed. */
+void tell_pretraining(const struct teller *teller);
+const char *tell_pretraining_alternative(const struct teller *teller); /* for the alternative text */
+
+/* The reference lines that were asked for; their conditions and sources are among the conventions. */
+void tell_references(const struct teller *teller);
+
+/* A dot on the adapter's line at each value that is to be pointed out, with its name and its bytes. */
+void tell_annotations(const struct teller *teller, const char *key,
+                      double (*adapter_at)(const struct teller *, double));
+
+/* Parts of the captions. What was altered or read as another type, and what was counted otherwise than usual, which
+ * must not be missed; what is adapted, or the file it was counted from; how the KV cache grows; the conditions of the
+ * reference lines, without which they would be claims. */
+void tell_alterations(const struct teller *teller);
+void tell_exceptions(const struct teller *teller);
+const char *tell_adapted(const struct teller *teller);
+void tell_growth(const struct teller *teller);
+void tell_reference_captions(const struct teller *teller);
+void tell_signature(const struct teller *teller);
+
+/* All captions, of which two are the chart's own: why a line is dashed (NULL: none is), and what was counted. */
+void tell_conventions(const struct teller *teller, const char *dashed, const char *counted);
+
+/* "Counted: 70,553,706,496 parameters;", which begins what was counted; or that the total was stated. */
+const char *tell_parameters(const struct teller *teller);
+
+/* A y domain on decades around all series; a flat line too near an end moves that end by a decade. It reaches at least
+ * `highest`, for the notes that stand above the lines. */
+void tell_y_domain(const struct teller *teller, double highest);
+
+#endif

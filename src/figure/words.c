@@ -1,0 +1,240 @@
+#include "figure/words.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/csv.h"
+
+/* A narrow no-break space: between a number and its unit. */
+#define NARROW_SPACE "\u202f"
+
+/* ---- reading ---- */
+
+struct phrase_reading {
+    struct words *words;
+    struct arena *arena;
+    const char *name;
+    size_t capacity;
+    bool header_read;
+};
+
+static bool read_phrase(void *context, const struct csv_row *row, struct error *error) {
+    struct phrase_reading *reading = context;
+    if (row->count != 2)
+        return error_set(error, ERROR_FAILURE, "%s, line %zu: has %zu cells; a phrase is a row of key and text",
+                         reading->name, row->line, row->count);
+    if (!reading->header_read) {
+        reading->header_read = true;
+        return true;
+    }
+    struct words *words = reading->words;
+    if (words->count == reading->capacity) {
+        reading->capacity = reading->capacity ? 2 * reading->capacity : 128;
+        struct phrase *phrases = arena_array(reading->arena, reading->capacity, sizeof *phrases);
+        if (words->count) memcpy(phrases, words->phrases, words->count * sizeof *phrases);
+        words->phrases = phrases;
+    }
+    words->phrases[words->count++] =
+        (struct phrase){arena_copy(reading->arena, row->cells[0]), arena_copy(reading->arena, row->cells[1])};
+    return true;
+}
+
+static int by_key(const void *a, const void *b) {
+    const struct phrase *left = a, *right = b;
+    return strcmp(left->key, right->key);
+}
+
+static const struct phrase *find(const struct words *words, const char *key) {
+    struct phrase wanted = {key, NULL};
+    return words->count ? bsearch(&wanted, words->phrases, words->count, sizeof wanted, by_key) : NULL;
+}
+
+static bool is_usable(const struct words *words, const char *name, struct error *error) {
+    for (size_t i = 0; i + 1 < words->count; i++)
+        if (strcmp(words->phrases[i].key, words->phrases[i + 1].key) == 0)
+            return error_set(error, ERROR_FAILURE, "%s: '%s' is there twice", name, words->phrases[i].key);
+    static const char *const separators[] = {"number.decimal", "number.group", "number.group_from"};
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
+        if (!find(words, separators[i])) return error_set(error, ERROR_FAILURE, "%s: lacks '%s'", name, separators[i]);
+    return true;
+}
+
+bool words_read(struct words *words, const char *name, struct bytes bytes, struct arena *arena, struct error *error) {
+    struct words read = {0};
+    struct phrase_reading reading = {.words = &read, .arena = arena, .name = name};
+    if (!csv_read(name, bytes.data, bytes.size, read_phrase, &reading, error)) return false;
+    if (read.count) qsort(read.phrases, read.count, sizeof *read.phrases, by_key);
+    if (!is_usable(&read, name, error)) return false;
+    read.style = (struct number_style){words_get(&read, "number.decimal"), words_get(&read, "number.group"),
+                                       atoi(words_get(&read, "number.group_from"))};
+    *words = read;
+    return true;
+}
+
+const char *words_get(const struct words *words, const char *key) {
+    const struct phrase *phrase = find(words, key);
+    return phrase ? phrase->text : key;
+}
+
+const char *words_fill(const struct words *words, struct arena *arena, const char *key,
+                       const struct filling *fillings) {
+    struct buffer out = {0};
+    const char *at = words_get(words, key);
+    while (*at) {
+        size_t plain = strcspn(at, "{");
+        buffer_add(&out, at, plain);
+        at += plain;
+        if (!*at) break;
+        size_t length = strcspn(at + 1, "}");
+        const struct filling *filling = fillings;
+        while (filling->name && (strlen(filling->name) != length || memcmp(filling->name, at + 1, length) != 0))
+            filling++;
+        assert(filling->name); /* a phrase asks for what its caller does not give */
+        if (filling->name) buffer_text(&out, filling->text);
+        at += length + 2;
+    }
+    const char *text = arena_text(arena, (char *)out.bytes, out.size);
+    buffer_free(&out);
+    return text;
+}
+
+/* ---- quantities ---- */
+
+static const char *fill_number(const struct words *words, struct arena *arena, const char *key, const char *number) {
+    return words_fill(words, arena, key, FILL({"number", number}));
+}
+
+const char *words_count(const struct words *words, struct arena *arena, uint64_t count) {
+    char text[NUMBER_SIZE];
+    return arena_copy(arena, number_grouped(text, count, &words->style));
+}
+
+enum { TOKEN_UNITS = 4 };
+static const char *const token_units[] = {"k", "M", "B", "T"};
+
+const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens) {
+    return fill_number(words, arena, tokens == 1 ? "count.tokens.one" : "count.tokens",
+                       words_count(words, arena, tokens));
+}
+
+const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
+    uint64_t third = 1; /* what one is worth in the third significant digit */
+    while (tokens / third >= 1000) third *= 10;
+    bool exact = tokens >= 1000 && tokens % third == 0;
+    if (!exact && tokens < 10000000) return words_tokens_exactly(words, arena, tokens);
+    uint64_t rounded = (tokens + third / 2) / third * third, unit = 1;
+    int step = -1;
+    while (step + 1 < TOKEN_UNITS && rounded / unit >= 1000) unit *= 1000, step++;
+    char text[NUMBER_SIZE];
+    number_short(text, (double)rounded / (double)unit, 3, &words->style);
+    bool one = strcmp(text, "1") == 0;
+    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", token_units[step], one ? ".one" : ""),
+                       text);
+}
+
+const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens) {
+    const uint64_t k = 1024, m = 1024 * 1024;
+    if (tokens && tokens % m == 0) return fill_number(words, arena, "context.M", words_count(words, arena, tokens / m));
+    if (tokens && tokens % k == 0) return fill_number(words, arena, "context.k", words_count(words, arena, tokens / k));
+    return words_count(words, arena, tokens);
+}
+
+static const char *const byte_units[UNITS_COUNT][7] = {
+    [UNITS_SI] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"},
+    [UNITS_IEC] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"},
+};
+
+const char *words_plain(struct arena *arena, const char *text) {
+    static const char no_break[] = "\u00a0";
+    const size_t size = sizeof no_break - 1;
+    if (!text || !strstr(text, no_break)) return text;
+    char *plain = arena_copy(arena, text), *to = plain;
+    for (const char *from = plain; *from; to++) {
+        bool joins = strncmp(from, no_break, size) == 0;
+        *to = joins ? ' ' : *from;
+        from += joins ? size : 1;
+    }
+    *to = '\0';
+    return plain;
+}
+
+static const char *put_bytes(const struct words *words, struct arena *arena, double bytes, bool drop_zeros) {
+    size_t step = 0;
+    double unit = words->units == UNITS_IEC ? 1024 : 1000;
+    while (step < 6 && bytes >= 999.5) bytes /= unit, step++;
+    char text[NUMBER_SIZE];
+    bool whole = step == 0 && bytes == floor(bytes); /* 4 B is not 4.00 B */
+    const char *number = (whole || drop_zeros ? number_short : number_significant)(text, bytes, 3, &words->style);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[words->units][step]);
+}
+
+const char *words_bytes(const struct words *words, struct arena *arena, double bytes) {
+    return put_bytes(words, arena, bytes, false);
+}
+
+const char *words_bytes_short(const struct words *words, struct arena *arena, double bytes) {
+    return put_bytes(words, arena, bytes, true);
+}
+
+const char *words_ratio(const struct words *words, struct arena *arena, double ratio) {
+    static const struct {
+        double unit;
+        const char *key;
+    } large[] = {{1e12, "ratio.trillion"}, {1e9, "ratio.billion"}, {1e6, "ratio.million"}, {0, "ratio"}};
+    double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third; /* 999,999 is a million */
+    size_t i = 0;
+    while (i < 3 && !(rounded >= large[i].unit)) i++;
+    char text[NUMBER_SIZE];
+    number_significant(text, large[i].unit > 0 ? ratio / large[i].unit : ratio, 3, &words->style);
+    return fill_number(words, arena, large[i].key, text);
+}
+
+const char *words_share(const struct words *words, struct arena *arena, uint64_t parts_per_billion) {
+    char text[NUMBER_SIZE];
+    return fill_number(words, arena, "share", number_short(text, (double)parts_per_billion / 1e7, 9, &words->style));
+}
+
+/* digit x 10^exponent for exponents of either sign, without the dust of pow(). */
+static const char *tick_number(const struct words *words, int digit, int exponent, char text[NUMBER_SIZE]) {
+    double power = 1;
+    for (int i = 0; i < abs(exponent); i++) power *= 10;
+    return number_short(text, exponent < 0 ? digit / power : digit * power, 1, &words->style);
+}
+
+/* How many thousands an exponent holds, at most `most`; below one there are none. */
+static int thousands(int exponent, int most) {
+    return exponent < 0 ? 0 : exponent / 3 > most ? most : exponent / 3;
+}
+
+const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent) {
+    int unit = thousands(exponent, TOKEN_UNITS);
+    char text[NUMBER_SIZE];
+    tick_number(words, digit, exponent - 3 * unit, text);
+    return unit ? fill_number(words, arena, arena_printf(arena, "tick.%s", token_units[unit - 1]), text)
+                : arena_copy(arena, text);
+}
+
+/* 10³, or 2·10³ */
+static const char *power_of_ten(struct arena *arena, int digit, int exponent) {
+    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    const char *times = digit == 1 ? "" : arena_printf(arena, "%d·", digit);
+    return arena_printf(arena, "%s10%s%s", times, exponent < 10 ? "" : raised[exponent / 10 % 10],
+                        raised[exponent % 10]);
+}
+
+const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent) {
+    if (words->units == UNITS_IEC && exponent >= 3)
+        return arena_printf(arena, "%s" NARROW_SPACE "B", power_of_ten(arena, digit, exponent));
+    int unit = thousands(exponent, 6);
+    char text[NUMBER_SIZE];
+    tick_number(words, digit, exponent - 3 * unit, text);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[UNITS_SI][unit]);
+}
+
+const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent) {
+    char text[NUMBER_SIZE];
+    return fill_number(words, arena, "share", tick_number(words, digit, exponent, text));
+}

@@ -1,0 +1,281 @@
+#include "index/page.h"
+#include "base/text.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "batch/names.h"
+#include "batch/spool.h"
+#include "embed/embedded.h"
+#include "index/entry.h"
+
+/* Stands in the head of every page that this program writes. */
+static const char mark[] = "<meta name=\"generator\" content=\"bpt";
+
+bool page_is_ours(const char *directory, struct error *error) {
+    char path[PATH_MAX], head[1024];
+    snprintf(path, sizeof path, "%s/index.html", directory);
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return true;
+    ssize_t size = read(descriptor, head, sizeof head);
+    close(descriptor);
+    return (size >= 0 && memmem(head, (size_t)size, mark, sizeof mark - 1)) ||
+           error_set(error, ERROR_FAILURE,
+                     "'%.200s' is not an index that bpt wrote, so it stays; move it away, or give another "
+                     "folder, or --no-index",
+                     path);
+}
+
+/* A page on its way to the disk. */
+struct page_writing {
+    const char *table; /* path of index.csv */
+    struct file_writer writer;
+    struct buffer text;
+    struct names models; /* that stand in the table */
+};
+
+/* ---- texts ---- */
+
+static void put(struct page_writing *page, const char *text) {
+    text_escape(&page->text, text);
+}
+
+/* A path as a link: what is not plain is percent-encoded, so that no name can be taken for anything else. */
+static void put_link(struct page_writing *page, const char *figure, const char *format, size_t length) {
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/@";
+    for (const char *at = figure; *at; at++)
+        buffer_printf(&page->text, strchr(plain, *at) ? "%c" : "%%%02X", (unsigned char)*at);
+    buffer_printf(&page->text, ".%.*s", (int)length, format);
+}
+
+/* ---- the table of models ---- */
+
+enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_RATIO, UNIT_TOKENS };
+
+static const char *scaled(double value, const char *const *units, size_t count, char text[64]) {
+    char number[NUMBER_SIZE];
+    size_t unit = 0;
+    while (value >= 999.5 && unit + 1 < count) value /= 1000, unit++;
+    snprintf(text, 64, "%s%s", number_short(number, value, 3, &number_style_english), units[unit]);
+    return text;
+}
+
+static const char *shown(double value, const char *cell, enum unit unit, char text[64]) {
+    static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB"}, *const tokens[] = {"", "k", "M", "B",
+                                                                                                     "T"};
+    char number[NUMBER_SIZE];
+    switch (unit) {
+    case UNIT_COUNT:
+        snprintf(text, 64, "%s", number_grouped(number, strtoull(cell, NULL, 10), &number_style_english));
+        return text;
+    case UNIT_BYTES:
+        return scaled(value, bytes, 6, text);
+    case UNIT_TOKENS:
+        return scaled(value, tokens, 5, text);
+    case UNIT_RATIO:
+        snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english));
+        return text;
+    }
+    return text;
+}
+
+/* An empty cell sorts last. */
+static void put_number(struct page_writing *page, const char *cell, enum unit unit, const char *none) {
+    char text[64];
+    if (!*cell)
+        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
+    else
+        buffer_printf(&page->text, "<td data-value=\"%s\">%s</td>", cell, shown(strtod(cell, NULL), cell, unit, text));
+}
+
+static void put_sweet_spot(struct page_writing *page, const char *from, const char *to) {
+    char low[64], high[64];
+    if (!*from)
+        buffer_text(&page->text, "<td class=\"none\">none</td>");
+    else
+        buffer_printf(&page->text, "<td data-value=\"%s\">%s–%s</td>", from, shown(0, from, UNIT_COUNT, low),
+                      shown(0, to, UNIT_COUNT, high));
+}
+
+/* Rows of the same model and numbers are one; what follows on its charts, themes and sizes does not count. */
+static bool is_new(struct page_writing *page, const char *const *cells) {
+    struct buffer key = {0};
+    buffer_text(&key, cells[ENTRY_MODEL]);
+    for (int i = ENTRY_TOKENS; i <= ENTRY_SWEET_TO; i++) buffer_printf(&key, "|%s", cells[i]);
+    buffer_add(&key, "", 1);
+    bool new = !names_take(&page->models, (char *)key.bytes, 1);
+    buffer_free(&key);
+    return new;
+}
+
+static void put_model(struct page_writing *page, const char *const *cells) {
+    if (!is_new(page, cells)) return;
+    buffer_text(&page->text, "<tr><th scope=\"row\"><button type=\"button\" class=\"pick\" data-model=\"");
+    put(page, cells[ENTRY_MODEL]);
+    buffer_text(&page->text, "\">");
+    put(page, cells[ENTRY_NAME]);
+    buffer_text(&page->text, "</button></th><td class=\"text\">");
+    put(page, cells[ENTRY_DEVELOPER]);
+    buffer_text(&page->text, "</td>");
+    put_number(page, cells[ENTRY_PARAMETERS], UNIT_TOKENS, "");
+    put_number(page, cells[ENTRY_TOKENS], UNIT_TOKENS, "");
+    put_number(page, cells[ENTRY_KV_BYTES_PER_TOKEN], UNIT_BYTES, "");
+    put_number(page, cells[ENTRY_RANK], UNIT_COUNT, "");
+    put_number(page, cells[ENTRY_ADAPTER_BYTES], UNIT_BYTES, "");
+    put_number(page, cells[ENTRY_CROSSOVER], UNIT_COUNT, "never");
+    put_number(page, cells[ENTRY_RATIO], UNIT_RATIO, "");
+    put_number(page, cells[ENTRY_PRETRAINING], UNIT_BYTES, "not on record");
+    put_number(page, cells[ENTRY_EQUAL_RANK], UNIT_COUNT, "none");
+    put_sweet_spot(page, cells[ENTRY_SWEET_FROM], cells[ENTRY_SWEET_TO]);
+    buffer_text(&page->text, "</tr>\n");
+}
+
+/* ---- the figures ---- */
+
+/* The picture that browsers show: the smaller file first. */
+static const char *picture_format(const char *list, size_t *length) {
+    static const char *const pictures[] = {"png", "svg"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *found = strstr(list, pictures[i]);
+        *length = 3;
+        if (found) return found;
+    }
+    return NULL;
+}
+
+static void put_attribute(struct page_writing *page, const char *name, const char *value) {
+    buffer_printf(&page->text, " %s=\"", name);
+    put(page, value);
+    buffer_text(&page->text, "\"");
+}
+
+static void put_picture(struct page_writing *page, const char *const *cells) {
+    size_t length;
+    const char *format = picture_format(cells[ENTRY_FORMATS], &length);
+    if (!format) return;
+    buffer_text(&page->text, "<a class=\"picture\" href=\"");
+    put_link(page, cells[ENTRY_FIGURE], format, length);
+    buffer_text(&page->text, "\"><img loading=\"lazy\" decoding=\"async\" src=\"");
+    put_link(page, cells[ENTRY_FIGURE], format, length);
+    buffer_text(&page->text, "\"");
+    put_attribute(page, "width", cells[ENTRY_WIDTH]);
+    put_attribute(page, "height", cells[ENTRY_HEIGHT]);
+    put_attribute(page, "alt", cells[ENTRY_DESCRIPTION]);
+    buffer_text(&page->text, "></a>");
+}
+
+static void put_links(struct page_writing *page, const char *const *cells) {
+    buffer_text(&page->text, "<p class=\"files\">");
+    for (const char *format = cells[ENTRY_FORMATS]; *format;) {
+        size_t length = strcspn(format, " ");
+        buffer_text(&page->text, "<a href=\"");
+        put_link(page, cells[ENTRY_FIGURE], format, length);
+        buffer_text(&page->text, "\" aria-label=\"");
+        buffer_printf(&page->text, "%.*s of ", (int)length, format);
+        put(page, cells[ENTRY_FIGURE]);
+        buffer_printf(&page->text, "\">%.*s</a> ", (int)length, format);
+        format += length + strspn(format + length, " ");
+    }
+    buffer_text(&page->text, "</p>");
+}
+
+static void put_figure(struct page_writing *page, const char *const *cells) {
+    buffer_text(&page->text, "<li");
+    put_attribute(page, "data-model", cells[ENTRY_MODEL]);
+    put_attribute(page, "data-chart", cells[ENTRY_CHART]);
+    put_attribute(page, "data-theme", cells[ENTRY_THEME]);
+    put_attribute(page, "data-size", cells[ENTRY_SIZE]);
+    put_attribute(page, "data-family", cells[ENTRY_FAMILY]);
+    buffer_text(&page->text, ">");
+    put_picture(page, cells);
+    buffer_text(&page->text, "<h3>");
+    put(page, *cells[ENTRY_TITLE] ? cells[ENTRY_TITLE] : cells[ENTRY_FIGURE]);
+    buffer_text(&page->text, "</h3><p class=\"facts\">");
+    put(page, cells[ENTRY_NAME]);
+    for (int i = 0; i < 3; i++) {
+        buffer_text(&page->text, " · ");
+        put(page, cells[i == 0 ? ENTRY_CHART : i == 1 ? ENTRY_SIZE : ENTRY_THEME]);
+    }
+    buffer_text(&page->text, "</p>");
+    put_links(page, cells);
+    buffer_text(&page->text, "</li>\n");
+}
+
+/* ---- the page ---- */
+
+static bool flush(struct page_writing *page, struct error *error) {
+    bool written = file_writer_add(&page->writer, page->text.bytes, page->text.size, error);
+    page->text.size = 0;
+    return written;
+}
+
+static bool put_rows(struct page_writing *page, void (*put_row)(struct page_writing *page, const char *const *cells),
+                     struct error *error) {
+    struct spool spool;
+    struct csv_row row;
+    if (!spool_open(&spool, page->table, error)) return false;
+    struct csv_stream *stream = csv_stream_open(page->table, spool_read, &spool);
+    bool well = true, header = true;
+    for (enum csv_step step; well && (step = csv_stream_next(stream, &row, error)) != CSV_STEP_END; header = false) {
+        if (step == CSV_STEP_BROKEN)
+            well = false;
+        else if (step == CSV_STEP_ROW && !header && row.count == ENTRY_COLUMNS)
+            put_row(page, row.cells);
+        if (page->text.size > 60000 && well) well = flush(page, error);
+    }
+    csv_stream_close(stream);
+    spool_close(&spool);
+    return well;
+}
+
+static bool put_place(struct page_writing *page, const char *name, size_t length, struct error *error) {
+    static const struct {
+        const char *name, *asset;
+        void (*put_row)(struct page_writing *page, const char *const *cells);
+    } places[] = {{"style", "index/style.css", NULL},
+                  {"script", "index/script.js", NULL},
+                  {"models", NULL, put_model},
+                  {"figures", NULL, put_figure}};
+    if (length == 7 && memcmp(name, "version", 7) == 0) buffer_text(&page->text, BPT_VERSION);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (strlen(places[i].name) != length || memcmp(name, places[i].name, length) != 0) continue;
+        if (places[i].put_row) return put_rows(page, places[i].put_row, error);
+        struct bytes asset = embedded_find(places[i].asset);
+        buffer_add(&page->text, asset.data, asset.size);
+    }
+    return true;
+}
+
+/* The template, with {{places}} filled in. */
+static bool put_template(struct page_writing *page, struct error *error) {
+    const char *at = embedded_find("index/page.html").data;
+    for (const char *place; (place = strstr(at, "{{"));) {
+        size_t length = strcspn(place + 2, "}");
+        buffer_add(&page->text, at, (size_t)(place - at));
+        if (!put_place(page, place + 2, length, error)) return false;
+        at = place + 2 + length + 2;
+    }
+    buffer_text(&page->text, at);
+    return flush(page, error);
+}
+
+bool page_write(const char *directory, struct error *error) {
+    char table[PATH_MAX], path[PATH_MAX];
+    snprintf(table, sizeof table, "%s/index.csv", directory);
+    snprintf(path, sizeof path, "%s/index.html", directory);
+    struct page_writing page = {.table = table};
+    if (!file_writer_open(&page.writer, path, error)) return false;
+    bool written = put_template(&page, error);
+    if (written)
+        written = file_writer_close(&page.writer, error);
+    else
+        file_writer_drop(&page.writer);
+    buffer_free(&page.text);
+    names_free(&page.models);
+    return written;
+}

@@ -1,0 +1,120 @@
+#include <math.h>
+#include <string.h>
+
+#include "layout/layout.h"
+
+static const struct page pages[] = {
+    {.name = "blog",
+     .width = 760,
+     .height = 500,
+     .scale = 2,
+     .title = 22,
+     .subtitle = 15,
+     .label = 14,
+     .tick = 13,
+     .caption = 11.5,
+     .line = 2.5,
+     .grid = 1,
+     .halo = 3,
+     .title_lines = 2,
+     .caption_lines = 3},
+    {.name = "slide",
+     .width = 1280,
+     .height = 720,
+     .scale = 2,
+     .title = 36,
+     .subtitle = 22,
+     .label = 20,
+     .tick = 19,
+     .caption = 15,
+     .line = 4,
+     .grid = 1.25,
+     .halo = 5,
+     .title_lines = 2,
+     .caption_lines = 3},
+    {.name = "social",
+     .width = 1200,
+     .height = 630,
+     .scale = 1,
+     .title = 44,
+     .subtitle = 28,
+     .label = 26,
+     .tick = 24,
+     .caption = 24,
+     .line = 5,
+     .grid = 1.5,
+     .halo = 6,
+     .title_lines = 2,
+     .caption_lines = 1},
+    {.name = "square",
+     .width = 1080,
+     .height = 1080,
+     .scale = 1,
+     .title = 44,
+     .subtitle = 28,
+     .label = 26,
+     .tick = 24,
+     .caption = 24,
+     .line = 5,
+     .grid = 1.5,
+     .halo = 6,
+     .title_lines = 3,
+     .caption_lines = 3},
+};
+
+enum { NARROWEST = 320, WIDEST = 8192, LARGEST_SCALE = 8 };
+
+/* The blog's proportions on a page of another size. */
+static struct page proportioned(double width, double height, double scale) {
+    const struct page *blog = &pages[0];
+    double factor = fmin(width / blog->width, height / blog->height);
+    return (struct page){.name = "custom",
+                         .width = width,
+                         .height = height,
+                         .scale = scale,
+                         .title = blog->title * factor,
+                         .subtitle = blog->subtitle * factor,
+                         .label = blog->label * factor,
+                         .tick = blog->tick * factor,
+                         .caption = blog->caption * factor,
+                         .line = blog->line * factor,
+                         .grid = blog->grid * factor,
+                         .halo = blog->halo * factor,
+                         .title_lines = height >= width ? 3 : 2,
+                         .caption_lines = 3};
+}
+
+static bool read_whole(const char **text, double most, double *value) {
+    size_t digits = strspn(*text, "0123456789");
+    if (digits < 1 || digits > 5) return false;
+    *value = 0;
+    for (size_t i = 0; i < digits; i++) *value = 10 * *value + ((*text)[i] - '0');
+    *text += digits;
+    return *value <= most;
+}
+
+static bool read_custom(const char *text, struct page *page) {
+    double width, height, scale = 1;
+    if (!read_whole(&text, WIDEST, &width) || *text++ != 'x' || !read_whole(&text, WIDEST, &height)) return false;
+    if (*text == '@') {
+        text++;
+        if (!read_whole(&text, LARGEST_SCALE, &scale) || scale < 1) return false;
+    }
+    if (*text || width < NARROWEST || height < NARROWEST * 2 / 3) return false;
+    *page = proportioned(width, height, scale);
+    return true;
+}
+
+bool page_find(const char *text, struct page *page, struct error *error) {
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        if (strcmp(pages[i].name, text) != 0) continue;
+        *page = pages[i];
+        return true;
+    }
+    if (read_custom(text, page)) return true;
+    return error_set(
+        error, ERROR_USAGE,
+        "'%.60s' is not a size; give blog, slide, social, square, or WIDTHxHEIGHT with an @SCALE of 1 to %d if "
+        "wanted, such as 760x500@2, from %dx%d to %dx%d",
+        text, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+}

@@ -1,0 +1,56 @@
+/* Placing without collisions: exact for line ends, exhaustive for notes. Plain geometry in pixels. */
+#ifndef BPT_CHART_PLACE_H
+#define BPT_CHART_PLACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "layout/scene.h"
+
+struct box {
+    double left, top, right, bottom;
+};
+
+/* In more than an edge. */
+static inline bool box_meets(const struct box *a, const struct box *b) {
+    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* How much of the stroke lies in the box, or -1 when none does. */
+double box_holds(const struct box *box, struct point from, struct point to);
+
+/* Intervals of the given heights, wished for at the given centres, in that order from top to bottom: the centres that
+ * are nearest in least squares without overlapping and within low..high. One dimension, pool adjacent violators:
+ * exact, no iteration. Writes over `centres`. False when they do not fit between low and high. */
+bool place_stack(double *centres, const double *heights, size_t count, double low, double high);
+
+/* Something that a note had better not cover. */
+struct obstacle {
+    struct point from, to; /* a stroke */
+    double reach;          /* as far from its middle as covers it too */
+    double cost;           /* for each pixel covered, and ten times that for touching it at all */
+};
+
+/* A place where a note may go; the earlier of two equals is taken. */
+struct candidate {
+    struct box box;
+    double wish; /* cost of the place itself */
+    bool led;    /* a line leads from `from` on the box to `to`, which no other note may stand on */
+    struct point from, to;
+};
+
+enum { MOST_CANDIDATES = 160 };
+
+struct placing {
+    struct candidate candidates[MOST_CANDIDATES];
+    size_t count;
+    double absence; /* cost of leaving the note out */
+    size_t chosen;  /* the result; `count` for left out */
+};
+
+/* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another, over its
+ * leader, or outside of `page`. Every combination is considered, those that cannot win only until that is known. */
+void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
+                 const struct box *page);
+
+#endif

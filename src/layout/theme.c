@@ -1,0 +1,158 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "layout/layout.h"
+
+static const char *const roles[] = {
+    [INK_BACKGROUND] = "background",
+    [INK_TITLE] = "title",
+    [INK_SECONDARY] = "secondary",
+    [INK_TICK] = "tick",
+    [INK_GRID] = "grid",
+    [INK_AXIS] = "axis",
+    [INK_KV] = "kv",
+    [INK_ADAPTER] = "adapter",
+    [INK_PRETRAINING] = "pretraining",
+    [INK_BAND] = "band",
+};
+enum { ROLE_COUNT = INK_BAND + 1 };
+
+/* One palette as its rows come in. */
+struct palette {
+    uint32_t inks[INK_COUNT];
+    bool set[INK_COUNT];
+    bool any;
+};
+
+struct theme_reading {
+    const char *name;
+    struct palette usual, dark;
+    double line;
+    bool header_read;
+};
+
+/* ---- contrast ---- */
+
+/* WCAG 2.1, "relative luminance". */
+static double luminance(uint32_t rgb) {
+    double sum = 0;
+    static const double parts[] = {0.2126, 0.7152, 0.0722};
+    for (int i = 0; i < 3; i++) {
+        double c = (double)(rgb >> (16 - 8 * i) & 0xff) / 255;
+        sum += parts[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+static double contrast(uint32_t a, uint32_t b) {
+    double high = fmax(luminance(a), luminance(b)), low = fmin(luminance(a), luminance(b));
+    return (high + 0.05) / (low + 0.05);
+}
+
+static bool check_contrast(const char *name, const struct palette *palette, struct error *error) {
+    static const struct {
+        enum ink ink, on;
+        double least;
+    } rules[] = {
+        {INK_TITLE, INK_BACKGROUND, 4.5},   {INK_SECONDARY, INK_BACKGROUND, 4.5},
+        {INK_TICK, INK_BACKGROUND, 4.5},    {INK_KV, INK_BACKGROUND, 4.5},
+        {INK_ADAPTER, INK_BACKGROUND, 4.5}, {INK_PRETRAINING, INK_BACKGROUND, 4.5},
+        {INK_AXIS, INK_BACKGROUND, 3},      {INK_TITLE, INK_BAND, 4.5},
+        {INK_ADAPTER, INK_BAND, 4.5},       {INK_KV, INK_BAND, 3},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        uint32_t ink = palette->inks[rules[i].ink], on = palette->inks[rules[i].on];
+        double measured = contrast(ink, on);
+        if (measured >= rules[i].least) continue;
+        return error_set(
+            error, ERROR_FAILURE,
+            "%s: %s #%06X on %s #%06X has a contrast of %.2f:1, which cannot be read well; it needs %.1f:1", name,
+            roles[rules[i].ink], ink, roles[rules[i].on], on, measured, rules[i].least);
+    }
+    return true;
+}
+
+/* ---- reading ---- */
+
+static bool read_colour(const char *text, uint32_t *rgb) {
+    if (text[0] != '#' || strlen(text) != 7 || strspn(text + 1, "0123456789abcdefABCDEF") != 6) return false;
+    *rgb = (uint32_t)strtoul(text + 1, NULL, 16);
+    return true;
+}
+
+static bool read_line(struct theme_reading *reading, const struct csv_row *row, struct error *error) {
+    struct error ignored;
+    uint64_t per_cent;
+    if (!number_parse_count(row->cells[1], 25, 400, &per_cent, &ignored))
+        return error_set(error, ERROR_FAILURE,
+                         "%s, line %zu: '%.40s' is not a width of lines; it may be 25 to 400, in per cent of the usual",
+                         reading->name, row->line, row->cells[1]);
+    reading->line = (double)per_cent / 100;
+    return true;
+}
+
+static bool set_ink(struct theme_reading *reading, const struct csv_row *row, struct error *error) {
+    bool dark = strncmp(row->cells[0], "dark.", 5) == 0;
+    const char *role = row->cells[0] + (dark ? 5 : 0);
+    struct palette *palette = dark ? &reading->dark : &reading->usual;
+    for (int ink = 0; ink < ROLE_COUNT; ink++) {
+        if (strcmp(roles[ink], role) != 0) continue;
+        palette->set[ink] = palette->any = true;
+        return read_colour(row->cells[1], &palette->inks[ink]) ||
+               error_set(error, ERROR_FAILURE, "%s, line %zu: '%.40s' is not a colour; write it like #0072B2",
+                         reading->name, row->line, row->cells[1]);
+    }
+    return error_set(
+        error, ERROR_FAILURE,
+        "%s, line %zu: there is no role '%.40s'; there are background, title, secondary, tick, grid, axis, kv, "
+        "adapter, pretraining, band, the same behind 'dark.', and line",
+        reading->name, row->line, row->cells[0]);
+}
+
+static bool read_row(void *context, const struct csv_row *row, struct error *error) {
+    struct theme_reading *reading = context;
+    if (row->count != 2)
+        return error_set(error, ERROR_FAILURE, "%s, line %zu: has %zu cells; a theme is rows of role and value",
+                         reading->name, row->line, row->count);
+    if (!reading->header_read) {
+        reading->header_read = true;
+        return true;
+    }
+    return strcmp(row->cells[0], "line") == 0 ? read_line(reading, row, error) : set_ink(reading, row, error);
+}
+
+static bool is_whole(const char *name, const struct palette *palette, const char *prefix, struct error *error) {
+    for (int ink = 0; ink < ROLE_COUNT; ink++)
+        if (!palette->set[ink])
+            return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, roles[ink]);
+    return check_contrast(name, palette, error);
+}
+
+/* A sixth of the KV cache's ink in the background, solid. */
+static void mix_band(uint32_t *inks) {
+    inks[INK_KV_BAND] = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t paper = inks[INK_BACKGROUND] >> shift & 0xff, ink = inks[INK_KV] >> shift & 0xff;
+        inks[INK_KV_BAND] |= (5 * paper + ink + 3) / 6 << shift;
+    }
+}
+
+bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struct theme *theme, struct error *error) {
+    struct theme_reading reading = {.name = name, .line = 1};
+    if (!csv_read(name, bytes.data, bytes.size, read_row, &reading, error)) return false;
+    if (!is_whole(name, &reading.usual, "", error)) return false;
+    if (reading.dark.any && !is_whole(name, &reading.dark, "dark.", error)) return false;
+    mix_band(reading.usual.inks);
+    mix_band(reading.dark.inks);
+    struct theme read = {.line = reading.line};
+    memcpy(read.palette, reading.usual.inks, sizeof read.palette);
+    if (reading.dark.any) {
+        uint32_t *dark = arena_array(arena, INK_COUNT, sizeof *dark);
+        memcpy(dark, reading.dark.inks, sizeof reading.dark.inks);
+        read.dark = dark;
+    }
+    *theme = read;
+    return true;
+}

@@ -1,0 +1,45 @@
+/* What a model says of itself: flat keys and values, from a Hugging Face config.json or a row of a presets table.
+ * Both speak the keys of config.json (hidden_size, num_key_value_heads, ...); a nested object is flattened with dots
+ * ("attn_config.kv_n_heads") and a list is one text, its items joined by commas ("full_attn_idxs" is "2,5,8").
+ * A config and all it points to live as long as its arena. */
+#ifndef BPT_CONFIG_H
+#define BPT_CONFIG_H
+
+#include "base/arena.h"
+#include "base/json.h"
+
+struct config_entry {
+    const char *key;
+    struct value value;
+};
+
+struct config {
+    const char *source; /* for people: "config.json", "models.csv, line 7" */
+    struct arena *arena;
+    struct config_entry *entries;
+    size_t count, capacity;
+};
+
+struct config config_make(const char *source, struct arena *arena);
+
+/* NULL when the key, under its canonical name or a dialect's ("n_embd" for "hidden_size"), is not there. */
+const struct value *config_find(const struct config *config, const char *key);
+
+/* Adds or replaces. A dialect's name is stored under its canonical one; two that differ are refused. */
+bool config_add(struct config *config, const char *key, const struct value *value, struct error *error);
+
+/* The text as what it looks like (a list where the key holds one): "true" a flag, "8" and "15e12" integers, "" and
+ * "null" null, the rest text. */
+bool config_add_text(struct config *config, const char *key, const char *text, struct error *error);
+
+/* "key=value" as --set takes it; a key that the program does not know is refused with the nearest ones. */
+bool config_override(struct config *config, const char *assignment, struct error *error);
+
+/* A key that some family reads, or that describes a model (id, name, source, ...). */
+bool config_knows(const char *key);
+
+/* Reads the keys that are known and skips the others. Of a multimodal model the text tower's keys ("text_config", ...)
+ * come first, the outer ones fill in, and the key "left_out" gets what was left out ("vision tower"). */
+bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error);
+
+#endif

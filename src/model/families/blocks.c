@@ -1,0 +1,227 @@
+#include "model/families/blocks.h"
+
+#include <string.h>
+
+struct shape read_shape(struct reader *reader, const struct shape *defaults) {
+    struct shape shape = {
+        .layers = read_default(reader, "num_hidden_layers", defaults->layers),
+        .hidden = read_default(reader, "hidden_size", defaults->hidden),
+        .heads = read_default(reader, "num_attention_heads", defaults->heads),
+        .ffn = read_count_or(reader, "intermediate_size", defaults->ffn),
+        .vocab = read_default(reader, "vocab_size", defaults->vocab),
+    };
+    uint64_t kv_heads = defaults->kv_heads == STATED ? 0 : defaults->kv_heads ? defaults->kv_heads : shape.heads;
+    shape.kv_heads = read_default(reader, "num_key_value_heads", kv_heads);
+    read_quotient(reader, "num_attention_heads", shape.heads, "num_key_value_heads", shape.kv_heads);
+    shape.head_dim = read_count_or(reader, "head_dim", defaults->head_dim);
+    if (!shape.head_dim)
+        shape.head_dim = read_quotient(reader, "hidden_size", shape.hidden, "num_attention_heads", shape.heads);
+    return shape;
+}
+
+/* ---- layouts ---- */
+
+static const struct {
+    const char *name;
+    enum layer_kind kind;
+} kind_names[] = {
+    {"full_attention", LAYER_FULL},
+    {"attention", LAYER_FULL},
+    {"sliding_attention", LAYER_SLIDING},
+    {"chunked_attention", LAYER_CHUNKED},
+    {"linear_attention", LAYER_LINEAR},
+    {"conv", LAYER_CONV},
+    {"mamba", LAYER_MAMBA},
+};
+
+/* Full or of the other kind; a third is none that the family has. */
+static void read_kind(struct reader *reader, const char *item, size_t length, enum layer_kind other, uint8_t *kind) {
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
+        bool named = strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0;
+        if (!named || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other)) continue;
+        *kind = (uint8_t)kind_names[i].kind;
+        return;
+    }
+    read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that models of this type have",
+                (int)(length < 60 ? length : 60), item);
+}
+
+static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, enum layer_kind other,
+                             uint8_t *kinds) {
+    const char *item;
+    size_t length;
+    uint64_t count = 0;
+    while ((length = list_next(&item, &list)) && !reader->failed) {
+        if (count < layers) read_kind(reader, item, length, other, &kinds[count]);
+        count++;
+    }
+    if (count != layers)
+        read_refuse(reader, "\"layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
+                    (unsigned long long)count, (unsigned long long)layers);
+}
+
+struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t layers, enum layer_kind other,
+                          uint64_t period) {
+    uint8_t *kinds = arena_array(arena, layers, 1);
+    const char *list = read_list(reader, "layer_types");
+    if (list)
+        read_layer_types(reader, list, layers, other, kinds);
+    else
+        for (uint64_t i = 0; i < layers; i++) kinds[i] = period && (i + 1) % period == 0 ? LAYER_FULL : other;
+    return (struct layout){kinds, layers};
+}
+
+struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64_t layers, const char *list) {
+    uint8_t *kinds = arena_array(arena, layers, 1);
+    const char *item;
+    uint64_t count = 0;
+    for (size_t length; (length = list_next(&item, &list)); count++)
+        if (count < layers) kinds[count] = length == 1 && *item == '0' ? LAYER_FULL : LAYER_CHUNKED;
+    if (count < layers)
+        read_refuse(reader, "\"no_rope_layers\" names %llu layers, but \"num_hidden_layers\" is %llu",
+                    (unsigned long long)count, (unsigned long long)layers);
+    return (struct layout){kinds, layers};
+}
+
+struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other) {
+    uint8_t *kinds = arena_array(arena, layers, 1);
+    const bool *full = list_flags(arena, list, layers);
+    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = full[i] ? LAYER_FULL : other;
+    return (struct layout){kinds, layers};
+}
+
+uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers) {
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < layout.layers && i < layers; i++) count += layout.kinds[i] == kind;
+    return count;
+}
+
+/* ---- attention ---- */
+
+void block_attention(struct census *census, const struct shape *shape, const struct attention *attention) {
+    const char *path = attention->path;
+    const char *o_name = attention->o_name ? attention->o_name : "o_proj";
+    const char *q_norm = attention->q_norm_name ? attention->q_norm_name : "q_norm";
+    uint64_t layers = attention->layers, hidden = shape->hidden;
+    uint64_t query = shape->heads * shape->head_dim, key = shape->kv_heads * shape->head_dim;
+    uint64_t q_out = attention->gated ? 2 * query : query;
+    bool bias = attention->qkv_bias;
+    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "q_proj"), hidden, q_out, bias);
+    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "k_proj"), hidden, key, bias);
+    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "v_proj"), hidden, key, bias);
+    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, o_name), query, hidden, attention->o_bias);
+    if (attention->qk_norm == QK_NORM_NONE) return;
+    bool per_head = attention->qk_norm == QK_NORM_HEAD;
+    char *k_norm = arena_copy(census->arena, q_norm);
+    *k_norm = 'k';
+    census_norm(census, layers, census_path(census, path, q_norm), per_head ? shape->head_dim : query, false);
+    census_norm(census, layers, census_path(census, path, k_norm), per_head ? shape->head_dim : key, false);
+}
+
+void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window) {
+    const char *name = window ? "keys and values in a sliding window" : "keys and values";
+    census_cache(census, name, layers, 2 * shape->kv_heads * shape->head_dim, window);
+}
+
+void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window) {
+    uint64_t chunked = layout_count(layout, LAYER_CHUNKED, layout.layers);
+    block_cache(census, shape, layout_count(layout, LAYER_FULL, layout.layers), 0);
+    block_cache(census, shape, layout_count(layout, LAYER_SLIDING, layout.layers), window);
+    census_cache(census, "keys and values in a chunk", chunked, 2 * shape->kv_heads * shape->head_dim, window);
+}
+
+/* ---- feed-forward ---- */
+
+void block_gated_mlp(struct census *census, uint64_t layers, const char *path, uint64_t hidden, uint64_t ffn,
+                     bool bias) {
+    census_linear(census, layers, ROLE_MLP, census_path(census, path, "gate_proj"), hidden, ffn, bias);
+    census_linear(census, layers, ROLE_MLP, census_path(census, path, "up_proj"), hidden, ffn, bias);
+    census_linear(census, layers, ROLE_MLP, census_path(census, path, "down_proj"), ffn, hidden, bias);
+}
+
+void block_experts(struct census *census, struct expert expert, const char *path, uint64_t hidden, uint64_t ffn) {
+    if (expert.fused) {
+        census_expert(census, expert, census_path(census, path, "experts.gate_up_proj"), hidden, 2 * ffn);
+        census_expert(census, expert, census_path(census, path, "experts.down_proj"), ffn, hidden);
+        return;
+    }
+    census_expert(census, expert, census_path(census, path, "experts.*.gate_proj"), hidden, ffn);
+    census_expert(census, expert, census_path(census, path, "experts.*.up_proj"), hidden, ffn);
+    census_expert(census, expert, census_path(census, path, "experts.*.down_proj"), ffn, hidden);
+}
+
+void block_w_experts(struct census *census, struct expert expert, const char *path, uint64_t hidden, uint64_t ffn) {
+    if (expert.fused) {
+        block_experts(census, expert, path, hidden, ffn);
+        return;
+    }
+    census_expert(census, expert, census_path(census, path, "experts.*.w1"), hidden, ffn);
+    census_expert(census, expert, census_path(census, path, "experts.*.w3"), hidden, ffn);
+    census_expert(census, expert, census_path(census, path, "experts.*.w2"), ffn, hidden);
+}
+
+struct expert read_experts(struct reader *reader, uint64_t layers) {
+    struct expert expert = {
+        .layers = layers,
+        .count = read_count(reader, "num_experts"),
+        .active = read_count(reader, "num_experts_per_tok"),
+        .fused = read_flag_or(reader, "fused_experts", false),
+    };
+    if (expert.active > expert.count)
+        read_refuse(reader, "\"num_experts_per_tok\" is %llu, more than the %llu of \"num_experts\"",
+                    (unsigned long long)expert.active, (unsigned long long)expert.count);
+    return expert;
+}
+
+/* ---- recurrences ---- */
+
+uint64_t read_state_bytes(struct reader *reader, uint64_t fallback) {
+    const char *dtype = read_text_or(reader, "mamba_ssm_dtype", NULL);
+    if (!dtype) return fallback;
+    if (strcmp(dtype, "float32") == 0) return 4;
+    if (strcmp(dtype, "bfloat16") == 0 || strcmp(dtype, "float16") == 0) return 2;
+    read_refuse(reader, "\"mamba_ssm_dtype\" is \"%.60s\"; it may be float32, bfloat16 or float16", dtype);
+    return 4;
+}
+
+void block_conv_state(struct census *census, uint64_t layers, uint64_t kernel, uint64_t channels) {
+    if (kernel > 1) census_state(census, "convolution state", layers, (kernel - 1) * channels, 2);
+}
+
+void block_mamba2(struct census *census, const struct mamba2 *mamba) {
+    const char *path = mamba->path;
+    uint64_t layers = mamba->layers, inner = mamba->inner, heads = mamba->heads;
+    uint64_t channels = inner + 2 * mamba->groups * mamba->state;
+    census_linear(census, layers, ROLE_OTHER, census_path(census, path, "in_proj"), mamba->hidden,
+                  inner + channels + heads, mamba->proj_bias);
+    census_conv(census, layers, census_path(census, path, "conv1d"), mamba->kernel, channels, mamba->conv_bias);
+    census_vector(census, layers, census_path(census, path, "A_log"), 1, heads);
+    census_vector(census, layers, census_path(census, path, "D"), 1, heads);
+    census_vector(census, layers, census_path(census, path, "dt_bias"), 1, heads);
+    if (mamba->norm) census_norm(census, layers, census_path(census, path, "norm"), inner, false);
+    census_linear(census, layers, ROLE_OTHER, census_path(census, path, "out_proj"), inner, mamba->hidden,
+                  mamba->proj_bias);
+    census_state(census, "recurrent state", layers, inner * mamba->state, mamba->state_bytes);
+    block_conv_state(census, layers, mamba->kernel, channels);
+}
+
+void block_mamba(struct census *census, const struct mamba *mamba) {
+    const char *path = mamba->path;
+    uint64_t layers = mamba->layers, inner = mamba->inner, rank = mamba->rank, state = mamba->state;
+    census_linear(census, layers, ROLE_OTHER, census_path(census, path, "in_proj"), mamba->hidden, 2 * inner,
+                  mamba->proj_bias);
+    census_conv(census, layers, census_path(census, path, "conv1d"), mamba->kernel, inner, mamba->conv_bias);
+    census_linear(census, layers, ROLE_OTHER, census_path(census, path, "x_proj"), inner, rank + 2 * state, false);
+    census_linear(census, layers, ROLE_OTHER, census_path(census, path, "dt_proj"), rank, inner, true);
+    census_vector(census, layers, census_path(census, path, "A_log"), inner, state);
+    census_vector(census, layers, census_path(census, path, "D"), 1, inner);
+    if (mamba->inner_norms) {
+        census_norm(census, layers, census_path(census, path, "dt_layernorm"), rank, false);
+        census_norm(census, layers, census_path(census, path, "b_layernorm"), state, false);
+        census_norm(census, layers, census_path(census, path, "c_layernorm"), state, false);
+    }
+    census_linear(census, layers, ROLE_OTHER, census_path(census, path, "out_proj"), inner, mamba->hidden,
+                  mamba->proj_bias);
+    census_state(census, "recurrent state", layers, inner * state, mamba->state_bytes);
+    block_conv_state(census, layers, mamba->kernel, inner);
+}

@@ -1,0 +1,103 @@
+#include "model/families/decoder.h"
+
+const char *const norms_four[] = {"input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm",
+                                  "post_feedforward_layernorm", NULL};
+const char *const norms_after[] = {"post_attention_layernorm", "post_feedforward_layernorm", NULL};
+const char *const norms_input_alone[] = {"input_layernorm", NULL};
+static const char *const norms_before[] = {"input_layernorm", "post_attention_layernorm", NULL};
+
+static uint64_t read_window(struct reader *reader, const struct decoder *decoder) {
+    bool stated = read_is_there(reader, "sliding_window");
+    return read_count_or(reader, "sliding_window", stated ? 0 : decoder->default_window);
+}
+
+static struct layout every_layer(struct arena *arena, uint64_t layers, enum layer_kind kind) {
+    uint8_t *kinds = arena_array(arena, layers, 1);
+    for (uint64_t i = 0; i < layers; i++) kinds[i] = kind;
+    return (struct layout){kinds, layers};
+}
+
+/* Qwen's: only where the flag says so, from one layer on, unless the layers are listed. */
+static struct layout read_flagged(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t *window) {
+    enum { CLASS_DEFAULT = 28 };
+    uint64_t first = read_count_or(reader, "max_window_layers", CLASS_DEFAULT);
+    struct layout listed = read_layout(reader, arena, layers, LAYER_SLIDING, 1);
+    if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
+    if (!*window) return every_layer(arena, layers, LAYER_FULL);
+    if (read_list(reader, "layer_types")) return listed;
+    uint8_t *kinds = arena_array(arena, layers, 1);
+    for (uint64_t i = first; i < layers; i++) kinds[i] = LAYER_SLIDING;
+    return (struct layout){kinds, layers};
+}
+
+/* The layers' kinds and the window of those that have one; without a window all are full. */
+static struct layout read_windows(struct reader *reader, struct arena *arena, const struct decoder *decoder,
+                                  uint64_t layers, uint64_t *window) {
+    *window = decoder->windows == WINDOW_NONE ? 0 : read_window(reader, decoder);
+    uint64_t period;
+    switch (decoder->windows) {
+    case WINDOW_NONE:
+        break;
+    case WINDOW_ALL:
+        return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
+    case WINDOW_FLAGGED:
+        return read_flagged(reader, arena, layers, window);
+    case WINDOW_PATTERN:
+        period = read_count_or(reader, "sliding_window_pattern", decoder->default_period);
+        return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? period : 1);
+    }
+    return every_layer(arena, layers, LAYER_FULL);
+}
+
+static bool read_bias(struct reader *reader, const char *key, bool fallback) {
+    return key ? read_flag_or(reader, key, fallback) : fallback;
+}
+
+static void add_attention(struct reader *reader, struct census *census, const struct decoder *decoder,
+                          const struct shape *shape) {
+    uint64_t window;
+    bool qk_norm = !decoder->qk_norm_key || read_flag_or(reader, decoder->qk_norm_key, false);
+    struct layout layout = read_windows(reader, census->arena, decoder, shape->layers, &window);
+    block_attention(census, shape,
+                    &(struct attention){.path = "model.layers.*.self_attn",
+                                        .layers = shape->layers,
+                                        .qkv_bias = read_bias(reader, decoder->qkv_bias_key, decoder->qkv_bias),
+                                        .o_bias = read_bias(reader, decoder->o_bias_key, decoder->o_bias),
+                                        .qk_norm = qk_norm ? decoder->qk_norm : QK_NORM_NONE,
+                                        .q_norm_name = decoder->q_norm_name,
+                                        .o_name = decoder->o_name});
+    block_caches(census, shape, layout, window);
+}
+
+static void add_mlp(struct reader *reader, struct census *census, const struct decoder *decoder,
+                    const struct shape *shape) {
+    uint64_t ffn = read_default(reader, "intermediate_size", shape->ffn);
+    block_gated_mlp(census, shape->layers, "model.layers.*.mlp", shape->hidden, ffn,
+                    read_bias(reader, decoder->mlp_bias_key, false));
+}
+
+void build_decoder(struct reader *reader, struct census *census, const struct decoder *decoder) {
+    bool in_tower = decoder->tower_defaults && read_flag_or(reader, "text_tower", false);
+    struct shape shape = read_shape(reader, in_tower ? decoder->tower_defaults : &decoder->defaults);
+    const char *const *norms = decoder->norms ? decoder->norms : norms_before;
+
+    census_embedding(census, "model.embed_tokens", shape.vocab, shape.hidden);
+    if (decoder->attention)
+        decoder->attention(reader, census, &shape);
+    else
+        add_attention(reader, census, decoder, &shape);
+    if (decoder->feed_forward)
+        decoder->feed_forward(reader, census, &shape);
+    else
+        add_mlp(reader, census, decoder, &shape);
+    if (decoder->more) decoder->more(reader, census, &shape);
+    if (!decoder->no_norm_weights) {
+        for (; *norms; norms++)
+            census_norm(census, shape.layers, census_path(census, "model.layers.*", *norms), shape.hidden,
+                        decoder->norm_bias);
+        census_norm(census, 1, decoder->final_norm ? decoder->final_norm : "model.norm", shape.hidden,
+                    decoder->norm_bias);
+    }
+    if (!read_flag_or(reader, "tie_word_embeddings", decoder->tied))
+        census_head(census, "lm_head", shape.hidden, shape.vocab, false);
+}

@@ -1,0 +1,200 @@
+/* SVG for slides and files: every text is its outlines, so it looks the same everywhere. Written from the scene without
+ * Cairo, whose SVG surface takes ten times as long and three times the bytes. Only plain elements and attributes are
+ * used, as those that every program understands. */
+#include "render/render.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "render/draw.h"
+#include "render/svg/decimals.h"
+#include "render/svg/markup.h"
+#include "render/text/outline.h"
+
+static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
+    char width[NUMBER_SIZE], height[NUMBER_SIZE];
+    number_short(width, scene->width, 9, &number_style_plain);
+    number_short(height, scene->height, 9, &number_style_plain);
+    buffer_printf(out,
+                  "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%spx\" height=\"%spx\" viewBox=\"0 0 %s %s\" "
+                  "version=\"1.1\" role=\"img\"",
+                  width, height, width, height);
+    markup_attribute(out, "aria-label", document->title);
+    /* A page that it is inlined in may paint all that leaves something unsaid. */
+    buffer_text(out, " style=\"stroke:none;stroke-width:1;stroke-dasharray:none\">\n");
+}
+
+static void add_head(struct buffer *out, const struct scene *scene, const struct document *document) {
+    buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    add_root(out, scene, document);
+    markup_element(out, "title", document->title);
+    markup_element(out, "desc", document->description);
+    markup_metadata(out, document);
+}
+
+static void add_attribute(struct buffer *out, const char *name, double value) {
+    char text[LONGEST_DECIMAL];
+    *put_hundredths(text, hundredths(value)) = '\0';
+    buffer_printf(out, " %s=\"%s\"", name, text);
+}
+
+/* ---- paths ---- */
+
+/* Steps are relative, which is shorter, and go from where the rounded pen stands, so that no error adds up. */
+struct path {
+    struct buffer *out;
+    long x, y;             /* of the pen */
+    long start_x, start_y; /* of the part: closing goes back to it */
+};
+
+/* Up to three points, each apart from what stands before it. */
+static void add_step(struct path *path, char command, const struct point *points, size_t count) {
+    char text[1 + 6 * LONGEST_DECIMAL], *at = text;
+    long x = path->x, y = path->y;
+    *at++ = command;
+    for (size_t i = 0; i < count; i++) {
+        x = hundredths(points[i].x);
+        y = hundredths(points[i].y);
+        if (i && x - path->x >= 0) *at++ = ' ';
+        at = put_hundredths(at, x - path->x);
+        if (y - path->y >= 0) *at++ = ' ';
+        at = put_hundredths(at, y - path->y);
+    }
+    buffer_add(path->out, text, (size_t)(at - text));
+    path->x = x;
+    path->y = y;
+}
+
+static void move(struct path *path, const struct point *to) {
+    path->x = path->y = 0; /* so that the first numbers are the place itself */
+    add_step(path, 'M', to, 1);
+    path->start_x = path->x;
+    path->start_y = path->y;
+}
+
+static void add_outline(struct buffer *out, const struct outline *outline) {
+    struct path path = {.out = out};
+    const struct point *point = (const struct point *)(const void *)outline->points.bytes;
+    for (size_t i = 0; i < outline->steps.size; i++) {
+        switch ((enum outline_step)outline->steps.bytes[i]) {
+        case OUTLINE_MOVE:
+            move(&path, point++);
+            break;
+        case OUTLINE_LINE:
+            add_step(&path, 'l', point++, 1);
+            break;
+        case OUTLINE_CURVE:
+            add_step(&path, 'c', point, 3);
+            point += 3;
+            break;
+        case OUTLINE_CLOSE:
+            buffer_text(out, "z");
+            path.x = path.start_x;
+            path.y = path.start_y;
+            break;
+        }
+    }
+}
+
+static void add_polyline(struct buffer *out, const struct node *node) {
+    struct path path = {.out = out};
+    move(&path, &node->polyline.points[0]);
+    for (size_t i = 1; i < node->polyline.count; i++) add_step(&path, 'l', &node->polyline.points[i], 1);
+}
+
+/* ---- nodes ---- */
+
+static void add_colour(struct buffer *out, const struct scene *scene, const char *name, enum ink ink) {
+    buffer_printf(out, " %s=\"#%06x\"", name, (unsigned)(scene->palette[ink] & 0xFFFFFF));
+}
+
+static void add_paint(struct buffer *out, const struct scene *scene, const struct node *node) {
+    if (node->fill == INK_NONE)
+        buffer_text(out, " fill=\"none\"");
+    else
+        add_colour(out, scene, "fill", node->fill);
+    if (node->stroke == INK_NONE || node->stroke_width <= 0) return;
+    add_colour(out, scene, "stroke", node->stroke);
+    add_attribute(out, "stroke-width", node->stroke_width);
+    buffer_text(out, " stroke-linejoin=\"round\"");
+    if (node->dash[0] <= 0) return;
+    char on[LONGEST_DECIMAL], off[LONGEST_DECIMAL];
+    *put_hundredths(on, hundredths(node->dash[0])) = *put_hundredths(off, hundredths(node->dash[1])) = '\0';
+    buffer_printf(out, " stroke-dasharray=\"%s %s\"", on, off);
+}
+
+/* The outlines twice, halo and letters, in a group that says the text. */
+static void add_text(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node,
+                     struct outline *outline) {
+    if (node->fill == INK_NONE) return;
+    struct run run = run_begin(fonts, node);
+    outline_clear(outline);
+    outline_run(outline, run);
+    run_end(&run);
+    buffer_text(out, "<g aria-label=\"");
+    text_escape(out, node->text.text);
+    buffer_text(out, "\">\n");
+    size_t start = 0, end = 0;
+    if (node->text.halo > 0 && node->stroke != INK_NONE) {
+        buffer_text(out, "<path fill=\"none\"");
+        add_colour(out, scene, "stroke", node->stroke);
+        add_attribute(out, "stroke-width", node->text.halo);
+        buffer_text(out, " stroke-linejoin=\"round\" d=\"");
+        start = out->size;
+        add_outline(out, outline);
+        end = out->size;
+        buffer_text(out, "\"/>\n");
+    }
+    buffer_text(out, "<path");
+    add_colour(out, scene, "fill", node->fill);
+    buffer_text(out, " d=\"");
+    buffer_reserve(out, end - start);
+    if (end > start)
+        buffer_add(out, out->bytes + start, end - start);
+    else
+        add_outline(out, outline);
+    buffer_text(out, "\"/>\n</g>\n");
+}
+
+static void add_node(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node,
+                     struct outline *outline) {
+    switch (node->kind) {
+    case NODE_RECTANGLE:
+        buffer_text(out, "<rect");
+        add_attribute(out, "x", node->rectangle.x);
+        add_attribute(out, "y", node->rectangle.y);
+        add_attribute(out, "width", node->rectangle.width);
+        add_attribute(out, "height", node->rectangle.height);
+        break;
+    case NODE_CIRCLE:
+        buffer_text(out, "<circle");
+        add_attribute(out, "cx", node->circle.x);
+        add_attribute(out, "cy", node->circle.y);
+        add_attribute(out, "r", node->circle.radius);
+        break;
+    case NODE_POLYLINE:
+        buffer_text(out, "<path d=\"");
+        add_polyline(out, node);
+        buffer_text(out, "\"");
+        break;
+    case NODE_TEXT:
+        add_text(out, scene, fonts, node, outline);
+        return;
+    }
+    add_paint(out, scene, node);
+    buffer_text(out, "/>\n");
+}
+
+bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
+                struct error *error) {
+    if (!draw_check_size(scene, 1, error)) return false;
+    struct outline outline = {0};
+    add_head(out, scene, document);
+    for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i], &outline);
+    buffer_text(out, "</svg>\n");
+    outline_free(&outline);
+    return true;
+}

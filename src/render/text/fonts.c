@@ -1,0 +1,117 @@
+#include "render/text/fonts.h"
+
+#include <hb-ot.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "render/text/coverage.h"
+#include "render/text/outline.h"
+#include "render/text/shape.h"
+#include "render/text/widths.h"
+
+static const struct {
+    const char *name;
+    float weight;
+} face_kinds[FACE_COUNT] = {
+    [FACE_REGULAR] = {.name = "regular", .weight = 400},
+    [FACE_SEMIBOLD] = {.name = "semibold", .weight = 600},
+};
+
+static hb_face_t *open_face(struct bytes bytes) {
+    if (bytes.size == 0 || bytes.size > UINT_MAX) return NULL;
+    hb_blob_t *blob = hb_blob_create(bytes.data, (unsigned)bytes.size, HB_MEMORY_MODE_READONLY, NULL, NULL);
+    hb_face_t *face = hb_face_create(blob, 0);
+    hb_blob_destroy(blob); /* the face keeps its own reference */
+    if (hb_face_get_glyph_count(face) > 0) return face;
+    hb_face_destroy(face);
+    return NULL;
+}
+
+static bool open_typeface(struct typeface *typeface, enum face kind, struct bytes bytes, struct error *error) {
+    hb_face_t *face = open_face(bytes);
+    if (!face)
+        return error_set(error, ERROR_FAILURE,
+                         "the %s font is not one that can be read; TrueType and OpenType fonts (.ttf, .otf) can",
+                         face_kinds[kind].name);
+    *typeface = (struct typeface){.bytes = bytes, .font = hb_font_create(face), .units = hb_face_get_upem(face)};
+    typeface->glyph_count = hb_face_get_glyph_count(face);
+    hb_ot_var_axis_info_t axis;
+    if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
+        hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
+        hb_font_set_variations(typeface->font, &weight, 1);
+        typeface->weight = face_kinds[kind].weight;
+    }
+    hb_font_make_immutable(typeface->font);
+    hb_face_destroy(face);
+    return true;
+}
+
+static void make_memories(struct fonts *fonts) {
+    for (int face = 0; face < FACE_COUNT; face++) {
+        struct typeface *typeface = &fonts->faces[face];
+        typeface->outlines = calloc(typeface->glyph_count, sizeof *typeface->outlines);
+        if (!typeface->outlines) memory_is_out();
+    }
+    fonts->shapes = shapes_new();
+    fonts->widths = widths_new(fonts);
+}
+
+static void measure_face(struct fonts *fonts) {
+    const struct typeface *regular = &fonts->faces[FACE_REGULAR];
+    hb_font_extents_t extents;
+    hb_font_get_extents_for_direction(regular->font, HB_DIRECTION_LTR, &extents);
+    hb_position_t cap_height;
+    if (!hb_ot_metrics_get_position(regular->font, HB_OT_METRICS_TAG_CAP_HEIGHT, &cap_height))
+        cap_height = extents.ascender * 3 / 4; /* old fonts do not say; near enough to place a label by */
+    fonts->ascent = extents.ascender / regular->units;
+    fonts->cap_height = cap_height / regular->units;
+    fonts->descent = -extents.descender / regular->units;
+}
+
+struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct error *error) {
+    struct fonts *fonts = calloc(1, sizeof *fonts);
+    if (!fonts) memory_is_out();
+    if (!open_typeface(&fonts->faces[FACE_REGULAR], FACE_REGULAR, regular, error) ||
+        !open_typeface(&fonts->faces[FACE_SEMIBOLD], FACE_SEMIBOLD, semibold, error)) {
+        fonts_close(fonts);
+        return NULL;
+    }
+    measure_face(fonts);
+    make_memories(fonts);
+    return fonts;
+}
+
+struct fonts *fonts_share(const struct fonts *fonts) {
+    struct fonts *shared = calloc(1, sizeof *shared);
+    if (!shared) memory_is_out();
+    *shared = *fonts;
+    for (int face = 0; face < FACE_COUNT; face++) shared->faces[face].font = hb_font_reference(fonts->faces[face].font);
+    shared->raster = NULL;
+    make_memories(shared);
+    return shared;
+}
+
+void fonts_close(struct fonts *fonts) {
+    if (!fonts) return;
+    shapes_free(fonts->shapes);
+    widths_free(fonts->widths);
+    raster_free(fonts->raster);
+    for (int face = 0; face < FACE_COUNT; face++) {
+        outlines_free(&fonts->faces[face]);
+        hb_font_destroy(fonts->faces[face].font);
+    }
+    free(fonts);
+}
+
+struct ruler fonts_ruler(struct fonts *fonts) {
+    return (struct ruler){
+        .context = fonts->widths,
+        .width = widths_width,
+        .covers = widths_covers,
+        .ascent = fonts->ascent,
+        .cap_height = fonts->cap_height,
+        .descent = fonts->descent,
+    };
+}

@@ -1,0 +1,26 @@
+/* The faces as HarfBuzz sees them, and what one thread remembers of them. */
+#ifndef BPT_RENDER_FONTS_H
+#define BPT_RENDER_FONTS_H
+
+#include <hb.h>
+
+#include "render/render.h"
+
+struct typeface {
+    struct bytes bytes;
+    hb_font_t *font; /* immutable, and shared between threads; its scale is its units per em */
+    double units;    /* per em */
+    unsigned glyph_count;
+    struct outline **outlines; /* by glyph; NULL until it is drawn first */
+    double weight;             /* on the wght axis; 0: not a variable font */
+};
+
+struct fonts {
+    struct typeface faces[FACE_COUNT];
+    double ascent, cap_height, descent; /* as parts of the em */
+    struct shapes *shapes;              /* shape.h */
+    struct widths *widths;              /* widths.h */
+    struct raster *raster;              /* coverage.h; NULL until it is needed */
+};
+
+#endif

@@ -1,0 +1,168 @@
+#include "studio/ask.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "embed/embedded.h"
+
+enum { HIGHEST_RANK = 1 << 24, LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
+
+static bool read_adapter_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
+    struct bytes bytes;
+    if (!file_read(path, LARGEST_ADAPTER_CONFIG, arena, &bytes, error) ||
+        !adapter_read_config(path, bytes.data, bytes.size, arena, adapter, error))
+        return error_within(error, "--adapter-config");
+    return true;
+}
+
+/* Eight bytes of length, little endian, and the header they measure. */
+static bool read_adapter_file(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
+    struct bytes length_bytes, header;
+    uint64_t size, length = 0;
+    if (!file_read_part(path, 0, 8, arena, &length_bytes, &size, error)) return error_within(error, "--adapter-file");
+    for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)length_bytes.data[i];
+    if (size < 8 || length > size - 8 || /* a device says that it has no size */
+        length > LARGEST_HEADER)
+        return error_set(error, ERROR_FAILURE,
+                         "--adapter-file: '%.200s' is not a safetensors file: its header would take %llu bytes", path,
+                         (unsigned long long)length);
+    if (!file_read_part(path, 8, (size_t)length, arena, &header, &size, error) ||
+        !adapter_read_header(path, header.data, header.size, size, arena, adapter, error))
+        return error_within(error, "--adapter-file");
+    return true;
+}
+
+static enum moe_lora moe_of(const char *name) {
+    if (strcmp(name, "shared") == 0) return MOE_SHARED;
+    return strcmp(name, "none") == 0 ? MOE_NONE : MOE_PER_EXPERT;
+}
+
+static bool ask_adapter(const struct request *request, struct arena *arena, struct adapter *adapter,
+                        struct error *error) {
+    *adapter = (struct adapter){
+        .kind = adapter_kind_find(request->adapter), .targets = request->targets, .moe = moe_of(request->moe_lora)};
+    if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
+    return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
+}
+
+/* "tokens=1M" speaks to the chart that varies tokens, "rank=64" to the other. */
+static bool ask_annotations(const struct request *request, const struct chart *chart, struct question *question,
+                            struct error *error) {
+    enum { MOST = sizeof question->annotations / sizeof *question->annotations };
+    const uint64_t most = UINT64_C(1000000000000000);
+    for (size_t i = 0; i < request->annotate.count; i++) {
+        const char *text = request->annotate.items[i];
+        bool tokens = strncmp(text, "tokens=", 7) == 0, rank = strncmp(text, "rank=", 5) == 0;
+        if (!tokens && !rank)
+            return error_set(error, ERROR_USAGE, "--annotate: '%.60s' is neither tokens=N nor rank=N", text);
+        uint64_t value;
+        if (!number_parse_count(strchr(text, '=') + 1, 1, most, &value, error))
+            return error_within(error, "--annotate");
+        if (tokens != (chart->vary == VARY_TOKENS)) continue;
+        if (question->annotation_count == MOST)
+            return error_set(error, ERROR_USAGE, "--annotate: more than %d values of one figure do not fit", (int)MOST);
+        question->annotations[question->annotation_count++] = value;
+    }
+    return true;
+}
+
+static bool ask_references(const struct request *request, struct arena *arena, struct references *references,
+                           struct error *error) {
+    enum { LARGEST_TABLE = 1 << 20 };
+    const char *name = request->ref_table ? request->ref_table : "references.csv";
+    struct bytes table = embedded_find("references.csv");
+    if (!request->ref) return true;
+    if (request->ref_table && !file_read(request->ref_table, LARGEST_TABLE, arena, &table, error))
+        return error_within(error, "--ref-table");
+    return references_read(name, table, request->ref, request->lang, arena, references, error);
+}
+
+/* What a model is called and what it was trained on is said as given; it alters no count. */
+static bool alters(const char *set) {
+    static const char *const harmless[] = {"id",       "name",   "developer", "family",
+                                           "released", "source", "notes",     "pretraining_tokens"};
+    size_t length = strcspn(set, "=");
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+        if (strlen(harmless[i]) == length && memcmp(harmless[i], set, length) == 0) return false;
+    return true;
+}
+
+/* "num_key_value_heads=64, head_dim=64" */
+static const char *altered(const struct request *request, struct arena *arena) {
+    const char *all = NULL;
+    for (size_t i = 0; i < request->sets.count; i++)
+        if (alters(request->sets.items[i]))
+            all = arena_printf(arena, "%s%s%s", all ? all : "", all ? ", " : "", request->sets.items[i]);
+    return all;
+}
+
+/* "fp8..bf16": one end is the format that is spoken of, the other the band's. */
+static bool ask_band(const struct request *request, struct arena *arena, struct question *question,
+                     struct error *error) {
+    const char *text = request->kv_band, *dots = text ? strstr(text, "..") : NULL;
+    if (!text) return true;
+    if (!dots)
+        return error_set(error, ERROR_USAGE, "--kv-band: '%.60s' is not two formats; write them like fp8..bf16", text);
+    const struct dtype *low = dtype_find(arena_text(arena, text, (size_t)(dots - text)), error);
+    const struct dtype *high = low ? dtype_find(dots + 2, error) : NULL;
+    if (!low || !high) return error_within(error, "--kv-band");
+    if (request->compare)
+        return error_set(error, ERROR_USAGE,
+                         "--kv-band: with --compare each model's KV cache is a line; leave one of them out");
+    if (low == high) return error_set(error, ERROR_USAGE, "--kv-band: both ends are %s; give two formats", low->name);
+    if (question->kv_dtype != low && question->kv_dtype != high)
+        return error_set(
+            error, ERROR_USAGE,
+            "--kv-band: the figure speaks of a KV cache in %s, which is neither end of %.60s; say --kv-dtype %s or "
+            "--kv-dtype %s",
+            question->kv_dtype->name, text, low->name, high->name);
+    question->kv_band_dtype = question->kv_dtype == low ? high : low;
+    return true;
+}
+
+/* The chart's own range reaches the reference value, in whole steps of its axis. */
+static void include_reference(struct question *question) {
+    uint64_t value = question->vary == VARY_TOKENS ? question->tokens : question->rank;
+    uint64_t step = question->vary == VARY_TOKENS ? 10 : 2;
+    while (question->high < value) question->high *= step;
+    while (question->low > value) question->low /= step;
+}
+
+bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
+         struct error *error) {
+    bool own_range = request->x_range.high != 0;
+    struct question asked = {
+        .vary = chart->vary,
+        .tokens = request->tokens,
+        .rank = request->rank,
+        .low = own_range ? request->x_range.low : chart->low,
+        .high = own_range ? request->x_range.high : chart->high,
+        .points = request->points,
+        .kv_allocated = strcmp(request->kv, "allocated") == 0,
+        .kv_dtype = dtype_find(request->kv_dtype, error),
+        .adapter_dtype = dtype_find(request->lora_dtype, error),
+        .weight_dtype = dtype_find(request->weight_dtype, error),
+        .min_kv_share = request->min_kv,
+        .max_weight_share = request->max_weights,
+    };
+    if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;
+    if (!ask_band(request, arena, &asked, error) || !ask_adapter(request, arena, &asked.adapter, error)) return false;
+    if (asked.adapter.rank) asked.rank = asked.adapter.rank;
+    if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
+    asked.altered = altered(request, arena);
+    asked.session_tokens = request->session_tokens;
+    if (!ask_annotations(request, chart, &asked, error) || !ask_references(request, arena, &asked.references, error))
+        return false;
+    if (chart->vary == VARY_RANK && asked.high > HIGHEST_RANK)
+        return error_set(error, ERROR_USAGE, "--x-range: ranks go up to %d", HIGHEST_RANK);
+    if (!own_range) include_reference(&asked);
+    for (size_t i = 0; i < asked.annotation_count; i++)
+        if (asked.annotations[i] < asked.low || asked.annotations[i] > asked.high)
+            return error_set(
+                error, ERROR_USAGE,
+                "--annotate: %llu lies off the axis, which goes from %llu to %llu; choose another with --x-range",
+                (unsigned long long)asked.annotations[i], (unsigned long long)asked.low,
+                (unsigned long long)asked.high);
+    *question = asked;
+    return true;
+}

@@ -1,0 +1,204 @@
+#include "studio/studio.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "embed/embedded.h"
+
+enum { LARGEST_TABLE = 16 << 20, LARGEST_CONFIG = 4 << 20 };
+
+static bool read_own_presets(struct studio *studio, const char *path, struct error *error) {
+    struct bytes bytes;
+    return file_read(path, LARGEST_TABLE, &studio->arena, &bytes, error) &&
+           presets_read(&studio->presets, path, bytes.data, bytes.size, &studio->arena, error);
+}
+
+bool studio_open(struct studio *studio, const char *presets_path, struct error *error) {
+    *studio = (struct studio){0};
+    struct bytes table = embedded_find("models.csv");
+    return presets_read(&studio->presets, "models.csv", table.data, table.size, &studio->arena, error) &&
+           (!presets_path || read_own_presets(studio, presets_path, error));
+}
+
+static const char lang_start[] = "lang/", csv_end[] = ".csv";
+
+static bool is_language(const struct embedded *file) {
+    return strncmp(file->name, lang_start, sizeof lang_start - 1) == 0;
+}
+
+/* Each embedded lang/NAME.csv. */
+static bool load_languages(struct studio *studio, struct error *error) {
+    size_t count = 0;
+    for (const struct embedded *file = embedded_files; file->name; file++) count += is_language(file);
+    struct language *languages = arena_array(&studio->arena, count + 1, sizeof *languages), *language = languages;
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (!is_language(file)) continue;
+        const char *name = file->name + sizeof lang_start - 1;
+        language->name = arena_text(&studio->arena, name, strlen(name) - (sizeof csv_end - 1));
+        struct bytes bytes = {(const char *)file->bytes, file->size};
+        if (!words_read(&language->words[UNITS_SI], file->name, bytes, &studio->arena, error)) return false;
+        language->words[UNITS_IEC] = language->words[UNITS_SI];
+        language++->words[UNITS_IEC].units = UNITS_IEC;
+    }
+    studio->languages = languages;
+    return true;
+}
+
+static bool load_fonts(struct studio *studio, const char *font, struct error *error) {
+    enum { LARGEST_FONT = 64 << 20 };
+    struct bytes regular = embedded_find("font-regular"), semibold = embedded_find("font-semibold");
+    if (font && !file_read(font, LARGEST_FONT, &studio->arena, &regular, error)) return error_within(error, "--font");
+    if (font) semibold = regular;
+    studio->fonts = fonts_open(regular, semibold, error);
+    return studio->fonts || (font && error_within(error, "--font: '%.200s'", font));
+}
+
+bool studio_load_drawing(struct studio *studio, const char *font, struct error *error) {
+    return load_languages(studio, error) && load_fonts(studio, font, error);
+}
+
+/* "there are en, es": the embedded files of a folder, without it and the ending. */
+static void list_embedded(const char *folder, struct buffer *out) {
+    for (const struct embedded *file = embedded_files; file->name; file++) {
+        if (strncmp(file->name, folder, strlen(folder)) != 0) continue;
+        const char *name = file->name + strlen(folder);
+        buffer_printf(out, "%s%.*s", out->size ? ", " : "", (int)(strlen(name) - (sizeof csv_end - 1)), name);
+    }
+}
+
+static bool refuse_name(const char *option, const char *name, const char *folder, const char *advice,
+                        struct error *error) {
+    struct buffer all = {0};
+    list_embedded(folder, &all);
+    error_set(error, ERROR_USAGE, "--%s: there is no '%.60s'; there are %.*s%s", option, name, (int)all.size,
+              (char *)all.bytes, advice);
+    buffer_free(&all);
+    return false;
+}
+
+const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error) {
+    enum units units = request->units && strcmp(request->units, "iec") == 0 ? UNITS_IEC : UNITS_SI;
+    for (const struct language *at = studio->languages; at->name; at++)
+        if (strcmp(at->name, request->lang) == 0) return &at->words[units];
+    refuse_name("lang", request->lang, lang_start, "", error);
+    return NULL;
+}
+
+bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
+                  struct error *error) {
+    (void)studio;
+    enum { LARGEST_THEME = 1 << 20 };
+    struct bytes bytes = embedded_find(arena_printf(arena, "themes/%s.csv", name));
+    if (bytes.data) return theme_read(name, bytes, arena, theme, error);
+    if (!strchr(name, '/') && !file_exists(name))
+        return refuse_name("theme", name, "themes/", ", or the path of a file", error);
+    return (file_read(name, LARGEST_THEME, arena, &bytes, error) && theme_read(name, bytes, arena, theme, error)) ||
+           error_within(error, "--theme");
+}
+
+void studio_close(struct studio *studio) {
+    fonts_close(studio->fonts);
+    arena_free(&studio->arena);
+}
+
+/* ---- models from files ---- */
+
+static bool ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), end_length = strlen(end);
+    return length >= end_length && strcmp(text + length - end_length, end) == 0;
+}
+
+static bool is_path(const char *model) {
+    return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || file_exists(model);
+}
+
+/* A name for files and captions: the file's, or its folder's when the file is just "config.json". */
+static const char *id_of_path(struct arena *arena, const char *path) {
+    if (strcmp(path, "-") == 0) return "stdin";
+    char *id = arena_copy(arena, path);
+    while (strlen(id) > 1 && id[strlen(id) - 1] == '/') id[strlen(id) - 1] = '\0';
+    char *slash = strrchr(id, '/');
+    if (slash && slash != id && strcmp(slash, "/config.json") == 0) {
+        *slash = '\0';
+        slash = strrchr(id, '/');
+    }
+    if (slash) id = slash + 1;
+    if (ends_with(id, ".json")) id[strlen(id) - 5] = '\0';
+    for (char *at = id; *at; at++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *at)) *at = '-';
+    while (*id == '.' || *id == '-') id++;
+    return *id ? id : "model";
+}
+
+static const struct config *find_preset(const struct studio *studio, const char *id) {
+    for (size_t i = 0; i < studio->presets.count; i++)
+        if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return &studio->presets.rows[i];
+    return NULL;
+}
+
+bool studio_model_is_path(const struct studio *studio, const char *model) {
+    return !find_preset(studio, model) && is_path(model);
+}
+
+const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena) {
+    return find_preset(studio, model) ? model : id_of_path(arena, model);
+}
+
+static bool read_config(const char *path, struct arena *arena, struct config *config, struct error *error) {
+    const char *file = file_is_directory(path) ? arena_printf(arena, "%s/config.json", path) : path;
+    struct bytes bytes;
+    if (!file_read(file, LARGEST_CONFIG, arena, &bytes, error)) return false;
+    *config = config_make(strcmp(file, "-") == 0 ? "standard input" : file, arena);
+    if (!config_read_json(config, bytes.data, bytes.size, error)) return false;
+    struct value id = {.kind = VALUE_TEXT, .text = id_of_path(arena, path)};
+    return config_find(config, "id") || config_add(config, "id", &id, error);
+}
+
+/* A preset's row is shared; what is overridden is a copy. */
+static struct config copy_config(const struct config *row, struct arena *arena) {
+    struct config copy = *row;
+    copy.arena = arena;
+    copy.capacity = row->count + 1;
+    copy.entries = arena_array(arena, copy.capacity, sizeof *copy.entries);
+    memcpy(copy.entries, row->entries, row->count * sizeof *copy.entries);
+    return copy;
+}
+
+/* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
+static bool refuse_path(const struct studio *studio, const char *path, struct error *error) {
+    struct error unknown = {0};
+    presets_find(&studio->presets, strrchr(path, '/') + 1, &unknown);
+    return error_set(error, ERROR_FAILURE, "there is no file '%.200s', and %s", path, unknown.text);
+}
+
+static bool find_config(const struct studio *studio, const char *model, struct arena *arena, struct config *config,
+                        struct error *error) {
+    struct error unknown;
+    const struct config *row = presets_find(&studio->presets, model, &unknown);
+    if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
+    if (!row && is_path(model)) return read_config(model, arena, config, error);
+    if (!row)
+        *error = unknown;
+    else
+        *config = copy_config(row, arena);
+    return row != NULL;
+}
+
+bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
+                  struct error *error) {
+    struct config config;
+    if (!find_config(studio, request->model, arena, &config, error)) return false;
+    bool built_in = !studio_model_is_path(studio, request->model) && !request->presets;
+    if (request->sets.count)
+        config.source = arena_printf(arena, "--set over %s", built_in ? request->model : config.source);
+    for (size_t i = 0; i < request->sets.count; i++)
+        if (!config_override(&config, request->sets.items[i], error)) {
+            error->kind = ERROR_USAGE;
+            return error_within(error, "--set");
+        }
+    struct value read_as = {.kind = VALUE_TEXT, .text = request->read_as};
+    if (request->read_as && !config_add(&config, "read_as", &read_as, error)) return error_within(error, "--as");
+    if (model_build(&config, model, error)) return true;
+    if (request->sets.count && built_in) error->kind = ERROR_USAGE; /* the preset alone is well */
+    return false;
+}

@@ -1,0 +1,49 @@
+/* What every request is answered with: presets, words and faces, loaded once and then only read. */
+#ifndef BPT_CLI_STUDIO_H
+#define BPT_CLI_STUDIO_H
+
+#include "figure/words.h"
+#include "layout/layout.h"
+#include "model/model.h"
+#include "render/render.h"
+#include "studio/request.h"
+
+struct language {
+    const char *name;                /* "en" */
+    struct words words[UNITS_COUNT]; /* with bytes in either units */
+};
+
+struct studio {
+    struct arena arena;
+    struct presets presets;
+    struct language *languages; /* ends with a NULL name; NULL until studio_load_drawing, as are the fonts */
+    struct fonts *fonts;
+};
+
+/* The presets that are built in, and those of a file when `presets_path` is not NULL. */
+bool studio_open(struct studio *studio, const char *presets_path, struct error *error);
+
+/* Words of all languages and the faces, which only drawing needs; `font` is a file to use instead of the font that is
+ * built in, or NULL. */
+bool studio_load_drawing(struct studio *studio, const char *font, struct error *error);
+
+/* A theme that is built in, or a file of one. */
+bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
+                  struct error *error);
+
+/* NULL and a sentence with all the names when there is no such language. */
+const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error);
+
+void studio_close(struct studio *studio);
+
+/* The model that is asked for, from a preset or from a file, with the --set keys over it. */
+bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
+                  struct error *error);
+
+/* What a model is called in the names of files, without reading it: a preset's id, or made of the path. */
+const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena);
+
+/* Whether it is a file or a folder, and no preset. */
+bool studio_model_is_path(const struct studio *studio, const char *model);
+
+#endif

@@ -1,0 +1,52 @@
+/* The sweep engine: varies the token count with the rank fixed, or the rank with the tokens fixed. */
+#ifndef BPT_SWEEP_H
+#define BPT_SWEEP_H
+
+#include "adapter/adapter.h"
+#include "base/buffer.h"
+#include "base/json.h"
+#include "sweep/table.h"
+
+/* What is asked, every choice made. */
+struct question {
+    enum vary vary;
+    uint64_t tokens, rank;
+    uint64_t low, high; /* of what is varied; low < high */
+    uint64_t points;    /* 0: forty a decade of tokens, the powers of two of ranks */
+    struct adapter adapter;
+    bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
+    const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
+    const struct dtype *kv_band_dtype;       /* another one to count the KV cache in too; NULL: none */
+    uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */
+    const char *altered;                     /* this and what follows goes to the figure as it is */
+    uint64_t session_tokens;
+    uint64_t annotations[4];
+    size_t annotation_count;
+    struct references references;
+};
+
+enum { SWEEP_MOST_POINTS = 1000000 };
+
+/* The KV cache of that many tokens as the question counts it; false on overflow. */
+bool sweep_kv_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
+
+/* The same cache in the format at the band's other end; 0 where there is no band. */
+bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
+
+/* All that one request finds out. Refuses targets that the model lacks and what overflows. */
+bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
+                struct error *error);
+
+/* The findings and the samples, ascending, each value once, both ends of the range among them. */
+bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
+               struct error *error);
+
+/* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token (the average), adapter_bytes, adapter_bytes_per_token,
+ * pretraining_bytes_per_token (empty when the tokens are undisclosed), kv_marginal_bytes_per_token (what the last of
+ * the tokens added). The rows of the tables that it is compared with follow. */
+void table_write_csv(const struct table *table, struct buffer *out);
+
+/* The same rows as a list "rows" of objects, into one that is open. */
+void table_put_json(const struct table *table, struct json_writer *json);
+
+#endif

@@ -1,0 +1,83 @@
+/* The waist between numbers and pictures: exact counts, and the names that stand beside them on a figure. Plain data,
+ * filled by the sweep, read by charts and by the csv writer. Strings live as long as the model. */
+#ifndef BPT_TABLE_H
+#define BPT_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sweep/references.h"
+
+enum vary { VARY_TOKENS, VARY_RANK };
+
+/* One row. All in bytes: of the KV cache of `tokens`, of an adapter of `rank`. */
+struct sample {
+    uint64_t tokens, rank;
+    uint64_t kv_bytes, adapter_bytes;
+    uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
+    uint64_t kv_band_bytes;     /* of the same cache in the format at the band's other end; 0: there is no band */
+};
+
+/* A share as parts per billion: 5 % is 50,000,000. */
+enum { SHARE_ONE = 1000000000 };
+
+/* What an adapter does about a model's routed experts. */
+enum expert_treatment { EXPERTS_NONE, EXPERTS_EACH, EXPERTS_SHARED, EXPERTS_UNTOUCHED, EXPERTS_FUSED };
+
+/* Everything that one request finds out besides its samples. 0 means "none" where that can be. */
+struct findings {
+    const char *model_id, *model_name, *source;
+    uint64_t context_length; /* tokens; 0: not stated */
+    const char *kv_dtype, *adapter_dtype, *weight_dtype;
+    const char *kv_band_dtype; /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
+    const char *adapter_kind;  /* "lora" */
+    const char *targets;       /* as asked: "all-linear" or names */
+    const char *adapter_file;  /* that was counted instead; NULL: none */
+    enum expert_treatment experts;
+
+    const char *altered;  /* the keys that were set on request ("rank=8, ..."); NULL: none */
+    const char *read_as;  /* the model_type it was read as on request; NULL: its own */
+    const char *left_out; /* what the config describes and the count does not hold ("vision tower"); NULL: nothing */
+
+    uint64_t parameters, weight_bytes;
+    uint64_t active_parameters; /* that one token passes through; all of them unless there are experts */
+    bool parameters_stated;     /* the total was stated, not counted */
+    uint64_t pretraining_tokens;
+
+    uint64_t vocabulary;     /* rows of the token embedding */
+    uint64_t session_tokens; /* of one session, where tokens are counted in sessions too; 0: they are not */
+    uint64_t annotations[4]; /* values of what is varied that are to be pointed out */
+    size_t annotation_count;
+    struct references references;
+
+    uint64_t tokens, rank;       /* the two reference values, one of which is varied */
+    bool kv_allocated;           /* windowed layers are counted at full length */
+    uint64_t kv_bytes;           /* of `tokens` */
+    uint64_t kv_band_bytes;      /* the same cache in kv_band_dtype; 0: there is no band */
+    uint64_t kv_allocated_bytes; /* of `tokens`, were windowed layers to reserve the full length */
+    uint64_t kv_marginal_bytes;  /* what the last of `tokens` added */
+    uint64_t kv_token_bytes;     /* what the first token adds */
+    uint64_t kv_state_bytes;     /* what there is before the first token: the states of recurrent layers */
+    uint64_t kv_window;          /* the smallest window, after which some layers stop growing; 0: all grow on */
+    uint64_t adapter_per_rank, adapter_fixed;   /* parameters: per_rank x rank + fixed */
+    uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
+
+    uint64_t crossover_tokens;               /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
+    uint64_t equal_rank;                     /* smallest r with LoRA(r) >= KV(tokens) */
+    uint64_t low_rank_limit;                 /* past this rank some adapter outweighs the matrix it adapts */
+    uint64_t min_kv_share, max_weight_share; /* of the sweet spot, as SHARE_ONE parts */
+    uint64_t floor_rank;                     /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
+    uint64_t cap_rank; /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1 */
+};
+
+struct table {
+    enum vary vary;
+    struct findings findings;
+    uint64_t low, high; /* the range of what is varied */
+    const struct sample *samples;
+    size_t count;
+    const struct table *next; /* of the model that this one is compared with; NULL: of none */
+};
+
+#endif
