@@ -584,7 +584,8 @@ static void the_sources_and_the_phrases_agree(void **state) {
     struct arena arena = {0};
     bool *used = arena_array(&arena, house->words.count, sizeof *used);
     glob_t found;
-    assert_int_equal(glob(source_path(&arena, "src/{figure,layout}/*.c"), GLOB_BRACE, NULL, &found), 0);
+    assert_int_equal(glob(source_path(&arena, "src/figure/*.c"), 0, NULL, &found), 0);
+    assert_int_equal(glob(source_path(&arena, "src/layout/*.c"), GLOB_APPEND, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) read_literals(&arena, found.gl_pathv[i], used);
     for (size_t i = 0; i < house->words.count; i++)
         if (!used[i]) fault("no source asks for the phrase %s", house->words.phrases[i].key);

@@ -56,8 +56,9 @@ bool error_within(struct error *error, const char *format, ...) {
     va_start(arguments, format);
     int written = vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
-    if (written >= 0 && (size_t)written < sizeof error->text)
-        snprintf(error->text + written, sizeof error->text - (size_t)written, ": %s", sentence);
+    int room = (int)sizeof error->text - written - (int)sizeof ": ";
+    if (written >= 0 && room > 0)
+        snprintf(error->text + written, sizeof error->text - (size_t)written, ": %.*s", room, sentence);
     clean(error->text);
     return false;
 }

@@ -35,11 +35,19 @@ static bool build_model(const struct drawing *drawing, const struct request *req
 
 /* ---- what is there already ---- */
 
+static struct timespec modified(const struct stat *status) {
+#ifdef __APPLE__
+    return status->st_mtimespec;
+#else
+    return status->st_mtim;
+#endif
+}
+
 static bool is_newer(const char *path, const struct stat *than) {
     struct stat status;
     if (stat(path, &status)) return true;
-    return status.st_mtim.tv_sec > than->st_mtim.tv_sec ||
-           (status.st_mtim.tv_sec == than->st_mtim.tv_sec && status.st_mtim.tv_nsec > than->st_mtim.tv_nsec);
+    struct timespec own = modified(&status), other = modified(than);
+    return own.tv_sec > other.tv_sec || (own.tv_sec == other.tv_sec && own.tv_nsec > other.tv_nsec);
 }
 
 /* A request names the files of its model, not what stands in them. */

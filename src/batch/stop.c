@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 
 /* The one thing in the program that is global and changes: a signal handler can reach nothing else. */
 static atomic_int asked;

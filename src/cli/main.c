@@ -1,9 +1,12 @@
 /* bpt: bytes per token, counted and drawn. Errors are printed here, and the process ends here. */
 #include <fcntl.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "base/nearest.h"
 #include "cli/commands.h"

@@ -67,7 +67,8 @@ struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t l
     if (list)
         read_layer_types(reader, list, layers, other, kinds);
     else
-        for (uint64_t i = 0; i < layers; i++) kinds[i] = period && (i + 1) % period == 0 ? LAYER_FULL : other;
+        for (uint64_t i = 0; i < layers; i++)
+            kinds[i] = (uint8_t)(period && (i + 1) % period == 0 ? LAYER_FULL : other);
     return (struct layout){kinds, layers};
 }
 
@@ -86,7 +87,7 @@ struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64
 struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other) {
     uint8_t *kinds = arena_array(arena, layers, 1);
     const bool *full = list_flags(arena, list, layers);
-    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = full[i] ? LAYER_FULL : other;
+    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = (uint8_t)(full[i] ? LAYER_FULL : other);
     return (struct layout){kinds, layers};
 }
 
