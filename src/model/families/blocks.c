@@ -16,6 +16,7 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults) {
     shape.head_dim = read_count_or(reader, "head_dim", defaults->head_dim);
     if (!shape.head_dim)
         shape.head_dim = read_quotient(reader, "hidden_size", shape.hidden, "num_attention_heads", shape.heads);
+    shape.value_dim = shape.head_dim;
     return shape;
 }
 
@@ -99,45 +100,84 @@ uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layer
 
 /* ---- attention ---- */
 
-void block_attention(struct census *census, const struct shape *shape, const struct attention *attention) {
+static const char *or_else(const char *own, const char *usual) {
+    return own ? own : usual;
+}
+
+static void add_qkv(struct census *census, const struct shape *shape, const struct attention *attention,
+                    const char *fused) {
     const char *path = attention->path;
-    const char *o_name = attention->o_name ? attention->o_name : "o_proj";
-    const char *q_norm = attention->q_norm_name ? attention->q_norm_name : "q_norm";
-    uint64_t layers = attention->layers, hidden = shape->hidden;
-    uint64_t query = shape->heads * shape->head_dim, key = shape->kv_heads * shape->head_dim;
-    uint64_t q_out = attention->gated ? 2 * query : query;
+    uint64_t layers = attention->layers, owners = layers - attention->borrowers, hidden = shape->hidden;
+    uint64_t query = shape->heads * shape->head_dim * (attention->gated ? 2 : 1);
+    uint64_t key = shape->kv_heads * shape->head_dim, value = shape->kv_heads * shape->value_dim;
     bool bias = attention->qkv_bias;
-    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "q_proj"), hidden, q_out, bias);
-    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "k_proj"), hidden, key, bias);
-    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "v_proj"), hidden, key, bias);
-    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, o_name), query, hidden, attention->o_bias);
-    if (attention->qk_norm == QK_NORM_NONE) return;
-    bool per_head = attention->qk_norm == QK_NORM_HEAD;
-    char *k_norm = arena_copy(census->arena, q_norm);
-    *k_norm = 'k';
-    census_norm(census, layers, census_path(census, path, q_norm), per_head ? shape->head_dim : query, false);
-    census_norm(census, layers, census_path(census, path, k_norm), per_head ? shape->head_dim : key, false);
+    if (fused) {
+        census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, fused), hidden, query + key + value,
+                      bias);
+        return;
+    }
+    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "q_proj"), hidden, query, bias);
+    census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, "k_proj"), hidden, key, bias);
+    census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, "v_proj"), hidden, value, bias);
+}
+
+static void add_qk_norms(struct census *census, const struct shape *shape, const struct attention *attention,
+                         const struct names *names) {
+    bool full = attention->qk_norm == QK_NORM_FULL;
+    uint64_t query = full ? shape->heads * shape->head_dim : shape->head_dim;
+    uint64_t key = full ? shape->kv_heads * shape->head_dim : shape->head_dim;
+    const char *path = attention->path;
+    census_norm(census, attention->layers, census_path(census, path, or_else(names->q_norm, "q_norm")), query, false);
+    census_norm(census, attention->layers - attention->borrowers,
+                census_path(census, path, or_else(names->k_norm, "k_norm")), key, false);
+}
+
+static const struct names as_llama;
+
+void block_attention(struct census *census, const struct shape *shape, const struct attention *attention) {
+    const struct names *names = attention->names ? attention->names : &as_llama;
+    const char *path = attention->path;
+    add_qkv(census, shape, attention, names->qkv);
+    census_linear(census, attention->layers, ROLE_ATTENTION, census_path(census, path, or_else(names->o, "o_proj")),
+                  shape->heads * shape->value_dim, shape->hidden, attention->o_bias);
+    if (attention->qk_norm != QK_NORM_NONE) add_qk_norms(census, shape, attention, names);
+    if (attention->sinks) census_vector(census, attention->layers, census_path(census, path, "sinks"), 1, shape->heads);
+}
+
+static uint64_t kept_elements(const struct shape *shape) {
+    return shape->kv_heads * (shape->head_dim + shape->value_dim);
 }
 
 void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window) {
     const char *name = window ? "keys and values in a sliding window" : "keys and values";
-    census_cache(census, name, layers, 2 * shape->kv_heads * shape->head_dim, window);
+    census_cache(census, name, layers, kept_elements(shape), window);
 }
 
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window) {
     uint64_t chunked = layout_count(layout, LAYER_CHUNKED, layout.layers);
     block_cache(census, shape, layout_count(layout, LAYER_FULL, layout.layers), 0);
     block_cache(census, shape, layout_count(layout, LAYER_SLIDING, layout.layers), window);
-    census_cache(census, "keys and values in a chunk", chunked, 2 * shape->kv_heads * shape->head_dim, window);
+    census_cache(census, "keys and values in a chunk", chunked, kept_elements(shape), window);
 }
 
 /* ---- feed-forward ---- */
 
+void block_mlp(struct census *census, const struct mlp *mlp) {
+    const struct names *names = mlp->names ? mlp->names : &as_llama;
+    const char *up = names->gate_up ? names->gate_up : or_else(names->up, "up_proj");
+    const char *gate = mlp->plain || names->gate_up ? NULL : or_else(names->gate, "gate_proj");
+    uint64_t wide = names->gate_up ? 2 * mlp->ffn : mlp->ffn;
+    if (gate)
+        census_linear(census, mlp->layers, ROLE_MLP, census_path(census, mlp->path, gate), mlp->hidden, mlp->ffn,
+                      mlp->bias);
+    census_linear(census, mlp->layers, ROLE_MLP, census_path(census, mlp->path, up), mlp->hidden, wide, mlp->bias);
+    census_linear(census, mlp->layers, ROLE_MLP, census_path(census, mlp->path, or_else(names->down, "down_proj")),
+                  mlp->ffn, mlp->hidden, mlp->bias);
+}
+
 void block_gated_mlp(struct census *census, uint64_t layers, const char *path, uint64_t hidden, uint64_t ffn,
                      bool bias) {
-    census_linear(census, layers, ROLE_MLP, census_path(census, path, "gate_proj"), hidden, ffn, bias);
-    census_linear(census, layers, ROLE_MLP, census_path(census, path, "up_proj"), hidden, ffn, bias);
-    census_linear(census, layers, ROLE_MLP, census_path(census, path, "down_proj"), ffn, hidden, bias);
+    block_mlp(census, &(struct mlp){.path = path, .layers = layers, .hidden = hidden, .ffn = ffn, .bias = bias});
 }
 
 void block_experts(struct census *census, struct expert expert, const char *path, uint64_t hidden, uint64_t ffn) {

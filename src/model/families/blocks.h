@@ -8,12 +8,28 @@
 /* What nearly every decoder states. */
 struct shape {
     uint64_t layers, hidden, heads, kv_heads, head_dim, ffn, vocab;
+    uint64_t value_dim; /* of a head of the values: read as head_dim */
 };
 
 /* Reads those that every decoder has; `defaults` are the configuration class's own, 0 where a key must be there.
  * kv_heads default to heads unless they are STATED, head_dim to hidden / heads. */
 #define STATED UINT64_MAX /* the class has a default of its own that no released model relies on */
 struct shape read_shape(struct reader *reader, const struct shape *defaults);
+
+/* What a checkpoint calls its parts; NULL: as Llama's does. */
+struct names {
+    const char *embedding;        /* "model.embed_tokens" */
+    const char *layer;            /* "model.layers.*" */
+    const char *attention;        /* "self_attn" */
+    const char *qkv;              /* one matrix for all three; NULL: q_proj, k_proj and v_proj */
+    const char *o;                /* "o_proj" */
+    const char *q_norm, *k_norm;  /* "q_norm", "k_norm" */
+    const char *mlp;              /* "mlp" */
+    const char *gate_up;          /* one matrix for both; NULL: two */
+    const char *gate, *up, *down; /* "gate_proj", "up_proj", "down_proj" */
+    const char *final_norm;       /* "model.norm" */
+    const char *head;             /* "lm_head" */
+};
 
 /* ---- which layer is of which kind ---- */
 
@@ -47,21 +63,32 @@ struct attention {
     uint64_t layers;
     bool qkv_bias, o_bias;
     enum qk_norm qk_norm;
-    bool gated;              /* q_proj is twice as wide: its other half gates the output */
-    const char *o_name;      /* NULL: "o_proj" */
-    const char *q_norm_name; /* NULL: "q_norm"; k's has a k for the q */
+    bool gated;                /* q_proj is twice as wide: its other half gates the output */
+    bool sinks;                /* each head has a logit that draws attention away from all keys */
+    uint64_t borrowers;        /* so many of the layers take the keys and values of another and project none */
+    const struct names *names; /* NULL: Llama's */
 };
 
-/* Separate q, k, v and o projections. */
+/* The projections of q, k, v and o, and what attention has besides. */
 void block_attention(struct census *census, const struct shape *shape, const struct attention *attention);
 
-/* A cache of 2 x kv_heads x head_dim elements in that many layers, each of which holds `window` tokens; 0: all. */
+/* A cache of kv_heads x (head_dim + value_dim) elements in that many layers, each of which holds `window` tokens; 0:
+ * all. */
 void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window);
 
 /* One for the layers of each kind; `window` is that of the sliding and of the chunked ones. */
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window);
 
 /* ---- feed-forward ---- */
+
+struct mlp {
+    const char *path; /* "model.layers.*.mlp" */
+    uint64_t layers, hidden, ffn;
+    bool plain; /* up and down alone, without a gate */
+    bool bias;
+    const struct names *names; /* NULL: Llama's */
+};
+void block_mlp(struct census *census, const struct mlp *mlp);
 
 /* gate_proj, up_proj and down_proj. */
 void block_gated_mlp(struct census *census, uint64_t layers, const char *path, uint64_t hidden, uint64_t ffn,

@@ -53,51 +53,61 @@ static bool read_bias(struct reader *reader, const char *key, bool fallback) {
     return key ? read_flag_or(reader, key, fallback) : fallback;
 }
 
+static const char *path_of(struct census *census, const char *layer, const char *part, const char *usual) {
+    return census_path(census, layer, part ? part : usual);
+}
+
 static void add_attention(struct reader *reader, struct census *census, const struct decoder *decoder,
-                          const struct shape *shape) {
+                          const struct shape *shape, const struct names *names) {
     uint64_t window;
     bool qk_norm = !decoder->qk_norm_key || read_flag_or(reader, decoder->qk_norm_key, false);
     struct layout layout = read_windows(reader, census->arena, decoder, shape->layers, &window);
     block_attention(census, shape,
-                    &(struct attention){.path = "model.layers.*.self_attn",
+                    &(struct attention){.path = path_of(census, names->layer, names->attention, "self_attn"),
                                         .layers = shape->layers,
                                         .qkv_bias = read_bias(reader, decoder->qkv_bias_key, decoder->qkv_bias),
                                         .o_bias = read_bias(reader, decoder->o_bias_key, decoder->o_bias),
                                         .qk_norm = qk_norm ? decoder->qk_norm : QK_NORM_NONE,
-                                        .q_norm_name = decoder->q_norm_name,
-                                        .o_name = decoder->o_name});
+                                        .names = names});
     block_caches(census, shape, layout, window);
 }
 
 static void add_mlp(struct reader *reader, struct census *census, const struct decoder *decoder,
-                    const struct shape *shape) {
-    uint64_t ffn = read_default(reader, "intermediate_size", shape->ffn);
-    block_gated_mlp(census, shape->layers, "model.layers.*.mlp", shape->hidden, ffn,
-                    read_bias(reader, decoder->mlp_bias_key, false));
+                    const struct shape *shape, const struct names *names) {
+    block_mlp(census, &(struct mlp){.path = path_of(census, names->layer, names->mlp, "mlp"),
+                                    .layers = shape->layers,
+                                    .hidden = shape->hidden,
+                                    .ffn = read_default(reader, "intermediate_size", shape->ffn),
+                                    .plain = decoder->plain_mlp,
+                                    .bias = read_bias(reader, decoder->mlp_bias_key, decoder->mlp_bias),
+                                    .names = names});
+}
+
+static void add_norms(struct census *census, const struct decoder *decoder, const struct shape *shape,
+                      const struct names *names) {
+    const char *const *norm = decoder->norms ? decoder->norms : norms_before;
+    for (; *norm; norm++)
+        census_norm(census, shape->layers, census_path(census, names->layer, *norm), shape->hidden, decoder->norm_bias);
+    census_norm(census, 1, names->final_norm ? names->final_norm : "model.norm", shape->hidden, decoder->norm_bias);
 }
 
 void build_decoder(struct reader *reader, struct census *census, const struct decoder *decoder) {
     bool in_tower = decoder->tower_defaults && read_flag_or(reader, "text_tower", false);
     struct shape shape = read_shape(reader, in_tower ? decoder->tower_defaults : &decoder->defaults);
-    const char *const *norms = decoder->norms ? decoder->norms : norms_before;
+    struct names names = decoder->names ? *decoder->names : (struct names){0};
+    if (!names.layer) names.layer = "model.layers.*";
 
-    census_embedding(census, "model.embed_tokens", shape.vocab, shape.hidden);
+    census_embedding(census, names.embedding ? names.embedding : "model.embed_tokens", shape.vocab, shape.hidden);
     if (decoder->attention)
         decoder->attention(reader, census, &shape);
     else
-        add_attention(reader, census, decoder, &shape);
+        add_attention(reader, census, decoder, &shape, &names);
     if (decoder->feed_forward)
         decoder->feed_forward(reader, census, &shape);
     else
-        add_mlp(reader, census, decoder, &shape);
+        add_mlp(reader, census, decoder, &shape, &names);
     if (decoder->more) decoder->more(reader, census, &shape);
-    if (!decoder->no_norm_weights) {
-        for (; *norms; norms++)
-            census_norm(census, shape.layers, census_path(census, "model.layers.*", *norms), shape.hidden,
-                        decoder->norm_bias);
-        census_norm(census, 1, decoder->final_norm ? decoder->final_norm : "model.norm", shape.hidden,
-                    decoder->norm_bias);
-    }
+    if (!decoder->no_norm_weights) add_norms(census, decoder, &shape, &names);
     if (!read_flag_or(reader, "tie_word_embeddings", decoder->tied))
-        census_head(census, "lm_head", shape.hidden, shape.vocab, false);
+        census_head(census, names.head ? names.head : "lm_head", shape.hidden, shape.vocab, false);
 }

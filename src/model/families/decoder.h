@@ -18,17 +18,17 @@ struct decoder {
     const struct shape *tower_defaults;
     bool tied; /* default of "tie_word_embeddings" */
 
-    const char *const *norms; /* of each layer, NULL-ended; NULL: input_layernorm and post_attention_layernorm */
-    const char *final_norm;   /* NULL: "model.norm" */
-    bool no_norm_weights;     /* norms without weights (OLMo 1) */
-    bool norm_bias;           /* LayerNorms with biases */
+    const struct names *names; /* NULL: Llama's */
+    const char *const *norms;  /* of each layer, NULL-ended; NULL: input_layernorm and post_attention_layernorm */
+    bool no_norm_weights;      /* norms without weights (OLMo 1) */
+    bool norm_bias;            /* LayerNorms with biases */
 
     /* Biases: as the flag of that name says, by default as here; without a name always so. */
     const char *qkv_bias_key, *o_bias_key, *mlp_bias_key;
-    bool qkv_bias, o_bias;
+    bool qkv_bias, o_bias, mlp_bias;
+    bool plain_mlp; /* two matrices, without a gate */
     enum qk_norm qk_norm;
     const char *qk_norm_key; /* only where this flag is true; NULL: always */
-    const char *q_norm_name, *o_name;
 
     enum window_rule windows;
     uint64_t default_window; /* where the key is absent; 0: none */

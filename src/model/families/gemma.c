@@ -146,7 +146,7 @@ static void gemma4(struct reader *reader, struct census *census) {
     struct shape full = sliding;
     bool k_is_v = read_flag_or(reader, "attention_k_eq_v", false);
     uint64_t global_heads = read_count_or(reader, "num_global_key_value_heads", sliding.kv_heads);
-    full.head_dim = read_count_or(reader, "global_head_dim", 512);
+    full.head_dim = full.value_dim = read_count_or(reader, "global_head_dim", 512);
     read_quotient(reader, "num_attention_heads", full.heads, "num_global_key_value_heads", global_heads);
     if (k_is_v) full.kv_heads = global_heads;
 

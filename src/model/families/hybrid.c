@@ -138,10 +138,11 @@ static void jamba_experts(struct reader *reader, struct census *census, const st
     block_gated_mlp(census, shape->layers - sparse, block, hidden, ffn, false);
 }
 
+static const struct names jamba_names = {.final_norm = "model.final_layernorm"};
 static const char *const jamba_norms[] = {"input_layernorm", "pre_ff_layernorm", NULL};
 static const struct decoder jamba = {.defaults = {.kv_heads = STATED},
                                      .norms = jamba_norms,
-                                     .final_norm = "model.final_layernorm",
+                                     .names = &jamba_names,
                                      .attention = jamba_mixers,
                                      .feed_forward = jamba_experts};
 
@@ -179,7 +180,7 @@ static void falcon_h1_mlp(struct reader *reader, struct census *census, const st
 
 static const struct decoder falcon_h1 = {.defaults = {.kv_heads = 8},
                                          .norms = jamba_norms,
-                                         .final_norm = "model.final_layernorm",
+                                         .names = &jamba_names,
                                          .attention = falcon_h1_mixers,
                                          .feed_forward = falcon_h1_mlp};
 
@@ -220,6 +221,9 @@ static const struct decoder granite_hybrid = {
 
 /* ---- LFM2: short convolutions between attention ---- */
 
+static const struct names lfm2_names = {
+    .o = "out_proj", .q_norm = "q_layernorm", .k_norm = "k_layernorm", .final_norm = "model.embedding_norm"};
+
 static void lfm2_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, kernel = read_count_or(reader, "conv_L_cache", 3);
     bool bias = read_flag_or(reader, "conv_bias", false);
@@ -228,12 +232,10 @@ static void lfm2_mixers(struct reader *reader, struct census *census, const stru
                                ? read_layout(reader, census->arena, layers, LAYER_CONV, 1)
                                : layout_of_indices(census->arena, layers, indices, LAYER_CONV);
     uint64_t full = layout_count(layout, LAYER_FULL, layers), short_ones = layers - full;
-    block_attention(census, shape,
-                    &(struct attention){.path = "model.layers.*.self_attn",
-                                        .layers = full,
-                                        .qk_norm = QK_NORM_HEAD,
-                                        .o_name = "out_proj",
-                                        .q_norm_name = "q_layernorm"});
+    block_attention(
+        census, shape,
+        &(struct attention){
+            .path = "model.layers.*.self_attn", .layers = full, .qk_norm = QK_NORM_HEAD, .names = &lfm2_names});
     block_cache(census, shape, full, 0);
     census_conv(census, short_ones, "model.layers.*.conv.conv", kernel, hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.in_proj", hidden, 3 * hidden, bias);
@@ -269,8 +271,8 @@ static void lfm2_experts(struct reader *reader, struct census *census, const str
 
 static const char *const lfm2_norms[] = {"operator_norm", "ffn_norm", NULL};
 #define LFM2                                                                                                           \
-    .defaults = {.kv_heads = 8, .vocab = 65536}, .tied = true, .norms = lfm2_norms,                                    \
-    .final_norm = "model.embedding_norm", .attention = lfm2_mixers
+    .defaults = {.kv_heads = 8, .vocab = 65536}, .tied = true, .norms = lfm2_norms, .names = &lfm2_names,              \
+    .attention = lfm2_mixers
 static const struct decoder lfm2 = {LFM2, .feed_forward = lfm2_mlp};
 static const struct decoder lfm2_moe = {LFM2, .feed_forward = lfm2_experts};
 
