@@ -22,8 +22,8 @@ static const struct layer {
     {"layout", {"base", "figure"}, {NULL}},
     {"render", {"base", "layout/scene.h"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
     {"studio", {ADAPTER, "sweep", DRAWING}, {NULL}},
-    {"batch", {ADAPTER, "sweep", DRAWING, "studio", "index", "cli/commands.h"}, {NULL}},
-    {"index", {ADAPTER, "sweep", DRAWING, "studio", "batch", "cli/commands.h"}, {NULL}},
+    {"batch", {ADAPTER, "sweep", DRAWING, "studio", "index"}, {NULL}},
+    {"index", {ADAPTER, "sweep", DRAWING, "studio"}, {NULL}},
     {"cli", {ADAPTER, "sweep", DRAWING, "studio", "batch", "index"}, {NULL}},
 };
 

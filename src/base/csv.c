@@ -16,6 +16,7 @@ struct csv_stream {
     struct csv_parser parser;
     size_t line, row_line; /* of the next piece, and the first of the row that is being read */
     size_t row_size;       /* bytes of it so far */
+    size_t bad_line;       /* of the row that was refused last */
     bool begun, ended;     /* the source */
 
     char *piece; /* PIECE bytes, of which from..to are still to be parsed */
@@ -114,6 +115,7 @@ static void skip_blank_line(struct csv_stream *stream, const char *line, size_t 
 }
 
 static bool refuse_row(struct csv_stream *stream, struct error *error, size_t line, const char *what) {
+    stream->bad_line = line;
     error_set(error, ERROR_FAILURE, "%s, line %zu: %s", stream->name, line, what);
     csv_free(&stream->parser);
     if (!start_parser(stream)) memory_is_out();
@@ -144,6 +146,7 @@ static bool take_line(struct csv_stream *stream, struct error *error) {
 
 static bool fill_row(struct csv_stream *stream, struct csv_row *row, struct error *error) {
     if (stream->too_many) {
+        stream->bad_line = stream->row_line;
         error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d cells in a row", stream->name, stream->row_line,
                   MOST_CELLS);
         return false;
@@ -163,6 +166,11 @@ static bool finish(struct csv_stream *stream, struct error *error) {
     return refuse_row(stream, error, stream->row_line, "a quoted cell is never closed");
 }
 
+static enum csv_step bad_step(const struct csv_stream *stream, struct csv_row *row) {
+    *row = (struct csv_row){.line = stream->bad_line};
+    return CSV_STEP_BAD;
+}
+
 enum csv_step csv_stream_next(struct csv_stream *stream, struct csv_row *row, struct error *error) {
     bool finished = false;
     forget_row(stream);
@@ -170,9 +178,9 @@ enum csv_step csv_stream_next(struct csv_stream *stream, struct csv_row *row, st
         if (!stream->begun || (!line_length(stream) && !stream->ended && stream->to - stream->from < PIECE))
             if (!refill(stream, error)) return CSV_STEP_BROKEN;
         finished = stream->from == stream->to;
-        if (!(finished ? finish(stream, error) : take_line(stream, error))) return CSV_STEP_BAD;
+        if (!(finished ? finish(stream, error) : take_line(stream, error))) return bad_step(stream, row);
         if (stream->row_ended && !is_empty_row(stream))
-            return fill_row(stream, row, error) ? CSV_STEP_ROW : CSV_STEP_BAD;
+            return fill_row(stream, row, error) ? CSV_STEP_ROW : bad_step(stream, row);
         if (finished) return CSV_STEP_END;
         if (stream->row_ended) forget_row(stream);
     }

@@ -31,7 +31,7 @@ struct csv_stream;
 
 enum csv_step {
     CSV_STEP_ROW, /* `row` is filled in; its cells live until the next step */
-    CSV_STEP_BAD, /* a row that cannot be read, as the error says; the next step goes on at the line after it */
+    CSV_STEP_BAD, /* a row that cannot be read, as the error says, at `row->line`; the next step goes on behind it */
     CSV_STEP_END,
     CSV_STEP_BROKEN, /* nothing more can be read, as the error says */
 };

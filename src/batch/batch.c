@@ -1,6 +1,6 @@
-/* bpt batch: a table of jobs becomes figures. First all names are looked at, then rows are drawn side by side. */
+#include "batch/batch.h"
+
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +8,8 @@
 
 #include "base/memory.h"
 #include "batch/drawing.h"
-#include "batch/names.h"
-#include "batch/progress.h"
 #include "batch/stop.h"
+#include "batch/survey.h"
 #include "batch/workers.h"
 #include "index/index.h"
 
@@ -19,112 +18,15 @@ enum { STALE_SECONDS = 600 };
 
 struct batch {
     const struct request *request;
+    const struct batch_listener *listener;
     struct studio studio;
     struct manifest manifest;
     struct drawing drawing;
-    struct progress progress;
+    struct batch_tally tally;
     struct index_spool index;
     bool stopped;      /* a row could not be written for want of room, or the table broke off */
     struct error stop; /* why */
 };
-
-/* ---- the first look: names, and with --strict everything ---- */
-
-struct look {
-    struct batch *batch;
-    struct names names;
-    struct buffer text; /* of a dry run */
-    uint64_t figures;   /* of this shard */
-    size_t bad;
-};
-
-/* Both charts of a row, in all its formats. */
-static bool take_names(struct look *look, const struct row_jobs *row, struct arena *arena, struct error *error) {
-    for (size_t i = 0; i < row->count; i++)
-        for (size_t j = 0; j < row->format_count; j++) {
-            const char *file = arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats[j]->name);
-            if (index_owns(file))
-                return error_set(error, ERROR_FAILURE,
-                                 "%s, line %zu: would write '%.150s', which is the folder's index; nothing is drawn. "
-                                 "Give it another "
-                                 "name",
-                                 look->batch->manifest.name, row->line, file);
-            size_t line = names_take(&look->names, file, row->line);
-            if (line)
-                return error_set(
-                    error, ERROR_FAILURE,
-                    "%s, line %zu: would write '%.150s', as line %zu does; nothing is drawn. A column 'name' "
-                    "tells them apart",
-                    look->batch->manifest.name, row->line, file, line);
-        }
-    return true;
-}
-
-/* A row that cannot be read is the drawing's to report, unless all must be well first. */
-static void pass_over(struct look *look, const struct error *error) {
-    look->bad++;
-    const struct batch_choices *choices = &look->batch->request->batch;
-    if ((choices->strict || choices->dry_run) && look->bad <= 50) fprintf(stderr, "bpt: %s\n", error->text);
-}
-
-static bool look_at_row(struct look *look, const struct csv_row *cells, struct error *error) {
-    struct batch *batch = look->batch;
-    struct arena arena = {0};
-    struct row_jobs row;
-    struct error wrong;
-    bool go_on = true;
-    if (!manifest_jobs(&batch->manifest, cells, &arena, &row, &wrong) ||
-        (batch->request->batch.strict && !drawing_check(&batch->drawing, &row, &arena, &wrong))) {
-        pass_over(look, &wrong);
-    } else {
-        go_on = take_names(look, &row, &arena, error);
-        look->figures += row.count;
-        for (size_t i = 0; i < row.count && batch->request->batch.dry_run; i++)
-            manifest_write_job(&row, &row.jobs[i], &look->text);
-    }
-    arena_free(&arena);
-    return go_on;
-}
-
-static bool print_text(struct look *look, struct error *error) {
-    bool printed = !look->text.size || file_write_stdout(look->text.bytes, look->text.size, error);
-    look->text.size = 0;
-    return printed;
-}
-
-static bool look_at_rows(struct look *look, struct error *error) {
-    struct csv_row row;
-    struct error wrong;
-    enum csv_step step;
-    while ((step = manifest_next(&look->batch->manifest, &row, &wrong)) != CSV_STEP_END) {
-        if (stop_asked()) return error_set(error, ERROR_INTERRUPTED, "interrupted before anything was drawn");
-        if (step == CSV_STEP_BROKEN) return *error = wrong, false;
-        if (step == CSV_STEP_BAD)
-            pass_over(look, &wrong);
-        else if (!look_at_row(look, &row, error))
-            return false;
-        if (look->text.size > 60000 && !print_text(look, error)) return false;
-    }
-    return print_text(look, error);
-}
-
-static bool look_through(struct batch *batch, uint64_t *figures, struct error *error) {
-    struct look look = {.batch = batch};
-    if (batch->request->batch.dry_run) manifest_write_header(&look.text);
-    if (batch->request->batch.dry_run && batch->request->font)
-        fprintf(stderr, "bpt: a font is of a whole batch and has no column; give --font again with this table\n");
-    bool well = look_at_rows(&look, error);
-    if (well && look.bad && batch->request->batch.strict)
-        well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be drawn, so with --strict nothing is",
-                         batch->manifest.name, look.bad, look.bad == 1 ? "" : "s");
-    else if (well && look.bad && batch->request->batch.dry_run)
-        well = error_set(error, ERROR_FAILURE, "%s: %zu row%s cannot be read", batch->manifest.name, look.bad,
-                         look.bad == 1 ? "" : "s");
-    *figures = look.figures;
-    names_free(&look.names);
-    buffer_free(&look.text);
-    return well;
-}
 
 /* ---- drawing ---- */
 
@@ -154,7 +56,7 @@ static bool take_row(void *context, void *slot) {
     }
     if (step == CSV_STEP_END || step == CSV_STEP_BROKEN) return false;
     task->bad = step == CSV_STEP_BAD;
-    if (!task->bad) copy_row(task, &row);
+    copy_row(task, &row);
     return true;
 }
 
@@ -189,31 +91,28 @@ static void draw_row(void *own, void *slot) {
         task->outcome.failed = true, task->outcome.index.size = 0;
 }
 
-/* The line stands in the sentence too; the stream does not say it of a row that it could not read. */
-static size_t line_of_failure(const struct task *task) {
-    size_t line = task->row.line;
-    const char *at = task->bad ? strstr(task->outcome.error.text, ", line ") : NULL;
-    if (at) sscanf(at, ", line %zu", &line);
-    return line;
+static void count_outcome(const struct outcome *outcome, struct batch_tally *tally) {
+    tally->figures += outcome->figures;
+    tally->skipped += outcome->skipped;
+    tally->files += outcome->files;
+    tally->bytes += outcome->bytes;
 }
 
 static void give_row(void *context, void *slot) {
     struct batch *batch = context;
     struct task *task = slot;
     struct outcome *outcome = &task->outcome;
-    struct progress *progress = &batch->progress;
-    progress->figures += outcome->figures;
-    progress->skipped += outcome->skipped;
-    progress->files += outcome->files;
-    progress->bytes += outcome->bytes;
+    const struct batch_listener *listener = batch->listener;
+    count_outcome(outcome, &batch->tally);
     if (outcome->failed && outcome->error.kind == ERROR_NO_ROOM && !batch->stopped) {
         batch->stopped = true;
         batch->stop = outcome->error;
     } else if (outcome->failed && outcome->error.kind != ERROR_NO_ROOM) {
-        progress_fail(progress, line_of_failure(task), outcome->error.text);
+        batch->tally.failures++;
+        listener->fails(listener->context, task->row.line, outcome->error.text);
     }
     if (outcome->index.size && !index_spool_add(&batch->index, &outcome->index, &batch->stop)) batch->stopped = true;
-    progress_show(progress, outcome->model);
+    listener->goes_on(listener->context, &batch->tally, outcome->model);
     arena_free(&task->arena);
     *outcome = (struct outcome){.index = outcome->index};
 }
@@ -227,7 +126,7 @@ static void end_task(void *slot) {
 /* ---- the end ---- */
 
 static bool report_stop(const struct batch *batch, uint64_t figures, struct error *error) {
-    uint64_t done = batch->progress.figures + batch->progress.skipped;
+    uint64_t done = batch->tally.figures + batch->tally.skipped;
     if (batch->stopped) {
         *error = batch->stop;
         char why[800];
@@ -246,13 +145,13 @@ static bool report_stop(const struct batch *batch, uint64_t figures, struct erro
 static bool conclude(struct batch *batch, uint64_t figures, struct error *error) {
     bool indexed = !batch->drawing.index ||
                    index_spool_finish(&batch->index, batch->drawing.directory, batch->request->batch.shard, error);
-    progress_end(&batch->progress);
+    batch->listener->ends(batch->listener->context, &batch->tally);
     if (batch->stopped || stop_asked()) return report_stop(batch, figures, error);
     if (!indexed) return error_within(error, "the figures are drawn, but not their index");
-    if (!batch->progress.failures) return true;
-    return error_set(error, ERROR_FAILURE, "%llu row%s could not be drawn%s",
-                     (unsigned long long)batch->progress.failures, batch->progress.failures == 1 ? "" : "s",
-                     batch->progress.figures ? "; all others are" : "");
+    const struct batch_tally *tally = &batch->tally;
+    return !tally->failures ||
+           error_set(error, ERROR_FAILURE, "%llu row%s could not be drawn%s", (unsigned long long)tally->failures,
+                     tally->failures == 1 ? "" : "s", tally->figures ? "; all others are" : "");
 }
 
 static bool draw(struct batch *batch, uint64_t figures, struct error *error) {
@@ -271,8 +170,7 @@ static bool draw(struct batch *batch, uint64_t figures, struct error *error) {
     file_remove_stale(directory, STALE_SECONDS);
     if (!manifest_rewind(&batch->manifest, error) || (batch->drawing.index && !index_spool_begin(&batch->index, error)))
         return false;
-    signal(SIGPIPE, SIG_IGN); /* who watched the progress may leave */
-    progress_begin(&batch->progress, batch->request->batch.quiet, figures);
+    batch->listener->begins(batch->listener->context, figures);
     workers_run(&work, batch->request->batch.workers ? batch->request->batch.workers : workers_default());
     return conclude(batch, figures, error);
 }
@@ -296,13 +194,13 @@ static bool run(struct batch *batch, struct error *error) {
                                       .resume = request->batch.resume != 0,
                                       .index = !request->batch.no_index};
     stop_listen();
-    if (!look_through(batch, &figures, error)) return false;
+    if (!survey(&batch->manifest, &batch->drawing, &request->batch, batch->listener, &figures, error)) return false;
     return request->batch.dry_run || draw(batch, figures, error);
 }
 
-bool command_batch(const struct command *command, const struct request *request, struct error *error) {
-    (void)command;
-    struct batch batch = {.request = request, .manifest.spool.descriptor = -1, .index.spool.descriptor = -1};
+bool batch_run(const struct request *request, const struct batch_listener *listener, struct error *error) {
+    struct batch batch = {
+        .request = request, .listener = listener, .manifest.spool.descriptor = -1, .index.spool.descriptor = -1};
     bool done = run(&batch, error);
     index_spool_drop(&batch.index);
     manifest_close(&batch.manifest);

@@ -1,8 +1,9 @@
 /* One row of a batch: resolved, drawn and written. Reads what is shared and writes files; many at a time. */
-#ifndef BPT_CLI_BATCH_DRAWING_H
-#define BPT_CLI_BATCH_DRAWING_H
+#ifndef BPT_BATCH_DRAWING_H
+#define BPT_BATCH_DRAWING_H
 
 #include "batch/manifest.h"
+#include "studio/studio.h"
 
 /* What all rows have in common. */
 struct drawing {

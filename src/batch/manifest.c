@@ -5,7 +5,6 @@
 
 #include "base/hash.h"
 #include "base/nearest.h"
-#include "batch/names.h"
 #include "batch/product.h"
 #include "studio/produce.h"
 

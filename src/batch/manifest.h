@@ -1,11 +1,10 @@
 /* The table of jobs: a CSV whose columns are the options of the command line, and `chart` and `name`. A row is one
  * figure, or one of each chart. Read row by row, as often as needed. */
-#ifndef BPT_CLI_BATCH_MANIFEST_H
-#define BPT_CLI_BATCH_MANIFEST_H
+#ifndef BPT_BATCH_MANIFEST_H
+#define BPT_BATCH_MANIFEST_H
 
 #include "base/csv.h"
-#include "batch/spool.h"
-#include "cli/commands.h"
+#include "base/spool.h"
 #include "studio/formats.h"
 #include "studio/options.h"
 

@@ -1,8 +1,8 @@
 /* The short way to a table of jobs: --models x --themes x --sizes x --charts. */
-#ifndef BPT_CLI_BATCH_PRODUCT_H
-#define BPT_CLI_BATCH_PRODUCT_H
+#ifndef BPT_BATCH_PRODUCT_H
+#define BPT_BATCH_PRODUCT_H
 
-#include "batch/spool.h"
+#include "base/spool.h"
 #include "studio/studio.h"
 
 /* Whether any of the lists was given. */

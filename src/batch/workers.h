@@ -1,6 +1,6 @@
 /* Tasks side by side on threads, their results one after the other: what comes out does not depend on how many. */
-#ifndef BPT_CLI_BATCH_WORKERS_H
-#define BPT_CLI_BATCH_WORKERS_H
+#ifndef BPT_BATCH_WORKERS_H
+#define BPT_BATCH_WORKERS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,8 @@
 #ifndef BPT_CLI_COMMANDS_H
 #define BPT_CLI_COMMANDS_H
 
-#include "studio/ask.h"
+#include "figure/figure.h"
+#include "studio/options.h"
 
 struct command {
     const char *name; /* NULL: what bpt does without one */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "studio/ask.h"
 #include "studio/produce.h"
 
 enum { MOST_FORMATS = 8 };

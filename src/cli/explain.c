@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
+#include "studio/ask.h"
 
 struct explanation {
     struct arena *arena;

@@ -5,6 +5,7 @@
 #include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
+#include "studio/ask.h"
 
 /* What is said of one preset. */
 struct entry {

@@ -1,6 +1,6 @@
 /* One figure in an index: a row of index.csv, which is also what index.html is made of. */
-#ifndef BPT_CLI_BATCH_ENTRY_H
-#define BPT_CLI_BATCH_ENTRY_H
+#ifndef BPT_INDEX_ENTRY_H
+#define BPT_INDEX_ENTRY_H
 
 #include "base/csv.h"
 #include "studio/produce.h"

@@ -11,8 +11,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "batch/names.h"
-#include "cli/commands.h"
+#include "base/name_set.h"
 #include "index/entry.h"
 #include "index/page.h"
 
@@ -38,7 +37,7 @@ void index_spool_drop(struct index_spool *index) {
 
 /* Rows of several indexes on their way into one; the first that names a figure is kept. */
 struct join {
-    struct names names;
+    struct name_set names;
     struct file_writer writer;
     struct buffer text;
     const char *directory; /* of the new index */
@@ -77,7 +76,7 @@ static bool join_row(struct join *join, const struct csv_row *row, const char *p
     if (row->count != ENTRY_COLUMNS) return true; /* cut short by a hand that edited it */
     snprintf(figure, sizeof figure, "%s%s", prefix, row->cells[ENTRY_FIGURE]);
     if (!is_there(join->directory, figure, row->cells[ENTRY_FORMATS])) return true;
-    if (names_take(&join->names, figure, 1)) return true;
+    if (name_set_take(&join->names, figure, 1)) return true;
     csv_write_cell(&join->text, figure);
     for (size_t i = 1; i < row->count; i++) {
         buffer_text(&join->text, ",");
@@ -131,7 +130,7 @@ static bool join_close(struct join *join, bool well, struct error *error) {
         well = file_writer_close(&join->writer, error);
     else
         file_writer_drop(&join->writer);
-    names_free(&join->names);
+    name_set_free(&join->names);
     buffer_free(&join->text);
     return well;
 }
@@ -167,7 +166,7 @@ bool index_spool_finish(struct index_spool *index, const char *directory, const 
     return written;
 }
 
-/* ---- bpt index ---- */
+/* ---- the indexes of several folders ---- */
 
 static bool is_part(const char *name) {
     int length = 0;
@@ -230,40 +229,31 @@ static const char *relative_path(const char *from, const char *to, struct arena 
     return *rest ? arena_printf(arena, "%s%s/", path, rest) : path;
 }
 
-static bool join_all(const struct request *request, const char *directory, struct arena *arena, struct error *error) {
+static bool join_all(const struct texts *folders, const char *directory, size_t *figures, struct arena *arena,
+                     struct error *error) {
     struct join join;
     if (!page_is_ours(directory, error)) return false;
     if (!join_open(&join, arena_printf(arena, "%s/index.csv", directory), directory, error)) return false;
     bool joined = true;
-    for (size_t i = 0; i < request->words.count && joined; i++) {
-        const char *from = request->words.items[i];
+    for (size_t i = 0; i < folders->count && joined; i++) {
+        const char *from = folders->items[i];
         joined = join_directory(&join, from, relative_path(directory, from, arena), arena, error);
     }
     if (joined && !join.names.count)
         joined =
             error_set(error, ERROR_FAILURE, "no figure stands in an index of the folders; 'bpt batch' writes them");
-    size_t count = join.names.count;
-    joined = join_close(&join, joined, error) && page_write(directory, error);
-    char text[100];
-    int length = snprintf(text, sizeof text, "%zu figures in %.60s/index.html\n", count, directory);
-    return joined && (request->batch.quiet ||
-                      file_write_stdout(text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1, error));
+    *figures = join.names.count;
+    return join_close(&join, joined, error) && page_write(directory, error);
 }
 
-bool command_index(const struct command *command, const struct request *request, struct error *error) {
-    (void)command;
-    if (!request->words.count)
-        return error_set(error, ERROR_USAGE,
-                         "name the folders of figures: bpt index DIR...; the index goes into the first, or "
-                         "into that of --output");
-    for (size_t i = 0; i < request->words.count; i++)
-        if (!file_is_directory(request->words.items[i]))
-            return error_set(error, ERROR_FAILURE, "'%.200s' is not a folder that is there", request->words.items[i]);
-    const char *directory = request->output ? request->output : request->words.items[0];
+bool index_join(const struct texts *folders, const char *directory, size_t *figures, struct error *error) {
+    for (size_t i = 0; i < folders->count; i++)
+        if (!file_is_directory(folders->items[i]))
+            return error_set(error, ERROR_FAILURE, "'%.200s' is not a folder that is there", folders->items[i]);
     if (!file_make_directory(directory, error)) return false;
     struct arena arena = {0};
     int lock = lock_directory(directory);
-    bool joined = join_all(request, directory, &arena, error);
+    bool joined = join_all(folders, directory, figures, &arena, error);
     if (lock >= 0) close(lock);
     arena_free(&arena);
     return joined;

@@ -1,8 +1,9 @@
 /* The index of a folder of figures: index.csv and index.html. */
-#ifndef BPT_CLI_BATCH_INDEX_H
-#define BPT_CLI_BATCH_INDEX_H
+#ifndef BPT_INDEX_INDEX_H
+#define BPT_INDEX_INDEX_H
 
-#include "batch/spool.h"
+#include "base/spool.h"
+#include "studio/request.h"
 
 /* The rows of a batch while it runs, in a temporary file. */
 struct index_spool {
@@ -18,6 +19,10 @@ bool index_spool_finish(struct index_spool *index, const char *directory, const 
 
 /* Whether the folder's index, or a shard's, has a file of this name; letters' case does not count. */
 bool index_owns(const char *file);
+
+/* Joins the indexes of the folders, shards' first, into the one of `directory`, which is made; `figures` is how many
+ * stand in it then. */
+bool index_join(const struct texts *folders, const char *directory, size_t *figures, struct error *error);
 
 void index_spool_drop(struct index_spool *index); /* once more is fine */
 

@@ -1,5 +1,4 @@
 #include "index/page.h"
-#include "base/text.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -8,9 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/name_set.h"
 #include "base/number.h"
-#include "batch/names.h"
-#include "batch/spool.h"
+#include "base/spool.h"
+#include "base/text.h"
 #include "embed/embedded.h"
 #include "index/entry.h"
 
@@ -36,7 +36,7 @@ struct page_writing {
     const char *table; /* path of index.csv */
     struct file_writer writer;
     struct buffer text;
-    struct names models; /* that stand in the table */
+    struct name_set models; /* that stand in the table */
 };
 
 /* ---- texts ---- */
@@ -108,7 +108,7 @@ static bool is_new(struct page_writing *page, const char *const *cells) {
     buffer_text(&key, cells[ENTRY_MODEL]);
     for (int i = ENTRY_TOKENS; i <= ENTRY_SWEET_TO; i++) buffer_printf(&key, "|%s", cells[i]);
     buffer_add(&key, "", 1);
-    bool new = !names_take(&page->models, (char *)key.bytes, 1);
+    bool new = !name_set_take(&page->models, (char *)key.bytes, 1);
     buffer_free(&key);
     return new;
 }
@@ -276,6 +276,6 @@ bool page_write(const char *directory, struct error *error) {
     else
         file_writer_drop(&page.writer);
     buffer_free(&page.text);
-    names_free(&page.models);
+    name_set_free(&page.models);
     return written;
 }

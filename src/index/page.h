@@ -1,6 +1,6 @@
 /* index.html, made of the index.csv beside it and the template in assets/index. */
-#ifndef BPT_CLI_BATCH_PAGE_H
-#define BPT_CLI_BATCH_PAGE_H
+#ifndef BPT_INDEX_PAGE_H
+#define BPT_INDEX_PAGE_H
 
 #include <stdbool.h>
 

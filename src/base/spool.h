@@ -1,6 +1,6 @@
 /* Texts of any size that are read more than once: a file as it is, or a copy without a name that vanishes by itself. */
-#ifndef BPT_CLI_BATCH_SPOOL_H
-#define BPT_CLI_BATCH_SPOOL_H
+#ifndef BPT_BASE_SPOOL_H
+#define BPT_BASE_SPOOL_H
 
 #include "base/csv.h"
 
@@ -18,7 +18,7 @@ bool spool_add(struct spool *spool, const void *bytes, size_t size, struct error
 bool spool_rewind(struct spool *spool, struct error *error);
 void spool_close(struct spool *spool);
 
-/* A source for csv_stream_open; the context is the spool. */
+/* A source for csv_stream_open; the context is the spool. A signal that the program listens to ends the reading. */
 ptrdiff_t spool_read(void *context, char *bytes, size_t room);
 
 #endif

@@ -1,13 +1,11 @@
 /* What a batch says while it runs, on standard error: one line that is drawn again on a terminal, a line now and then
  * elsewhere, failures as they happen, and a summary. */
-#ifndef BPT_CLI_BATCH_PROGRESS_H
-#define BPT_CLI_BATCH_PROGRESS_H
+#ifndef BPT_CLI_PROGRESS_H
+#define BPT_CLI_PROGRESS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "batch/batch.h"
 
-enum { MOST_FAILED_RUNS = 12 };
+enum { MOST_FAILED_RUNS = 12, FAILURES_IN_FULL = 50 };
 
 struct progress {
     bool quiet, terminal;
@@ -15,8 +13,8 @@ struct progress {
     double start, last;
     bool shown; /* a line stands there that is not ended */
 
-    uint64_t figures, skipped, files, bytes;
-    uint64_t failures;
+    struct batch_tally tally; /* as last shown */
+    uint64_t failures;        /* told so far */
     struct {
         size_t first, last;
     } failed_runs[MOST_FAILED_RUNS]; /* lines of the table */
@@ -26,13 +24,13 @@ struct progress {
 
 void progress_begin(struct progress *progress, bool quiet, uint64_t total);
 
-/* Counts are the caller's to raise; this shows them, not too often, with the model that was drawn last. */
-void progress_show(struct progress *progress, const char *model);
+/* Not too often, with the model that was drawn last. */
+void progress_show(struct progress *progress, const struct batch_tally *tally, const char *model);
 
 /* One row that failed, in full for the first fifty. */
 void progress_fail(struct progress *progress, size_t line, const char *sentence);
 
-void progress_end(struct progress *progress);
+void progress_end(struct progress *progress, const struct batch_tally *tally);
 
 /* The line itself, at most `columns` characters wide; for tests too. */
 void progress_line(const struct progress *progress, const char *model, double seconds, int columns, char *line,

@@ -1,4 +1,4 @@
-#include "batch/spool.h"
+#include "base/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,14 +8,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "batch/stop.h"
 
 ptrdiff_t spool_read(void *context, char *bytes, size_t room) {
     const struct spool *spool = context;
-    ssize_t got;
-    do got = read(spool->descriptor, bytes, room);
-    while (got < 0 && errno == EINTR && !stop_asked());
-    return got;
+    return read(spool->descriptor, bytes, room);
 }
 
 bool spool_create(struct spool *spool, struct error *error) {
@@ -53,7 +49,7 @@ static bool copy(struct spool *from, const char *name, struct spool *to, struct 
     bool copied = piece != NULL;
     while (copied && (got = spool_read(from, piece, PIECE)) > 0) copied = spool_add(to, piece, (size_t)got, error);
     if (got < 0)
-        copied = error_set(error, stop_asked() ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name,
+        copied = error_set(error, errno == EINTR ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name,
                            strerror(errno));
     free(piece);
     if (!copied) spool_close(to);

@@ -1,4 +1,4 @@
-#include "batch/progress.h"
+#include "cli/progress.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -9,8 +9,6 @@
 #include <unistd.h>
 
 #include "base/number.h"
-
-enum { FAILURES_IN_FULL = 50 };
 
 static const double seconds_between_frames = 0.1, seconds_between_lines = 5;
 
@@ -39,7 +37,7 @@ void progress_begin(struct progress *progress, bool quiet, uint64_t total) {
 /* ---- one line ---- */
 
 static uint64_t done_of(const struct progress *progress) {
-    return progress->figures + progress->skipped;
+    return progress->tally.figures + progress->tally.skipped;
 }
 
 static const char *clock_text(double seconds, char text[32]) {
@@ -111,7 +109,8 @@ static void show_plain(const struct progress *progress, const char *model, doubl
     say(line);
 }
 
-void progress_show(struct progress *progress, const char *model) {
+void progress_show(struct progress *progress, const struct batch_tally *tally, const char *model) {
+    progress->tally = *tally;
     if (progress->quiet) return;
     double time = now();
     bool last = done_of(progress) == progress->total;
@@ -174,20 +173,20 @@ static void say_bytes(uint64_t bytes, char text[32]) {
     snprintf(text, 32, unit ? "%.3g %s" : "%.0f %s", value, units[unit]);
 }
 
-void progress_end(struct progress *progress) {
+void progress_end(struct progress *progress, const struct batch_tally *tally) {
     double seconds = now() - progress->start;
     char figures[NUMBER_SIZE], files[NUMBER_SIZE], skipped[NUMBER_SIZE], bytes[32], text[400], there[100] = "";
     if (progress->shown) say("\r\033[K");
     progress->shown = false;
     if (!progress->quiet) {
-        say_bytes(progress->bytes, bytes);
-        if (progress->skipped)
+        say_bytes(tally->bytes, bytes);
+        if (tally->skipped)
             snprintf(there, sizeof there, "; %s were there already",
-                     number_grouped(skipped, progress->skipped, &number_style_english));
+                     number_grouped(skipped, tally->skipped, &number_style_english));
         snprintf(text, sizeof text, "%s figure%s in %s file%s, %s, %.2f s, %.0f figures/s%s\n",
-                 number_grouped(figures, progress->figures, &number_style_english), progress->figures == 1 ? "" : "s",
-                 number_grouped(files, progress->files, &number_style_english), progress->files == 1 ? "" : "s", bytes,
-                 seconds, seconds > 0 ? (double)progress->figures / seconds : 0, there);
+                 number_grouped(figures, tally->figures, &number_style_english), tally->figures == 1 ? "" : "s",
+                 number_grouped(files, tally->files, &number_style_english), tally->files == 1 ? "" : "s", bytes,
+                 seconds, seconds > 0 ? (double)tally->figures / seconds : 0, there);
         say(text);
     }
     if (progress->failures) say_failures(progress);
