@@ -618,10 +618,10 @@ static void every_language_has_the_same_phrases(void **state) {
     assert_no_faults();
 }
 
-enum quantity { TOKENS, CONTEXT, COUNT, BYTES, RATIO, SHARE };
+enum way { TOKENS, CONTEXT, COUNT, BYTES, RATIO, SHARE };
 
 static const struct {
-    enum quantity quantity;
+    enum way way;
     double value;
     const char *text;
 } quantities[] = {
@@ -695,7 +695,7 @@ static void quantities_are_told(void **state) {
     for (size_t i = 0; i < LENGTH(quantities); i++) {
         double value = quantities[i].value;
         const char *text = "";
-        switch (quantities[i].quantity) {
+        switch (quantities[i].way) {
         case TOKENS:
             text = words_tokens(words, &arena, (uint64_t)value);
             break;
@@ -984,7 +984,7 @@ static void charts_are_found_by_name(void **state) {
     (void)state;
     for (size_t i = 0; charts()[i]; i++) {
         assert_ptr_equal(chart_find(charts()[i]->name), charts()[i]);
-        assert_true(charts()[i]->low < charts()[i]->high && *charts()[i]->summary);
+        assert_true(charts()[i]->quantity->low < charts()[i]->quantity->high && *charts()[i]->summary);
     }
     assert_null(chart_find("pie"));
 }

@@ -68,8 +68,9 @@ static void wish_references(uint64_t *seed, struct wish *wish, struct arena *are
 }
 
 static void wish_range(uint64_t *seed, struct question *question) {
-    question->low = any_count(seed, question->vary == VARY_TOKENS ? 9 : 3);
-    question->high = question->low + any_count(seed, question->vary == VARY_TOKENS ? 12 : 4);
+    bool decades = question->quantity->step == 10;
+    question->low = any_count(seed, decades ? 9 : 3);
+    question->high = question->low + any_count(seed, decades ? 12 : 4);
 }
 
 static struct question wish_question(uint64_t *seed, const struct chart *chart) {
@@ -100,7 +101,9 @@ static const char *any_size(uint64_t *seed, struct arena *arena) {
 }
 
 static struct wish make_wish(uint64_t *seed, struct arena *arena) {
-    struct wish wish = {.chart = charts()[below(seed, 2)]};
+    size_t count = 0;
+    while (charts()[count]) count++;
+    struct wish wish = {.chart = charts()[below(seed, count)]};
     struct words *words = arena_alloc(arena, sizeof *words);
     *words = once_in(seed, 2) ? spanish : house->words;
     words->units = once_in(seed, 4) ? UNITS_IEC : UNITS_SI;

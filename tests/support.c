@@ -133,11 +133,11 @@ const struct model *house_model(const struct house *house, const char *id) {
 struct question usual_question(const struct chart *chart) {
     struct error error;
     const struct dtype *bf16 = dtype_find("bf16", &error);
-    return (struct question){.vary = chart->vary,
+    return (struct question){.quantity = chart->quantity,
                              .tokens = 100000,
                              .rank = 32,
-                             .low = chart->low,
-                             .high = chart->high,
+                             .low = chart->quantity->low,
+                             .high = chart->quantity->high,
                              .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"},
                              .kv_dtype = bf16,
                              .adapter_dtype = bf16,

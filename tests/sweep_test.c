@@ -5,6 +5,7 @@
 
 #include "adapter/adapter.h"
 #include "base/exact.h"
+#include "sweep/findings.h"
 
 static const struct house *house;
 
@@ -24,7 +25,7 @@ static const struct dtype *format(const char *name) {
 /* ---- samples ---- */
 
 static uint64_t varied(const struct table *table, size_t i) {
-    return table->vary == VARY_TOKENS ? table->samples[i].tokens : table->samples[i].rank;
+    return table->samples[i].x;
 }
 
 static uint64_t adapter_bytes(const struct model *model, const struct question *question, uint64_t rank) {
@@ -44,7 +45,8 @@ static void check_samples(const struct model *model, const struct question *ques
         const struct sample *sample = &table->samples[i];
         uint64_t kv = 0;
         if (i && varied(table, i) <= varied(table, i - 1)) fault("%s: sample %zu does not ascend", model->id, i);
-        if (question->vary == VARY_TOKENS ? sample->rank != question->rank : sample->tokens != question->tokens)
+        if (question->quantity == &quantity_tokens ? sample->rank != question->rank
+                                                   : sample->tokens != question->tokens)
             fault("%s: sample %zu varies what is fixed", model->id, i);
         if (!account_kv_bytes(model, question->kv_dtype, sample->tokens, &kv) || kv != sample->kv_bytes)
             fault("%s: sample %zu has %llu bytes of KV cache", model->id, i, (full)sample->kv_bytes);
@@ -54,31 +56,31 @@ static void check_samples(const struct model *model, const struct question *ques
 }
 
 static const struct {
-    enum vary vary;
+    const struct quantity *quantity;
     uint64_t low, high, points;
     size_t count; /* 0: not known beforehand */
 } ranges[] = {
-    {VARY_TOKENS, 100, 10000000, 0, 201},
-    {VARY_TOKENS, 1, 2, 0, 2},
-    {VARY_TOKENS, 1, 10, 0, 10},
-    {VARY_TOKENS, 1, 10000000000000, 0, 0},
-    {VARY_TOKENS, 999, 1000, 0, 2},
-    {VARY_TOKENS, 1234567, 7654321, 0, 0},
-    {VARY_TOKENS, 100, 10000000, 2, 2},
-    {VARY_TOKENS, 100, 10000000, 3, 3},
-    {VARY_TOKENS, 100, 10000000, 1000, 1000},
-    {VARY_TOKENS, 1, 10, 1000, 10},
-    {VARY_TOKENS, 1000000, 2000000, 100000, 100000},
-    {VARY_RANK, 1, 4096, 0, 13},
-    {VARY_RANK, 1, 2, 0, 2},
-    {VARY_RANK, 3, 5, 0, 3},
-    {VARY_RANK, 5, 7, 0, 2},
-    {VARY_RANK, 4, 64, 0, 5},
-    {VARY_RANK, 5, 100, 0, 6},
-    {VARY_RANK, 1, 1000000, 0, 21},
-    {VARY_RANK, 1, 4096, 2, 2},
-    {VARY_RANK, 1, 4096, 13, 13},
-    {VARY_RANK, 1, 4096, 100, 0},
+    {&quantity_tokens, 100, 10000000, 0, 201},
+    {&quantity_tokens, 1, 2, 0, 2},
+    {&quantity_tokens, 1, 10, 0, 10},
+    {&quantity_tokens, 1, 10000000000000, 0, 0},
+    {&quantity_tokens, 999, 1000, 0, 2},
+    {&quantity_tokens, 1234567, 7654321, 0, 0},
+    {&quantity_tokens, 100, 10000000, 2, 2},
+    {&quantity_tokens, 100, 10000000, 3, 3},
+    {&quantity_tokens, 100, 10000000, 1000, 1000},
+    {&quantity_tokens, 1, 10, 1000, 10},
+    {&quantity_tokens, 1000000, 2000000, 100000, 100000},
+    {&quantity_rank, 1, 4096, 0, 13},
+    {&quantity_rank, 1, 2, 0, 2},
+    {&quantity_rank, 3, 5, 0, 3},
+    {&quantity_rank, 5, 7, 0, 2},
+    {&quantity_rank, 4, 64, 0, 5},
+    {&quantity_rank, 5, 100, 0, 6},
+    {&quantity_rank, 1, 1000000, 0, 21},
+    {&quantity_rank, 1, 4096, 2, 2},
+    {&quantity_rank, 1, 4096, 13, 13},
+    {&quantity_rank, 1, 4096, 100, 0},
 };
 
 static void samples_ascend_from_end_to_end_and_are_exact(void **state) {
@@ -90,7 +92,7 @@ static void samples_ascend_from_end_to_end_and_are_exact(void **state) {
             struct error error = {0};
             struct table table;
             struct question question = usual_question(charts()[0]);
-            question.vary = ranges[i].vary;
+            question.quantity = ranges[i].quantity;
             question.low = ranges[i].low;
             question.high = ranges[i].high;
             question.points = ranges[i].points;
@@ -253,6 +255,99 @@ static void windows_may_keep_the_lines_apart(void **state) {
     assert_int_equal(findings.equal_rank, 1);
 }
 
+/* ---- the sweet spot ---- */
+
+static struct findings find(const struct model *model, const struct question *question) {
+    struct findings findings = {0};
+    struct error error = {0};
+    if (!sweep_find(model, question, &findings, &error)) fault("%s", error.text);
+    return findings;
+}
+
+/* From the floor to the cap or the equal rank; none where even rank 1 outweighs the KV cache. */
+static void check_spot(const struct model *model, const struct question *question) {
+    struct findings f = find(model, question);
+    uint64_t high = f.equal_rank && f.equal_rank < f.cap_rank ? f.equal_rank : f.cap_rank;
+    bool there = f.cap_rank && f.floor_rank && f.floor_rank <= high && lora_of(&f, question, 1) <= f.kv_bytes;
+    if (there != findings_have_spot(&f)) fault("%s: a spot is %s", model->id, there ? "missed" : "made up");
+    if (there && (f.spot_low != f.floor_rank || f.spot_high != high))
+        fault("%s: the spot goes from %llu to %llu", model->id, (full)f.spot_low, (full)f.spot_high);
+    if (there && !f.spot_endless && f.spot_tokens < f.tokens)
+        fault("%s: the spot is said to end before %llu tokens", model->id, (full)f.tokens);
+}
+
+/* There is a spot at the last of its tokens, and none at the next. */
+static void check_last_spot(const struct model *model) {
+    struct question question = usual_question(charts()[0]);
+    struct findings found = find(model, &question);
+    question.tokens = found.spot_tokens;
+    if (found.spot_endless) question.tokens = 1000000000;
+    if (!question.tokens) return;
+    struct findings last = find(model, &question);
+    if (!findings_have_spot(&last)) fault("%s: no spot at %llu tokens", model->id, (full)question.tokens);
+    question.tokens++;
+    last = find(model, &question);
+    if (!found.spot_endless && findings_have_spot(&last))
+        fault("%s: a spot past %llu tokens", model->id, (full)found.spot_tokens);
+}
+
+static void sweet_spots_are_exact_for_every_preset(void **state) {
+    (void)state;
+    static const uint64_t tokens[] = {1, 50, 1000, 100000, 10000000};
+    for (size_t i = 0; i < house->presets.count; i++) {
+        struct question question = usual_question(charts()[0]);
+        for (size_t j = 0; j < LENGTH(tokens); j++) {
+            question.tokens = tokens[j];
+            check_spot(&house->models[i], &question);
+        }
+        check_last_spot(&house->models[i]);
+    }
+    assert_no_faults();
+}
+
+static void sweet_spots_end_where_they_were_counted_to(void **state) {
+    (void)state;
+    static const struct {
+        const char *id;
+        uint64_t tokens, low, high; /* of the last spot */
+    } ends[] = {{"llama-3-70b", 214000, 271, 272}, {"llama-3.1-8b", 61000, 153, 153}};
+    for (size_t i = 0; i < LENGTH(ends); i++) {
+        const struct model *model = house_model(house, ends[i].id);
+        struct question question = usual_question(charts()[0]);
+        question.tokens = ends[i].tokens;
+        struct findings there = find(model, &question);
+        question.tokens += 1000;
+        struct findings past = find(model, &question);
+        if (there.spot_low != ends[i].low || there.spot_high != ends[i].high || findings_have_spot(&past) ||
+            there.spot_tokens / 1000 * 1000 != ends[i].tokens || past.spot_tokens != there.spot_tokens)
+            fault("%s: %llu to %llu, until %llu tokens", ends[i].id, (full)there.spot_low, (full)there.spot_high,
+                  (full)there.spot_tokens);
+    }
+    assert_no_faults();
+}
+
+/* ---- the list of findings ---- */
+
+static void findings_are_each_there_once(void **state) {
+    (void)state;
+    struct question question = usual_question(charts()[0]);
+    struct findings findings = find(house_model(house, "llama-3-70b"), &question);
+    struct buffer out = {0};
+    for (const struct finding *a = findings_list; a->key; a++) {
+        for (const struct finding *b = a + 1; b->key; b++)
+            if (strcmp(a->key, b->key) == 0) fault("%s is there twice", a->key);
+        if (a->value(&findings).kind > AMOUNT_NONE && a->value(&findings).kind < AMOUNT_TEXT && !*a->unit)
+            fault("%s has no unit", a->key);
+        if (a->column && finding_of_column(a->column) != a) fault("%s is there twice", a->column);
+        if (a->condition) finding_write_condition(a, &findings, &out);
+    }
+    buffer_add(&out, "", 1);
+    if (strchr((char *)out.bytes, '{') || !strstr((char *)out.bytes, "smallest LoRA of at least 10% of the KV cache"))
+        fault("%s", (char *)out.bytes);
+    buffer_free(&out);
+    assert_no_faults();
+}
+
 /* ---- refusals ---- */
 
 static void what_overflows_is_refused_with_a_sentence(void **state) {
@@ -335,6 +430,9 @@ int main(void) {
         cmocka_unit_test(crossings_are_exact_for_every_preset),
         cmocka_unit_test(an_equal_rank_is_found_however_far_it_lies),
         cmocka_unit_test(windows_may_keep_the_lines_apart),
+        cmocka_unit_test(sweet_spots_are_exact_for_every_preset),
+        cmocka_unit_test(sweet_spots_end_where_they_were_counted_to),
+        cmocka_unit_test(findings_are_each_there_once),
         cmocka_unit_test(what_overflows_is_refused_with_a_sentence),
         cmocka_unit_test(a_table_is_written),
     };

@@ -18,7 +18,7 @@ static bool add_dora(const struct weight *weight, uint64_t copies, uint64_t *per
     return add_lora(weight, copies, per_rank, fixed) && exact_add_product(fixed, copies, weight->out_features);
 }
 
-static const struct adapter_kind kinds[] = {{"lora", add_lora}, {"dora", add_dora}, {NULL, NULL}};
+static const struct adapter_kind kinds[] = {{"lora", "LoRA", add_lora}, {"dora", "DoRA", add_dora}, {NULL, NULL, NULL}};
 static const char *const kind_names[] = {"lora", "dora", NULL};
 
 const char *const *adapter_kind_names(void) {

@@ -20,7 +20,8 @@ struct rank_override {
 /* One kind of adapter; the list below ends with a NULL name. Each adds the parameters of one adapted matrix of
  * `copies` copies: those that each rank costs, and those that there are at any rank. False on overflow. */
 struct adapter_kind {
-    const char *name;
+    const char *name;  /* "lora": of the option */
+    const char *title; /* "LoRA": as figures call it */
     bool (*add)(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed);
 };
 const struct adapter_kind *adapter_kind_find(const char *name); /* "lora", "dora" */

@@ -135,10 +135,10 @@ static void write_json(const struct explanation *explanation) {
     json_put_real(&json, "ratio", rate(findings->kv_bytes, findings->adapter_bytes));
     put_count_or_null(&json, "equal_rank", findings->equal_rank);
     json_put_count(&json, "low_rank_limit", findings->low_rank_limit);
-    if (findings->floor_rank && findings->floor_rank <= findings->cap_rank) {
+    if (findings->spot_low) {
         json_open_object(&json, "sweet_spot");
-        json_put_count(&json, "min_rank", findings->floor_rank);
-        json_put_count(&json, "max_rank", findings->cap_rank);
+        json_put_count(&json, "min_rank", findings->spot_low);
+        json_put_count(&json, "max_rank", findings->spot_high);
         json_close(&json);
     } else {
         json_put_null(&json, "sweet_spot");
@@ -321,7 +321,7 @@ static void explain_crossings(const struct explanation *explanation) {
     struct arena *arena = explanation->arena;
     struct columns columns = {.arena = arena, .alignment = "llr"};
     const char *tokens = count_text(explanation, findings->tokens), *rank = count_text(explanation, findings->rank);
-    bool spot = findings->floor_rank && findings->floor_rank <= findings->cap_rank;
+    bool spot = findings->spot_low != 0;
     columns_add(&columns,
                 CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s LoRA", rank),
                       findings->crossover_tokens ? count_text(explanation, findings->crossover_tokens) : "none"));
@@ -343,8 +343,8 @@ static void explain_crossings(const struct explanation *explanation) {
                                              real_text(explanation, (double)findings->max_weight_share / 1e7, 9)),
                                 rank_or_none(explanation, findings->cap_rank)));
     columns_add(&columns, CELLS("sweet spot", spot ? "ranks from floor to cap" : "the floor lies above the cap",
-                                spot ? arena_printf(arena, "%s to %s", count_text(explanation, findings->floor_rank),
-                                                    count_text(explanation, findings->cap_rank))
+                                spot ? arena_printf(arena, "%s to %s", count_text(explanation, findings->spot_low),
+                                                    count_text(explanation, findings->spot_high))
                                      : "none"));
     buffer_text(explanation->out, "\nWhere they meet\n");
     columns_write(&columns, 2, explanation->out);

@@ -54,7 +54,7 @@ static void add_lines(const struct comparison *comparison, size_t model) {
 static void add_crossing(const struct comparison *comparison, size_t model) {
     const struct teller teller = teller_of(comparison, model);
     const struct findings *findings = teller.findings;
-    bool tokens_vary = teller.table->vary == VARY_TOKENS;
+    bool tokens_vary = tell_tokens_vary(&teller);
     uint64_t x;
     const char *text = tell_meeting(&teller, &x);
     if (!text || !tell_in_range(&teller, x)) return;
@@ -191,7 +191,7 @@ void chart_compare(const struct chart *chart, const struct table *tables, size_t
                    struct arena *arena, struct figure *figure) {
     const struct comparison comparison = {chart, tables, count, words, arena, figure};
     const struct teller first = teller_of(&comparison, 0);
-    bool tokens_vary = chart->vary == VARY_TOKENS;
+    bool tokens_vary = tell_tokens_vary(&first);
     figure->title = title(&comparison);
     figure->subtitle = tell_fill(&first, tokens_vary ? "compare.subtitle.tokens" : "compare.subtitle.rank", NULL);
     figure->x = (struct axis){tokens_vary ? AXIS_TOKENS : AXIS_RANK, (double)tables->low, (double)tables->high,

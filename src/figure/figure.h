@@ -5,6 +5,7 @@
 
 #include "figure/words.h"
 #include "layout/scene.h"
+#include "sweep/quantity.h"
 #include "sweep/table.h"
 
 /* How ticks stand and are labelled. */
@@ -122,12 +123,11 @@ struct figure {
     size_t rule_count;
 };
 
-/* A kind of figure: which quantity varies, and how its table is told. */
+/* A kind of figure: which quantity varies, and how its table is told. One file each, and a row in charts.c. */
 struct chart {
-    const char *name; /* "tokens": the command and the file's name */
-    enum vary vary;
-    uint64_t low, high;  /* default range */
-    const char *summary; /* for --help */
+    const char *name;                /* "tokens": the command and the file's name */
+    const struct quantity *quantity; /* along its x axis */
+    const char *summary;             /* for --help */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };
 

@@ -284,9 +284,7 @@ static void tell_rank(const struct table *table, const struct words *words, stru
 
 const struct chart chart_rank = {
     .name = "rank",
-    .vary = VARY_RANK,
-    .low = 1,
-    .high = 4096,
+    .quantity = &quantity_rank,
     .summary = "bytes per token against the LoRA rank, the token count fixed",
     .tell = tell_rank,
 };

@@ -20,7 +20,7 @@ static const char *model_name(const struct teller *teller) {
 }
 
 static const char *adapter_name(const struct teller *teller) {
-    return strcmp(teller->findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA";
+    return teller->findings->adapter_title;
 }
 
 /* A state is in a format of its own, whatever that of a KV cache. */
@@ -139,22 +139,25 @@ void tell_caption(const struct teller *teller, const char *sentence) {
     if (figure->caption_count < MOST_CAPTIONS) figure->captions[figure->caption_count++] = sentence;
 }
 
+bool tell_tokens_vary(const struct teller *teller) {
+    const struct table *table = teller->table;
+    return table->samples[0].tokens != table->samples[table->count - 1].tokens;
+}
+
 bool tell_has_kv_cache(const struct teller *teller) {
     return teller->findings->kv_token_bytes > 0;
 }
 
 /* ---- lines ---- */
 
-static struct point sample_point(const struct table *table, const struct sample *sample, uint64_t bytes) {
-    uint64_t x = table->vary == VARY_TOKENS ? sample->tokens : sample->rank;
-    return (struct point){(double)x, (double)bytes / (double)sample->tokens};
+static struct point sample_point(const struct sample *sample, uint64_t bytes) {
+    return (struct point){(double)sample->x, (double)bytes / (double)sample->tokens};
 }
 
 const struct point *tell_kv_points(const struct teller *teller) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i < table->count; i++)
-        points[i] = sample_point(table, &table->samples[i], table->samples[i].kv_bytes);
+    for (size_t i = 0; i < table->count; i++) points[i] = sample_point(&table->samples[i], table->samples[i].kv_bytes);
     return points;
 }
 
@@ -164,12 +167,12 @@ static double per_token(uint64_t bytes, uint64_t tokens) {
 
 bool tell_kv_falls(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    return teller->table->vary == VARY_TOKENS && (findings->kv_state_bytes || findings->kv_window);
+    return tell_tokens_vary(teller) && (findings->kv_state_bytes || findings->kv_window);
 }
 
 const char *tell_kv_value(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!tell_has_kv_cache(teller) && teller->table->vary == VARY_TOKENS) /* a state, whatever the tokens */
+    if (!tell_has_kv_cache(teller) && tell_tokens_vary(teller)) /* a state, whatever the tokens */
         return tell_fill(teller, "series.adapter.tokens.value",
                          FILL({"bytes", tell_bytes(teller, (double)findings->kv_bytes)}));
     return tell_fill(teller, tell_kv_falls(teller) ? "series.kv.value.falling" : "series.kv.value",
@@ -178,7 +181,7 @@ const char *tell_kv_value(const struct teller *teller) {
 
 const char *tell_adapter_value(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (teller->table->vary == VARY_TOKENS)
+    if (tell_tokens_vary(teller))
         return tell_fill(teller, "series.adapter.tokens.value",
                          FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
     double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
@@ -189,14 +192,14 @@ const char *tell_adapter_value(const struct teller *teller) {
 
 double tell_meeting_place(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (teller->table->vary == VARY_TOKENS) return (double)findings->crossover_tokens;
+    if (tell_tokens_vary(teller)) return (double)findings->crossover_tokens;
     double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
     return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) /
            (double)findings->adapter_per_rank;
 }
 
 const char *tell_meeting(const struct teller *teller, uint64_t *x) {
-    bool tokens_vary = teller->table->vary == VARY_TOKENS;
+    bool tokens_vary = tell_tokens_vary(teller);
     *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
     if (!*x) return NULL;
     return tokens_vary ? words_tokens_exactly(teller->words, teller->arena, *x)
@@ -208,7 +211,7 @@ void tell_kv_band(const struct teller *teller, struct series *series) {
     if (!has_band(teller)) return;
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
     for (size_t i = 0; i < table->count; i++)
-        edge[i] = sample_point(table, &table->samples[i], table->samples[i].kv_band_bytes);
+        edge[i] = sample_point(&table->samples[i], table->samples[i].kv_band_bytes);
     double one = tell_per_token(teller, teller->findings->kv_bytes),
            other = tell_per_token(teller, teller->findings->kv_band_bytes);
     const struct filling *ends = FILL({"low", tell_bytes(teller, fmin(one, other))},
@@ -241,7 +244,7 @@ const struct point *tell_adapter_points(const struct teller *teller) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
     for (size_t i = 0; i < table->count; i++)
-        points[i] = sample_point(table, &table->samples[i], table->samples[i].adapter_bytes);
+        points[i] = sample_point(&table->samples[i], table->samples[i].adapter_bytes);
     return points;
 }
 
@@ -281,11 +284,11 @@ const char *tell_pretraining_alternative(const struct teller *teller) {
 
 /* ---- what was asked besides ---- */
 
-/* In bytes per token, where the axis has x. */
-static double reference_at(const struct teller *teller, const struct reference *reference, double x) {
+/* In bytes per token, at a sample. */
+static double reference_at(const struct teller *teller, const struct reference *reference,
+                           const struct sample *sample) {
     const struct findings *findings = teller->findings;
-    bool tokens_vary = teller->table->vary == VARY_TOKENS;
-    double rank = tokens_vary ? (double)findings->rank : x, tokens = tokens_vary ? x : (double)findings->tokens;
+    double rank = (double)sample->rank, tokens = (double)sample->tokens;
     switch (reference->basis) {
     case REFERENCE_TOKENS:
         return reference->factor;
@@ -303,7 +306,7 @@ static double reference_at(const struct teller *teller, const struct reference *
 /* As exact as its factor is; one of the adapter rises and falls as that does. */
 static const char *reference_value(const struct teller *teller, const struct reference *reference, double at) {
     const struct findings *findings = teller->findings;
-    bool tokens_vary = teller->table->vary == VARY_TOKENS;
+    bool tokens_vary = tell_tokens_vary(teller);
     double all = reference->factor * (double)findings->adapter_parameters;
     double per_rank = reference->factor * (double)findings->adapter_per_rank / (double)findings->tokens;
     if (reference->basis == REFERENCE_ADAPTER && tokens_vary)
@@ -320,9 +323,9 @@ void tell_references(const struct teller *teller) {
     for (size_t i = 0; i < references->count; i++) {
         const struct reference *reference = &references->items[i];
         struct point *points = arena_array(teller->arena, 2, sizeof *points);
-        points[0].x = (double)teller->table->low;
-        points[1].x = (double)teller->table->high;
-        for (int end = 0; end < 2; end++) points[end].y = reference_at(teller, reference, points[end].x);
+        const struct sample *ends[] = {teller->table->samples, &teller->table->samples[teller->table->count - 1]};
+        for (int end = 0; end < 2; end++)
+            points[end] = (struct point){(double)ends[end]->x, reference_at(teller, reference, ends[end])};
         tell_series(teller, (struct series){
                                 .group = GROUP_NOTES,
                                 .ink = INK_TICK,

@@ -37,6 +37,9 @@ void tell_caption(const struct teller *teller, const char *sentence);
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);
 
+/* Along the x axis. */
+bool tell_tokens_vary(const struct teller *teller);
+
 /* It has layers of attention. */
 bool tell_has_kv_cache(const struct teller *teller);
 

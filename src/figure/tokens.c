@@ -233,9 +233,7 @@ static void tell_tokens(const struct table *table, const struct words *words, st
 
 const struct chart chart_tokens = {
     .name = "tokens",
-    .vary = VARY_TOKENS,
-    .low = 100,
-    .high = 10000000,
+    .quantity = &quantity_tokens,
     .summary = "bytes per token against the token count, the rank fixed",
     .tell = tell_tokens,
 };

@@ -55,7 +55,7 @@ static void put_real(struct buffer *out, double real) {
 }
 
 static void put_findings(const struct findings *findings, struct buffer *out) {
-    bool sweet = findings->floor_rank && findings->floor_rank <= findings->cap_rank;
+    bool sweet = findings->spot_low != 0;
     put_count(out, findings->tokens, true);
     put_count(out, findings->rank, true);
     put_count(out, findings->parameters, true);
@@ -68,8 +68,8 @@ static void put_findings(const struct findings *findings, struct buffer *out) {
     else
         buffer_text(out, ",");
     put_count(out, findings->equal_rank, findings->equal_rank != 0);
-    put_count(out, findings->floor_rank, sweet);
-    put_count(out, findings->cap_rank, sweet);
+    put_count(out, findings->spot_low, sweet);
+    put_count(out, findings->spot_high, sweet);
 }
 
 void entry_write(const struct table *table, const struct model *model, const struct entry_facts *facts,

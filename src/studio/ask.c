@@ -5,7 +5,7 @@
 #include "base/number.h"
 #include "embed/embedded.h"
 
-enum { HIGHEST_RANK = 1 << 24, LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
+enum { LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
 
 static bool read_adapter_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
     struct bytes bytes;
@@ -45,7 +45,7 @@ static bool ask_adapter(const struct request *request, struct arena *arena, stru
     return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
 }
 
-/* "tokens=1M" speaks to the chart that varies tokens, "rank=64" to the other. */
+/* "tokens=1M" speaks to the charts that vary tokens, "rank=64" to those of ranks. */
 static bool ask_annotations(const struct request *request, const struct chart *chart, struct question *question,
                             struct error *error) {
     enum { MOST = sizeof question->annotations / sizeof *question->annotations };
@@ -58,7 +58,8 @@ static bool ask_annotations(const struct request *request, const struct chart *c
         uint64_t value;
         if (!number_parse_count(strchr(text, '=') + 1, 1, most, &value, error))
             return error_within(error, "--annotate");
-        if (tokens != (chart->vary == VARY_TOKENS)) continue;
+        const char *own = chart->quantity->annotated_as;
+        if (!own || strncmp(text, own, strcspn(text, "=")) != 0) continue;
         if (question->annotation_count == MOST)
             return error_set(error, ERROR_USAGE, "--annotate: more than %d values of one figure do not fit", (int)MOST);
         question->annotations[question->annotation_count++] = value;
@@ -122,8 +123,7 @@ static bool ask_band(const struct request *request, struct arena *arena, struct 
 
 /* The chart's own range reaches the reference value, in whole steps of its axis. */
 static void include_reference(struct question *question) {
-    uint64_t value = question->vary == VARY_TOKENS ? question->tokens : question->rank;
-    uint64_t step = question->vary == VARY_TOKENS ? 10 : 2;
+    uint64_t value = question->quantity->reference(question), step = question->quantity->step;
     while (question->high < value) question->high *= step;
     while (question->low > value) question->low /= step;
 }
@@ -132,11 +132,11 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
          struct error *error) {
     bool own_range = request->x_range.high != 0;
     struct question asked = {
-        .vary = chart->vary,
+        .quantity = chart->quantity,
         .tokens = request->tokens,
         .rank = request->rank,
-        .low = own_range ? request->x_range.low : chart->low,
-        .high = own_range ? request->x_range.high : chart->high,
+        .low = own_range ? request->x_range.low : chart->quantity->low,
+        .high = own_range ? request->x_range.high : chart->quantity->high,
         .points = request->points,
         .kv_allocated = strcmp(request->kv, "allocated") == 0,
         .kv_dtype = dtype_find(request->kv_dtype, error),
@@ -153,8 +153,9 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
     asked.session_tokens = request->session_tokens;
     if (!ask_annotations(request, chart, &asked, error) || !ask_references(request, arena, &asked.references, error))
         return false;
-    if (chart->vary == VARY_RANK && asked.high > HIGHEST_RANK)
-        return error_set(error, ERROR_USAGE, "--x-range: ranks go up to %d", HIGHEST_RANK);
+    if (asked.high > asked.quantity->highest)
+        return error_set(error, ERROR_USAGE, "--x-range: %ss go up to %llu", asked.quantity->name,
+                         (unsigned long long)asked.quantity->highest);
     if (!own_range) include_reference(&asked);
     for (size_t i = 0; i < asked.annotation_count; i++)
         if (asked.annotations[i] < asked.low || asked.annotations[i] > asked.high)

@@ -1,181 +1,147 @@
-#include "base/exact.h"
-#include "sweep/sweep.h"
+#include "sweep/findings.h"
 
-/* The smallest n in low..high for which the condition holds, which once true stays true; high + 1 when never. */
-static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *, uint64_t), const void *context) {
-    uint64_t end = high + 1;
-    while (low < end) {
-        uint64_t middle = low + (end - low) / 2;
-        if (holds(context, middle))
-            end = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+#include <string.h>
+
+#include "base/number.h"
+
+static struct amount count(uint64_t value) {
+    return (struct amount){.kind = AMOUNT_COUNT, .count = value};
 }
 
-/* Past any rank and any tokens whose bytes can be counted. */
-#define FARTHEST ((uint64_t)1 << 60)
+static struct amount real(double value) {
+    return (struct amount){.kind = AMOUNT_REAL, .real = value};
+}
 
-struct crossing {
-    const struct model *model;
-    const struct question *question;
-    struct adapter_size size;
-    uint64_t target_bytes;
-    uint64_t share; /* the condition speaks of this share of target_bytes */
+static struct amount text(const char *value) {
+    return (struct amount){.kind = AMOUNT_TEXT, .text = value};
+}
+
+static struct amount count_if(bool known, uint64_t value) {
+    return known ? count(value) : (struct amount){.kind = AMOUNT_NONE};
+}
+
+/* A whole number where it comes out even. */
+static struct amount ratio(uint64_t bytes, uint64_t parts) {
+    return bytes % parts == 0 ? count(bytes / parts) : real((double)bytes / (double)parts);
+}
+
+bool findings_have_spot(const struct findings *findings) {
+    return findings->spot_low != 0;
+}
+
+/* A function for each, of the name of its key. */
+#define VALUE(name, expression)                                                                                        \
+    static struct amount name(const struct findings *f) {                                                              \
+        return expression;                                                                                             \
+    }
+
+VALUE(parameters, count(f->parameters))
+VALUE(parameters_active, count(f->active_parameters))
+VALUE(kv_dtype, text(f->kv_dtype))
+VALUE(kv_tokens, count(f->tokens))
+VALUE(kv_bytes, count(f->kv_bytes))
+VALUE(kv_bytes_per_token, ratio(f->kv_bytes, f->tokens))
+VALUE(kv_marginal, count(f->kv_marginal_bytes))
+VALUE(kv_allocated, count(f->kv_allocated_bytes))
+VALUE(kv_state, count(f->kv_state_bytes))
+VALUE(kv_band_dtype, f->kv_band_dtype ? text(f->kv_band_dtype) : (struct amount){.kind = AMOUNT_ABSENT})
+VALUE(kv_band_bytes, f->kv_band_dtype ? count(f->kv_band_bytes) : (struct amount){.kind = AMOUNT_ABSENT})
+VALUE(adapter_kind, text(f->adapter_kind))
+VALUE(adapter_rank, count(f->rank))
+VALUE(adapter_dtype, text(f->adapter_dtype))
+VALUE(adapter_parameters_all, count(f->adapter_parameters))
+VALUE(adapter_bytes, count(f->adapter_bytes))
+VALUE(adapter_bytes_per_token, real((double)f->adapter_bytes / (double)f->tokens))
+VALUE(weight_dtype, text(f->weight_dtype))
+VALUE(pretraining_tokens, count_if(f->pretraining_tokens, f->pretraining_tokens))
+VALUE(weight_bytes, count(f->weight_bytes))
+VALUE(pretraining_rate, f->pretraining_tokens ? real((double)f->weight_bytes / (double)f->pretraining_tokens)
+                                              : (struct amount){.kind = AMOUNT_NONE})
+VALUE(crossover, count_if(f->crossover_tokens, f->crossover_tokens))
+VALUE(kv_over_adapter, real((double)f->kv_bytes / (double)f->adapter_bytes))
+VALUE(equal_rank, count_if(f->equal_rank, f->equal_rank))
+VALUE(low_rank_limit, count(f->low_rank_limit))
+VALUE(floor_rank, count_if(f->floor_rank, f->floor_rank))
+VALUE(cap_rank, count_if(f->cap_rank, f->cap_rank))
+VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
+VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
+VALUE(spot_tokens, count_if(!f->spot_endless, f->spot_tokens))
+
+#undef VALUE
+
+const struct finding findings_list[] = {
+    {"parameters", "parameters", "parameters", NULL, NULL, parameters},
+    {"parameters_active", NULL, "parameters", NULL, NULL, parameters_active},
+
+    {"kv.dtype", NULL, "", NULL, NULL, kv_dtype},
+    {"kv.tokens", "tokens", "tokens", NULL, NULL, kv_tokens},
+    {"kv.bytes", NULL, "bytes", NULL, NULL, kv_bytes},
+    {"kv.bytes_per_token", "kv_bytes_per_token", "bytes per token", NULL, NULL, kv_bytes_per_token},
+    {"kv.marginal_bytes_per_token", NULL, "bytes per token", NULL, NULL, kv_marginal},
+    {"kv.allocated_bytes", NULL, "bytes", NULL, NULL, kv_allocated},
+    {"kv.state_bytes", NULL, "bytes", NULL, NULL, kv_state},
+    {"kv.band_dtype", NULL, "", NULL, NULL, kv_band_dtype},
+    {"kv.band_bytes", NULL, "bytes", NULL, NULL, kv_band_bytes},
+
+    {"adapter.kind", NULL, "", NULL, NULL, adapter_kind},
+    {"adapter.rank", "rank", "rank", NULL, NULL, adapter_rank},
+    {"adapter.dtype", NULL, "", NULL, NULL, adapter_dtype},
+    {"adapter.parameters", NULL, "parameters", NULL, NULL, adapter_parameters_all},
+    {"adapter.bytes", "adapter_bytes", "bytes", NULL, NULL, adapter_bytes},
+    {"adapter.bytes_per_token", NULL, "bytes per token", NULL, NULL, adapter_bytes_per_token},
+
+    {"pretraining.dtype", NULL, "", NULL, NULL, weight_dtype},
+    {"pretraining.tokens", NULL, "tokens", NULL, NULL, pretraining_tokens},
+    {"pretraining.bytes", NULL, "bytes", NULL, NULL, weight_bytes},
+    {"pretraining.bytes_per_token", "pretraining_bytes_per_token", "bytes per token", NULL, NULL, pretraining_rate},
+
+    {"crossover_tokens", "crossover_tokens", "tokens", "crossover",
+     "fewest tokens whose KV cache weighs a rank-{rank} {adapter}", crossover},
+    {"ratio", "ratio", "times", "ratio", "KV cache / {adapter} at {tokens} tokens", kv_over_adapter},
+    {"equal_rank", "equal_rank", "rank", "equal rank", "smallest {adapter} that weighs the KV cache of {tokens} tokens",
+     equal_rank},
+    {"low_rank_limit", NULL, "rank", "low-rank limit",
+     "past it some adapter outweighs its matrix, in × out / (in + out)", low_rank_limit},
+    {"floor_rank", NULL, "rank", "floor", "smallest {adapter} of at least {min_kv}% of the KV cache's bytes",
+     floor_rank},
+    {"cap_rank", NULL, "rank", "cap", "largest {adapter} of at most {max_weights}% of the weights' bytes", cap_rank},
+
+    {"sweet_spot.min_rank", "sweet_spot_from", "rank", "sweet spot from", "the floor, where it lies below the next",
+     spot_low},
+    {"sweet_spot.max_rank", "sweet_spot_to", "rank", "sweet spot to", "the cap or the equal rank, the lower of them",
+     spot_high},
+    {"sweet_spot.max_tokens", "sweet_spot_max_tokens", "tokens", "sweet spot until",
+     "most tokens for which there is one; none: without end", spot_tokens},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
-bool sweep_kv_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes) {
-    if (question->kv_allocated) return account_kv_allocated_bytes(model, question->kv_dtype, tokens, bytes);
-    return account_kv_bytes(model, question->kv_dtype, tokens, bytes);
+const struct finding *finding_of_column(const char *column) {
+    for (const struct finding *finding = findings_list; finding->key; finding++)
+        if (finding->column && strcmp(finding->column, column) == 0) return finding;
+    return NULL;
 }
 
-bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes) {
-    struct question other = *question;
-    other.kv_dtype = question->kv_band_dtype;
-    *bytes = 0;
-    return !other.kv_dtype || sweep_kv_bytes(model, &other, tokens, bytes);
+/* One of the request's numbers, in English. */
+static const char *number_of(const struct findings *findings, const char *name, size_t length, char *text) {
+    const struct number_style *style = &number_style_english;
+    if (strncmp(name, "rank", length) == 0) return number_grouped(text, findings->rank, style);
+    if (strncmp(name, "tokens", length) == 0) return number_grouped(text, findings->tokens, style);
+    if (strncmp(name, "min_kv", length) == 0)
+        return number_short(text, (double)findings->min_kv_share / (SHARE_ONE / 100), 9, style);
+    if (strncmp(name, "max_weights", length) == 0)
+        return number_short(text, (double)findings->max_weight_share / (SHARE_ONE / 100), 9, style);
+    return findings->adapter_title;
 }
 
-/* A cache too large to count is larger than any adapter. */
-static bool kv_reaches(const void *context, uint64_t tokens) {
-    const struct crossing *crossing = context;
-    uint64_t bytes;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &bytes)) return true;
-    return bytes >= crossing->target_bytes;
-}
-
-static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
-    uint64_t parameters;
-    return adapter_parameters(&crossing->size, rank, &parameters) &&
-           dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
-}
-
-static bool adapter_reaches(const void *context, uint64_t rank) {
-    const struct crossing *crossing = context;
-    uint64_t bytes;
-    if (!adapter_bytes(crossing, rank, &bytes)) return true;
-    return (exact_wide)bytes * SHARE_ONE >= (exact_wide)crossing->target_bytes * crossing->share;
-}
-
-static bool adapter_exceeds(const void *context, uint64_t rank) {
-    const struct crossing *crossing = context;
-    uint64_t bytes;
-    if (!adapter_bytes(crossing, rank, &bytes)) return true;
-    return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
-}
-
-static uint64_t or_none(uint64_t found) {
-    return found > FARTHEST ? 0 : found;
-}
-
-static void find_crossings(const struct crossing *base, struct findings *findings) {
-    struct crossing crossing = *base;
-    crossing.target_bytes = findings->adapter_bytes;
-    findings->crossover_tokens = or_none(smallest(1, FARTHEST, kv_reaches, &crossing));
-
-    crossing.target_bytes = findings->kv_bytes;
-    crossing.share = SHARE_ONE;
-    findings->equal_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
-    crossing.share = findings->min_kv_share;
-    findings->floor_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
-
-    crossing.target_bytes = findings->weight_bytes;
-    crossing.share = findings->max_weight_share;
-    findings->cap_rank = smallest(1, FARTHEST, adapter_exceeds, &crossing) - 1;
-}
-
-static uint64_t smallest_window(const struct model *model) {
-    uint64_t window = 0;
-    for (size_t i = 0; i < model->cache_count; i++) {
-        uint64_t own = model->caches[i].window;
-        if (own && (!window || own < window)) window = own;
+void finding_write_condition(const struct finding *finding, const struct findings *findings, struct buffer *out) {
+    char text[NUMBER_SIZE];
+    for (const char *at = finding->condition; *at;) {
+        size_t plain = strcspn(at, "{"), length;
+        buffer_add(out, at, plain);
+        at += plain;
+        if (!*at) break;
+        length = strcspn(++at, "}");
+        buffer_text(out, number_of(findings, at, length, text));
+        at += length + 1;
     }
-    return window;
-}
-
-/* The KV cache at the reference, and how it grows. False on overflow. */
-static bool find_kv(const struct model *model, const struct question *question, struct findings *found) {
-    uint64_t first, before;
-    const struct dtype *dtype = question->kv_dtype;
-    if (!sweep_kv_bytes(model, question, 0, &before) || !sweep_kv_bytes(model, question, 1, &first) ||
-        !sweep_kv_bytes(model, question, question->tokens, &found->kv_bytes) ||
-        !sweep_kv_bytes(model, question, question->tokens - 1, &found->kv_marginal_bytes) ||
-        !sweep_kv_band_bytes(model, question, question->tokens, &found->kv_band_bytes) ||
-        !account_kv_allocated_bytes(model, dtype, question->tokens, &found->kv_allocated_bytes))
-        return false;
-    found->kv_marginal_bytes = found->kv_bytes - found->kv_marginal_bytes;
-    found->kv_state_bytes = before;
-    found->kv_token_bytes = first - before;
-    found->kv_window = question->kv_allocated ? 0 : smallest_window(model);
-    return true;
-}
-
-/* What happens to the experts that the targets mean: those of the MLP when they are named by role. */
-static enum expert_treatment treat_experts(const struct model *model, const struct adapter *adapter) {
-    enum expert_treatment treatment = EXPERTS_NONE;
-    for (size_t i = 0; i < model->weight_count; i++) {
-        const struct weight *weight = &model->weights[i];
-        if (!weight->experts) continue;
-        if (adapter_includes(adapter, weight)) return adapter->moe == MOE_SHARED ? EXPERTS_SHARED : EXPERTS_EACH;
-        treatment = weight->fused_experts ? EXPERTS_FUSED : EXPERTS_UNTOUCHED;
-    }
-    return treatment;
-}
-
-/* The first embedding is that of the tokens. */
-static uint64_t vocabulary_of(const struct model *model) {
-    for (size_t i = 0; i < model->weight_count; i++)
-        if (model->weights[i].kind == WEIGHT_EMBEDDING) return model->weights[i].in_features;
-    return 0;
-}
-
-bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
-                struct error *error) {
-    struct findings found = {
-        .model_id = model->id,
-        .model_name = model->name,
-        .source = model->source,
-        .altered = question->altered,
-        .read_as = model->read_as,
-        .left_out = model->left_out,
-        .kv_allocated = question->kv_allocated,
-        .context_length = model->context_length,
-        .kv_dtype = question->kv_dtype->name,
-        .kv_band_dtype = question->kv_band_dtype ? question->kv_band_dtype->name : NULL,
-        .adapter_dtype = question->adapter_dtype->name,
-        .weight_dtype = question->weight_dtype->name,
-        .adapter_kind = question->adapter.kind->name,
-        .targets = question->adapter.targets,
-        .adapter_file = question->adapter.file,
-        .experts = treat_experts(model, &question->adapter),
-        .parameters_stated = model->stated_parameters != 0,
-        .pretraining_tokens = model->pretraining_tokens,
-        .tokens = question->tokens,
-        .rank = question->rank,
-        .low_rank_limit = adapter_low_rank_limit(model, &question->adapter),
-        .vocabulary = vocabulary_of(model),
-        .session_tokens = question->session_tokens,
-        .annotation_count = question->annotation_count,
-        .references = question->references,
-        .min_kv_share = question->min_kv_share,
-        .max_weight_share = question->max_weight_share,
-    };
-    for (size_t i = 0; i < found.annotation_count; i++) found.annotations[i] = question->annotations[i];
-    if (!account_parameters(model, &found.parameters, error)) return false;
-    if (!account_active_parameters(model, &found.active_parameters, error)) return false;
-    struct crossing base = {.model = model, .question = question};
-    if (!adapter_size(model, &question->adapter, &base.size, error)) return false;
-    found.adapter_per_rank = base.size.per_rank;
-    found.adapter_fixed = base.size.fixed;
-    if (!adapter_parameters(&base.size, question->rank, &found.adapter_parameters) ||
-        !adapter_bytes(&base, question->rank, &found.adapter_bytes) ||
-        !dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
-        !find_kv(model, question, &found))
-        return error_set(error, ERROR_USAGE,
-                         "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",
-                         model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
-    find_crossings(&base, &found);
-    *findings = found;
-    return true;
 }

@@ -1,18 +1,19 @@
-/* The sweep engine: varies the token count with the rank fixed, or the rank with the tokens fixed. */
+/* The sweep engine: varies one quantity with all else fixed. */
 #ifndef BPT_SWEEP_H
 #define BPT_SWEEP_H
 
 #include "adapter/adapter.h"
 #include "base/buffer.h"
 #include "base/json.h"
+#include "sweep/quantity.h"
 #include "sweep/table.h"
 
 /* What is asked, every choice made. */
 struct question {
-    enum vary vary;
+    const struct quantity *quantity; /* what is varied */
     uint64_t tokens, rank;
     uint64_t low, high; /* of what is varied; low < high */
-    uint64_t points;    /* 0: forty a decade of tokens, the powers of two of ranks */
+    uint64_t points;    /* 0: as many as the quantity usually has */
     struct adapter adapter;
     bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
     const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;

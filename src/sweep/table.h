@@ -9,10 +9,11 @@
 
 #include "sweep/references.h"
 
-enum vary { VARY_TOKENS, VARY_RANK };
+struct quantity;
 
 /* One row. All in bytes: of the KV cache of `tokens`, of an adapter of `rank`. */
 struct sample {
+    uint64_t x; /* the value of what is varied */
     uint64_t tokens, rank;
     uint64_t kv_bytes, adapter_bytes;
     uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
@@ -32,6 +33,7 @@ struct findings {
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
     const char *kv_band_dtype; /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
     const char *adapter_kind;  /* "lora" */
+    const char *adapter_title; /* "LoRA" */
     const char *targets;       /* as asked: "all-linear" or names */
     const char *adapter_file;  /* that was counted instead; NULL: none */
     enum expert_treatment experts;
@@ -69,10 +71,16 @@ struct findings {
     uint64_t min_kv_share, max_weight_share; /* of the sweet spot, as SHARE_ONE parts */
     uint64_t floor_rank;                     /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
     uint64_t cap_rank; /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1 */
+
+    /* The sweet spot: the ranks from floor_rank to min(cap_rank, equal_rank), since past the latter an adapter weighs
+     * more than what it stands in for. There is none where even rank 1 does. 0, 0: none. */
+    uint64_t spot_low, spot_high;
+    uint64_t spot_tokens; /* the most tokens for which there is one; 0: for none */
+    bool spot_endless;    /* there is one for any number of tokens past some, and spot_tokens says nothing */
 };
 
 struct table {
-    enum vary vary;
+    const struct quantity *quantity;
     struct findings findings;
     uint64_t low, high; /* the range of what is varied */
     const struct sample *samples;

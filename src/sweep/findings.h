@@ -1,0 +1,48 @@
+/* The list of all that a request finds out: each finding once, with its key, its unit, the words of what makes it so,
+ * and its value. JSON, CSV, explain and the index read this list; none of them names a finding by itself. */
+#ifndef BPT_FINDINGS_H
+#define BPT_FINDINGS_H
+
+#include "base/buffer.h"
+#include "sweep/table.h"
+
+enum amount_kind {
+    AMOUNT_ABSENT, /* not asked for: left out */
+    AMOUNT_NONE,   /* there is no such value: null in JSON, an empty cell in CSV, "none" in words */
+    AMOUNT_COUNT,
+    AMOUNT_REAL,
+    AMOUNT_TEXT,
+};
+
+struct amount {
+    enum amount_kind kind;
+    uint64_t count;
+    double real;
+    const char *text;
+};
+
+struct finding {
+    const char *key;    /* of JSON, a dot between an object and its member: "kv.bytes"; an object's are together */
+    const char *column; /* of the index; NULL: not there */
+    const char *unit;   /* "tokens", "rank", "bytes", "bytes per token", "parameters", "times"; "": of a text */
+
+    /* The line of explain among those that say where things meet: its name, and what makes it so, with {rank},
+     * {tokens}, {adapter}, {min_kv} and {max_weights} for those of the request. NULL: it has none there. */
+    const char *name, *condition;
+
+    struct amount (*value)(const struct findings *findings);
+};
+
+/* Ends with a NULL key. */
+extern const struct finding findings_list[];
+
+/* The finding with that column of the index; NULL: there is none. */
+const struct finding *finding_of_column(const char *column);
+
+/* The condition with the request's numbers in it. */
+void finding_write_condition(const struct finding *finding, const struct findings *findings, struct buffer *out);
+
+/* There is a sweet spot at the reference tokens. */
+bool findings_have_spot(const struct findings *findings);
+
+#endif

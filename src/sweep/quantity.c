@@ -1,0 +1,69 @@
+#include "sweep/quantity.h"
+
+#include "sweep/sweep.h"
+
+/* What the findings say, which is so where the quantity that varies does not change it. */
+static struct sample usual(const struct findings *findings) {
+    return (struct sample){.tokens = findings->tokens,
+                           .rank = findings->rank,
+                           .kv_bytes = findings->kv_bytes,
+                           .kv_band_bytes = findings->kv_band_bytes,
+                           .kv_marginal_bytes = findings->kv_marginal_bytes,
+                           .adapter_bytes = findings->adapter_bytes};
+}
+
+static uint64_t reference_tokens(const struct question *question) {
+    return question->tokens;
+}
+
+static bool fill_tokens(const struct model *model, const struct question *question, const struct findings *findings,
+                        uint64_t tokens, struct sample *sample) {
+    uint64_t before;
+    *sample = usual(findings);
+    sample->tokens = tokens;
+    if (!sweep_kv_bytes(model, question, tokens, &sample->kv_bytes) ||
+        !sweep_kv_bytes(model, question, tokens - 1, &before) ||
+        !sweep_kv_band_bytes(model, question, tokens, &sample->kv_band_bytes))
+        return false;
+    sample->kv_marginal_bytes = sample->kv_bytes - before;
+    return true;
+}
+
+static uint64_t reference_rank(const struct question *question) {
+    return question->rank;
+}
+
+static bool fill_rank(const struct model *model, const struct question *question, const struct findings *findings,
+                      uint64_t rank, struct sample *sample) {
+    struct adapter_size size = {findings->adapter_per_rank, findings->adapter_fixed};
+    uint64_t parameters;
+    (void)model;
+    *sample = usual(findings);
+    sample->rank = rank;
+    return adapter_parameters(&size, rank, &parameters) &&
+           dtype_bytes(question->adapter_dtype, parameters, &sample->adapter_bytes);
+}
+
+const struct quantity quantity_tokens = {
+    .name = "token",
+    .annotated_as = "tokens",
+    .low = 100,
+    .high = 10000000,
+    .step = 10,
+    .highest = INT64_MAX,
+    .points_a_decade = 40,
+    .reference = reference_tokens,
+    .fill = fill_tokens,
+};
+
+const struct quantity quantity_rank = {
+    .name = "rank",
+    .annotated_as = "rank",
+    .low = 1,
+    .high = 4096,
+    .step = 2,
+    .highest = 1 << 24,
+    .points_a_decade = 0,
+    .reference = reference_rank,
+    .fill = fill_rank,
+};

@@ -1,0 +1,30 @@
+/* What an x axis varies while all else stays as asked. A chart names its quantity; everything that asks what varies
+ * asks this row. */
+#ifndef BPT_QUANTITY_H
+#define BPT_QUANTITY_H
+
+#include "base/error.h"
+#include "sweep/table.h"
+
+struct model;
+struct question;
+
+struct quantity {
+    const char *name;         /* one of it, in messages: "token", "rank" */
+    const char *annotated_as; /* of --annotate NAME=VALUE; NULL: its values cannot be pointed out */
+    uint64_t low, high;       /* the range where none is asked for, in whole steps */
+    uint64_t step;            /* its axis counts in powers of it; the range is widened by it to reach the reference */
+    uint64_t highest;         /* that may be asked for */
+    uint64_t points_a_decade; /* samples where no number is asked for; 0: the powers of `step`, and the ends */
+
+    /* The value among those of the question that the figure speaks of. */
+    uint64_t (*reference)(const struct question *question);
+
+    /* All of a sample but its x. False when it takes more bytes than 63 bits count. */
+    bool (*fill)(const struct model *model, const struct question *question, const struct findings *findings,
+                 uint64_t value, struct sample *sample);
+};
+
+extern const struct quantity quantity_tokens, quantity_rank;
+
+#endif
