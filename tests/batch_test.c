@@ -9,73 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "support.h"
-
-static struct arena arena;
-static const char *folder; /* a new one for each test; commands run in it */
-
-static int enter(void **state) {
-    (void)state;
-    folder = directory_make(&arena);
-    return chdir(folder);
-}
-
-static int leave(void **state) {
-    (void)state;
-    if (chdir("/")) return -1;
-    directory_remove(folder);
-    arena_free(&arena);
-    return 0;
-}
-
-/* ---- running ---- */
-
-struct run {
-    int status;
-    const char *said; /* on both streams */
-};
-
-/* In a shell, "bpt" being the program. */
-static struct run run(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static struct run run(const char *format, ...) {
-    char command[4000];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(command, sizeof command, format, arguments);
-    va_end(arguments);
-    const char *whole = arena_printf(&arena, "bpt() { '%s' \"$@\"; }; { %s; } >.said 2>&1", program_path(), command);
-    int status = system(whole);
-    struct run done = {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), NULL};
-    done.said = read_whole_file(&arena, ".said").data;
-    return done;
-}
-
-static void assert_said(struct run run, int status, const char *part) {
-    if (run.status != status) fail_msg("exit %d instead of %d: %s", run.status, status, run.said);
-    if (!strstr(run.said, part)) fail_msg("'%s' is not in: %s", part, run.said);
-}
-
-static void write_text(const char *path, const char *text) {
-    struct error error;
-    if (!file_write(path, text, strlen(text), &error)) fail_msg("%s", error.text);
-}
-
-static size_t count_files(const char *directory, const char *ending) {
-    DIR *listing = opendir(directory);
-    size_t count = 0, length = strlen(ending);
-    if (!listing) return 0;
-    for (struct dirent *entry; (entry = readdir(listing));) {
-        size_t size = strlen(entry->d_name);
-        count += entry->d_name[0] != '.' && size >= length && strcmp(entry->d_name + size - length, ending) == 0;
-    }
-    closedir(listing);
-    return count;
-}
-
-static void assert_same(const char *a, const char *b) {
-    struct run same = run("diff -rq %s %s", a, b);
-    if (same.status) fail_msg("%s", same.said);
-}
+#include "shell.h"
 
 /* ---- tables ---- */
 
@@ -512,7 +446,7 @@ static void the_index_escapes_what_users_wrote(void **state) {
 }
 
 int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, shell_enter, shell_leave)
     const struct CMUnitTest tests[] = {
         TEST(tables_are_read_or_refused_with_their_line),
         TEST(a_dry_run_says_why_rows_fail),

@@ -11,8 +11,23 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$BPT_PROGRAM" batch --models gpt2,gpt2-xl,llama-3-70b,mistral-7b-v0.1 --themes light,dark -f svg,csv -o "$folder/out" --quiet
 
-# The page as it is, and behind it a script that does what a person would do and writes down what is wrong.
-cat "$folder/out/index.html" - >"$folder/out/tried.html" <<'PAGE'
+open_page() { # file
+    timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --virtual-time-budget=8000 \
+        --enable-logging=stderr --dump-dom "file://$1" >"$folder/dom" 2>"$folder/log" || true
+}
+
+# The page runs its own script and shows its pictures, and nothing that was slipped into it runs.
+open_page "$folder/out/index.html"
+grep CONSOLE "$folder/log" && exit 1
+grep -q '16 of 16 figures' "$folder/dom" || { echo "the page's own script did not run"; exit 1; }
+sed 's|</main>|<img src=x onerror="document.title=1"><script>document.title=1</script></main>|' \
+    "$folder/out/index.html" >"$folder/out/slipped.html"
+open_page "$folder/out/slipped.html"
+grep -q '16 of 16 figures' "$folder/dom" || { echo "the page did not open"; exit 1; }
+grep -q '<title>Bytes' "$folder/dom" || { echo "a script that was slipped in did run"; exit 1; }
+
+# The page without that guard, and behind it a script that does what a person would do and writes down what is wrong.
+grep -v Content-Security-Policy "$folder/out/index.html" | cat - <(cat <<'PAGE'
 <pre id="faults"></pre>
 <script>
 "use strict";
@@ -68,8 +83,8 @@ window.addEventListener("error", event => faults.push("error: " + event.message)
 })();
 </script>
 PAGE
-timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --virtual-time-budget=8000 \
-    --enable-logging=stderr --dump-dom "file://$folder/out/tried.html" >"$folder/dom" 2>"$folder/log" || true
+) >"$folder/out/tried.html"
+open_page "$folder/out/tried.html"
 said=$(grep -o '<pre id="faults">[^<]*' "$folder/dom" || true)
 grep CONSOLE "$folder/log" && exit 1
 echo "${said:-the page did not open}"

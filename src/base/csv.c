@@ -224,3 +224,23 @@ void csv_write_cell(struct buffer *out, const char *text) {
     buffer_reserve(out, 2 * length + 2);
     out->size += csv_write(out->bytes + out->size, 2 * length + 2, text, length);
 }
+
+static bool begins_a_formula(const char *text) {
+    return *text && (strchr("=+-@", *text) || (unsigned char)*text < ' ' || *text == 0x7f);
+}
+
+void csv_write_guarded(struct buffer *out, const char *text) {
+    if (!begins_a_formula(text + strspn(text, "'"))) {
+        csv_write_cell(out, text);
+        return;
+    }
+    struct buffer guarded = {0};
+    buffer_printf(&guarded, "'%s", text);
+    buffer_add(&guarded, "", 1);
+    csv_write_cell(out, (char *)guarded.bytes);
+    buffer_free(&guarded);
+}
+
+const char *csv_unguarded(const char *cell) {
+    return *cell == '\'' && begins_a_formula(cell + strspn(cell, "'")) ? cell + 1 : cell;
+}

@@ -45,4 +45,12 @@ void csv_stream_close(struct csv_stream *stream);
 /* Appends one cell, quoted only where it must be. */
 void csv_write_cell(struct buffer *out, const char *text);
 
+/* The same for tables that spreadsheets will open: these take a cell that begins with = + - @ or a control character
+ * for a formula, so an apostrophe is put before it; also where apostrophes stand there already, so that the text can be
+ * had back. */
+void csv_write_guarded(struct buffer *out, const char *text);
+
+/* The text of a cell that csv_write_guarded wrote; a part of it. */
+const char *csv_unguarded(const char *cell);
+
 #endif

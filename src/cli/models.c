@@ -81,7 +81,7 @@ static void write_csv(struct list *list, struct buffer *out) {
         const struct model *model = &entry->model;
         const char *texts[] = {model->id, model->name, model->developer, model->released, model->model_type};
         for (size_t j = 0; j < 5; j++) {
-            if (texts[j]) csv_write_cell(out, texts[j]);
+            if (texts[j]) csv_write_guarded(out, texts[j]);
             buffer_text(out, ",");
         }
         buffer_printf(out, "%llu,%llu,", (unsigned long long)entry->parameters,
@@ -90,7 +90,7 @@ static void write_csv(struct list *list, struct buffer *out) {
         buffer_text(out, ",");
         if (model->pretraining_tokens) buffer_printf(out, "%llu", (unsigned long long)model->pretraining_tokens);
         buffer_text(out, ",");
-        if (model->source) csv_write_cell(out, model->source);
+        if (model->source) csv_write_guarded(out, model->source);
         buffer_text(out, "\n");
     }
 }

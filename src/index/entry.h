@@ -35,7 +35,17 @@ enum entry_column {
     ENTRY_COLUMNS,
 };
 
-const char *entry_column_name(enum entry_column column);
+/* Whether a table's first row is that of an index; refused with the table's name, which is for people. */
+bool entry_check_header(const char *table, const struct csv_row *row, struct error *error);
+
+/* Tables lie in folders that others fill too, so a row is held against its columns before it goes anywhere: all are
+ * there, numbers are numbers or empty, formats are those of the list, and the figure's path is relative. Texts may be
+ * anything. `cells` are the row's, without what guards them from spreadsheets. Refused with table, line and column. */
+bool entry_read(const char *table, const struct csv_row *row, const char *cells[ENTRY_COLUMNS], struct error *error);
+
+/* A cell as the number that entry_write made it of; false when it is none, nor is an empty one. */
+bool entry_count(const char *cell, uint64_t *count);
+bool entry_real(const char *cell, double *real);
 
 void entry_write_header(struct buffer *out);
 

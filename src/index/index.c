@@ -61,26 +61,18 @@ static bool is_there(const char *directory, const char *figure, const char *list
     return false;
 }
 
-static bool check_header(const char *name, const struct csv_row *row, struct error *error) {
-    bool ours = row->count == ENTRY_COLUMNS;
-    for (int i = 0; i < ENTRY_COLUMNS && ours; i++)
-        ours = strcmp(row->cells[i], entry_column_name((enum entry_column)i)) == 0;
-    return ours || error_set(error, ERROR_FAILURE,
-                             "'%.200s' is not an index that this bpt wrote; move it away, or give "
-                             "another folder, or --no-index",
-                             name);
-}
-
-static bool join_row(struct join *join, const struct csv_row *row, const char *prefix, struct error *error) {
+static bool join_row(struct join *join, const char *name, const struct csv_row *row, const char *prefix,
+                     struct error *error) {
+    const char *cells[ENTRY_COLUMNS];
     char figure[PATH_MAX];
-    if (row->count != ENTRY_COLUMNS) return true; /* cut short by a hand that edited it */
-    snprintf(figure, sizeof figure, "%s%s", prefix, row->cells[ENTRY_FIGURE]);
-    if (!is_there(join->directory, figure, row->cells[ENTRY_FORMATS])) return true;
+    if (!entry_read(name, row, cells, error)) return false;
+    snprintf(figure, sizeof figure, "%s%s", prefix, cells[ENTRY_FIGURE]);
+    if (!is_there(join->directory, figure, cells[ENTRY_FORMATS])) return true;
     if (name_set_take(&join->names, figure, 1)) return true;
-    csv_write_cell(&join->text, figure);
-    for (size_t i = 1; i < row->count; i++) {
-        buffer_text(&join->text, ",");
-        csv_write_cell(&join->text, row->cells[i]);
+    cells[ENTRY_FIGURE] = figure;
+    for (size_t i = 0; i < ENTRY_COLUMNS; i++) {
+        if (i) buffer_text(&join->text, ",");
+        csv_write_guarded(&join->text, cells[i]);
     }
     buffer_text(&join->text, "\n");
     return join->text.size < 60000 || flush(join, error);
@@ -92,12 +84,8 @@ static bool join_spool(struct join *join, const char *name, struct spool *spool,
     struct csv_row row;
     bool well = true, header = true;
     for (enum csv_step step; well && (step = csv_stream_next(stream, &row, error)) != CSV_STEP_END; header = false) {
-        if (step == CSV_STEP_BROKEN)
-            well = false;
-        else if (header)
-            well = step == CSV_STEP_ROW && check_header(name, &row, error);
-        else if (step == CSV_STEP_ROW)
-            well = join_row(join, &row, prefix, error);
+        well = step == CSV_STEP_ROW &&
+               (header ? entry_check_header(name, &row, error) : join_row(join, name, &row, prefix, error));
     }
     csv_stream_close(stream);
     return well;

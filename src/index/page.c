@@ -55,7 +55,7 @@ static void put_link(struct page_writing *page, const char *figure, const char *
 
 /* ---- the table of models ---- */
 
-enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_RATIO, UNIT_TOKENS };
+enum unit { UNIT_BYTES, UNIT_RATIO, UNIT_TOKENS };
 
 static const char *scaled(double value, const char *const *units, size_t count, char text[64]) {
     char number[NUMBER_SIZE];
@@ -65,41 +65,46 @@ static const char *scaled(double value, const char *const *units, size_t count, 
     return text;
 }
 
-static const char *shown(double value, const char *cell, enum unit unit, char text[64]) {
+static const char *shown(double value, enum unit unit, char text[64]) {
     static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB"}, *const tokens[] = {"", "k", "M", "B",
                                                                                                      "T"};
     char number[NUMBER_SIZE];
-    switch (unit) {
-    case UNIT_COUNT:
-        snprintf(text, 64, "%s", number_grouped(number, strtoull(cell, NULL, 10), &number_style_english));
-        return text;
-    case UNIT_BYTES:
-        return scaled(value, bytes, 6, text);
-    case UNIT_TOKENS:
-        return scaled(value, tokens, 5, text);
-    case UNIT_RATIO:
-        snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english));
-        return text;
-    }
+    if (unit == UNIT_BYTES) return scaled(value, bytes, 6, text);
+    if (unit == UNIT_TOKENS) return scaled(value, tokens, 5, text);
+    snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english));
     return text;
 }
 
-/* An empty cell sorts last. */
+/* The value stands there as this program prints it, never as the table has it. An empty cell sorts last. */
 static void put_number(struct page_writing *page, const char *cell, enum unit unit, const char *none) {
-    char text[64];
-    if (!*cell)
-        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
+    char text[64], number[NUMBER_SIZE];
+    double value;
+    if (entry_real(cell, &value))
+        buffer_printf(&page->text, "<td data-value=\"%s\">%s</td>", number_exact(number, value),
+                      shown(value, unit, text));
     else
-        buffer_printf(&page->text, "<td data-value=\"%s\">%s</td>", cell, shown(strtod(cell, NULL), cell, unit, text));
+        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
+}
+
+static void put_count(struct page_writing *page, const char *cell, const char *none) {
+    char text[NUMBER_SIZE];
+    uint64_t count;
+    if (entry_count(cell, &count))
+        buffer_printf(&page->text, "<td data-value=\"%llu\">%s</td>", (unsigned long long)count,
+                      number_grouped(text, count, &number_style_english));
+    else
+        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
 }
 
 static void put_sweet_spot(struct page_writing *page, const char *from, const char *to) {
-    char low[64], high[64];
-    if (!*from)
-        buffer_text(&page->text, "<td class=\"none\">none</td>");
+    char low_text[NUMBER_SIZE], high_text[NUMBER_SIZE];
+    uint64_t low, high;
+    if (entry_count(from, &low) && entry_count(to, &high))
+        buffer_printf(&page->text, "<td data-value=\"%llu\">%s–%s</td>", (unsigned long long)low,
+                      number_grouped(low_text, low, &number_style_english),
+                      number_grouped(high_text, high, &number_style_english));
     else
-        buffer_printf(&page->text, "<td data-value=\"%s\">%s–%s</td>", from, shown(0, from, UNIT_COUNT, low),
-                      shown(0, to, UNIT_COUNT, high));
+        buffer_text(&page->text, "<td class=\"none\">none</td>");
 }
 
 /* Rows of the same model and numbers are one; what follows on its charts, themes and sizes does not count. */
@@ -125,12 +130,12 @@ static void put_model(struct page_writing *page, const char *const *cells) {
     put_number(page, cells[ENTRY_PARAMETERS], UNIT_TOKENS, "");
     put_number(page, cells[ENTRY_TOKENS], UNIT_TOKENS, "");
     put_number(page, cells[ENTRY_KV_BYTES_PER_TOKEN], UNIT_BYTES, "");
-    put_number(page, cells[ENTRY_RANK], UNIT_COUNT, "");
+    put_count(page, cells[ENTRY_RANK], "");
     put_number(page, cells[ENTRY_ADAPTER_BYTES], UNIT_BYTES, "");
-    put_number(page, cells[ENTRY_CROSSOVER], UNIT_COUNT, "never");
+    put_count(page, cells[ENTRY_CROSSOVER], "never");
     put_number(page, cells[ENTRY_RATIO], UNIT_RATIO, "");
     put_number(page, cells[ENTRY_PRETRAINING], UNIT_BYTES, "not on record");
-    put_number(page, cells[ENTRY_EQUAL_RANK], UNIT_COUNT, "none");
+    put_count(page, cells[ENTRY_EQUAL_RANK], "none");
     put_sweet_spot(page, cells[ENTRY_SWEET_FROM], cells[ENTRY_SWEET_TO]);
     buffer_text(&page->text, "</tr>\n");
 }
@@ -218,19 +223,32 @@ static bool put_rows(struct page_writing *page, void (*put_row)(struct page_writ
                      struct error *error) {
     struct spool spool;
     struct csv_row row;
+    const char *cells[ENTRY_COLUMNS];
     if (!spool_open(&spool, page->table, error)) return false;
     struct csv_stream *stream = csv_stream_open(page->table, spool_read, &spool);
     bool well = true, header = true;
     for (enum csv_step step; well && (step = csv_stream_next(stream, &row, error)) != CSV_STEP_END; header = false) {
-        if (step == CSV_STEP_BROKEN)
-            well = false;
-        else if (step == CSV_STEP_ROW && !header && row.count == ENTRY_COLUMNS)
-            put_row(page, row.cells);
+        well = step == CSV_STEP_ROW && (header || entry_read(page->table, &row, cells, error));
+        if (well && !header) put_row(page, cells);
         if (page->text.size > 60000 && well) well = flush(page, error);
     }
     csv_stream_close(stream);
     spool_close(&spool);
     return well;
+}
+
+/* A digest in base64, as browsers want it, from the hexadecimal of the build. */
+static void put_digest(struct buffer *out, const char *hexadecimal) {
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t left = strlen(hexadecimal) / 2; left;) {
+        size_t count = left < 3 ? left : 3;
+        char three[7] = "000000";
+        memcpy(three, hexadecimal, 2 * count);
+        unsigned long bits = strtoul(three, NULL, 16);
+        for (size_t i = 0; i < 4; i++) buffer_printf(out, "%c", i <= count ? letters[bits >> (18 - 6 * i) & 63] : '=');
+        hexadecimal += 2 * count;
+        left -= count;
+    }
 }
 
 static bool put_place(struct page_writing *page, const char *name, size_t length, struct error *error) {
@@ -242,6 +260,8 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
                   {"models", NULL, put_model},
                   {"figures", NULL, put_figure}};
     if (length == 7 && memcmp(name, "version", 7) == 0) buffer_text(&page->text, BPT_VERSION);
+    if (length == 10 && memcmp(name, "style-hash", 10) == 0) put_digest(&page->text, STYLE_SHA256);
+    if (length == 11 && memcmp(name, "script-hash", 11) == 0) put_digest(&page->text, SCRIPT_SHA256);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (strlen(places[i].name) != length || memcmp(name, places[i].name, length) != 0) continue;
         if (places[i].put_row) return put_rows(page, places[i].put_row, error);

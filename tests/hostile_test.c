@@ -1,0 +1,133 @@
+/* What others put in the way: tables, links, names and figures that nobody here wrote. */
+#include "shell.h"
+
+/* ---- an index's table, whose cells are a stranger's ---- */
+
+/* One cell of a sound index is replaced. */
+static const struct {
+    const char *column, *cell;
+    const char *said; /* NULL: taken, and harmless in the page */
+} cells[] = {
+    {"parameters", "1\"><img src=x onerror=\"document.title=1\"><i x=\"", "line 2, column parameters: '1\"><img"},
+    {"parameters", "-1", "column parameters: '-1' is not a count"},
+    {"parameters", "9223372036854775808", "is not a count"},
+    {"tokens", "1e3", "column tokens: '1e3' is not a count"},
+    {"kv_bytes_per_token", "<b>", "column kv_bytes_per_token: '<b>' is not a number"},
+    {"kv_bytes_per_token", "1e999", "is not a number"},
+    {"ratio", "nan", "column ratio: 'nan' is not a number"},
+    {"ratio", "0x10", "is not a number"},
+    {"width", "7\" onload=\"x", "column width"},
+    {"formats", "svg x\"><img/src=x onerror=\"1\"><i/y=\"", "column formats: 'svg x\"><img/src"},
+    {"formats", "", "column formats: '' is not a list of formats"},
+    {"formats", "svg  png", "is not a list of formats"},
+    {"figure", "//example.org/x", "column figure: '//example.org/x' is not the path of a figure below the folder"},
+    {"figure", "", "column figure"},
+    {"title", "<script>document.title=1</script>", NULL},
+    {"name", "\"><script>document.title=1</script>", NULL},
+    {"model", "\" onmouseover=\"1", NULL},
+    {"family", "<!--", NULL},
+    {"description", "</style></script>&quot;", NULL},
+    {"crossover_tokens", "", NULL},
+    {"sweet_spot_from", "7", NULL},
+};
+
+/* The table with the cell of its one row replaced. */
+static void plant(const char *column, const char *cell) {
+    struct buffer table = {0};
+    char *text = arena_copy(&arena, read_whole_file(&arena, "sound/index.csv").data);
+    char *header = strsep(&text, "\n"), *row = text, *name;
+    buffer_printf(&table, "%s\n", header);
+    for (bool first = true; (name = strsep(&header, ",")); first = false) {
+        char *end = *row == '"' ? strstr(row, "\",") + 1 : row + strcspn(row, ",\n");
+        if (!first) buffer_text(&table, ",");
+        if (strcmp(name, column) == 0)
+            csv_write_cell(&table, cell);
+        else
+            buffer_add(&table, row, (size_t)(end - row));
+        row = end + 1;
+    }
+    buffer_add(&table, "\n", 2);
+    write_text("in/index.csv", (char *)table.bytes);
+    buffer_free(&table);
+}
+
+static void an_index_takes_no_page_from_a_table(void **state) {
+    (void)state;
+    assert_int_equal(run("bpt batch --models gpt2 --charts tokens -f svg -o sound --quiet").status, 0);
+    for (size_t i = 0; i < LENGTH(cells); i++) {
+        run("rm -rf in; cp -r sound in; rm in/index.html");
+        plant(cells[i].column, cells[i].cell);
+        struct run joined = run("bpt index in -o out");
+        struct run drawn = run("bpt batch --models gpt2 --charts rank -f svg -o in");
+        if (joined.status != (cells[i].said ? 1 : 0) || (cells[i].said && !strstr(joined.said, cells[i].said)))
+            fault("%s '%s': exit %d: %s", cells[i].column, cells[i].cell, joined.status, joined.said);
+        if (cells[i].said && (drawn.status != 1 || !strstr(drawn.said, "drawn, but not their index")))
+            fault("%s '%s', in a batch: exit %d: %s", cells[i].column, cells[i].cell, drawn.status, drawn.said);
+        if (cells[i].said && file_exists("in/index.html")) fault("%s: a page is written", cells[i].column);
+        struct run found = run("grep -hoE '<script>document|<img/|onerror=.|[^;]\" onmouseover|<!--' */index.html");
+        if (*found.said) fault("%s '%s': in the page: %s", cells[i].column, cells[i].cell, found.said);
+    }
+    assert_no_faults();
+}
+
+static void a_row_that_was_cut_is_said(void **state) {
+    (void)state;
+    assert_int_equal(run("bpt batch --models gpt2 --charts tokens -f svg -o in --quiet").status, 0);
+    run("cut -d, -f1-7 in/index.csv | tail -1 >>in/index.csv");
+    assert_said(run("bpt index in"), 1, "in/index.csv, line 3: has 7 cells instead of 25");
+}
+
+/* What the page may run is named by digest, so a script that got in all the same does nothing. */
+static void the_page_names_its_script_and_style(void **state) {
+    (void)state;
+    assert_int_equal(run("bpt batch --models gpt2 --charts tokens -f svg -o out --quiet").status, 0);
+    struct bytes page = read_whole_file(&arena, "out/index.html");
+    static const char *const elements[] = {"style", "script"};
+    for (size_t i = 0; i < LENGTH(elements); i++) {
+        const char *start = strstr(page.data, arena_printf(&arena, "<%s>", elements[i])) + strlen(elements[i]) + 2;
+        const char *end = strstr(start, arena_printf(&arena, "</%s>", elements[i]));
+        write_text("element", arena_text(&arena, start, (size_t)(end - start)));
+        const char *digest = run("sha256sum element").said, *bytes = "";
+        for (size_t j = 0; j < 64; j += 2) bytes = arena_printf(&arena, "%s\\x%.2s", bytes, digest + j);
+        struct run base64 = run("bash -c \"printf '%s' | base64\"", bytes);
+        const char *named = arena_printf(&arena, "%s-src 'sha256-%.44s'", elements[i], base64.said);
+        if (!strstr(page.data, named)) fault("the page does not say %s", named);
+    }
+    assert_non_null(strstr(page.data, "default-src 'none'"));
+    assert_no_faults();
+}
+
+/* ---- tables that spreadsheets open ---- */
+
+static void a_cell_is_no_formula(void **state) {
+    (void)state;
+    static const char *const names[] = {"=1+1", "+1", "-1", "@SUM(1)", "'=1", "'quoted'", "plain"};
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        write_text("t.csv", arena_printf(&arena, "model,chart,set\ngpt2,rank,\"name=%s\"\n", names[i]));
+        assert_int_equal(run("rm -rf out; bpt batch t.csv -f svg -o out --quiet").status, 0);
+        bool guarded = i < 5;
+        const char *cell = arena_printf(&arena, ",%s%s,", guarded ? "'" : "", names[i]);
+        const char *shown = arena_printf(&arena, ">%s</button>", names[i]);
+        for (int again = 0; again < 2; again++) {
+            if (!strstr(read_whole_file(&arena, "out/index.csv").data, cell)) fault("not in the table: %s", cell);
+            struct run page = run("sed \"s/&#39;/'/g\" out/index.html");
+            if (!strstr(page.said, shown)) fault("not in the page: %s", shown);
+            assert_int_equal(run("bpt index out --quiet").status, 0);
+        }
+    }
+    write_text("p.csv", "id,name,model_type,num_hidden_layers,hidden_size,num_attention_heads,vocab_size,max_position_"
+                        "embeddings\nx,=1+1,gpt2,2,64,2,100,64\n");
+    assert_said(run("bpt models --presets p.csv --format csv"), 0, "x,'=1+1,");
+    assert_no_faults();
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, shell_enter, shell_leave)
+    const struct CMUnitTest tests[] = {
+        TEST(an_index_takes_no_page_from_a_table),
+        TEST(a_row_that_was_cut_is_said),
+        TEST(the_page_names_its_script_and_style),
+        TEST(a_cell_is_no_formula),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
