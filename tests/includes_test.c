@@ -18,7 +18,7 @@ static const struct layer {
     {"account", {"base", "model"}, {NULL}},
     {"adapter", {"base", "model", "account"}, {NULL}},
     {"sweep", {ADAPTER}, {NULL}},
-    {"figure", {"base", "layout/scene.h", "sweep/table.h", "sweep/references.h", "sweep/quantity.h"}, {NULL}},
+    {"figure", {"base", "layout/scene.h", "sweep/table.h", "sweep/references.h", "adapter/kind.h", "sweep/quantity.h"}, {NULL}},
     {"layout", {"base", "figure"}, {NULL}},
     {"render", {"base", "layout/scene.h"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
     {"studio", {ADAPTER, "sweep", DRAWING}, {NULL}},

@@ -5,32 +5,6 @@
 
 #include "base/exact.h"
 
-/* ---- kinds ---- */
-
-static bool add_lora(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed) {
-    (void)fixed;
-    return exact_add_product(per_rank, copies, weight->in_features) &&
-           exact_add_product(per_rank, copies, weight->out_features);
-}
-
-/* A magnitude for each output. */
-static bool add_dora(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed) {
-    return add_lora(weight, copies, per_rank, fixed) && exact_add_product(fixed, copies, weight->out_features);
-}
-
-static const struct adapter_kind kinds[] = {{"lora", "LoRA", add_lora}, {"dora", "DoRA", add_dora}, {NULL, NULL, NULL}};
-static const char *const kind_names[] = {"lora", "dora", NULL};
-
-const char *const *adapter_kind_names(void) {
-    return kind_names;
-}
-
-const struct adapter_kind *adapter_kind_find(const char *name) {
-    for (const struct adapter_kind *kind = kinds; kind->name; kind++)
-        if (strcmp(kind->name, name) == 0) return kind;
-    return NULL;
-}
-
 /* ---- sums ---- */
 
 static const char *next_name(const char *at) {

@@ -2,6 +2,7 @@
 #ifndef BPT_ADAPTER_H
 #define BPT_ADAPTER_H
 
+#include "adapter/kind.h"
 #include "adapter/targets.h"
 
 /* How LoRA treats the routed experts of a mixture. The outer factor is the one that faces the residual stream. */
@@ -16,16 +17,6 @@ struct rank_override {
     const char *name; /* the end of a module's name from a dot on; with a layer's number it is that layer alone */
     uint64_t rank;
 };
-
-/* One kind of adapter; the list below ends with a NULL name. Each adds the parameters of one adapted matrix of
- * `copies` copies: those that each rank costs, and those that there are at any rank. False on overflow. */
-struct adapter_kind {
-    const char *name;  /* "lora": of the option */
-    const char *title; /* "LoRA": as figures call it */
-    bool (*add)(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed);
-};
-const struct adapter_kind *adapter_kind_find(const char *name); /* "lora", "dora" */
-const char *const *adapter_kind_names(void);                    /* NULL-ended */
 
 /* A matrix that a file has both factors for: A is rank x in, B is out x rank. */
 struct adapted_module {

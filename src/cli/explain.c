@@ -191,7 +191,7 @@ static void explain_weights(const struct explanation *explanation) {
         if (!weight_parameters(weight, &each)) continue;
         bool adapted = adapter_includes(&explanation->question->adapter, weight);
         columns_add(&columns, CELLS(weight->name, shape_text(explanation, weight), count_text(explanation, each),
-                                    share_text(explanation, each, counted), adapted ? "LoRA" : ""));
+                                    share_text(explanation, each, counted), adapted ? findings->adapter_title : ""));
     }
     columns_add(&columns, CELLS("counted", "", count_text(explanation, counted), "100%", ""));
     if (findings->active_parameters != findings->parameters)
@@ -268,10 +268,12 @@ static void explain_adapter(const struct explanation *explanation) {
     const char *per_rank = count_text(explanation, findings->adapter_per_rank);
     const char *fixed = count_text(explanation, findings->adapter_fixed),
                *rank = count_text(explanation, findings->rank);
-    columns_add(&columns, CELLS("per rank",
-                                findings->adapter_file ? "tensors of the file's rank / rank"
-                                                       : "sum of copies × (in + out) over the adapted matrices",
-                                per_rank));
+    columns_add(&columns,
+                CELLS("per rank",
+                      findings->adapter_file
+                          ? "tensors of the file's rank / rank"
+                          : arena_printf(arena, "over the adapted matrices, %s of each copy", findings->kind->formula),
+                      per_rank));
     if (findings->adapter_fixed)
         columns_add(&columns, CELLS("at any rank", "magnitudes, saved modules, ranks of their own", fixed));
     columns_add(&columns,
@@ -288,7 +290,7 @@ static void explain_adapter(const struct explanation *explanation) {
                                 share_text(explanation, findings->adapter_bytes, findings->weight_bytes)));
     if (experts[findings->experts] && !findings->adapter_file)
         columns_add(&columns, CELLS("experts", experts[findings->experts], ""));
-    buffer_printf(explanation->out, "\n%s (%s)\n", strcmp(findings->adapter_kind, "dora") == 0 ? "DoRA" : "LoRA",
+    buffer_printf(explanation->out, "\n%s (%s)\n", findings->adapter_title,
                   findings->adapter_file ? findings->adapter_file : findings->targets);
     columns_write(&columns, 2, explanation->out);
 }
@@ -321,25 +323,28 @@ static void explain_crossings(const struct explanation *explanation) {
     struct arena *arena = explanation->arena;
     struct columns columns = {.arena = arena, .alignment = "llr"};
     const char *tokens = count_text(explanation, findings->tokens), *rank = count_text(explanation, findings->rank);
+    const char *title = findings->adapter_title;
     bool spot = findings->spot_low != 0;
     columns_add(&columns,
-                CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s LoRA", rank),
+                CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s %s", rank, title),
                       findings->crossover_tokens ? count_text(explanation, findings->crossover_tokens) : "none"));
     columns_add(&columns,
-                CELLS("ratio", arena_printf(arena, "KV cache / LoRA at %s tokens", tokens),
+                CELLS("ratio", arena_printf(arena, "KV cache / %s at %s tokens", title, tokens),
                       arena_printf(arena, "%s×",
                                    real_text(explanation, rate(findings->kv_bytes, findings->adapter_bytes), 4))));
-    columns_add(&columns,
-                CELLS("equal rank", arena_printf(arena, "smallest LoRA that weighs the KV cache of %s tokens", tokens),
-                      rank_or_none(explanation, findings->equal_rank)));
-    columns_add(&columns, CELLS("low-rank limit", "past it some adapter outweighs its matrix, in × out / (in + out)",
+    columns_add(&columns, CELLS("equal rank",
+                                arena_printf(arena, "smallest %s that weighs the KV cache of %s tokens", title, tokens),
+                                rank_or_none(explanation, findings->equal_rank)));
+    columns_add(&columns, CELLS("low-rank limit",
+                                arena_printf(arena, "past it some adapter, %s, outweighs its matrix, in × out",
+                                             findings->kind->formula),
                                 count_text(explanation, findings->low_rank_limit)));
     columns_add(&columns, CELLS("floor",
-                                arena_printf(arena, "smallest LoRA of at least %s%% of the KV cache's bytes",
+                                arena_printf(arena, "smallest %s of at least %s%% of the KV cache's bytes", title,
                                              real_text(explanation, (double)findings->min_kv_share / 1e7, 9)),
                                 rank_or_none(explanation, findings->floor_rank)));
     columns_add(&columns, CELLS("cap",
-                                arena_printf(arena, "largest LoRA of at most %s%% of the weights' bytes",
+                                arena_printf(arena, "largest %s of at most %s%% of the weights' bytes", title,
                                              real_text(explanation, (double)findings->max_weight_share / 1e7, 9)),
                                 rank_or_none(explanation, findings->cap_rank)));
     columns_add(&columns, CELLS("sweet spot", spot ? "ranks from floor to cap" : "the floor lies above the cap",

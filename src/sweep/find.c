@@ -179,6 +179,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .kv_band_dtype = question->kv_band_dtype ? question->kv_band_dtype->name : NULL,
         .adapter_dtype = question->adapter_dtype->name,
         .weight_dtype = question->weight_dtype->name,
+        .kind = question->adapter.kind,
         .adapter_kind = question->adapter.kind->name,
         .adapter_title = question->adapter.kind->title,
         .targets = question->adapter.targets,

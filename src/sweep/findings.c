@@ -101,7 +101,7 @@ const struct finding findings_list[] = {
     {"equal_rank", "equal_rank", "rank", "equal rank", "smallest {adapter} that weighs the KV cache of {tokens} tokens",
      equal_rank},
     {"low_rank_limit", NULL, "rank", "low-rank limit",
-     "past it some adapter outweighs its matrix, in × out / (in + out)", low_rank_limit},
+     "past it some adapter, {formula}, outweighs its matrix, in × out", low_rank_limit},
     {"floor_rank", NULL, "rank", "floor", "smallest {adapter} of at least {min_kv}% of the KV cache's bytes",
      floor_rank},
     {"cap_rank", NULL, "rank", "cap", "largest {adapter} of at most {max_weights}% of the weights' bytes", cap_rank},
@@ -126,6 +126,7 @@ static const char *number_of(const struct findings *findings, const char *name, 
     const struct number_style *style = &number_style_english;
     if (strncmp(name, "rank", length) == 0) return number_grouped(text, findings->rank, style);
     if (strncmp(name, "tokens", length) == 0) return number_grouped(text, findings->tokens, style);
+    if (strncmp(name, "formula", length) == 0) return findings->kind->formula;
     if (strncmp(name, "min_kv", length) == 0)
         return number_short(text, (double)findings->min_kv_share / (SHARE_ONE / 100), 9, style);
     if (strncmp(name, "max_weights", length) == 0)

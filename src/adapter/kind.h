@@ -1,0 +1,70 @@
+/* The kinds of adapter: a row each, which says everything that differs from kind to kind. Sums, file sizes, limits,
+ * PEFT configs, captions and explanations read it, so that a kind is added by its row and its function (kinds/), and no
+ * other place knows one by name. Formulas and tensors: PEFT, src/peft/tuners/, under each kind's name. */
+#ifndef BPT_ADAPTER_KIND_H
+#define BPT_ADAPTER_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct weight;
+struct tensors;
+struct matrix;
+struct adapted;
+
+/* What an adapter's size is counted in. */
+enum size_parameter {
+    SIZE_RANK,
+    SIZE_BLOCK,       /* side of a block, or its length */
+    SIZE_TOKENS,      /* virtual tokens in front of the context */
+    SIZE_FREQUENCIES, /* of a spectrum, a matrix */
+    SIZE_NONE,        /* there is nothing to choose */
+};
+
+/* "rank", "block size", "virtual tokens", "frequencies"; NULL: SIZE_NONE. */
+const char *size_parameter_name(enum size_parameter parameter);
+
+/* What a config may state besides the size, and its default. */
+struct adapter_setting {
+    const char *key;     /* as PEFT's config calls it */
+    uint64_t preset;     /* a flag is 0 or 1, a share parts per billion */
+    const char *choices; /* where it is one of several words, "plain,bat,mini": their place is the number; NULL */
+    bool share;
+};
+
+enum { MOST_SETTINGS = 8 };
+
+struct adapter_kind {
+    const char *name;  /* as --adapter takes it: "lora" */
+    const char *title; /* as people write it: "LoRA" */
+    const char
+        *peft_type; /* of its adapter_config.json: "LORA"; several kinds may share one, of which the first is it */
+    enum size_parameter parameter;
+    const char *size_key;  /* of the same file: "r"; NULL: it states no size */
+    uint64_t usual;        /* its size where nobody states one; PEFT's own default */
+    const char *formula;   /* what is trained of one matrix of in x out: "rank × (in + out)" */
+    const char *besides;   /* what else is stored or trained, once; NULL: nothing */
+    const char *condition; /* what must be said wherever it is drawn; NULL: nothing */
+    const char *mapping;   /* whose list of usual targets PEFT takes: "lora", "ia3", ...; NULL: it has no matrices */
+    bool norms;            /* it trains norms in place of matrices */
+    bool draws;            /* figures draw it: as a line along ranks too where its parameter is a rank or a block */
+
+    /* Lists the tensors of one adapted matrix; NULL: it has none. */
+    void (*matrix)(const struct adapted *adapted, const struct matrix *matrix, struct tensors *tensors);
+    /* Lists those that there are once, whatever the number of matrices; NULL: none. */
+    void (*once)(const struct adapted *adapted, uint64_t size, struct tensors *tensors);
+
+    struct adapter_setting settings[MOST_SETTINGS];
+
+    /* Parameters of one matrix of `copies` copies: those that each rank costs, and those that there are at any. */
+    bool (*add)(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed);
+};
+
+/* The list ends with a NULL name. */
+extern const struct adapter_kind adapter_kinds[];
+
+const struct adapter_kind *adapter_kind_find(const char *name); /* NULL when there is none */
+const char *const *adapter_kind_names(void);                    /* NULL-ended, in the list's order */
+
+#endif
