@@ -9,7 +9,7 @@
 #include "base/json.h"
 
 struct config_entry {
-    const char *key;
+    const char *key, *written; /* its canonical name, and the author's */
     struct value value;
 };
 
@@ -18,6 +18,10 @@ struct config {
     struct arena *arena;
     struct config_entry *entries;
     size_t count, capacity;
+
+    /* Of a config.json's keys that nobody reads, the first one whose name says that it would change the count in any
+     * family, and the first that tells of a making of its own, which only its own family can ignore; key NULL: none. */
+    struct config_entry weighty, odd;
 };
 
 struct config config_make(const char *source, struct arena *arena);
@@ -38,8 +42,13 @@ bool config_override(struct config *config, const char *assignment, struct error
 /* A key that some family reads, or that describes a model (id, name, source, ...). */
 bool config_knows(const char *key);
 
-/* Reads the keys that are known and skips the others. Of a multimodal model the text tower's keys ("text_config", ...)
- * come first, the outer ones fill in, and the key "left_out" gets what was left out ("vision tower"). */
+bool value_is_same(const struct value *a, const struct value *b);
+
+/* Reads the keys that are known and skips the others but the first weighty and odd one. Of a multimodal model the text
+ * tower's keys ("text_config", ...) come first, the outer ones fill in and say whether embeddings are tied, and the key
+ * "left_out" gets what was left out ("vision tower"). Of a list of objects each key becomes a list
+ * ("block_configs.ffn.ffn_mult"), with null for the objects that do not state it. Other programs' configs are read by
+ * their own names (model/dialect.h). */
 bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error);
 
 #endif

@@ -1,5 +1,6 @@
 #include "model/keys.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 enum { WIDTH = 1 << 20, HEADS = 1 << 16, LAYERS = 100000, EXPERTS = 1 << 16 };
@@ -11,6 +12,8 @@ enum { WIDTH = 1 << 20, HEADS = 1 << 16, LAYERS = 100000, EXPERTS = 1 << 16 };
     { name, KEY_TEXT, 0, 0, KEY_HARMLESS }
 #define FLAG(name)                                                                                                     \
     { name, KEY_FLAG, 0, 0, KEY_HARMLESS }
+#define REAL(name)                                                                                                     \
+    { name, KEY_REAL, 0, 0, KEY_HARMLESS }
 #define LIST(name, idle)                                                                                               \
     { name, KEY_LIST, 0, 0, idle }
 #define COUNT(name, min, max)                                                                                          \
@@ -30,6 +33,9 @@ static const struct key keys[] = {
     TEXT("model_type"),
     TEXT("read_as"),
     TEXT("left_out"),
+    TEXT("needs"), /* what the config's dialect leaves open, although the count depends on it */
+    LIST("architectures", KEY_HARMLESS),
+    TEXT("auto_map.AutoModelForCausalLM"),
     FLAG("text_tower"), /* the keys were found in "text_config" or the like */
     COUNT("parameters", 1, 1000000000000000),
     COUNT("pretraining_tokens", 1, 1000000000000000),
@@ -38,6 +44,10 @@ static const struct key keys[] = {
     COUNT("max_position_embeddings", 1, TOKENS),
     COUNT("max_sequence_length", 1, TOKENS),
     COUNT("seq_length", 1, TOKENS),
+    TEXT("rope_scaling.rope_type"),
+    TEXT("rope_scaling.type"),
+    REAL("rope_scaling.factor"),
+    COUNT("rope_scaling.original_max_position_embeddings", 1, TOKENS),
     COUNT("hidden_size", 1, WIDTH),
     COUNT("num_hidden_layers", 1, LAYERS),
     COUNT("num_attention_heads", 1, HEADS),
@@ -113,7 +123,7 @@ static const struct key keys[] = {
     COUNT("q_lora_rank", 1, WIDTH),
     COUNT("qk_nope_head_dim", 1, HEADS),
     COUNT("qk_rope_head_dim", 1, HEADS),
-    COUNT("v_head_dim", 1, HEADS),
+    VITAL("v_head_dim", 1, HEADS, 0),
     VITAL("index_head_dim", 1, HEADS, 0),
     COUNT("index_n_heads", 1, HEADS),
     COUNT("index_topk_freq", 1, LAYERS),
@@ -184,6 +194,11 @@ static const struct {
     {"n_head", "num_attention_heads"},
     {"n_heads", "num_attention_heads"},
     {"n_head_kv", "num_key_value_heads"},
+    {"n_kv_head", "num_key_value_heads"},
+    {"n_kv_heads", "num_key_value_heads"},
+    {"kv_n_heads", "num_key_value_heads"},
+    {"num_query_groups", "num_key_value_heads"},
+    {"n_query_groups", "num_key_value_heads"},
     {"num_kv_heads", "num_key_value_heads"},
     {"multi_query_group_num", "num_key_value_heads"},
     {"attn_config.kv_n_heads", "num_key_value_heads"},
@@ -198,15 +213,32 @@ static const struct {
     {"n_positions", "max_position_embeddings"},
     {"max_seq_len", "max_position_embeddings"},
     {"context_length", "max_position_embeddings"},
+    {"rope_parameters.rope_type", "rope_scaling.rope_type"},
+    {"rope_parameters.type", "rope_scaling.type"},
+    {"rope_parameters.factor", "rope_scaling.factor"},
+    {"rope_parameters.original_max_position_embeddings", "rope_scaling.original_max_position_embeddings"},
+    {"rope_parameters.full_attention.rope_type", "rope_scaling.rope_type"},
+    {"rope_parameters.full_attention.factor", "rope_scaling.factor"},
+    {"rope_parameters.full_attention.original_max_position_embeddings",
+     "rope_scaling.original_max_position_embeddings"},
+    {"yarn.factor", "rope_scaling.factor"},
+    {"yarn.original_max_position_embeddings", "rope_scaling.original_max_position_embeddings"},
     {"tie_embedding", "tie_word_embeddings"},
     {"attn_config.alibi", "alibi"},
     {"attn_config.qk_ln", "qk_layernorm"},
     {"sliding_window_size", "sliding_window"},
     {"num_local_experts", "num_experts"},
+    {"num_moe_experts", "num_experts"},
+    {"n_experts", "num_experts"},
     {"n_routed_experts", "num_experts"},
     {"moe_num_experts", "num_experts"},
     {"ffn_config.moe_num_experts", "num_experts"},
     {"experts_per_token", "num_experts_per_tok"},
+    {"num_experts_per_token", "num_experts_per_tok"},
+    {"moe_ffn_hidden_size", "moe_intermediate_size"},
+    {"num_shared_experts", "n_shared_experts"},
+    {"num_shared_expert", "n_shared_experts"},
+    {"moe_num_shared_experts", "n_shared_experts"},
     {"top_k_experts", "num_experts_per_tok"},
     {"moe_top_k", "num_experts_per_tok"},
     {"ffn_config.moe_top_k", "num_experts_per_tok"},
@@ -239,6 +271,96 @@ const char *key_canonical(const char *name) {
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (*aliases[i].dialect == *name && strcmp(aliases[i].dialect, name) == 0) return aliases[i].canonical;
     return name;
+}
+
+/* Names that look like a count of heads, groups or experts, a head's width or a rule by layer; the first pattern that
+ * fits counts. "*" stands for dots too. */
+static const struct shape_of_name {
+    const char *pattern;
+    bool weighty;
+    int64_t idle; /* up to this it does nothing */
+} shapes[] = {
+    {"quantization_config.*", false, 0},
+    {"compression_config.*", false, 0},
+    {"rope_*", false, 0},
+    {"task_specific_params.*", false, 0},
+    {"generation_config.*", false, 0},
+    {"auto_map.*", false, 0},
+    {"*mtp*", false, 0},
+    {"*nextn*", false, 0},
+    {"*medusa*", false, 0},
+    {"*eagle*", false, 0},
+    {"*draft*", false, 0},
+    {"*speculat*", false, 0},
+    {"*vision*", false, 0},
+    {"*visual*", false, 0},
+    {"*image*", false, 0},
+    {"*video*", false, 0},
+    {"*audio*", false, 0},
+    {"*speech*", false, 0},
+    {"mm_*", false, 0},
+    {"pruned_heads*", false, 0},
+    {"*rotary*", false, 0},
+    {"*_divisor", false, 0},
+    {"*_multiplier", false, 0},
+    {"*expert*per_tok*", false, 0}, /* how many are chosen, and among which */
+    {"*expert*group*", false, 0},
+    {"*active*expert*", false, 0},
+    {"*select*expert*", false, 0},
+    {"block_configs.*", true, 0},
+    {"linear_attn_config.*", true, 0},
+    {"sparse_attention_config.*", true, 0},
+    {"attention_other_setting.*", true, 0},
+    {"compress_ratios*", true, 0},
+    {"cross_attention_layers*", true, 0},
+    {"swa_*", true, 0},
+    {"*kv*head*", true, 0},
+    {"*head*kv*", true, 0},
+    {"*key_value_head*", true, 0},
+    {"*key_value_group*", true, 0},
+    {"*query_group*", true, 0},
+    {"*gqa*", true, 0},
+    {"*heads*", true, 0},
+    {"*num*expert*", true, 1},
+    {"n_*expert*", true, 1},
+    {"*expert*num*", true, 1},
+    {"*expert_count*", true, 1},
+    {"*head*dim*", true, 0},
+    {"*head*size*", true, 0},
+    {"*_per_layer", true, 0},
+    {"*_pattern", true, 0},
+};
+
+/* "full_attention" and the like say nothing that is not so anyway. */
+static bool is_idle(const struct value *value, int64_t idle) {
+    switch (value->kind) {
+    case VALUE_NULL:
+        return true;
+    case VALUE_FLAG:
+        return !value->flag;
+    case VALUE_INTEGER:
+        return value->integer >= 0 && value->integer <= idle;
+    case VALUE_REAL:
+        return value->real == 0;
+    case VALUE_TEXT:
+        return *value->text == '\0' || strcmp(value->text, "full_attention") == 0;
+    }
+    return false;
+}
+
+bool key_is_weighty(const char *name, const struct value *value) {
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        if (fnmatch(shapes[i].pattern, name, 0) == 0) return shapes[i].weighty && !is_idle(value, shapes[i].idle);
+    return false;
+}
+
+bool key_is_odd(const char *name, const struct value *value) {
+    static const char *const patterns[] = {"norm_topk_prob", "*norm*", "*bias*", "*gate*",  "*moe*",
+                                           "*attn*",         "*mla*",  "*mlp*",  "*share*", "*residual*"};
+    if (value->kind != VALUE_FLAG || !value->flag) return false;
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
+        if (fnmatch(patterns[i], name, 0) == 0) return i > 0;
+    return false;
 }
 
 const char *const *key_names(struct arena *arena, size_t *count) {

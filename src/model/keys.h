@@ -8,7 +8,7 @@
 
 #include "model/config.h"
 
-enum key_kind { KEY_COUNT, KEY_FLAG, KEY_TEXT, KEY_LIST };
+enum key_kind { KEY_COUNT, KEY_FLAG, KEY_REAL, KEY_TEXT, KEY_LIST };
 
 struct key {
     const char *name;
@@ -24,6 +24,12 @@ const struct key *key_find(const char *name); /* by the canonical name. NULL: no
 
 /* The canonical name of a dialect's key, or the name itself. */
 const char *key_canonical(const char *name);
+
+/* Whether a key counts by the shape of its name, such as *kv*head*, with that value; for keys that nobody reads. */
+bool key_is_weighty(const char *name, const struct value *value);
+
+/* Whether it tells of parts that not every family has (a flag such as "qk_norm"). */
+bool key_is_odd(const char *name, const struct value *value);
 
 /* All canonical names, for suggestions; `count` gets how many. */
 const char *const *key_names(struct arena *arena, size_t *count);

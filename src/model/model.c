@@ -1,5 +1,6 @@
 #include "model/model.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 #include "base/nearest.h"
@@ -31,36 +32,135 @@ const char *const *model_types(struct arena *arena) {
     return names;
 }
 
+/* Another type is only proposed where the name is a slip or a near relative's: a stranger's layers are its own. */
 static void refuse_type(struct reader *reader, const char *key, const char *model_type) {
+    enum { SHOWN = 8 };
     struct arena arena = {0};
     const char *const *names = model_types(&arena);
     size_t count = count_families();
-    struct buffer near = {0};
-    enum { SHOWN = 8 };
+    struct buffer near = {0}, nearest = {0}, known = {0};
     bool found = nearest_names(&near, model_type, names, count, 2) > 0;
-    if (!found) near.size = 0;
-    for (size_t i = 0; !found && i < SHOWN; i++) buffer_printf(&near, "%s, ", names[i]);
-    if (!found) buffer_printf(&near, "and %zu more that 'bpt models' shows in use", count - SHOWN);
-    read_refuse(reader,
-                "%s \"%.60s\" is not one that is counted exactly; %s: %.*s; if it is made like one of them, read it as "
-                "that with --as, such as --as llama",
-                key, model_type, found ? "the nearest known" : "known are", (int)near.size, (char *)near.bytes);
+    nearest_names(&nearest, model_type, names, count, 1);
+    for (size_t i = 0; i < SHOWN; i++) buffer_printf(&known, "%s, ", names[i]);
+    if (found)
+        read_refuse(reader,
+                    "%s \"%.60s\" is not one that is counted exactly; the nearest known: %.*s; if its layers are made "
+                    "the same, read it so, such as --as %.*s",
+                    key, model_type, (int)near.size, (char *)near.bytes, (int)nearest.size, (char *)nearest.bytes);
+    else
+        read_refuse(
+            reader,
+            "%s \"%.60s\" is not one that is counted exactly, and none of a like name is; known are: %.*sand %zu "
+            "more that 'bpt models' shows in use",
+            key, model_type, (int)known.size, (char *)known.bytes, count - SHOWN);
     buffer_free(&near);
+    buffer_free(&nearest);
+    buffer_free(&known);
     arena_free(&arena);
 }
 
-static uint64_t read_context(struct reader *reader) {
+/* ---- the context window ---- */
+
+static uint64_t read_stated_context(struct reader *reader) {
     static const char *const keys[] = {"max_position_embeddings", "max_sequence_length", "seq_length"};
     uint64_t context = 0;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && !context; i++) context = read_count_or(reader, keys[i], 0);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        uint64_t stated = read_count_or(reader, keys[i], 0);
+        if (!context) context = stated;
+    }
     return context;
+}
+
+/* What the stated length is multiplied by: YaRN, linear and dynamic scaling reach `factor` times the original length;
+ * with llama3 and longrope the config already states what is reached, and so it does in Gemma's (transformers
+ * modeling_rope_utils.py; vllm/config, _get_and_verify_max_len). */
+static bool is_scaled(const char *rope, const char *model_type) {
+    static const char *const scaled[] = {"yarn", "linear", "dynamic"};
+    if (model_type && strncmp(model_type, "gemma", 5) == 0) return false;
+    for (size_t i = 0; i < sizeof scaled / sizeof *scaled; i++)
+        if (strcmp(rope, scaled[i]) == 0) return true;
+    return false;
+}
+
+static uint64_t read_context(struct reader *reader, const char *model_type) {
+    uint64_t stated = read_stated_context(reader);
+    uint64_t original = read_count_or(reader, "rope_scaling.original_max_position_embeddings", 0);
+    double factor = read_real_or(reader, "rope_scaling.factor", 1);
+    const char *older = read_text_or(reader, "rope_scaling.type", "");
+    const char *rope = read_text_or(reader, "rope_scaling.rope_type", older);
+    if (!stated || !is_scaled(rope, model_type)) return stated;
+    double reached = (double)(original ? original : stated) * factor;
+    if (!(reached <= 1e12)) {
+        read_refuse(reader, "\"rope_scaling.factor\" is %g, which makes a context window that no model has", factor);
+        return stated;
+    }
+    return reached > (double)stated ? (uint64_t)reached : stated;
+}
+
+/* ---- the head ---- */
+
+enum head { HEAD_LANGUAGE, HEAD_NONE, HEAD_OTHER };
+
+/* By transformers' names of classes, the last match counts. Another program's class for a language model ends in
+ * "Model" too; it is told by what it registers as. */
+static enum head head_of(const char *class, size_t length, bool registered) {
+    static const struct {
+        const char *pattern;
+        enum head head;
+    } heads[] = {
+        {"*", HEAD_OTHER},
+        {"*Model", HEAD_NONE},
+        {"*CausalLM", HEAD_LANGUAGE},
+        {"*LMHeadModel", HEAD_LANGUAGE},
+        {"*ForConditionalGeneration", HEAD_LANGUAGE},
+        {"*ForImageTextToText", HEAD_LANGUAGE},
+        {"*ForVision2Seq", HEAD_LANGUAGE},
+        {"*ChatModel", HEAD_LANGUAGE},
+        {"ChatGLMModel", HEAD_LANGUAGE},
+        {"*OmniModel", HEAD_LANGUAGE},
+        {"*Eagle*", HEAD_OTHER},
+        {"*Medusa*", HEAD_OTHER},
+        {"*RewardModel", HEAD_OTHER},
+    };
+    char name[128];
+    enum head head = HEAD_OTHER;
+    if (length >= sizeof name) return head;
+    memcpy(name, class, length);
+    name[length] = '\0';
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (fnmatch(heads[i].pattern, name, 0) == 0) head = heads[i].head;
+    return head == HEAD_NONE && registered ? HEAD_LANGUAGE : head;
+}
+
+static void drop_head(struct census *census) {
+    size_t kept = 0;
+    for (size_t i = 0; i < census->weight_count; i++)
+        if (census->weights[i].kind != WEIGHT_HEAD) census->weights[kept++] = census->weights[i];
+    census->weight_count = kept;
+}
+
+/* "architectures": of a multimodal config the text tower has the language model's head, whatever the whole is called.
+ */
+static void read_head(struct reader *reader, struct census *census) {
+    const char *classes = read_list(reader, "architectures"), *class;
+    bool registered = read_text_or(reader, "auto_map.AutoModelForCausalLM", NULL);
+    if (read_flag_or(reader, "text_tower", false)) return;
+    size_t length = list_next(&class, &classes);
+    enum head head = length ? head_of(class, length, registered) : HEAD_LANGUAGE;
+    if (head == HEAD_NONE) drop_head(census);
+    if (head == HEAD_OTHER)
+        read_refuse(reader,
+                    "\"architectures\" is \"%.*s\", whose head or making is not that of a language model, so it is not "
+                    "counted; --set architectures=ForCausalLM counts the decoder with a language model's head, --set "
+                    "architectures=Model without any",
+                    (int)(length < 60 ? length : 60), class);
 }
 
 /* The towers that the importer saw, and the layers that guess further tokens: they are no part of the decoder. */
 static const char *read_left_out(struct reader *reader) {
     const char *towers = read_text_or(reader, "left_out", NULL);
-    uint64_t layers =
-        read_count_or(reader, "num_nextn_predict_layers", read_count_or(reader, "mtp_num_hidden_layers", 0));
+    uint64_t layers = read_count_or(reader, "mtp_num_hidden_layers", 0);
+    layers = read_count_or(reader, "num_nextn_predict_layers", layers);
     if (!layers) return towers;
     return arena_printf(reader->config->arena, "%s%s%llu multi-token prediction layer%s", towers ? towers : "",
                         towers ? ", " : "", (unsigned long long)layers, layers == 1 ? "" : "s");
@@ -75,7 +175,7 @@ static void describe(struct reader *reader, struct model *model) {
     model->source = read_text_or(reader, "source", NULL);
     model->notes = read_text_or(reader, "notes", NULL);
     model->left_out = read_left_out(reader);
-    model->context_length = read_context(reader);
+    model->context_length = read_context(reader, model->read_as ? model->read_as : model->model_type);
     model->pretraining_tokens = read_count_or(reader, "pretraining_tokens", 0);
     model->stated_parameters = read_count_or(reader, "parameters", 0);
 }
@@ -89,7 +189,16 @@ static void build(struct reader *reader, struct census *census, const struct mod
         build_decoder(reader, census, family->decoder);
     else
         family->build(reader, census);
-    read_nothing_else(reader, model_type);
+    read_head(reader, census);
+}
+
+/* A dialect that does not say it leaves it to its reader. */
+static void read_needs(struct reader *reader) {
+    const char *needs = read_text_or(reader, "needs", NULL);
+    if (needs && !read_is_there(reader, needs))
+        read_refuse(reader,
+                    "\"%.60s\" is not said there, and the count depends on it; add it, or say it with --set %.60s=",
+                    needs, needs);
 }
 
 bool model_build(const struct config *config, struct model *model, struct error *error) {
@@ -103,6 +212,8 @@ bool model_build(const struct config *config, struct model *model, struct error 
     else
         build(&reader, &census, &built);
     describe(&reader, &built);
+    read_needs(&reader);
+    if (!reader.failed) read_nothing_else(&reader, built.read_as ? built.read_as : built.model_type);
     if (reader.failed) return false;
     built.weights = census.weights;
     built.weight_count = census.weight_count;

@@ -61,10 +61,16 @@ static bool read_cell(struct config *config, const struct key *key, const char *
     if (!key) return read_pairs(config, cell, error);
     if (!config_add_cell(config, key, cell, error)) return false;
     enum value_kind got = config_find(config, key->name)->kind;
-    enum value_kind wanted = key->kind == KEY_COUNT ? VALUE_INTEGER : key->kind == KEY_FLAG ? VALUE_FLAG : VALUE_TEXT;
-    if (got == wanted || got == VALUE_NULL) return true;
-    return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell,
-                     key->kind == KEY_COUNT ? "a whole number" : "true or false");
+    static const struct {
+        enum value_kind kind;
+        const char *words;
+    } wanted[] = {[KEY_COUNT] = {VALUE_INTEGER, "a whole number"},
+                  [KEY_FLAG] = {VALUE_FLAG, "true or false"},
+                  [KEY_REAL] = {VALUE_REAL, "a number"},
+                  [KEY_TEXT] = {VALUE_TEXT, "a text"},
+                  [KEY_LIST] = {VALUE_TEXT, "a list"}};
+    if (got == wanted[key->kind].kind || got == VALUE_NULL) return true;
+    return error_set(error, ERROR_FAILURE, "'%.60s' is not %s", cell, wanted[key->kind].words);
 }
 
 /* Where the id's row is or would be: FNV-1a, and on from there. */

@@ -106,6 +106,14 @@ bool read_flag_or(struct reader *reader, const char *key, bool fallback) {
     return value ? value->flag : fallback;
 }
 
+double read_real_or(struct reader *reader, const char *key, double fallback) {
+    assert(key_find(key) && key_find(key)->kind == KEY_REAL);
+    const struct value *value = look(reader, key);
+    if (value && value->kind == VALUE_INTEGER) return (double)value->integer;
+    value = find(reader, key, VALUE_REAL, "a number");
+    return value ? value->real : fallback;
+}
+
 const char *read_text_or(struct reader *reader, const char *key, const char *fallback) {
     const struct value *value = find(reader, key, VALUE_TEXT, "a text");
     return value ? value->text : fallback;
@@ -151,22 +159,57 @@ static bool is_plain(const char *list) {
     return true;
 }
 
-static bool changes_the_count(const struct key *key, const struct value *value) {
-    if (key->idle == KEY_HARMLESS || value->kind == VALUE_NULL) return false;
+static bool says(const struct config *config, const char *key, int64_t integer) {
+    const struct value *value = config_find(config, key);
+    return value && value->kind == VALUE_INTEGER && value->integer == integer;
+}
+
+/* A head's width under another name, which is the width that it has anyway. */
+static bool is_the_width(const struct config *config, const char *key, int64_t integer) {
+    const struct value *hidden = config_find(config, "hidden_size"),
+                       *heads = config_find(config, "num_attention_heads");
+    if (!strstr(key, "head_dim")) return false;
+    if (config_find(config, "head_dim")) return says(config, "head_dim", integer);
+    return hidden && heads && hidden->kind == VALUE_INTEGER && heads->kind == VALUE_INTEGER && heads->integer > 0 &&
+           hidden->integer / heads->integer == integer;
+}
+
+/* By its row, or by the shape of its name. */
+static bool changes_the_count(const struct config *config, const struct config_entry *entry) {
+    const struct key *key = key_find(entry->key);
+    const struct value *value = &entry->value;
+    if (!key || value->kind == VALUE_NULL) return false;
+    if (value->kind == VALUE_INTEGER && is_the_width(config, key->name, value->integer)) return false;
+    if (key->idle == KEY_HARMLESS) return key->kind == KEY_COUNT && key_is_weighty(key->name, value);
     if (value->kind == VALUE_TEXT) return !is_plain(value->text);
     return value->kind != VALUE_INTEGER || value->integer < 0 || (uint64_t)value->integer > key->idle;
 }
 
+/* What only the config's own family may pass over: all that is stated of how the layers are made. */
+static bool is_of_another_make(const struct config_entry *entry) {
+    const struct key *key = key_find(entry->key);
+    if (!key) return false;
+    if (key->kind == KEY_FLAG) return entry->value.kind == VALUE_FLAG && entry->value.flag;
+    return key->kind == KEY_COUNT && entry->value.kind == VALUE_INTEGER && entry->value.integer > 0;
+}
+
+static void refuse_unread(struct reader *reader, const struct config_entry *entry, const char *model_type) {
+    char text[80], canonical[100] = "";
+    if (entry->written && strcmp(entry->written, entry->key) != 0)
+        snprintf(canonical, sizeof canonical, " (\"%.60s\")", entry->key);
+    read_refuse(reader,
+                "\"%.60s\"%s is %s, which models of type \"%.60s\" do not read, so it would be counted wrongly; take "
+                "it out where it does nothing, or state the type that the layers are made like",
+                entry->written ? entry->written : entry->key, canonical, shown(&entry->value, text), model_type);
+}
+
 void read_nothing_else(struct reader *reader, const char *model_type) {
-    for (size_t i = 0; i < reader->config->count; i++) {
-        const struct config_entry *entry = &reader->config->entries[i];
-        const struct key *key = key_find(entry->key);
-        char text[80];
-        if (key && !reader->seen[i] && changes_the_count(key, &entry->value))
-            read_refuse(
-                reader,
-                "\"%s\" is %s, which models of type \"%.60s\" do not read, so it would be counted wrongly; take "
-                "it out, or read the config as another type with --as",
-                entry->key, shown(&entry->value, text), model_type);
-    }
+    const struct config *config = reader->config;
+    bool strict = config_find(config, "read_as") && config_find(config, "model_type");
+    for (size_t i = 0; i < config->count; i++)
+        if (!reader->seen[i] &&
+            (changes_the_count(config, &config->entries[i]) || (strict && is_of_another_make(&config->entries[i]))))
+            refuse_unread(reader, &config->entries[i], model_type);
+    if (config->weighty.key) refuse_unread(reader, &config->weighty, model_type);
+    if (strict && config->odd.key) refuse_unread(reader, &config->odd, model_type);
 }

@@ -18,6 +18,7 @@ uint64_t read_count(struct reader *reader, const char *key);                    
 uint64_t read_count_or(struct reader *reader, const char *key, uint64_t fallback); /* absent, null, "auto": fallback */
 uint64_t read_default(struct reader *reader, const char *key, uint64_t fallback);  /* the same; fallback 0: needed */
 bool read_flag_or(struct reader *reader, const char *key, bool fallback);
+double read_real_or(struct reader *reader, const char *key, double fallback);
 const char *read_text_or(struct reader *reader, const char *key, const char *fallback);
 
 /* A list's text, "2,5,8"; NULL when absent. list_next steps through it: the length of the item that `*at` then points
@@ -36,7 +37,8 @@ void read_refuse(struct reader *reader, const char *format, ...) __attribute__((
 /* a / b; refused, naming both keys, unless it is whole. */
 uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, const char *b_key, uint64_t b);
 
-/* Refuses what is there, would change the count, and was not asked for. */
+/* Refuses what is there, would change the count (by its row in keys.c or by the shape of its name), and was not asked
+ * for; of a config that is read as another type also what tells of another make. */
 void read_nothing_else(struct reader *reader, const char *model_type);
 
 #endif

@@ -1,9 +1,10 @@
-/* Every case of tests/facts/cases.txt is read as it should, or ends in one sentence that says what it should. */
+/* Every case of the texts in tests/facts is read as it should, or ends in one sentence that says what it should. */
 #include "adapter/adapter.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -94,27 +95,45 @@ static void hold_read(const char *json, const char *expected, struct coverage *c
     if (strcmp(got, expected) != 0) fail_msg("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
 }
 
-static void cases_hold(void **state) {
-    (void)state;
-    struct arena arena = {0};
+static void hold_context(const char *json, const char *expected, struct arena *arena) {
+    struct error error = {0};
+    struct config config = config_make("a.json", arena);
+    struct model model;
+    if (!config_read_json(&config, json, strlen(json), &error) || !model_build(&config, &model, &error))
+        fail_msg("%s:\n  %s", json, error.text);
+    if (model.context_length != strtoull(expected, NULL, 10))
+        fail_msg("%s:\n  a window of %s was expected, but it is %llu", json, expected,
+                 (unsigned long long)model.context_length);
+}
+
+static size_t hold_cases(const char *path, struct coverage *coverage, struct arena *arena) {
     struct lets lets = {0};
     size_t cases = 0;
     const char *json = NULL;
-    struct coverage coverage = {.types = model_types(&arena)};
-    cover_presets(&coverage, &arena);
-    char *text = arena_copy(&arena, facts_file("tests/facts/cases.txt", &arena).data), *rest = NULL;
+    char *text = arena_copy(arena, facts_file(path, arena).data), *rest = NULL;
     for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
         if (*line == '#') continue;
         if (strncmp(line, "let ", 4) == 0)
-            add_let(&lets, line, &arena);
+            add_let(&lets, line, arena);
         else if (strncmp(line, "! ", 2) == 0)
-            hold_refused(json, line + 2, &arena), cases++;
+            hold_refused(json, line + 2, arena), cases++;
         else if (strncmp(line, "= ", 2) == 0)
-            hold_read(json, line + 2, &coverage, &arena), cases++;
+            hold_read(json, line + 2, coverage, arena), cases++;
+        else if (strncmp(line, "~ ", 2) == 0)
+            hold_context(json, line + 2, arena), cases++;
         else
-            json = expand(&lets, line, &arena);
+            json = expand(&lets, line, arena);
     }
-    assert_true(cases > 50);
+    return cases;
+}
+
+static void cases_hold(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct coverage coverage = {.types = model_types(&arena)};
+    cover_presets(&coverage, &arena);
+    assert_true(hold_cases("tests/facts/cases.txt", &coverage, &arena) > 50);
+    assert_true(hold_cases("tests/facts/dialects.txt", &coverage, &arena) > 50);
     for (size_t i = 0; coverage.types[i]; i++)
         if (!coverage.covered[i]) fail_msg("no preset and no case is read as %s", coverage.types[i]);
     arena_free(&arena);

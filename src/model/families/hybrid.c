@@ -146,6 +146,18 @@ static const struct decoder jamba = {.defaults = {.kv_heads = STATED},
                                      .attention = jamba_mixers,
                                      .feed_forward = jamba_experts};
 
+/* Falcon-H1 and Granite 4: the classes refuse heads that do not fill the inner width; 0: there are none. */
+static uint64_t read_mamba_heads(struct reader *reader, uint64_t inner) {
+    uint64_t heads = read_count_or(reader, "mamba_num_heads", 128);
+    uint64_t width = read_count_or(reader, "mamba_head_dim", inner / heads);
+    if (inner && heads * width != inner)
+        read_refuse(reader,
+                    "\"mamba_n_heads\" (%llu) x \"mamba_d_head\" (%llu) is not the mixers' width of %llu, which "
+                    "\"mamba_expand\" x \"hidden_size\" or \"mamba_d_ssm\" says",
+                    (unsigned long long)heads, (unsigned long long)width, (unsigned long long)inner);
+    return heads;
+}
+
 /* ---- Falcon-H1: attention and Mamba 2 side by side in every layer ---- */
 
 static void falcon_h1_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -157,13 +169,13 @@ static void falcon_h1_mixers(struct reader *reader, struct census *census, const
                         .path = "model.layers.*.self_attn", .layers = shape->layers, .qkv_bias = bias, .o_bias = bias});
     block_cache(census, shape, shape->layers, 0);
     uint64_t expanded = shape->hidden * read_count_or(reader, "expand", 2);
-    const struct value *inner =
-        config_find(reader->config, "mamba_d_ssm"); /* absent: the class's 1,024; null: expanded */
+    bool stated = config_find(reader->config, "mamba_d_ssm"); /* absent: the class's 1,024; null: expanded */
+    uint64_t inner = read_count_or(reader, "mamba_d_ssm", stated ? expanded : 1024);
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
                                           .layers = shape->layers,
                                           .hidden = shape->hidden,
-                                          .inner = read_count_or(reader, "mamba_d_ssm", inner ? expanded : 1024),
-                                          .heads = read_count_or(reader, "mamba_num_heads", 128),
+                                          .inner = inner,
+                                          .heads = read_mamba_heads(reader, inner),
                                           .groups = read_count_or(reader, "n_groups", 1),
                                           .state = read_count_or(reader, "ssm_state_size", 256),
                                           .kernel = read_count_or(reader, "conv_kernel", 4),
@@ -189,16 +201,17 @@ static const struct decoder falcon_h1 = {.defaults = {.kv_heads = 8},
 static void granite_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     bool bias = read_flag_or(reader, "attention_bias", false);
     struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_MAMBA, 0);
-    uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
+    uint64_t full = layout_count(layout, LAYER_FULL, shape->layers), mamba = shape->layers - full;
+    uint64_t inner = shape->hidden * read_count_or(reader, "expand", 2);
     block_attention(
         census, shape,
         &(struct attention){.path = "model.layers.*.self_attn", .layers = full, .qkv_bias = bias, .o_bias = bias});
     block_caches(census, shape, layout, 0);
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
-                                          .layers = layout_count(layout, LAYER_MAMBA, shape->layers),
+                                          .layers = mamba,
                                           .hidden = shape->hidden,
-                                          .inner = shape->hidden * read_count_or(reader, "expand", 2),
-                                          .heads = read_count_or(reader, "mamba_num_heads", 128),
+                                          .inner = inner,
+                                          .heads = read_mamba_heads(reader, mamba ? inner : 0),
                                           .groups = read_count_or(reader, "n_groups", 1),
                                           .state = read_count_or(reader, "ssm_state_size", 256),
                                           .kernel = read_count_or(reader, "conv_kernel", 4),
