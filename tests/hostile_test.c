@@ -1,4 +1,5 @@
 /* What others put in the way: tables, links, names and figures that nobody here wrote. */
+#include "base/text.h"
 #include "shell.h"
 
 /* ---- an index's table, whose cells are a stranger's ---- */
@@ -121,6 +122,73 @@ static void a_cell_is_no_formula(void **state) {
     assert_no_faults();
 }
 
+/* ---- bytes that a terminal would obey ---- */
+
+/* Escapes, C1, a device control, direction, invisible, broken. */
+#define OBEYED "\\033[31mred\\007\\302\\233[2J\\342\\200\\256gnp\\342\\200\\213\\377"
+
+/* Each prints something of it; "$X" holds the bytes. */
+static const char *const printing[] = {
+    "bpt show evil.svg",
+    "bpt show evil.svg --format json",
+    "bpt redraw evil.svg -o x.svg",
+    "bpt explain --model \"$X.json\"",
+    "bpt explain --model gpt2 --set \"name=$X\"",
+    "bpt tokens --set \"name=$X\" -o x.svg",
+    "bpt tokens --title \"$X\" -f txt -o -",
+    "bpt tokens --model \"$X.json\" -o x.svg; bpt show x.svg",
+    "bpt tokens --theme \"$X\" -o x.svg",
+    "bpt models --presets \"$X.csv\"",
+    "bpt \"$X\"",
+    "bpt tokens \"--$X\"",
+    "bpt batch \"$X.csv\" -o \"$X\"",
+    "bpt batch --models \"$X.json\" -f svg -o y --quiet; bpt index y",
+    "printf 'model,name\\ngpt2,%s\\n' \"$X\" | bpt batch - -o z -f svg",
+    "printf 'model,%s\\ngpt2,1\\n' \"$X\" | bpt batch - -o z -f svg",
+    "bpt tokens --font \"$X.ttf\" -o x.svg",
+    "bpt index \"$X\"",
+};
+
+static void no_terminal_obeys(void **state) {
+    (void)state;
+    write_text("c.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": "
+                         "100, \"n_positions\": 64}");
+    assert_int_equal(run("bpt tokens -o sound.svg").status, 0);
+    for (size_t i = 0; i < LENGTH(printing); i++) {
+        struct run said =
+            run("X=$(printf '" OBEYED "'); cp c.json \"$X.json\"; "
+                "sed \"s/<bpt:software>/&$X/; s/<bpt:request>bpt tokens/& --title $X/\" sound.svg >evil.svg; %s",
+                printing[i]);
+        if (!*said.said) fault("said nothing: %s", printing[i]);
+        char *text = arena_copy(&arena, said.said);
+        for (char *line; (line = strsep(&text, "\n"));)
+            if (!text_is_printable(line)) fault("%s\n  prints %s", printing[i], line);
+        run("rm -rf *.json *.svg x* y* z*");
+        write_text("c.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, "
+                             "\"vocab_size\": 100, \"n_positions\": 64}");
+        run("bpt tokens -o sound.svg");
+    }
+    assert_no_faults();
+}
+
+/* A name, a key's value: what no config.json may say, nothing else may either. */
+static void names_are_shown_as_they_are(void **state) {
+    (void)state;
+    static const char *const hidden[] = {"a\033b",        "a\302\205",     "\342\200\256a",
+                                         "\342\200\213a", "a\357\273\277", "a\377"};
+    for (size_t i = 0; i < LENGTH(hidden); i++) {
+        setenv("X", hidden[i], 1);
+        assert_said(run("bpt tokens --set \"name=$X\" -f svg -o -"), 2, "holds a character that is not shown");
+        assert_said(run("printf 'model,name\\ngpt2,%%s\\n' \"$X\" | bpt batch - -o out -f svg"), 1, "holds a control");
+        assert_said(
+            run("printf '{\"model_type\": \"gpt2\", \"name\": \"%%s\"}' \"$X\" >c.json; bpt tokens --model c.json"), 1,
+            "c.json");
+    }
+    unsetenv("X");
+    assert_said(run("bpt tokens --set 'name=Modèle 模型 \xe2\x80\x8d \xf0\x9f\x98\x80' -f csv -o - | head -c 2"), 0,
+                "mo");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shell_enter, shell_leave)
     const struct CMUnitTest tests[] = {
@@ -128,6 +196,8 @@ int main(void) {
         TEST(a_row_that_was_cut_is_said),
         TEST(the_page_names_its_script_and_style),
         TEST(a_cell_is_no_formula),
+        TEST(no_terminal_obeys),
+        TEST(names_are_shown_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

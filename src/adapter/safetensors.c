@@ -6,6 +6,7 @@
 
 #include "adapter/adapter.h"
 #include "base/exact.h"
+#include "base/text.h"
 
 /* DeepSeek-V3 has 89,088 tensors of eight values when each of its experts has an adapter. */
 enum { MOST_DIMENSIONS = 8, MOST_RANKS = 256, MOST_VALUES = 800000 };

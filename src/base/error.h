@@ -18,7 +18,7 @@ enum error_kind {
 
 struct error {
     enum error_kind kind;
-    char text[1200]; /* UTF-8, one line, no full stop needed, never a control character */
+    char text[1200]; /* one line, printable (text.h): user bytes are quoted in it; no full stop needed */
 };
 
 /* Writes the sentence; always returns false, so that `return error_set(...)` reads well. */
@@ -27,8 +27,5 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 
 /* Puts context (a file, a line, an option) and a colon before the sentence; always returns false. */
 bool error_within(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* UTF-8 without control characters: what a sentence and a figure can show as it is. */
-bool text_is_printable(const char *text);
 
 #endif

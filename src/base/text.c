@@ -1,36 +1,21 @@
 #include "base/text.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
-/* By its first byte; 0 where no character begins. */
-static size_t announced_length(unsigned char first) {
-    if (first < 0x80) return 1;
-    if (first < 0xC2 || first > 0xF4) return 0;
-    return first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-}
+#include "base/utf8.h"
 
-/* The characters of XML 1.0 without its discouraged controls; `length` tells an overlong form. */
-static bool is_allowed(uint32_t character, size_t length) {
-    static const uint32_t least[] = {[1] = 0x20, [2] = 0xA0, [3] = 0x800, [4] = 0x10000};
-    if (character == '\n' || character == '\t') return true;
-    if (character < least[length] || character > 0x10FFFF) return false;
-    bool surrogate = character >= 0xD800 && character <= 0xDFFF;
-    return !surrogate && character != 0x7F && character != 0xFFFE && character != 0xFFFF;
+/* The characters of XML 1.0 without its discouraged controls. */
+static bool is_allowed(uint32_t character) {
+    if (character < 0x20) return character == '\n' || character == '\t';
+    return (character < 0x7F || character > 0x9F) && character != 0xFFFE && character != 0xFFFF;
 }
 
 /* Length of the character that begins here, 0 if it is to be dropped. */
 static size_t character_length(const char *text) {
-    const unsigned char *bytes = (const unsigned char *)text;
-    size_t length = announced_length(bytes[0]);
-    if (length == 0) return 0;
-    uint32_t character = length == 1 ? bytes[0] : bytes[0] & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((bytes[i] & 0xC0) != 0x80) return 0; /* the closing NUL as well */
-        character = character << 6 | (bytes[i] & 0x3Fu);
-    }
-    return is_allowed(character, length) ? length : 0;
+    uint32_t character;
+    size_t length = utf8_decode(text, &character);
+    return length && is_allowed(character) ? length : 0;
 }
 
 void text_clean(struct buffer *out, const char *text) {
@@ -65,4 +50,54 @@ void text_escape(struct buffer *out, const char *text) {
         if (*at) buffer_text(out, entity(*at++));
     }
     buffer_free(&clean);
+}
+
+static size_t shown_length(const char *text) {
+    uint32_t character;
+    size_t length = utf8_decode(text, &character);
+    return length && utf8_is_shown(character) ? length : 0;
+}
+
+bool text_is_printable(const char *text) {
+    for (size_t length; *text; text += length)
+        if (!(length = shown_length(text))) return false;
+    return true;
+}
+
+/* One sign for all the bytes of what is not shown. */
+static size_t hidden_length(const char *text) {
+    uint32_t character;
+    size_t length = utf8_decode(text, &character);
+    if (length) return length;
+    for (length = 1; ((unsigned char)text[length] & 0xC0) == 0x80;) length++;
+    return length;
+}
+
+void text_make_printable(char *text) {
+    char *to = text;
+    while (*text) {
+        size_t shown = shown_length(text), length = shown ? shown : hidden_length(text);
+        if (shown)
+            memmove(to, text, shown);
+        else
+            *to = '?';
+        to += shown ? shown : 1;
+        text += length;
+    }
+    *to = '\0';
+}
+
+void text_make_lines_printable(struct buffer *text) {
+    struct buffer printable = {0};
+    buffer_add(text, "", 1);
+    for (char *at = (char *)text->bytes, *end = at + text->size - 1; at < end;) {
+        char *line = at;
+        at += strcspn(at, "\n");
+        bool ended = at < end && *at == '\n';
+        *at++ = '\0';
+        text_make_printable(line);
+        buffer_printf(&printable, "%s%s", line, ended ? "\n" : at <= end ? "?" : "");
+    }
+    buffer_free(text);
+    *text = printable;
 }

@@ -1,6 +1,8 @@
-/* What users wrote, made fit for files. */
+/* What users wrote, made fit for files and for terminals. */
 #ifndef BPT_BASE_TEXT_H
 #define BPT_BASE_TEXT_H
+
+#include <stdbool.h>
 
 #include "base/buffer.h"
 
@@ -10,5 +12,15 @@ void text_clean(struct buffer *out, const char *text);
 
 /* The same with & < > " ' escaped, for XML elements and attributes. */
 void text_escape(struct buffer *out, const char *text);
+
+/* UTF-8 that a terminal shows as it is (utf8_is_shown): what sentences, names and figures may hold. */
+bool text_is_printable(const char *text);
+
+/* Makes it so: a '?' stands for each character that a terminal would obey or hide, and for each broken one. It only
+ * gets shorter. */
+void text_make_printable(char *text);
+
+/* The same for a text of lines, whose ends stay. */
+void text_make_lines_printable(struct buffer *text);
 
 #endif

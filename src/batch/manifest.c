@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/nearest.h"
+#include "base/text.h"
 #include "batch/product.h"
 #include "studio/produce.h"
 
@@ -160,8 +161,7 @@ static bool check_name(const char *name, struct error *error) {
                         : strpbrk(name, ":*?\"<>|") ? "holds a character that not every disk takes"
                         : strlen(name) > 200        ? "is longer than 200 bytes"
                                                     : NULL;
-    for (const char *at = name; *at && !wrong; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f) wrong = "holds a control character";
+    if (!wrong && !text_is_printable(name)) wrong = "holds a control character, one that is not shown, or no UTF-8";
     return !wrong || error_set(error, ERROR_USAGE, "'%.60s' %s; give the file's name alone, without folder and ending",
                                name, wrong);
 }

@@ -2,10 +2,10 @@
 #include "batch/batch.h"
 
 #include <signal.h>
-#include <stdio.h>
 
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 
 /* What is said of one batch. */
 struct talk {
@@ -21,7 +21,7 @@ static bool print_jobs(void *context, const struct buffer *lines, struct error *
 
 static void say_refusal(void *context, const char *sentence) {
     struct talk *talk = context;
-    if (++talk->refused <= FAILURES_IN_FULL) fprintf(stderr, "bpt: %s\n", sentence);
+    if (++talk->refused <= FAILURES_IN_FULL) say("%s", sentence);
 }
 
 static void begin(void *context, uint64_t figures) {
@@ -57,6 +57,6 @@ bool command_batch(const struct command *command, const struct request *request,
                                             .ends = end};
     if (!batch_run(request, &listener, error)) return false;
     if (request->batch.dry_run && request->font)
-        fprintf(stderr, "bpt: a font is of a whole batch and has no column; give --font again with this table\n");
+        say("a font is of a whole batch and has no column; give --font again with this table");
     return true;
 }

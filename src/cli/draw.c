@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "studio/ask.h"
 #include "studio/produce.h"
 
@@ -113,7 +114,7 @@ static bool draw(const struct studio *studio, const struct request *request, con
                  struct buffer *report, struct error *error) {
     struct product product;
     if (!produce(studio, request, model, chart, arena, &product, error)) return false;
-    if (product.warning) fprintf(stderr, "bpt: %s\n", product.warning);
+    if (product.warning) say("%s", product.warning);
     for (size_t i = 0; i < destination->format_count; i++) {
         const struct format *format = destination->formats[i];
         const char *path = path_of(destination, request, model, chart, format, arena);
@@ -135,7 +136,7 @@ static bool draw_all(const struct studio *studio, const struct command *command,
     for (size_t i = 0; charts()[i] && drawn; i++)
         if (!command->chart || command->chart == charts()[i])
             drawn = draw(studio, request, &model, charts()[i], destination, arena, &report, error);
-    if (drawn && report.size) drawn = file_write_stdout(report.bytes, report.size, error);
+    if (drawn && report.size) drawn = say_paths(&report, error);
     buffer_free(&report);
     return drawn;
 }

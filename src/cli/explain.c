@@ -4,6 +4,7 @@
 
 #include "base/exact.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
 #include "studio/ask.h"
@@ -369,6 +370,7 @@ static void write_text(const struct explanation *explanation) {
     explain_adapter(explanation);
     explain_pretraining(explanation);
     explain_crossings(explanation);
+    text_make_lines_printable(explanation->out);
 }
 
 static bool explain(const struct studio *studio, const struct request *request, struct arena *arena, struct buffer *out,

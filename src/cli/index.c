@@ -2,6 +2,7 @@
 #include "index/index.h"
 
 #include "cli/commands.h"
+#include "cli/say.h"
 
 bool command_index(const struct command *command, const struct request *request, struct error *error) {
     (void)command;
@@ -15,7 +16,7 @@ bool command_index(const struct command *command, const struct request *request,
     if (request->batch.quiet) return true;
     struct buffer text = {0};
     buffer_printf(&text, "%zu figures in %.60s/index.html\n", figures, directory);
-    bool printed = file_write_stdout(text.bytes, text.size, error);
+    bool printed = say_paths(&text, error);
     buffer_free(&text);
     return printed;
 }

@@ -10,6 +10,7 @@
 
 #include "base/nearest.h"
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "studio/options.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
@@ -172,6 +173,6 @@ int main(int argc, char **argv) {
     hold_standard_streams();
     keep_memory();
     if (run(argc - 1, argv + 1, &error)) return EXIT_DONE;
-    fprintf(stderr, "bpt: %s\n", error.text);
+    say("%s", error.text);
     return error.kind == ERROR_USAGE ? EXIT_USAGE : error.kind == ERROR_INTERRUPTED ? EXIT_INTERRUPTED : EXIT_FAILED;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 static const double seconds_between_frames = 0.1, seconds_between_lines = 5;
 
@@ -24,7 +25,7 @@ static int columns_of_terminal(void) {
 }
 
 /* In one write, so that lines of several processes do not mix. Nobody may be there to read it. */
-static void say(const char *text) {
+static void write_out(const char *text) {
     (void)!write(STDERR_FILENO, text, strlen(text));
 }
 
@@ -88,25 +89,27 @@ void progress_line(const struct progress *progress, const char *model, double se
     int for_model = columns > 60 ? 22 : 0;
     append_bar(line, size, columns - for_model, progress->total ? (double)done / (double)progress->total : 0);
     if (for_model && model) append(line, size, columns, " %.20s", model);
+    text_make_printable(line);
 }
 
 static void show_frame(struct progress *progress, const char *model, double seconds) {
     char line[300], frame[320];
     progress_line(progress, model, seconds, columns_of_terminal() - 1, line, sizeof line);
     snprintf(frame, sizeof frame, "\r%s\033[K", line);
-    say(frame);
+    write_out(frame);
     progress->shown = true;
 }
 
 static void show_plain(const struct progress *progress, const char *model, double seconds) {
-    char line[300], count[NUMBER_SIZE], total[NUMBER_SIZE], left[32];
+    char line[302] = "", count[NUMBER_SIZE], total[NUMBER_SIZE], left[32];
     uint64_t done = done_of(progress);
     double rate = (double)done / seconds;
-    snprintf(line, sizeof line, "%s of %s figures, %.0f a second, %s left, at %.60s\n",
+    snprintf(line, sizeof line - 1, "%s of %s figures, %.0f a second, %s left, at %.60s",
              number_grouped(count, done, &number_style_english),
              number_grouped(total, progress->total, &number_style_english), rate,
              rate > 0 ? clock_text((double)(progress->total - done) / rate, left) : "?", model);
-    say(line);
+    text_make_printable(line);
+    write_out(strcat(line, "\n"));
 }
 
 void progress_show(struct progress *progress, const struct batch_tally *tally, const char *model) {
@@ -145,8 +148,8 @@ void progress_fail(struct progress *progress, size_t line, const char *sentence)
     if (progress->failures > FAILURES_IN_FULL) return;
     snprintf(text, sizeof text, "%sbpt: %s\n", progress->shown ? "\r\033[K" : "", sentence);
     progress->shown = false;
-    say(text);
-    if (progress->failures == FAILURES_IN_FULL) say("bpt: more rows that fail are only counted\n");
+    write_out(text);
+    if (progress->failures == FAILURES_IN_FULL) write_out("bpt: more rows that fail are only counted\n");
 }
 
 static void say_failures(const struct progress *progress) {
@@ -160,7 +163,7 @@ static void say_failures(const struct progress *progress) {
                          first, last);
     }
     snprintf(text + used, sizeof text - (size_t)used, "%s\n", progress->more_failed ? " and others" : "");
-    say(text);
+    write_out(text);
 }
 
 /* ---- the end ---- */
@@ -176,7 +179,7 @@ static void say_bytes(uint64_t bytes, char text[32]) {
 void progress_end(struct progress *progress, const struct batch_tally *tally) {
     double seconds = now() - progress->start;
     char figures[NUMBER_SIZE], files[NUMBER_SIZE], skipped[NUMBER_SIZE], bytes[32], text[400], there[100] = "";
-    if (progress->shown) say("\r\033[K");
+    if (progress->shown) write_out("\r\033[K");
     progress->shown = false;
     if (!progress->quiet) {
         say_bytes(tally->bytes, bytes);
@@ -187,7 +190,7 @@ void progress_end(struct progress *progress, const struct batch_tally *tally) {
                  number_grouped(figures, tally->figures, &number_style_english), tally->figures == 1 ? "" : "s",
                  number_grouped(files, tally->files, &number_style_english), tally->files == 1 ? "" : "s", bytes,
                  seconds, seconds > 0 ? (double)tally->figures / seconds : 0, there);
-        say(text);
+        write_out(text);
     }
     if (progress->failures) say_failures(progress);
 }

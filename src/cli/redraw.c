@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "studio/options.h"
 #include "studio/produce.h"
 
@@ -76,9 +78,9 @@ static bool notice_changes(const struct asked_again *again, struct error *error)
     bool read = studio_open(&studio, again->request.presets, error) &&
                 studio_model(&studio, &again->request, &arena, &model, error);
     if (read && strcmp(again->provenance.software, produce_software(&studio, &again->request, &model, &arena)) != 0)
-        fprintf(stderr, "bpt: %s was drawn by %s, and this is %s: what it counts may have changed\n", again->file,
-                *again->provenance.software ? again->provenance.software : "an unknown version",
-                produce_software(&studio, &again->request, &model, &arena));
+        say("%s was drawn by %s, and this is %s: what it counts may have changed", again->file,
+            *again->provenance.software ? again->provenance.software : "an unknown version",
+            produce_software(&studio, &again->request, &model, &arena));
     arena_free(&arena);
     studio_close(&studio);
     return read;
@@ -126,9 +128,10 @@ bool command_show(const struct command *command, const struct request *request, 
     struct buffer out = {0};
     bool done = read_figure(request, &arena, &again, error);
     if (done) buffer_printf(&out, "drawn by %s\n%s\n\n", again.provenance.software, again.provenance.request);
+    if (done) text_make_lines_printable(&out);
     done = done && file_write_stdout(out.bytes, out.size, error); /* first of all, for the model's file may be gone */
     if (done && strcmp(again.request.model, "-") == 0)
-        fprintf(stderr, "bpt: %s: its model came from standard input, so there are no numbers to show\n", again.file);
+        say("%s: its model came from standard input, so there are no numbers to show", again.file);
     else
         done = done && notice_changes(&again, error) && command_explain(&again.command, &again.request, error);
     buffer_free(&out);

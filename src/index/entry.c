@@ -7,6 +7,7 @@
 
 #include "base/exact.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "studio/formats.h"
 
 /* What the cells of a column may hold. */

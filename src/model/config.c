@@ -5,6 +5,7 @@
 #include "base/exact.h"
 #include "base/nearest.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "model/keys.h"
 
 struct config config_make(const char *source, struct arena *arena) {
@@ -161,6 +162,9 @@ bool config_override(struct config *config, const char *assignment, struct error
                          "'%.60s' is not an id; give up to 100 letters, digits, dots, dashes and underscores",
                          equals + 1);
     struct value value = typed_value(key_find(key_canonical(key)), equals + 1);
+    if (!text_is_printable(equals + 1))
+        return error_set(error, ERROR_USAGE, "'%.60s' holds a character that is not shown, or is not UTF-8",
+                         assignment);
     set(config, key_canonical(key), &value);
     return true;
 }

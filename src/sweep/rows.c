@@ -13,7 +13,7 @@ static void write_rows(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
     for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
-        csv_write_guarded(out, findings->model_id);
+        csv_write_cell(out, findings->model_id);
         buffer_printf(out, ",%llu,%llu,%llu", (unsigned long long)sample->tokens, (unsigned long long)sample->rank,
                       (unsigned long long)sample->kv_bytes);
         put_ratio(out, sample->kv_bytes, sample->tokens);
