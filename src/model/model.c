@@ -6,7 +6,7 @@
 #include "base/nearest.h"
 #include "model/families/family.h"
 
-static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families,
+static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families, mixture_families,
                                              latent_families, hybrid_families, recurrent_families,
                                              gpt_families,    fused_families,  NULL};
 

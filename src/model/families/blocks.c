@@ -105,20 +105,24 @@ static const char *or_else(const char *own, const char *usual) {
 }
 
 static void add_qkv(struct census *census, const struct shape *shape, const struct attention *attention,
-                    const char *fused) {
+                    const struct names *names) {
     const char *path = attention->path;
     uint64_t layers = attention->layers, owners = layers - attention->borrowers, hidden = shape->hidden;
     uint64_t query = shape->heads * shape->head_dim * (attention->gated ? 2 : 1);
     uint64_t key = shape->kv_heads * shape->head_dim, value = shape->kv_heads * shape->value_dim;
     bool bias = attention->qkv_bias;
-    if (fused) {
-        census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, fused), hidden, query + key + value,
-                      bias);
-        return;
+    if (names->qkv) {
+        census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, names->qkv), hidden,
+                      query + key + value, bias);
+        layers = attention->borrowers;
+        owners = 0;
     }
-    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "q_proj"), hidden, query, bias);
-    census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, "k_proj"), hidden, key, bias);
-    census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, "v_proj"), hidden, value, bias);
+    census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, or_else(names->q, "q_proj")), hidden, query,
+                  bias);
+    census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, or_else(names->k, "k_proj")), hidden, key,
+                  bias);
+    census_linear(census, owners, ROLE_ATTENTION, census_path(census, path, or_else(names->v, "v_proj")), hidden, value,
+                  bias);
 }
 
 static void add_qk_norms(struct census *census, const struct shape *shape, const struct attention *attention,
@@ -137,7 +141,7 @@ static const struct names as_llama;
 void block_attention(struct census *census, const struct shape *shape, const struct attention *attention) {
     const struct names *names = attention->names ? attention->names : &as_llama;
     const char *path = attention->path;
-    add_qkv(census, shape, attention, names->qkv);
+    add_qkv(census, shape, attention, names);
     census_linear(census, attention->layers, ROLE_ATTENTION, census_path(census, path, or_else(names->o, "o_proj")),
                   shape->heads * shape->value_dim, shape->hidden, attention->o_bias);
     if (attention->qk_norm != QK_NORM_NONE) add_qk_norms(census, shape, attention, names);

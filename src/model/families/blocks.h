@@ -21,7 +21,8 @@ struct names {
     const char *embedding;        /* "model.embed_tokens" */
     const char *layer;            /* "model.layers.*" */
     const char *attention;        /* "self_attn" */
-    const char *qkv;              /* one matrix for all three; NULL: q_proj, k_proj and v_proj */
+    const char *q, *k, *v;        /* "q_proj", "k_proj", "v_proj" */
+    const char *qkv;              /* one matrix for all three; NULL: one each */
     const char *o;                /* "o_proj" */
     const char *q_norm, *k_norm;  /* "q_norm", "k_norm" */
     const char *mlp;              /* "mlp" */

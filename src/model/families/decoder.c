@@ -1,5 +1,7 @@
 #include "model/families/decoder.h"
 
+#include <string.h>
+
 const char *const norms_four[] = {"input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm",
                                   "post_feedforward_layernorm", NULL};
 const char *const norms_after[] = {"post_attention_layernorm", "post_feedforward_layernorm", NULL};
@@ -8,6 +10,7 @@ static const char *const norms_before[] = {"input_layernorm", "post_attention_la
 
 static uint64_t read_window(struct reader *reader, const struct decoder *decoder) {
     bool stated = read_is_there(reader, "sliding_window");
+    if (!stated && decoder->default_window == STATED) return read_count(reader, "sliding_window");
     return read_count_or(reader, "sliding_window", stated ? 0 : decoder->default_window);
 }
 
@@ -30,6 +33,18 @@ static struct layout read_flagged(struct reader *reader, struct arena *arena, ui
     return (struct layout){kinds, layers};
 }
 
+/* A number, or letters for the layers of one period, the last of which is full ("LLLG"). */
+static uint64_t read_period(struct reader *reader, uint64_t fallback) {
+    const struct value *value = config_find(reader->config, "sliding_window_pattern");
+    if (!value || value->kind != VALUE_TEXT) return read_count_or(reader, "sliding_window_pattern", fallback);
+    const char *letters = read_text_or(reader, "sliding_window_pattern", "");
+    size_t length = strlen(letters);
+    if (!length || strspn(letters, "L") != length - 1 || letters[length - 1] != 'G')
+        read_refuse(reader, "\"sliding_window_pattern\" is \"%.60s\"; it may be a number, or Ls and one G at the end",
+                    letters);
+    return length;
+}
+
 /* The layers' kinds and the window of those that have one; without a window all are full. */
 static struct layout read_windows(struct reader *reader, struct arena *arena, const struct decoder *decoder,
                                   uint64_t layers, uint64_t *window) {
@@ -43,7 +58,7 @@ static struct layout read_windows(struct reader *reader, struct arena *arena, co
     case WINDOW_FLAGGED:
         return read_flagged(reader, arena, layers, window);
     case WINDOW_PATTERN:
-        period = read_count_or(reader, "sliding_window_pattern", decoder->default_period);
+        period = read_period(reader, decoder->default_period);
         return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? period : 1);
     }
     return every_layer(arena, layers, LAYER_FULL);

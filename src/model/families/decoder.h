@@ -31,7 +31,7 @@ struct decoder {
     const char *qk_norm_key; /* only where this flag is true; NULL: always */
 
     enum window_rule windows;
-    uint64_t default_window; /* where the key is absent; 0: none */
+    uint64_t default_window; /* where the key is absent; 0: none, STATED: it may not be */
     uint64_t default_period;
 
     /* Parts of another making; NULL: grouped-query attention and its caches, a gated MLP, nothing more. */

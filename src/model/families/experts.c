@@ -2,63 +2,119 @@
 
 #include <string.h>
 
-static uint64_t count_sparse(struct reader *reader, uint64_t layers) {
+/* ---- which layers have experts ---- */
+
+static bool is_word(const char *item, size_t length, const char *word) {
+    return strlen(word) == length && memcmp(item, word, length) == 0;
+}
+
+static void refuse_short(struct reader *reader, const char *key, uint64_t named, uint64_t layers) {
+    read_refuse(reader, "\"%s\" names %llu layers, but \"num_hidden_layers\" is %llu", key, (unsigned long long)named,
+                (unsigned long long)layers);
+}
+
+/* How many of the first `layers` items are one of these words; the others must be one of those. */
+static uint64_t count_words(struct reader *reader, const char *key, uint64_t layers, const char *const yes[2],
+                            const char *const no[2]) {
+    const char *list = read_list(reader, key), *item;
+    uint64_t count = 0, named = 0;
+    for (size_t length; (length = list_next(&item, &list)); named++) {
+        bool is_yes = is_word(item, length, yes[0]) || is_word(item, length, yes[1]);
+        if (!is_yes && !is_word(item, length, no[0]) && !is_word(item, length, no[1]))
+            read_refuse(reader, "\"%s\" names \"%.*s\"; each layer is %s or %s there", key,
+                        (int)(length < 60 ? length : 60), item, yes[0], no[0]);
+        count += is_yes && named < layers;
+    }
+    if (named < layers) refuse_short(reader, key, named, layers);
+    return count;
+}
+
+uint64_t count_flagged(struct reader *reader, const char *key, uint64_t layers) {
+    return count_words(reader, key, layers, (const char *const[2]){"1", "true"}, (const char *const[2]){"0", "false"});
+}
+
+uint64_t count_listed(struct reader *reader, const char *key, uint64_t layers) {
+    uint64_t count = 0;
+    const bool *listed = list_flags(reader->config->arena, read_list(reader, key), layers);
+    for (uint64_t i = 0; i < layers; i++) count += listed[i];
+    return count;
+}
+
+static bool is_listed(struct reader *reader, const char *key) {
+    const struct value *value = config_find(reader->config, key);
+    return value && value->kind == VALUE_TEXT;
+}
+
+uint64_t count_after_dense(struct reader *reader, uint64_t layers) {
+    uint64_t first = read_count_or(reader, "first_k_dense_replace", 0), count = 0;
+    if (is_listed(reader, "mlp_layer_types"))
+        return count_words(reader, "mlp_layer_types", layers, (const char *const[2]){"sparse", "moe"},
+                           (const char *const[2]){"dense", "mlp"});
+    if (is_listed(reader, "moe_layer_freq")) return count_flagged(reader, "moe_layer_freq", layers);
+    uint64_t frequency = read_count_or(reader, "moe_layer_freq", 1);
+    if (!read_is_there(reader, "first_k_dense_replace"))
+        read_refuse(reader,
+                    "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
+    for (uint64_t i = first; i < layers; i++) count += i % frequency == 0;
+    return count;
+}
+
+uint64_t count_sparse(struct reader *reader, uint64_t layers) {
     uint64_t step = read_count_or(reader, "decoder_sparse_step", 1), count = 0;
     const bool *dense = list_flags(reader->config->arena, read_list(reader, "mlp_only_layers"), layers);
     for (uint64_t i = 0; i < layers; i++) count += (i + 1) % step == 0 && !dense[i];
     return count;
 }
 
-void add_qwen_experts(struct reader *reader, struct census *census, const struct shape *shape, bool fused) {
-    const char *path = "model.layers.*.mlp";
-    uint64_t hidden = shape->hidden, sparse = count_sparse(reader, shape->layers);
-    uint64_t shared = read_count_or(reader, "shared_expert_intermediate_size", 0);
-    struct expert expert = read_experts(reader, sparse);
-    expert.fused |= fused;
-    census_router(census, sparse, census_path(census, path, "gate"), hidden, expert.count, false);
-    block_experts(census, expert, path, hidden, read_count(reader, "moe_intermediate_size"));
-    if (shared) {
-        block_gated_mlp(census, sparse, census_path(census, path, "shared_expert"), hidden, shared, false);
-        census_router(census, sparse, census_path(census, path, "shared_expert_gate"), hidden, 1, false);
-    }
-    if (sparse < shape->layers)
-        block_gated_mlp(census, shape->layers - sparse, path, hidden, read_count(reader, "intermediate_size"), false);
+/* ---- what they have there ---- */
+
+static void add_dense(struct census *census, const struct mixture *mixture, const char *path, uint64_t layers,
+                      uint64_t ffn) {
+    if (ffn) block_gated_mlp(census, layers, path, mixture->hidden, ffn, false);
 }
 
-/* From "mlp_layer_types" where they are listed ("dense", "sparse"), else from the first k and every n-th. */
-static uint64_t count_deepseek_sparse(struct reader *reader, uint64_t layers) {
-    uint64_t first = read_count_or(reader, "first_k_dense_replace", 0);
-    uint64_t frequency = read_count_or(reader, "moe_layer_freq", 1);
-    const char *listed = read_list(reader, "mlp_layer_types"), *item;
-    uint64_t count = 0, named = 0;
-    size_t length;
-    if (!listed && !read_is_there(reader, "first_k_dense_replace"))
-        read_refuse(reader,
-                    "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
-    if (listed) {
-        for (; (length = list_next(&item, &listed)); named++) count += length == 6 && memcmp(item, "sparse", 6) == 0;
-        if (named != layers)
-            read_refuse(reader, "\"mlp_layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
-                        (unsigned long long)named, (unsigned long long)layers);
-        return named == layers ? count : layers;
-    }
-    for (uint64_t i = first; i < layers; i++) count += i % frequency == 0;
-    return count;
+void block_mixture(struct census *census, const struct mixture *mixture) {
+    const char *path = mixture->path ? mixture->path : "model.layers.*.mlp";
+    const char *shared = census_path(census, path, mixture->shared_name ? mixture->shared_name : "shared_experts");
+    uint64_t rows = mixture->router_rows ? mixture->router_rows : mixture->expert.count;
+    uint64_t hidden = mixture->hidden, layers = mixture->expert.layers;
+    add_dense(census, mixture, path, mixture->all - layers, mixture->dense);
+    census_router(census, layers, census_path(census, path, mixture->router ? mixture->router : "gate"), hidden, rows,
+                  false);
+    if (mixture->correction) census_vector(census, layers, census_path(census, path, mixture->correction), 1, rows);
+    block_experts(census, mixture->expert, path, hidden, mixture->ffn);
+    add_dense(census, mixture, shared, layers, mixture->shared);
+    if (mixture->shared && mixture->shared_gate)
+        census_router(census, layers, arena_printf(census->arena, "%s_gate", shared), hidden, 1, false);
+}
+
+static uint64_t read_dense(struct reader *reader, uint64_t sparse, uint64_t layers) {
+    return sparse < layers ? read_count(reader, "intermediate_size") : 0;
+}
+
+void add_qwen_experts(struct reader *reader, struct census *census, const struct shape *shape, bool fused) {
+    uint64_t sparse = count_sparse(reader, shape->layers);
+    struct expert expert = read_experts(reader, sparse);
+    expert.fused |= fused;
+    block_mixture(census, &(struct mixture){.all = shape->layers,
+                                            .hidden = shape->hidden,
+                                            .ffn = read_count(reader, "moe_intermediate_size"),
+                                            .shared = read_count_or(reader, "shared_expert_intermediate_size", 0),
+                                            .dense = read_dense(reader, sparse, shape->layers),
+                                            .expert = expert,
+                                            .shared_name = "shared_expert",
+                                            .shared_gate = true});
 }
 
 void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected) {
-    const char *path = "model.layers.*.mlp";
-    uint64_t hidden = shape->hidden, sparse = count_deepseek_sparse(reader, shape->layers);
-    uint64_t ffn = read_count(reader, "moe_intermediate_size"), shared = read_count_or(reader, "n_shared_experts", 0);
-    struct expert expert = read_experts(reader, sparse);
-    if (sparse < shape->layers)
-        block_gated_mlp(census, shape->layers - sparse, path, hidden, read_count(reader, "intermediate_size"), false);
-    census_router(census, sparse, census_path(census, path, "gate"), hidden, expert.count, false);
-    if (corrected)
-        census_vector(census, sparse, census_path(census, path, "gate.e_score_correction_bias"), 1, expert.count);
-    block_experts(census, expert, path, hidden, ffn);
-    if (shared)
-        block_gated_mlp(census, sparse, census_path(census, path, "shared_experts"), hidden, shared * ffn, false);
+    uint64_t sparse = count_after_dense(reader, shape->layers), ffn = read_count(reader, "moe_intermediate_size");
+    block_mixture(census, &(struct mixture){.all = shape->layers,
+                                            .hidden = shape->hidden,
+                                            .ffn = ffn,
+                                            .shared = ffn * read_count_or(reader, "n_shared_experts", 0),
+                                            .dense = read_dense(reader, sparse, shape->layers),
+                                            .expert = read_experts(reader, sparse),
+                                            .correction = corrected ? "gate.e_score_correction_bias" : NULL});
 }
 
 void add_granite_experts(struct census *census, struct expert expert, uint64_t hidden, uint64_t ffn) {

@@ -6,57 +6,6 @@
 
 static const struct shape nothing; /* no defaults */
 
-static void phi3(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &nothing);
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-    uint64_t query = shape.heads * shape.head_dim, key = shape.kv_heads * shape.head_dim;
-
-    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.qkv_proj", hidden, query + 2 * key, false);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.o_proj", query, hidden, false);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.gate_up_proj", hidden, 2 * ffn, false);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.down_proj", ffn, hidden, false);
-    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
-    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
-    census_norm(census, 1, "model.norm", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    block_cache(census, &shape, layers, read_count_or(reader, "sliding_window", 0));
-}
-
-static void internlm2(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &nothing);
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-    uint64_t query = shape.heads * shape.head_dim, key = shape.kv_heads * shape.head_dim;
-    bool bias = read_flag_or(reader, "bias", true);
-
-    census_embedding(census, "model.tok_embeddings", shape.vocab, hidden);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.attention.wqkv", hidden, query + 2 * key, bias);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.attention.wo", query, hidden, bias);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.feed_forward.w1", hidden, ffn, false);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.feed_forward.w3", hidden, ffn, false);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.feed_forward.w2", ffn, hidden, false);
-    census_norm(census, layers, "model.layers.*.attention_norm", hidden, false);
-    census_norm(census, layers, "model.layers.*.ffn_norm", hidden, false);
-    census_norm(census, 1, "model.norm", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "output", hidden, shape.vocab, false);
-    block_cache(census, &shape, layers, 0);
-}
-
-static void baichuan(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &nothing);
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-
-    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.W_pack", hidden, 3 * hidden, false);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.self_attn.o_proj", hidden, hidden, false);
-    block_gated_mlp(census, layers, "model.layers.*.mlp", hidden, ffn, false);
-    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
-    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
-    census_norm(census, 1, "model.norm", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-    block_cache(census, &shape, layers, 0);
-}
-
 /* The first Qwen: intermediate_size counts gate and up together; no_bias leaves c_attn its bias. */
 static void qwen(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &nothing);
@@ -105,30 +54,53 @@ static void chatglm(struct reader *reader, struct census *census) {
     block_cache(census, &shape, layers, 0);
 }
 
-static void glm_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
-    uint64_t ffn = read_count(reader, "intermediate_size");
-    census_linear(census, shape->layers, ROLE_MLP, "model.layers.*.mlp.gate_up_proj", shape->hidden, 2 * ffn, false);
-    census_linear(census, shape->layers, ROLE_MLP, "model.layers.*.mlp.down_proj", ffn, shape->hidden, false);
-}
-
 static const char *const glm4_norms[] = {"input_layernorm", "post_self_attn_layernorm", "post_attention_layernorm",
                                          "post_mlp_layernorm", NULL};
 
+#define GLM                                                                                                            \
+    .names = &(const struct names){.gate_up = "gate_up_proj"}, .qkv_bias_key = "attention_bias",                       \
+    .defaults = {.kv_heads = STATED, .head_dim = 128}
+
+static const struct decoder phi3 = {.names = &(const struct names){.qkv = "qkv_proj", .gate_up = "gate_up_proj"},
+                                    .windows = WINDOW_ALL};
+static const struct decoder glm4 = {GLM, .norms = glm4_norms};
+
 const struct family fused_families[] = {
-    {"phi3", NULL, phi3},
-    {"internlm2", NULL, internlm2},
-    {"baichuan", NULL, baichuan},
+    {"phi3", &phi3, NULL},
+    {"phi3_v", &phi3, NULL},
+    {"phi3small",
+     &(const struct decoder){.names = &(const struct names){.qkv = "query_key_value",
+                                                            .o = "dense",
+                                                            .gate_up = "up_proj",
+                                                            .final_norm = "model.final_layernorm"},
+                             .defaults = {.kv_heads = STATED},
+                             .tied = true,
+                             .norm_bias = true,
+                             .qkv_bias = true,
+                             .o_bias = true,
+                             .mlp_bias = true},
+     NULL},
+    {"internlm2",
+     &(const struct decoder){.names = &(const struct names){.embedding = "model.tok_embeddings",
+                                                            .attention = "attention",
+                                                            .qkv = "wqkv",
+                                                            .o = "wo",
+                                                            .mlp = "feed_forward",
+                                                            .gate = "w1",
+                                                            .up = "w3",
+                                                            .down = "w2",
+                                                            .head = "output"},
+                             .norms = (const char *const[]){"attention_norm", "ffn_norm", NULL},
+                             .qkv_bias_key = "bias",
+                             .o_bias_key = "bias",
+                             .qkv_bias = true,
+                             .o_bias = true},
+     NULL},
+    {"baichuan", &(const struct decoder){.names = &(const struct names){.qkv = "W_pack"}}, NULL},
     {"qwen", NULL, qwen},
     {"chatglm", NULL, chatglm},
-    {"glm",
-     &(const struct decoder){
-         .qkv_bias_key = "attention_bias", .defaults = {.kv_heads = STATED, .head_dim = 128}, .feed_forward = glm_mlp},
-     NULL},
-    {"glm4",
-     &(const struct decoder){.qkv_bias_key = "attention_bias",
-                             .defaults = {.kv_heads = STATED, .head_dim = 128},
-                             .norms = glm4_norms,
-                             .feed_forward = glm_mlp},
-     NULL},
+    {"glm", &(const struct decoder){GLM}, NULL},
+    {"glm4", &glm4, NULL},
+    {"glm4v_text", &glm4, NULL},
     {NULL, NULL, NULL},
 };

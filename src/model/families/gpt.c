@@ -1,6 +1,8 @@
 /* Decoders before Llama, and those that kept their ways: a plain MLP of two matrices, LayerNorms, often biases and
  * fused projections, some with learned positions. Shapes: modeling_*.py of Hugging Face transformers under each type.
  */
+#include <string.h>
+
 #include "model/families/family.h"
 
 static const struct shape nothing; /* no defaults */
@@ -134,13 +136,27 @@ static void opt(struct reader *reader, struct census *census) {
     block_cache(census, &shape, layers, 0);
 }
 
+/* kv_n_heads counts only where attention is grouped. */
+static uint64_t read_mpt_kv_heads(struct reader *reader, const struct shape *shape) {
+    const char *type = read_text_or(reader, "attn_config.attn_type", NULL);
+    if (!type || strcmp(type, "grouped_query_attention") == 0) return shape->kv_heads;
+    if (strcmp(type, "multiquery_attention") == 0) return 1;
+    if (strcmp(type, "multihead_attention") != 0)
+        read_refuse(reader,
+                    "\"attn_config.attn_type\" is \"%.60s\"; it may be multihead_attention, multiquery_attention or "
+                    "grouped_query_attention",
+                    type);
+    return shape->heads;
+}
+
 /* no_bias takes the norms' biases too; with ALiBi no positions are learned, whatever learned_pos_emb says. */
 static void mpt(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &nothing);
     uint64_t layers = shape.layers, hidden = shape.hidden;
     uint64_t ffn = hidden * read_count_or(reader, "expansion_ratio", 4);
-    uint64_t fused = hidden + 2 * shape.kv_heads * shape.head_dim;
     bool bias = !read_flag_or(reader, "no_bias", true);
+    shape.kv_heads = read_mpt_kv_heads(reader, &shape);
+    uint64_t fused = hidden + 2 * shape.kv_heads * shape.head_dim;
     if (read_flag_or(reader, "qk_layernorm", false))
         read_refuse(reader, "\"attn_config.qk_ln\" is true, and MPTs with it are not counted");
 
@@ -221,45 +237,25 @@ static void phi(struct reader *reader, struct census *census) {
 }
 
 /* Grouped-query attention and a window in all layers, but GPT's MLP and biases. */
-static void starcoder2(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &(struct shape){.kv_heads = 2});
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-    bool bias = read_flag_or(reader, "use_bias", true);
-
-    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_attention(
-        census, &shape,
-        &(struct attention){.path = "model.layers.*.self_attn", .layers = layers, .qkv_bias = bias, .o_bias = bias});
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.c_fc", hidden, ffn, bias);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.c_proj", ffn, hidden, bias);
-    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
-    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, true);
-    census_norm(census, 1, "model.norm", hidden, true);
-    add_head(reader, census, "lm_head", &shape, true, false);
-    block_cache(census, &shape, layers, read_count_or(reader, "sliding_window", 0));
-}
+static const struct decoder starcoder2 = {.names = &(const struct names){.up = "c_fc", .down = "c_proj"},
+                                          .defaults = {.kv_heads = 2},
+                                          .tied = true,
+                                          .norm_bias = true,
+                                          .plain_mlp = true,
+                                          .qkv_bias_key = "use_bias",
+                                          .o_bias_key = "use_bias",
+                                          .mlp_bias_key = "use_bias",
+                                          .qkv_bias = true,
+                                          .o_bias = true,
+                                          .mlp_bias = true,
+                                          .windows = WINDOW_ALL};
 
 /* Nemotron 3 and 4, Minitron: grouped-query attention, squared ReLU, LayerNorms with biases. */
-static void nemotron(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &nothing);
-    uint64_t layers = shape.layers, hidden = shape.hidden, ffn = read_count(reader, "intermediate_size");
-    bool attention_bias = read_flag_or(reader, "attention_bias", false),
-         mlp_bias = read_flag_or(reader, "mlp_bias", false);
-
-    census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_attention(census, &shape,
-                    &(struct attention){.path = "model.layers.*.self_attn",
-                                        .layers = layers,
-                                        .qkv_bias = attention_bias,
-                                        .o_bias = attention_bias});
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.up_proj", hidden, ffn, mlp_bias);
-    census_linear(census, layers, ROLE_MLP, "model.layers.*.mlp.down_proj", ffn, hidden, mlp_bias);
-    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, true);
-    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, true);
-    census_norm(census, 1, "model.norm", hidden, true);
-    add_head(reader, census, "lm_head", &shape, false, false);
-    block_cache(census, &shape, layers, 0);
-}
+static const struct decoder nemotron = {.norm_bias = true,
+                                        .plain_mlp = true,
+                                        .qkv_bias_key = "attention_bias",
+                                        .o_bias_key = "attention_bias",
+                                        .mlp_bias_key = "mlp_bias"};
 
 const struct family gpt_families[] = {
     {"gpt2", NULL, gpt2},
@@ -274,7 +270,7 @@ const struct family gpt_families[] = {
     {"RefinedWebModel", NULL, falcon},
     {"phi", NULL, phi},
     {"phi-msft", NULL, phi},
-    {"starcoder2", NULL, starcoder2},
-    {"nemotron", NULL, nemotron},
+    {"starcoder2", &starcoder2, NULL},
+    {"nemotron", &nemotron, NULL},
     {NULL, NULL, NULL},
 };
