@@ -250,6 +250,8 @@ static bool set_figure(const struct setting *setting, const struct theme *theme,
     *scene = (struct scene){.width = page->width,
                             .height = page->height,
                             .scale = page->scale,
+                            .area = {box.left, box.right, box.top, box.bottom, figure->x.low, figure->x.high,
+                                     figure->y.low, figure->y.high},
                             .nodes = painter.nodes,
                             .count = painter.count,
                             .dark = theme->dark};

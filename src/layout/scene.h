@@ -67,11 +67,18 @@ struct node {
     };
 };
 
+/* Where the data stand, for writers whose readers may point at them: both axes are logarithmic, y_low at the bottom. */
+struct data_area {
+    double left, right, top, bottom; /* CSS pixels */
+    double x_low, x_high, y_low, y_high;
+};
+
 struct scene {
     double width, height;        /* CSS pixels */
     double scale;                /* device pixels a CSS pixel, for raster formats */
     uint32_t palette[INK_COUNT]; /* 0xRRGGBB */
     const uint32_t *dark;        /* another palette for dark surroundings, where a format can follow them; NULL: none */
+    struct data_area area;
     const struct node *nodes;
     size_t count;
 };

@@ -81,12 +81,21 @@ static const char *element_text(const char *svg, const char *name, struct arena 
     return text;
 }
 
-static void read_svg(struct bytes file, struct arena *arena, struct provenance *found) {
+static void read_elements(struct bytes file, const char *end, struct arena *arena, struct provenance *found) {
     found->request = element_text(file.data, "bpt:request", arena);
     found->software = element_text(file.data, "bpt:software", arena);
-    size_t size = file.size;
+    size_t size = file.size, length = strlen(end);
     while (size && isspace((unsigned char)file.data[size - 1])) size--;
-    found->whole = size >= 6 && memcmp(file.data + size - 6, "</svg>", 6) == 0;
+    found->whole = size >= length && memcmp(file.data + size - length, end, length) == 0;
+}
+
+static void read_svg(struct bytes file, struct arena *arena, struct provenance *found) {
+    read_elements(file, "</svg>", arena, found);
+}
+
+/* An SVG stands in it. */
+static void read_html(struct bytes file, struct arena *arena, struct provenance *found) {
+    read_elements(file, "</html>", arena, found);
 }
 
 /* ---- PDF: the information dictionary, as Cairo writes it ---- */
@@ -183,7 +192,7 @@ static void read_pdf(struct bytes file, struct arena *arena, struct provenance *
 static const struct {
     const char *start;
     void (*read)(struct bytes file, struct arena *arena, struct provenance *found);
-} readers[] = {{png_signature, read_png}, {"<?xml", read_svg}, {"<svg", read_svg}, {"%PDF-", read_pdf}};
+} readers[] = {{png_signature, read_png}, {"<?xml", read_svg}, {"<svg", read_svg}, {"<!doctype html>", read_html}, {"%PDF-", read_pdf}};
 
 bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
                      struct error *error) {
@@ -191,7 +200,7 @@ bool provenance_read(const char *name, struct bytes file, struct arena *arena, s
     size_t i = 0, count = sizeof readers / sizeof *readers;
     while (i < count && (file.size < 8 || memcmp(file.data, readers[i].start, strlen(readers[i].start)) != 0)) i++;
     if (i == count)
-        return error_set(error, ERROR_FAILURE, "'%.200s' is not a PNG, SVG or PDF file; only these carry their request",
+        return error_set(error, ERROR_FAILURE, "'%.200s' is not a PNG, SVG, PDF or HTML file; only these carry their request",
                          name);
     readers[i].read(file, arena, &found);
     if (!found.request || strncmp(found.request, "bpt ", 4) != 0)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "html/html.h"
 #include "sweep/sweep.h"
 
 static bool write_png(const struct product *product, struct buffer *out, struct error *error) {
@@ -41,6 +42,14 @@ static bool write_json(const struct product *product, struct buffer *out, struct
     return true;
 }
 
+static bool write_html(const struct product *product, struct buffer *out, struct error *error) {
+    struct html html = {product->figure, product->scene, product->document, product->fonts, product->words, {0}};
+    table_write_csv(product->table, &html.csv);
+    bool written = html_write(&html, out, error);
+    buffer_free(&html.csv);
+    return written;
+}
+
 /* Alternative text, for where the figure is shown. */
 static bool write_txt(const struct product *product, struct buffer *out, struct error *error) {
     (void)error;
@@ -51,7 +60,7 @@ static bool write_txt(const struct product *product, struct buffer *out, struct 
 const struct format formats[] = {
     {"png", write_png, false}, {"svg", write_svg, false}, {"web.svg", write_web_svg, false},
     {"pdf", write_pdf, false}, {"csv", write_csv, true},  {"json", write_json, false},
-    {"txt", write_txt, false}, {NULL, NULL, false},
+    {"txt", write_txt, false}, {"html", write_html, false}, {NULL, NULL, false},
 };
 
 const struct format *format_find(const char *name, size_t length) {

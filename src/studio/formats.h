@@ -8,6 +8,8 @@
 /* One figure, ready for every format. */
 struct product {
     const struct table *table;
+    const struct figure *figure;
+    const struct words *words;
     const struct scene *scene;
     const struct document *document;
     struct fonts *fonts;

@@ -150,6 +150,8 @@ bool produce(const struct studio *studio, const struct request *request, const s
                                   .software = produce_software(studio, request, model, arena),
                                   .language = request->lang};
     *product = (struct product){.table = table,
+                                .figure = figure,
+                                .words = words,
                                 .scene = scene,
                                 .document = document,
                                 .fonts = studio->fonts,

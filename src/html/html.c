@@ -1,0 +1,247 @@
+#include "html/html.h"
+
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/text.h"
+#include "embed/embedded.h"
+
+/* The rows of the CSV, all in one arena. */
+struct grid {
+    struct arena arena;
+    const char *const **rows; /* the first is the header */
+    size_t count, capacity, columns;
+};
+
+struct writing {
+    const struct html *html;
+    struct grid grid;
+    struct buffer *out;
+    struct error *error;
+};
+
+/* ---- the table ---- */
+
+static bool keep_row(void *context, const struct csv_row *row, struct error *error) {
+    struct grid *grid = context;
+    (void)error;
+    if (grid->count == grid->capacity) {
+        size_t capacity = grid->capacity ? 2 * grid->capacity : 256;
+        const char *const **rows = arena_array(&grid->arena, capacity, sizeof *rows);
+        if (grid->count) memcpy(rows, grid->rows, grid->count * sizeof *rows);
+        grid->rows = rows;
+        grid->capacity = capacity;
+    }
+    const char **cells = arena_array(&grid->arena, row->count, sizeof *cells);
+    for (size_t i = 0; i < row->count; i++) cells[i] = arena_copy(&grid->arena, row->cells[i]);
+    grid->rows[grid->count++] = cells;
+    if (grid->count == 1) grid->columns = row->count;
+    return true;
+}
+
+/* Says the same in every row; so it is said once. */
+static bool is_constant(const struct grid *grid, size_t column) {
+    for (size_t i = 2; i < grid->count; i++)
+        if (strcmp(grid->rows[i][column], grid->rows[1][column]) != 0) return false;
+    return true;
+}
+
+/* How many columns the grid has where it has none of that name. */
+static size_t column_of(const struct grid *grid, const char *name) {
+    size_t column = 0;
+    while (column < grid->columns && strcmp(grid->rows[0][column], name) != 0) column++;
+    return column;
+}
+
+static void put_constants(struct writing *to) {
+    const struct grid *grid = &to->grid;
+    for (size_t column = 0; grid->count > 1 && column < grid->columns; column++) {
+        if (!is_constant(grid, column)) continue;
+        buffer_printf(to->out, "<div><dt>%s</dt><dd data-column=\"%zu\">", grid->rows[0][column], column);
+        text_escape(to->out, grid->rows[1][column]);
+        buffer_text(to->out, "</dd></div>\n");
+    }
+}
+
+static void put_head(struct writing *to) {
+    const struct grid *grid = &to->grid;
+    for (size_t column = 0; column < grid->columns; column++)
+        if (!is_constant(grid, column))
+            buffer_printf(to->out, "<th scope=\"col\" data-column=\"%zu\">%s</th>", column, grid->rows[0][column]);
+}
+
+/* HTML lets the ends of cells and rows go unsaid; and there are many, so no line breaks either. */
+static void put_rows(struct writing *to) {
+    const struct grid *grid = &to->grid;
+    for (size_t row = 1; row < grid->count; row++) {
+        buffer_text(to->out, "<tr>");
+        for (size_t column = 0; column < grid->columns; column++) {
+            if (is_constant(grid, column)) continue;
+            buffer_text(to->out, "<td>");
+            text_escape(to->out, grid->rows[row][column]);
+        }
+    }
+}
+
+/* ---- what can be read off the figure ---- */
+
+/* The column that a line draws, and the name that the style sheet knows its colour by. */
+static const struct {
+    enum group group;
+    const char *column, *colour;
+} lines[] = {{GROUP_KV, "kv_bytes_per_token", "kv"},
+             {GROUP_ADAPTER, "adapter_bytes_per_token", "adapter"},
+             {GROUP_PRETRAINING, "pretraining_bytes_per_token", "pretraining"}};
+
+static const char *varied_column(const struct html *html) {
+    return html->figure->x.kind == AXIS_RANK ? "rank" : "tokens";
+}
+
+/* Which of the compared models a line is of, by its place among those of its kind. */
+static size_t model_of(const struct figure *figure, size_t series) {
+    size_t before = 0;
+    for (size_t i = 0; i < series; i++) before += figure->series[i].group == figure->series[series].group;
+    return before;
+}
+
+static void put_line(struct writing *to, size_t index, size_t column, const char *colour) {
+    const struct figure *figure = to->html->figure;
+    buffer_printf(to->out, "<li style=\"--ink:var(--%s)\" data-column=\"%zu\" data-model=\"%zu\">", colour, column,
+                  model_of(figure, index));
+    text_escape(to->out, words_plain(&to->grid.arena, figure->series[index].name));
+    buffer_text(to->out, ": <b></b></li>\n");
+}
+
+/* In the order of the list, for that of painting means nothing to a reader. */
+static void put_lines(struct writing *to) {
+    const struct figure *figure = to->html->figure;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        size_t column = column_of(&to->grid, lines[i].column);
+        for (size_t j = 0; column < to->grid.columns && j < figure->series_count; j++)
+            if (figure->series[j].group == lines[i].group) put_line(to, j, column, lines[i].colour);
+    }
+}
+
+/* Where the data stand, in the SVG's units, and which column goes along. */
+static void put_area(struct writing *to) {
+    const struct data_area *area = &to->html->scene->area;
+    char text[NUMBER_SIZE];
+    const double numbers[] = {area->left,  area->right,  area->top,   area->bottom,
+                              area->x_low, area->x_high, area->y_low, area->y_high};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        buffer_printf(to->out, "%s%s", i ? " " : "", number_short(text, numbers[i], 7, &number_style_plain));
+}
+
+static void put_varied(struct writing *to) {
+    buffer_printf(to->out, "%zu", column_of(&to->grid, varied_column(to->html)));
+}
+
+static void put_at(struct writing *to) {
+    const struct words *words = to->html->words;
+    text_escape(to->out, words_get(words, to->html->figure->x.kind == AXIS_RANK ? "page.at.rank" : "page.at.tokens"));
+}
+
+/* ---- the rest of the page ---- */
+
+static void put_colour(struct buffer *out, const char *name, uint32_t rgb) {
+    buffer_printf(out, "--%s:#%06x;", name, (unsigned)(rgb & 0xFFFFFF));
+}
+
+/* Perceived as dark by the weights of ITU-R BT.601, which is all that the browser's own controls ask. */
+static bool is_dark(uint32_t rgb) {
+    return 299 * (rgb >> 16 & 0xFF) + 587 * (rgb >> 8 & 0xFF) + 114 * (rgb & 0xFF) < 128 * 1000;
+}
+
+static void put_palette(struct buffer *out, const uint32_t *palette) {
+    static const struct {
+        const char *name;
+        enum ink ink;
+    } inks[] = {{"paper", INK_BACKGROUND}, {"text", INK_TITLE},      {"quiet", INK_SECONDARY},
+                {"grid", INK_GRID},        {"axis", INK_AXIS},       {"kv", INK_KV},
+                {"adapter", INK_ADAPTER},  {"pretraining", INK_PRETRAINING}};
+    buffer_printf(out, ".bpt{color-scheme:%s;", is_dark(palette[INK_BACKGROUND]) ? "dark" : "light");
+    for (size_t i = 0; i < sizeof inks / sizeof *inks; i++) put_colour(out, inks[i].name, palette[inks[i].ink]);
+    buffer_text(out, "}\n");
+}
+
+static void put_colours(struct writing *to) {
+    const struct scene *scene = to->html->scene;
+    put_palette(to->out, scene->palette);
+    buffer_printf(to->out, ".bpt{--width:%.0fpx}\n", scene->width);
+    if (!scene->dark) return;
+    buffer_text(to->out, "@media(prefers-color-scheme:dark){\n");
+    put_palette(to->out, scene->dark);
+    buffer_text(to->out, "}\n");
+}
+
+static void put_title(struct writing *to) {
+    text_escape(to->out, to->html->document->title);
+}
+
+static void put_language(struct writing *to) {
+    text_escape(to->out, to->html->document->language);
+}
+
+static void put_request(struct writing *to) {
+    text_escape(to->out, to->html->document->request);
+}
+
+static void put_version(struct writing *to) {
+    buffer_text(to->out, BPT_VERSION);
+}
+
+static void put_svg(struct writing *to) {
+    const struct html *html = to->html;
+    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true}, to->out, to->error);
+}
+
+static const struct place {
+    const char *name;
+    void (*put)(struct writing *to);
+} places[] = {{"language", put_language}, {"version", put_version}, {"title", put_title},
+              {"colours", put_colours},   {"area", put_area},       {"varied", put_varied},
+              {"svg", put_svg},           {"at", put_at},           {"lines", put_lines},
+              {"request", put_request},   {"constants", put_constants}, {"head", put_head},
+              {"rows", put_rows}};
+
+/* One of the above, "page/..." for an asset, or a phrase. */
+static void put_place(struct writing *to, const char *name) {
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (strcmp(places[i].name, name) == 0) {
+            places[i].put(to);
+            return;
+        }
+    struct bytes asset = embedded_find(name);
+    if (asset.data)
+        buffer_add(to->out, asset.data, asset.size);
+    else
+        text_escape(to->out, words_get(to->html->words, name));
+}
+
+/* The template, with {{places}} filled in. */
+static void put_template(struct writing *to) {
+    const char *at = embedded_find("page/page.html").data;
+    for (const char *place; (place = strstr(at, "{{"));) {
+        size_t length = strcspn(place + 2, "}");
+        buffer_add(to->out, at, (size_t)(place - at));
+        put_place(to, arena_text(&to->grid.arena, place + 2, length));
+        at = place + 2 + length + 2;
+    }
+    buffer_text(to->out, at);
+}
+
+bool html_write(const struct html *html, struct buffer *out, struct error *error) {
+    struct error failed = {0};
+    struct buffer page = {0};
+    struct writing to = {.html = html, .out = &page, .error = &failed};
+    bool written = csv_read("the table", (const char *)html->csv.bytes, html->csv.size, keep_row, &to.grid, &failed);
+    if (written) put_template(&to);
+    written = written && !*failed.text;
+    if (written)
+        buffer_add(out, page.bytes, page.size);
+    else
+        *error = failed;
+    buffer_free(&page);
+    arena_free(&to.grid.arena);
+    return written;
+}
