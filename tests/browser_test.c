@@ -1,165 +1,26 @@
-/* The figures as a browser shows them: headless Chromium, driven through a pair of pipes (its DevTools protocol, JSON
- * with a NUL behind each message), draws web and slides SVG as <img> and inlined, all on one page whose own styles are
- * as rude as a page's can be, and is held to the PNG of the same request.
+/* The figures as a browser shows them: web and slides SVG as <img> and inlined, all on one page whose own styles are as
+ * rude as a page's can be, held to the PNG of the same request.
  * Where there is no Chromium the test is skipped. */
-#include <fcntl.h>
 #include <math.h>
-#include <poll.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cairo.h>
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "browser.h"
 #include "embed/embedded.h"
 #include "pixels.h"
 #include "render/render.h"
 
-enum { SKIPPED = 77, PATIENCE = 30000 /* ms */, WIDTH = 760, HEIGHT = 500, SCALE = 2 };
+enum { SKIPPED = 77, WIDTH = 760, HEIGHT = 500, SCALE = 2 };
 
 static char folder[] = "/tmp/bpt-browser-XXXXXX";
-
-/* ---- the browser ---- */
-
-static struct {
-    pid_t process;
-    int commands, answers; /* pipes */
-    char *session;
-    json_int_t last;
-    struct buffer heard; /* not yet a whole message */
-} browser;
-
-static const char *find_browser(void) {
-    static const char *const names[] = {"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"};
-    static char path[4096];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        char command[64];
-        snprintf(command, sizeof command, "command -v %s", names[i]);
-        FILE *found = popen(command, "r");
-        bool read = found && fgets(path, sizeof path, found);
-        if (found && pclose(found) == 0 && read) {
-            path[strcspn(path, "\n")] = '\0';
-            return path;
-        }
-    }
-    return NULL;
-}
-
-/* Chromium reads commands from 3 and answers on 4. */
-static void become_browser(const char *path, int commands, int answers, const char *profile) {
-    int nothing = open("/dev/null", O_RDWR);
-    if (dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0 || dup2(commands, 3) < 0 || dup2(answers, 4) < 0) _exit(127);
-    execl(path, path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
-          "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--force-color-profile=srgb",
-          "--font-render-hinting=none", profile, "about:blank", (char *)NULL);
-    _exit(127);
-}
-
-static void start_browser(const char *path) {
-    int commands[2], answers[2];
-    char profile[64];
-    snprintf(profile, sizeof profile, "--user-data-dir=%s/profile", folder);
-    signal(SIGPIPE, SIG_IGN);
-    assert_true(pipe(commands) == 0 && pipe(answers) == 0);
-    int reads = fcntl(commands[0], F_DUPFD, 10), writes = fcntl(answers[1], F_DUPFD, 10);
-    browser.process = fork();
-    if (browser.process == 0) become_browser(path, reads, writes, profile);
-    close(commands[0]), close(answers[1]), close(reads), close(writes);
-    browser.commands = commands[1];
-    browser.answers = answers[0];
-}
-
-/* The next message, or a failure when none comes. */
-static json_t *hear(void) {
-    for (;;) {
-        unsigned char *end = browser.heard.size ? memchr(browser.heard.bytes, '\0', browser.heard.size) : NULL;
-        if (end) {
-            size_t size = (size_t)(end - browser.heard.bytes);
-            json_t *message = json_loadb((char *)browser.heard.bytes, size, 0, NULL);
-            memmove(browser.heard.bytes, end + 1, browser.heard.size - size - 1);
-            browser.heard.size -= size + 1;
-            assert_non_null(message);
-            return message;
-        }
-        struct pollfd waiting = {.fd = browser.answers, .events = POLLIN};
-        char bytes[65536];
-        ssize_t size = poll(&waiting, 1, PATIENCE) > 0 ? read(browser.answers, bytes, sizeof bytes) : 0;
-        if (size <= 0) fail_msg("the browser fell silent");
-        buffer_add(&browser.heard, bytes, (size_t)size);
-    }
-}
-
-/* Its result, which the caller gives back; takes the parameters over. */
-static json_t *call(const char *method, json_t *parameters) {
-    json_int_t id = ++browser.last;
-    json_t *command = json_pack("{sI ss so}", "id", id, "method", method, "params", parameters);
-    if (browser.session) json_object_set_new(command, "sessionId", json_string(browser.session));
-    char *text = json_dumps(command, JSON_COMPACT);
-    size_t size = strlen(text) + 1, sent = 0;
-    while (sent < size) {
-        ssize_t part = write(browser.commands, text + sent, size - sent);
-        if (part <= 0) fail_msg("the browser is gone");
-        sent += (size_t)part;
-    }
-    free(text);
-    json_decref(command);
-    for (;;) {
-        json_t *message = hear();
-        if (json_integer_value(json_object_get(message, "id")) == id) {
-            json_t *result = json_incref(json_object_get(message, "result"));
-            if (!result) fail_msg("%s: %s", method, json_dumps(message, 0));
-            json_decref(message);
-            return result;
-        }
-        json_decref(message);
-    }
-}
-
-static void tell(const char *method, json_t *parameters) {
-    json_decref(call(method, parameters));
-}
-
-/* The value of a script, after its promise if it is one. */
-static json_t *evaluate(const char *script) {
-    json_t *result =
-        call("Runtime.evaluate", json_pack("{ss sb sb}", "expression", script, "awaitPromise", 1, "returnByValue", 1));
-    if (json_object_get(result, "exceptionDetails")) fail_msg("%s: %s", script, json_dumps(result, 0));
-    json_t *value = json_incref(json_object_get(json_object_get(result, "result"), "value"));
-    json_decref(result);
-    return value;
-}
-
-static void open_page(const char *path) {
-    char url[256], script[512];
-    snprintf(url, sizeof url, "file://%s/%s", folder, path);
-    tell("Page.navigate", json_pack("{ss}", "url", url));
-    snprintf(script, sizeof script, "location.href == '%s' && document.readyState == 'complete'", url);
-    for (int i = 0; i < 500; i++) {
-        json_t *loaded = evaluate(script);
-        bool done = json_is_true(loaded);
-        json_decref(loaded);
-        if (done) {
-            json_decref(
-                evaluate("document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
-                         ".then(() => true)"));
-            return;
-        }
-        usleep(20000);
-    }
-    fail_msg("%s does not load", url);
-}
-
-static void prefer(const char *colours) {
-    tell("Emulation.setEmulatedMedia",
-         json_pack("{s[{ssss}]}", "features", "name", "prefers-color-scheme", "value", colours));
-}
 
 /* ---- pictures ---- */
 
@@ -179,9 +40,10 @@ static void append_base64(struct buffer *out, const char *text) {
 
 /* The whole page at twice its size. */
 static cairo_surface_t *screenshot(double height) {
-    json_t *shot = call("Page.captureScreenshot",
-                        json_pack("{ss sb s{sf sf sf sf sf}}", "format", "png", "captureBeyondViewport", 1, "clip", "x",
-                                  0.0, "y", 0.0, "width", (double)WIDTH, "height", height, "scale", 1.0));
+    json_t *shot =
+        browser_call("Page.captureScreenshot",
+                     json_pack("{ss sb s{sf sf sf sf sf}}", "format", "png", "captureBeyondViewport", 1, "clip", "x",
+                               0.0, "y", 0.0, "width", (double)WIDTH, "height", height, "scale", 1.0));
     struct buffer png = {0};
     append_base64(&png, json_string_value(json_object_get(shot, "data")));
     json_decref(shot);
@@ -306,27 +168,13 @@ static int open_browser(void **state) {
     draw("light", "--embed-font");
     draw("dark", inter ? "" : "--embed-font");
     draw("auto", inter ? "" : "--embed-font");
-    start_browser(find_browser());
-    json_t *target = call("Target.createTarget", json_pack("{ss}", "url", "about:blank"));
-    json_t *attached = call("Target.attachToTarget",
-                            json_pack("{sO sb}", "targetId", json_object_get(target, "targetId"), "flatten", 1));
-    browser.session = strdup(json_string_value(json_object_get(attached, "sessionId")));
-    json_decref(target);
-    json_decref(attached);
-    tell("Emulation.setDeviceMetricsOverride",
-         json_pack("{si si si sb}", "width", WIDTH, "height", HEIGHT, "deviceScaleFactor", SCALE, "mobile", 0));
+    browser_open(folder, WIDTH, HEIGHT, SCALE);
     return 0;
 }
 
 static int close_browser(void **state) {
     (void)state;
-    if (browser.process > 0) {
-        kill(browser.process, SIGTERM);
-        close(browser.commands), close(browser.answers);
-        waitpid(browser.process, NULL, 0);
-    }
-    buffer_free(&browser.heard);
-    free(browser.session);
+    browser_close();
     char command[64];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command);
@@ -335,25 +183,25 @@ static int close_browser(void **state) {
 static void light_figures_look_like_their_pictures(void **state) {
     (void)state;
     write_page("light", "light.html");
-    open_page("light.html");
+    browser_show("light.html");
     compare_page("light", -1);
 }
 
 static void dark_figures_look_like_their_pictures(void **state) {
     (void)state;
     write_page("dark", "dark.html");
-    open_page("dark.html");
+    browser_show("dark.html");
     compare_page("dark", -1);
 }
 
 static void automatic_figures_follow_the_reader(void **state) {
     (void)state;
     write_page("auto", "auto.html");
-    prefer("dark");
-    open_page("auto.html");
+    browser_prefer("dark");
+    browser_show("auto.html");
     compare_page("dark", 0);
-    prefer("light");
-    open_page("auto.html");
+    browser_prefer("light");
+    browser_show("auto.html");
     compare_page("light", -1);
 }
 
@@ -365,9 +213,10 @@ static void texts_are_as_long_as_they_were_measured(void **state) {
     struct ruler ruler = fonts_ruler(fonts);
     static const char *const pages[] = {"light.html", "dark.html"};
     for (size_t page = 0; page < 2; page++) {
-        open_page(pages[page]);
-        json_t *texts = evaluate("[...document.querySelectorAll('text')].map(t => { const s = getComputedStyle(t);"
-                                 "return [t.textContent, parseFloat(s.fontSize), +s.fontWeight, t.getBBox().width] })");
+        browser_show(pages[page]);
+        json_t *texts =
+            browser_evaluate("[...document.querySelectorAll('text')].map(t => { const s = getComputedStyle(t);"
+                             "return [t.textContent, parseFloat(s.fontSize), +s.fontWeight, t.getBBox().width] })");
         assert_true(json_array_size(texts) > 60);
         for (size_t i = 0; i < json_array_size(texts); i++) {
             json_t *text = json_array_get(texts, i);
@@ -393,14 +242,14 @@ static void assert_tooltip(const char *element, const char *expected) {
              "while (t && !t.querySelector(':scope > title')) t = t.parentElement;"
              "return t ? t.querySelector(':scope > title').textContent.replace(/\\u202f/g, ' ') : 'none' })()",
              element);
-    json_t *tooltip = evaluate(script);
+    json_t *tooltip = browser_evaluate(script);
     assert_string_equal(json_string_value(tooltip), expected);
     json_decref(tooltip);
 }
 
 static void tooltips_say_the_values(void **state) {
     (void)state;
-    open_page("dark.html");
+    browser_show("dark.html");
     assert_tooltip("[...document.querySelectorAll('text')].find(t => t.textContent == 'In context (KV cache)')",
                    "KV cache: 328 kB per token");
     assert_tooltip("document.querySelector('[class$=-adapter] path')",
@@ -415,9 +264,9 @@ static void tooltips_say_the_values(void **state) {
 /* As a screen reader is told. */
 static void figures_have_names_and_descriptions(void **state) {
     (void)state;
-    open_page("dark.html");
-    tell("Accessibility.enable", json_object());
-    json_t *tree = call("Accessibility.getFullAXTree", json_object());
+    browser_show("dark.html");
+    browser_tell("Accessibility.enable", json_object());
+    json_t *tree = browser_call("Accessibility.getFullAXTree", json_object());
     json_t *nodes = json_object_get(tree, "nodes");
     size_t named = 0, described = 0;
     for (size_t i = 0; i < json_array_size(nodes); i++) {
@@ -435,7 +284,7 @@ static void figures_have_names_and_descriptions(void **state) {
 }
 
 int main(void) {
-    if (!find_browser()) {
+    if (!browser_find()) {
         fprintf(stderr, "Chromium is not installed, so no browser looks at the figures\n");
         return SKIPPED;
     }

@@ -579,13 +579,22 @@ static void read_literals(struct arena *arena, const char *file, bool *used) {
     }
 }
 
+/* Its {{places}}. */
+static void read_template(struct arena *arena, const char *file, bool *used) {
+    struct bytes template = read_whole_file(arena, file);
+    for (const char *at = strstr(template.data, "{{"); at; at = strstr(at + 2, "{{"))
+        find_phrases(file, arena_text(arena, at + 2, strcspn(at + 2, "}")), used);
+}
+
 static void the_sources_and_the_phrases_agree(void **state) {
     (void)state;
     struct arena arena = {0};
     bool *used = arena_array(&arena, house->words.count, sizeof *used);
     glob_t found;
+    read_template(&arena, source_path(&arena, "assets/page/page.html"), used);
     assert_int_equal(glob(source_path(&arena, "src/figure/*.c"), 0, NULL, &found), 0);
     assert_int_equal(glob(source_path(&arena, "src/layout/*.c"), GLOB_APPEND, NULL, &found), 0);
+    assert_int_equal(glob(source_path(&arena, "src/html/*.c"), GLOB_APPEND, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) read_literals(&arena, found.gl_pathv[i], used);
     for (size_t i = 0; i < house->words.count; i++)
         if (!used[i]) fault("no source asks for the phrase %s", house->words.phrases[i].key);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "embed/embedded.h"
+#include "html/html.h"
 
 static const struct node page = {
     .kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}};
@@ -24,21 +25,35 @@ static const char *const requests[] = {
 };
 
 typedef bool writer(const struct scene *, const struct document *, struct fonts *, struct buffer *, struct error *);
-static writer *const writers[] = {render_png, render_svg, render_pdf};
-enum { WRITERS = sizeof writers / sizeof *writers };
 
+static struct arena phrases;
+static struct words words;
 static struct fonts *fonts;
 
 static int open_fonts(void **state) {
     (void)state;
     struct error error;
     fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
-    return fonts ? 0 : -1;
+    return fonts && words_read(&words, "en.csv", embedded_find("lang/en.csv"), &phrases, &error) ? 0 : -1;
 }
+
+static bool write_html(const struct scene *drawn, const struct document *document, struct fonts *set_in,
+                       struct buffer *out, struct error *error) {
+    static const struct figure figure;
+    static const char csv[] = "tokens,rank\n1,2\n";
+    struct document whole = *document;
+    whole.language = "en";
+    struct html html = {&figure, drawn, &whole, set_in, &words, {(unsigned char *)csv, sizeof csv - 1, 0}};
+    return html_write(&html, out, error);
+}
+
+static writer *const writers[] = {render_png, render_svg, render_pdf, write_html};
+enum { WRITERS = sizeof writers / sizeof *writers };
 
 static int close_fonts(void **state) {
     (void)state;
     fonts_close(fonts);
+    arena_free(&phrases);
     return 0;
 }
 

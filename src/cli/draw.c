@@ -81,7 +81,7 @@ static bool choose_destination(const struct command *command, const struct reque
     if (!file_is_directory(output) && looks_like_file(output))
         return error_set(error, ERROR_USAGE,
                          "--output: '%.100s' does not end in a format that figures have; there are png, "
-                         "svg, pdf, csv, json and txt; end a directory's name with /",
+                         "svg, pdf, csv, json, txt and html; end a directory's name with /",
                          output);
     destination->directory = output;
     return choose_svg(request, destination, error) &&

@@ -156,9 +156,9 @@ static void put_palette(struct buffer *out, const uint32_t *palette) {
     static const struct {
         const char *name;
         enum ink ink;
-    } inks[] = {{"paper", INK_BACKGROUND}, {"text", INK_TITLE},      {"quiet", INK_SECONDARY},
-                {"grid", INK_GRID},        {"axis", INK_AXIS},       {"kv", INK_KV},
-                {"adapter", INK_ADAPTER},  {"pretraining", INK_PRETRAINING}};
+    } inks[] = {
+        {"paper", INK_BACKGROUND}, {"text", INK_TITLE}, {"quiet", INK_SECONDARY}, {"grid", INK_GRID},
+        {"axis", INK_AXIS},        {"kv", INK_KV},      {"adapter", INK_ADAPTER}, {"pretraining", INK_PRETRAINING}};
     buffer_printf(out, ".bpt{color-scheme:%s;", is_dark(palette[INK_BACKGROUND]) ? "dark" : "light");
     for (size_t i = 0; i < sizeof inks / sizeof *inks; i++) put_colour(out, inks[i].name, palette[inks[i].ink]);
     buffer_text(out, "}\n");
@@ -192,16 +192,25 @@ static void put_version(struct writing *to) {
 
 static void put_svg(struct writing *to) {
     const struct html *html = to->html;
-    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true}, to->out, to->error);
+    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true}, to->out,
+                   to->error);
 }
 
 static const struct place {
     const char *name;
     void (*put)(struct writing *to);
-} places[] = {{"language", put_language}, {"version", put_version}, {"title", put_title},
-              {"colours", put_colours},   {"area", put_area},       {"varied", put_varied},
-              {"svg", put_svg},           {"at", put_at},           {"lines", put_lines},
-              {"request", put_request},   {"constants", put_constants}, {"head", put_head},
+} places[] = {{"language", put_language},
+              {"version", put_version},
+              {"title", put_title},
+              {"colours", put_colours},
+              {"area", put_area},
+              {"varied", put_varied},
+              {"svg", put_svg},
+              {"at", put_at},
+              {"lines", put_lines},
+              {"request", put_request},
+              {"constants", put_constants},
+              {"head", put_head},
               {"rows", put_rows}};
 
 /* One of the above, "page/..." for an asset, or a phrase. */

@@ -1,5 +1,5 @@
-/* A figure as a web page of its own: one file that asks nothing of any network, is whole without its script, and with it
- * reads the rows of the table behind the figure to whoever points at them. */
+/* A figure as a web page of its own: one file that asks nothing of any network, is whole without its script, and with
+ * it reads the rows of the table behind the figure to whoever points at them. */
 #ifndef BPT_HTML_H
 #define BPT_HTML_H
 

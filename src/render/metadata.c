@@ -192,7 +192,11 @@ static void read_pdf(struct bytes file, struct arena *arena, struct provenance *
 static const struct {
     const char *start;
     void (*read)(struct bytes file, struct arena *arena, struct provenance *found);
-} readers[] = {{png_signature, read_png}, {"<?xml", read_svg}, {"<svg", read_svg}, {"<!doctype html>", read_html}, {"%PDF-", read_pdf}};
+} readers[] = {{png_signature, read_png},
+               {"<?xml", read_svg},
+               {"<svg", read_svg},
+               {"<!doctype html>", read_html},
+               {"%PDF-", read_pdf}};
 
 bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
                      struct error *error) {
@@ -200,8 +204,8 @@ bool provenance_read(const char *name, struct bytes file, struct arena *arena, s
     size_t i = 0, count = sizeof readers / sizeof *readers;
     while (i < count && (file.size < 8 || memcmp(file.data, readers[i].start, strlen(readers[i].start)) != 0)) i++;
     if (i == count)
-        return error_set(error, ERROR_FAILURE, "'%.200s' is not a PNG, SVG, PDF or HTML file; only these carry their request",
-                         name);
+        return error_set(error, ERROR_FAILURE,
+                         "'%.200s' is not a PNG, SVG, PDF or HTML file; only these carry their request", name);
     readers[i].read(file, arena, &found);
     if (!found.request || strncmp(found.request, "bpt ", 4) != 0)
         return error_set(

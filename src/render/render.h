@@ -64,8 +64,8 @@ struct provenance {
     bool whole;           /* the file ends as its format ends: nothing is cut off */
 };
 
-/* From the bytes of a PNG, SVG or PDF, whatever its name, which is for people. A file that is none of them, or that
- * does not carry a request, is refused. */
+/* From the bytes of a PNG, SVG, PDF or HTML page, whatever its name, which is for people. A file that is none of them,
+ * or that does not carry a request, is refused. */
 bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
                      struct error *error);
 

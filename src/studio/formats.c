@@ -58,8 +58,8 @@ static bool write_txt(const struct product *product, struct buffer *out, struct 
 }
 
 const struct format formats[] = {
-    {"png", write_png, false}, {"svg", write_svg, false}, {"web.svg", write_web_svg, false},
-    {"pdf", write_pdf, false}, {"csv", write_csv, true},  {"json", write_json, false},
+    {"png", write_png, false}, {"svg", write_svg, false},   {"web.svg", write_web_svg, false},
+    {"pdf", write_pdf, false}, {"csv", write_csv, true},    {"json", write_json, false},
     {"txt", write_txt, false}, {"html", write_html, false}, {NULL, NULL, false},
 };
 

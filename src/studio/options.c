@@ -338,7 +338,8 @@ const struct option options[] = {
      .takers = BY_DRAWING | BY_MODELS,
      .offset = FIELD(format),
      .value = "LIST",
-     .help = "figures: png,svg,pdf,csv,json,txt (default png,svg; txt is alternative text); models: table, csv, json; "
+     .help = "figures: png,svg,pdf,csv,json,txt,html (default png,svg; txt is alternative text, html a page to read); "
+             "models: table, csv, json; "
              "explain: text, json"},
     {.name = "output",
      .letter = 'o',

@@ -1,0 +1,31 @@
+/* A headless browser for tests, one at a time. What fails in it fails the test. */
+#ifndef TEST_BROWSER_H
+#define TEST_BROWSER_H
+
+#include <jansson.h>
+
+/* The path of Chromium; NULL: it is not installed, and the test that asks is to be skipped. */
+const char *browser_find(void);
+
+/* Its profile goes into the folder, whose pages it shows; both outlive it. */
+void browser_open(const char *folder, int width, int height, int scale);
+void browser_close(void);
+
+void browser_resize(int width, int height, int scale);
+void browser_prefer(const char *colours); /* "light", "dark" */
+
+/* A page of the folder, loaded with its fonts and pictures; "page.html#part" too. */
+void browser_show(const char *path);
+
+/* The value of a script, after its promise if it is one; the caller gives it back. */
+json_t *browser_evaluate(const char *script);
+
+/* A command of the protocol. Takes the parameters over; the caller gives the result back. */
+json_t *browser_call(const char *method, json_t *parameters);
+void browser_tell(const char *method, json_t *parameters);
+
+/* What went wrong in pages since this was asked last: an exception, an error in the log, a request that leaves the
+ * page. NULL: nothing. The caller frees it. */
+char *browser_complaint(void);
+
+#endif
