@@ -115,6 +115,8 @@ static const struct key keys[] = {
     LIST("mlp_layer_types", KEY_HARMLESS),
     FLAG("use_routing_bias"),
     FLAG("use_expert_bias"),
+    FLAG("router_bias"),
+    VITAL("zero_expert_num", 0, EXPERTS, 0),
     FLAG("moe_router_enable_expert_bias"),
     FLAG("use_mixed_mlp_moe"),
     COUNT("moe_layer_start_index", 0, LAYERS),
@@ -127,6 +129,7 @@ static const struct key keys[] = {
     TEXT("topk_method"),
 
     /* latent attention and its indexer */
+    FLAG("use_mla"),
     VITAL("kv_lora_rank", 1, WIDTH, 0),
     COUNT("q_lora_rank", 1, WIDTH),
     COUNT("qk_nope_head_dim", 1, HEADS),
@@ -135,6 +138,7 @@ static const struct key keys[] = {
     VITAL("index_head_dim", 1, HEADS, 0),
     COUNT("index_n_heads", 1, HEADS),
     COUNT("index_topk_freq", 1, LAYERS),
+    COUNT("index_skip_topk_offset", 0, LAYERS),
     LIST("indexer_types", KEY_HARMLESS),
 
     /* layers that are not alike */
@@ -181,7 +185,9 @@ static const struct key keys[] = {
     COUNT("conv_L_cache", 1, 1024),
     FLAG("conv_bias"),
     LIST("full_attn_idxs", 0),
+    LIST("attn_layer_indices", 0),
     COUNT("block_multiple_of", 1, WIDTH),
+    REAL("block_ffn_dim_multiplier"),
     FLAG("block_auto_adjust_ff_dim"),
     COUNT("attention_hidden_size", 1, WIDTH),
 
@@ -270,12 +276,9 @@ static const struct {
     {"num_mtp_modules", "num_nextn_predict_layers"},
     {"num_heads", "mamba_num_heads"},
     {"num_dense_layers", "first_k_dense_replace"},
-    {"num_shared_experts", "n_shared_experts"},
-    {"num_shared_expert", "n_shared_experts"},
-    {"moe_num_shared_experts", "n_shared_experts"},
-    {"num_experts_per_token", "num_experts_per_tok"},
     {"moe_topk", "num_experts_per_tok"},
     {"moe_k", "num_experts_per_tok"},
+    {"expert_ffn_hidden_size", "moe_intermediate_size"},
     {"global_attn_every_n_layers", "sliding_window_pattern"},
 };
 

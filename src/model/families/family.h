@@ -20,7 +20,9 @@ extern const struct family mixture_families[];
 extern const struct family latent_families[];
 extern const struct family gpt_families[];
 extern const struct family fused_families[];
+extern const struct family delta_families[];
 extern const struct family hybrid_families[];
+extern const struct family nemotron_families[];
 extern const struct family recurrent_families[];
 
 #endif

@@ -1,99 +1,8 @@
 /* Hybrids: a few layers attend and their cache grows; the others keep a state of a fixed size. Shapes:
- * modeling_qwen3_next.py, modeling_qwen3_5.py, modeling_jamba.py, modeling_nemotron_h.py, modeling_lfm2.py,
- * modeling_granitemoehybrid.py and modeling_falcon_h1.py of Hugging Face transformers. */
-#include <string.h>
-
+ * modeling_jamba.py, modeling_falcon_h1.py, modeling_granitemoehybrid.py, modeling_bamba.py and modeling_lfm2.py of
+ * Hugging Face transformers. */
 #include "model/families/experts.h"
 #include "model/families/family.h"
-
-/* ---- Qwen3-Next and Qwen3.5: gated delta rules on three of four layers ---- */
-
-struct delta {
-    uint64_t layers, hidden, keys, values, value_heads, kernel; /* keys and values: the widths of all heads */
-    uint64_t value_dim, state;
-};
-
-static struct delta read_delta(struct reader *reader, const struct shape *shape, uint64_t layers) {
-    uint64_t key_heads = read_count(reader, "linear_num_key_heads"),
-             key_dim = read_count(reader, "linear_key_head_dim");
-    uint64_t heads = read_count(reader, "linear_num_value_heads"),
-             value_dim = read_count(reader, "linear_value_head_dim");
-    return (struct delta){.layers = layers,
-                          .hidden = shape->hidden,
-                          .keys = key_heads * key_dim,
-                          .values = heads * value_dim,
-                          .value_heads = heads,
-                          .kernel = read_count(reader, "linear_conv_kernel_dim"),
-                          .value_dim = value_dim,
-                          .state = heads * key_dim * value_dim};
-}
-
-static void add_delta_rest(struct reader *reader, struct census *census, const struct delta *delta) {
-    uint64_t layers = delta->layers, channels = 2 * delta->keys + delta->values;
-    census_conv(census, layers, "model.layers.*.linear_attn.conv1d", delta->kernel, channels, false);
-    census_vector(census, layers, "model.layers.*.linear_attn.dt_bias", 1, delta->value_heads);
-    census_vector(census, layers, "model.layers.*.linear_attn.A_log", 1, delta->value_heads);
-    census_norm(census, layers, "model.layers.*.linear_attn.norm", delta->value_dim, false);
-    census_linear(census, layers, ROLE_ATTENTION, "model.layers.*.linear_attn.out_proj", delta->values, delta->hidden,
-                  false);
-    census_state(census, "recurrent state", layers, delta->state, read_state_bytes(reader, 4));
-    block_conv_state(census, layers, delta->kernel, channels);
-}
-
-/* The full layers' part of both; the layout says which they are. */
-static struct layout add_gated_attention(struct reader *reader, struct census *census, const struct shape *shape) {
-    uint64_t period = read_count_or(reader, "full_attention_interval", 4);
-    bool bias = read_flag_or(reader, "attention_bias", false);
-    struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_LINEAR, period);
-    uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
-    block_attention(census, shape,
-                    &(struct attention){.path = "model.layers.*.self_attn",
-                                        .layers = full,
-                                        .qkv_bias = bias,
-                                        .o_bias = bias,
-                                        .qk_norm = QK_NORM_HEAD,
-                                        .gated = read_flag_or(reader, "attn_output_gate", true)});
-    block_caches(census, shape, layout, 0);
-    return layout;
-}
-
-static void qwen3_next_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
-    struct layout layout = add_gated_attention(reader, census, shape);
-    struct delta delta = read_delta(reader, shape, layout_count(layout, LAYER_LINEAR, shape->layers));
-    census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_qkvz", delta.hidden,
-                  2 * delta.keys + 2 * delta.values, false);
-    census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_ba", delta.hidden,
-                  2 * delta.value_heads, false);
-    add_delta_rest(reader, census, &delta);
-}
-
-static void qwen3_5_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
-    struct layout layout = add_gated_attention(reader, census, shape);
-    struct delta delta = read_delta(reader, shape, layout_count(layout, LAYER_LINEAR, shape->layers));
-    census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_qkv", delta.hidden,
-                  2 * delta.keys + delta.values, false);
-    census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_z", delta.hidden,
-                  delta.values, false);
-    census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_b", delta.hidden,
-                  delta.value_heads, false);
-    census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_a", delta.hidden,
-                  delta.value_heads, false);
-    add_delta_rest(reader, census, &delta);
-}
-
-static void unfused_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    add_qwen_experts(reader, census, shape, false);
-}
-
-static void fused_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    add_qwen_experts(reader, census, shape, true);
-}
-
-static const struct decoder qwen3_next = {
-    .defaults = {.kv_heads = STATED, .head_dim = 256}, .attention = qwen3_next_mixers, .feed_forward = unfused_experts};
-static const struct decoder qwen3_5 = {.defaults = {.kv_heads = 4, .head_dim = 256}, .attention = qwen3_5_mixers};
-static const struct decoder qwen3_5_moe = {
-    .defaults = {.kv_heads = STATED, .head_dim = 256}, .attention = qwen3_5_mixers, .feed_forward = fused_experts};
 
 /* ---- Jamba: Mamba with attention every eighth layer and experts every second ---- */
 
@@ -198,15 +107,16 @@ static const struct decoder falcon_h1 = {.defaults = {.kv_heads = 8},
 
 /* ---- Granite 4: Mamba 2 with attention now and then, a shared MLP, and experts in some sizes ---- */
 
-static void granite_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
+/* Attention in those layers of the layout that are full, Mamba 2 in the others. */
+static void add_granite_mixers(struct reader *reader, struct census *census, const struct shape *shape,
+                               struct layout layout) {
     bool bias = read_flag_or(reader, "attention_bias", false);
-    struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_MAMBA, 0);
     uint64_t full = layout_count(layout, LAYER_FULL, shape->layers), mamba = shape->layers - full;
     uint64_t inner = shape->hidden * read_count_or(reader, "expand", 2);
     block_attention(
         census, shape,
         &(struct attention){.path = "model.layers.*.self_attn", .layers = full, .qkv_bias = bias, .o_bias = bias});
-    block_caches(census, shape, layout, 0);
+    block_cache(census, shape, full, 0);
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
                                           .layers = mamba,
                                           .hidden = shape->hidden,
@@ -221,6 +131,17 @@ static void granite_mixers(struct reader *reader, struct census *census, const s
                                           .state_bytes = read_state_bytes(reader, 2)});
 }
 
+static void granite_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
+    add_granite_mixers(reader, census, shape, read_layout(reader, census->arena, shape->layers, LAYER_MAMBA, 0));
+}
+
+/* Bamba lists the layers that attend. */
+static void bamba_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
+    const char *full = read_list(reader, "attn_layer_indices");
+    if (!full) read_refuse(reader, "\"attn_layer_indices\" is missing: it says which layers attend");
+    add_granite_mixers(reader, census, shape, layout_of_indices(census->arena, shape->layers, full, LAYER_MAMBA));
+}
+
 static void granite_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, shared = read_count(reader, "shared_intermediate_size");
     if (read_count_or(reader, "num_experts", 0))
@@ -231,6 +152,12 @@ static void granite_mlp(struct reader *reader, struct census *census, const stru
 
 static const struct decoder granite_hybrid = {
     .defaults = {.kv_heads = STATED}, .attention = granite_mixers, .feed_forward = granite_mlp};
+
+static const struct decoder bamba = {.defaults = {.kv_heads = 8},
+                                     .names = &jamba_names,
+                                     .norms = jamba_norms,
+                                     .attention = bamba_mixers,
+                                     .feed_forward = falcon_h1_mlp};
 
 /* ---- LFM2: short convolutions between attention ---- */
 
@@ -262,11 +189,21 @@ static void add_w_mlp(struct census *census, uint64_t layers, uint64_t hidden, u
     census_linear(census, layers, ROLE_MLP, "model.layers.*.feed_forward.w2", ffn, hidden, false);
 }
 
-/* Two thirds of what is stated, rounded up to a multiple. */
+/* The whole part of the width times the factor that the key states, which may be 1 and absent. */
+static uint64_t scaled(struct reader *reader, const char *key, uint64_t width) {
+    double factor = read_real_or(reader, key, 1);
+    if (factor > 0 && factor <= 64) return (uint64_t)((double)width * factor);
+    read_refuse(reader, "\"%s\" is %g; it may be above 0 and up to 64", key, factor);
+    return width;
+}
+
+/* Two thirds of what is stated, times a factor, rounded up to a multiple. */
 static void lfm2_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t ffn = read_count(reader, "intermediate_size"), multiple = read_count_or(reader, "block_multiple_of", 256);
-    if (read_flag_or(reader, "block_auto_adjust_ff_dim", true))
-        ffn = (2 * ffn / 3 + multiple - 1) / multiple * multiple;
+    if (read_flag_or(reader, "block_auto_adjust_ff_dim", true)) {
+        ffn = scaled(reader, "block_ffn_dim_multiplier", 2 * ffn / 3);
+        ffn = (ffn + multiple - 1) / multiple * multiple;
+    }
     add_w_mlp(census, shape->layers, shape->hidden, ffn);
 }
 
@@ -289,135 +226,8 @@ static const char *const lfm2_norms[] = {"operator_norm", "ffn_norm", NULL};
 static const struct decoder lfm2 = {LFM2, .feed_forward = lfm2_mlp};
 static const struct decoder lfm2_moe = {LFM2, .feed_forward = lfm2_experts};
 
-/* ---- Nemotron-H: each block is one of Mamba 2, attention, a plain MLP or experts ---- */
-
-struct block_counts {
-    uint64_t mamba, attention, mlp, moe;
-};
-
-static const struct {
-    const char *name;
-    char letter;
-} block_names[] = {{"linear_attention", 'M'}, {"mamba", 'M'}, {"full_attention", '*'},
-                   {"attention", '*'},        {"mlp", '-'},   {"moe", 'E'}};
-
-static char block_letter(const char *item, size_t length) {
-    for (size_t i = 0; i < sizeof block_names / sizeof *block_names; i++)
-        if (strlen(block_names[i].name) == length && memcmp(block_names[i].name, item, length) == 0)
-            return block_names[i].letter;
-    return '?';
-}
-
-static void count_block(struct reader *reader, struct block_counts *blocks, char letter) {
-    switch (letter) {
-    case 'M':
-        blocks->mamba++;
-        break;
-    case '*':
-        blocks->attention++;
-        break;
-    case '-':
-        blocks->mlp++;
-        break;
-    case 'E':
-        blocks->moe++;
-        break;
-    default:
-        read_refuse(reader,
-                    "the pattern of layers holds something else than M (mamba), * (attention), - (mlp) and E (moe)");
-    }
-}
-
-/* From "hybrid_override_pattern" ("M-M*E"), or from the list of later configs. */
-static struct block_counts read_blocks(struct reader *reader) {
-    struct block_counts blocks = {0};
-    const char *pattern = read_text_or(reader, "hybrid_override_pattern", NULL),
-               *list = read_list(reader, "layer_types"), *item;
-    if (!pattern && !list) read_refuse(reader, "\"hybrid_override_pattern\" is missing: it says what each layer is");
-    for (const char *letter = pattern; letter && *letter; letter++) count_block(reader, &blocks, *letter);
-    if (!pattern)
-        for (size_t length; (length = list_next(&item, &list));)
-            count_block(reader, &blocks, block_letter(item, length));
-    uint64_t named = blocks.mamba + blocks.attention + blocks.mlp + blocks.moe;
-    uint64_t layers = read_count_or(reader, "num_hidden_layers", named);
-    if (named != layers)
-        read_refuse(reader, "\"hybrid_override_pattern\" names %llu layers, but \"num_hidden_layers\" is %llu",
-                    (unsigned long long)named, (unsigned long long)layers);
-    return blocks;
-}
-
-/* Experts without gates, of the hidden width or of a latent one between two projections. */
-static void add_nemotron_experts(struct reader *reader, struct census *census, uint64_t layers, uint64_t hidden,
-                                 bool bias) {
-    const char *block = "backbone.layers.*.mixer";
-    struct expert expert = read_experts(reader, layers);
-    uint64_t ffn = read_count(reader, "moe_intermediate_size"), latent = read_count_or(reader, "moe_latent_size", 0);
-    uint64_t width = latent ? latent : hidden;
-    expert.bias = bias;
-    census_router(census, layers, census_path(census, block, "gate"), hidden, expert.count, false);
-    census_vector(census, layers, census_path(census, block, "gate.e_score_correction_bias"), 1, expert.count);
-    census_expert(census, expert, census_path(census, block, "experts.*.up_proj"), width, ffn);
-    census_expert(census, expert, census_path(census, block, "experts.*.down_proj"), ffn, width);
-    if (latent) {
-        census_linear(census, layers, ROLE_MLP, census_path(census, block, "fc1_latent_proj"), hidden, latent, bias);
-        census_linear(census, layers, ROLE_MLP, census_path(census, block, "fc2_latent_proj"), latent, hidden, bias);
-    }
-    if (!read_count_or(reader, "n_shared_experts", 1)) return;
-    uint64_t shared = read_count(reader, "shared_expert_intermediate_size");
-    census_linear(census, layers, ROLE_MLP, census_path(census, block, "shared_experts.up_proj"), hidden, shared, bias);
-    census_linear(census, layers, ROLE_MLP, census_path(census, block, "shared_experts.down_proj"), shared, hidden,
-                  bias);
-}
-
-static void nemotron_h(struct reader *reader, struct census *census) {
-    const char *block = "backbone.layers.*.mixer";
-    struct block_counts blocks = read_blocks(reader);
-    uint64_t layers = blocks.mamba + blocks.attention + blocks.mlp + blocks.moe;
-    struct shape shape =
-        read_shape(reader, &(struct shape){.layers = layers ? layers : 1, .kv_heads = 8, .head_dim = 128});
-    uint64_t hidden = shape.hidden, heads = read_count(reader, "mamba_num_heads");
-    bool bias = read_flag_or(reader, "attention_bias", false), mlp_bias = read_flag_or(reader, "mlp_bias", false);
-    if (read_count_or(reader, "sliding_window", 0))
-        read_refuse(reader, "a \"sliding_window\" in a Nemotron-H is not counted");
-
-    census_embedding(census, "backbone.embeddings", shape.vocab, hidden);
-    census_norm(census, layers, "backbone.layers.*.norm", hidden, false);
-    block_mamba2(census, &(struct mamba2){.path = block,
-                                          .layers = blocks.mamba,
-                                          .hidden = hidden,
-                                          .inner = heads * read_count(reader, "mamba_head_dim"),
-                                          .heads = heads,
-                                          .groups = read_count_or(reader, "n_groups", 8),
-                                          .state = read_count(reader, "ssm_state_size"),
-                                          .kernel = read_count_or(reader, "conv_kernel", 4),
-                                          .conv_bias = read_flag_or(reader, "mamba_conv_bias", true),
-                                          .proj_bias = read_flag_or(reader, "use_bias", false),
-                                          .norm = true,
-                                          .state_bytes = read_state_bytes(reader, 4)});
-    block_attention(census, &shape,
-                    &(struct attention){.path = block, .layers = blocks.attention, .qkv_bias = bias, .o_bias = bias});
-    block_cache(census, &shape, blocks.attention, 0);
-    if (blocks.mlp) {
-        uint64_t ffn = read_count(reader, "intermediate_size");
-        census_linear(census, blocks.mlp, ROLE_MLP, census_path(census, block, "up_proj"), hidden, ffn, mlp_bias);
-        census_linear(census, blocks.mlp, ROLE_MLP, census_path(census, block, "down_proj"), ffn, hidden, mlp_bias);
-    }
-    if (blocks.moe) add_nemotron_experts(reader, census, blocks.moe, hidden, mlp_bias);
-    census_norm(census, 1, "backbone.norm_f", hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
-}
-
 const struct family hybrid_families[] = {
-    {"qwen3_next", &qwen3_next, NULL},
-    {"qwen3_5", &qwen3_5, NULL},
-    {"qwen3_5_text", &qwen3_5, NULL},
-    {"qwen3_5_moe", &qwen3_5_moe, NULL},
-    {"qwen3_5_moe_text", &qwen3_5_moe, NULL},
-    {"jamba", &jamba, NULL},
-    {"falcon_h1", &falcon_h1, NULL},
-    {"granitemoehybrid", &granite_hybrid, NULL},
-    {"lfm2", &lfm2, NULL},
-    {"lfm2_moe", &lfm2_moe, NULL},
-    {"nemotron_h", NULL, nemotron_h},
+    {"jamba", &jamba, NULL}, {"falcon_h1", &falcon_h1, NULL}, {"granitemoehybrid", &granite_hybrid, NULL},
+    {"bamba", &bamba, NULL}, {"lfm2", &lfm2, NULL},           {"lfm2_moe", &lfm2_moe, NULL},
     {NULL, NULL, NULL},
 };
