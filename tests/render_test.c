@@ -1,6 +1,7 @@
 /* The writers: one scene with every kind of node, drawn into each format and read back by other means. */
 #include "render/render.h"
 
+#include <ctype.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,8 @@
 
 #include "embed/embedded.h"
 #include "pixels.h"
+#include "render/provenance.h"
+#include "render/text/shape.h"
 
 static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420, 250}};
 
@@ -347,7 +350,9 @@ static void png_carries_its_facts(void **state) {
     assert_int_equal(resolution.data[8], 1);
     assert_int_equal(find_chunk(&png, "sRGB", "").data[0], 0);
     assert_png_text(&png, "Title", document.title);
-    assert_png_text(&png, "Software", document.software);
+    char *software = provenance_software(&document, fonts);
+    assert_png_text(&png, "Software", software);
+    free(software);
     assert_png_text(&png, "Comment", document.request);
     assert_png_text(&png, "Description", "KV cache: 39.6×,  é");
     find_chunk(&png, "IEND", "");
@@ -382,7 +387,7 @@ static void svg_says_what_it_is(void **state) {
         "<title>A &lt;claim&gt; &amp; &quot;more&quot;</title>",
         "<desc>KV cache: 39.6×,  é</desc>",
         "<bpt:request>bpt tokens --title &#39;A &lt;claim&gt;&#39;</bpt:request>",
-        "<bpt:software>bpt test</bpt:software>",
+        "<bpt:software>bpt test, set in ",
     };
     char *svg = write_svg();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -408,12 +413,35 @@ static void widths_add_up_and_scale(void **state) {
     assert_true(one > 4 && one < 8);
     assert_float_equal(ruler.width(ruler.context, "8", FACE_REGULAR, 10), one, 0); /* tabular */
     assert_float_equal(ruler.width(ruler.context, "1818", FACE_REGULAR, 10), 4 * one, 1e-4);
+    assert_float_equal(ruler.width(ruler.context, "1 2 3 4 5 6 7 8 9 10 11 12 13 81111118", FACE_REGULAR, 10) -
+                           ruler.width(ruler.context, "1 2 3 4 5 6 7 8 9 10 11 12 13 8", FACE_REGULAR, 10),
+                       7 * one, 1e-4); /* and where numbers are many */
     assert_float_equal(ruler.width(ruler.context, "1818", FACE_REGULAR, 25), 10 * one, 1e-4);
     assert_float_equal(ruler.width(ruler.context, "", FACE_REGULAR, 25), 0, 0);
     assert_true(ruler.width(ruler.context, "bytes", FACE_SEMIBOLD, 10) >
                 ruler.width(ruler.context, "bytes", FACE_REGULAR, 10));
     assert_true(ruler.width(ruler.context, "AV", FACE_REGULAR, 10) <
                 ruler.width(ruler.context, "A", FACE_REGULAR, 10) + ruler.width(ruler.context, "V", FACE_REGULAR, 10));
+}
+
+/* Inter 4 has hyphens and spaces as wide as its tabular figures, and "rank - 32" is no word. */
+static void only_digits_are_tabular(void **state) {
+    (void)state;
+    static const char text[] = "llama-3-70b: 1,111.1 (1:2) + 39.6× ~1;2 = 3 4 5 6 7 8 9 10 11 12 13-14, 15 to 16-17";
+    for (int face = 0; face < FACE_COUNT; face++) {
+        hb_buffer_t *shaped = shape(fonts, (enum face)face, text);
+        unsigned count;
+        const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(shaped, &count);
+        assert_true(count > 60);
+        for (unsigned i = 0; i < count; i++) {
+            char character = text[infos[i].cluster];
+            hb_codepoint_t plain;
+            if (isdigit((unsigned char)character) || (unsigned char)character > 0x7F) continue;
+            assert_true(hb_font_get_nominal_glyph(fonts->faces[face].font, (unsigned char)character, &plain));
+            if (infos[i].codepoint != plain) fail_msg("'%c' is not the font's own in '%s'", character, text);
+        }
+        hb_buffer_destroy(shaped);
+    }
 }
 
 static void the_em_has_parts(void **state) {
@@ -491,6 +519,7 @@ int main(void) {
         cmocka_unit_test(svg_says_what_it_is),
         cmocka_unit_test(svg_needs_nothing_that_other_programs_lack),
         cmocka_unit_test(widths_add_up_and_scale),
+        cmocka_unit_test(only_digits_are_tabular),
         cmocka_unit_test(the_em_has_parts),
         cmocka_unit_test(covers_what_it_can_draw),
         cmocka_unit_test(absurd_sizes_are_refused),

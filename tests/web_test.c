@@ -155,7 +155,7 @@ static void says_what_it_is(void **state) {
         " width=\"480\" height=\"300\" viewBox=\"0 0 480 300\" role=\"img\" lang=\"es\" aria-label=",
         " aria-label=\"A &lt;claim&gt; &amp; &quot;more&quot;\"",
         "<desc>It&#39;s &lt;b&gt;39.6×&lt;/b&gt;,  é</desc>", /* without the title, which the name says */
-        "<bpt:software>bpt test</bpt:software>",
+        "<bpt:software>bpt test, set in ",
         "<bpt:request>bpt tokens --title &#39;A &lt;/metadata&gt;&lt;script&gt;&#39;</bpt:request>",
     };
     char *svg = write_plain();

@@ -66,12 +66,13 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
     struct bytes file;
     struct provenance found;
     struct error ignored;
-    bool same = stat(path, &status) == 0 && file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) &&
-                provenance_read(path, file, &arena, &found, &ignored) && found.whole &&
-                strcmp(found.request, job->request) == 0 &&
-                strcmp(found.software,
-                       produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &arena)) == 0 &&
-                !source_changed(hand->drawing, &hand->row.request, &status, &arena);
+    bool same =
+        stat(path, &status) == 0 && file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) &&
+        provenance_read(path, file, &arena, &found, &ignored) && found.whole &&
+        strcmp(found.request, job->request) == 0 && strcmp(found.font, fonts_name(hand->drawing->studio->fonts)) == 0 &&
+        strcmp(found.software, produce_software(hand->drawing->studio, &hand->row.request, &hand->model, &arena)) ==
+            0 &&
+        !source_changed(hand->drawing, &hand->row.request, &status, &arena);
     arena_free(&arena);
     return same;
 }

@@ -86,6 +86,18 @@ static bool notice_changes(const struct asked_again *again, struct error *error)
     return read;
 }
 
+/* Says so when the letters, and with them their places, will not be what they were. */
+static void notice_font(const struct asked_again *again) {
+    struct studio studio;
+    struct error ignored; /* drawing says it */
+    if (!studio_open(&studio, again->request.presets, &ignored)) return;
+    if (studio_load_drawing(&studio, again->request.font, &ignored) && *again->provenance.font &&
+        strcmp(again->provenance.font, fonts_name(studio.fonts)) != 0)
+        say("%s was set in %s, and this is %s: letters and places differ", again->file, again->provenance.font,
+            fonts_name(studio.fonts));
+    studio_close(&studio);
+}
+
 /* Without its dot; NULL: the file has none. */
 static const char *ending_of(const char *file) {
     const char *slash = strrchr(file, '/'), *dot = strrchr(file, '.');
@@ -110,6 +122,7 @@ bool command_redraw(const struct command *command, const struct request *request
     struct asked_again again;
     struct texts rest = {0};
     bool done = read_figure(request, &arena, &again, error) && notice_changes(&again, error);
+    if (done) notice_font(&again);
     const char *before = done ? produce_request(&again.request, again.command.chart, &arena) : NULL;
     if (done) done = options_parse(request->argument_count, request->arguments, &again.request, &rest, error);
     if (done && !again.request.output)
@@ -127,8 +140,12 @@ bool command_show(const struct command *command, const struct request *request, 
     struct asked_again again;
     struct buffer out = {0};
     bool done = read_figure(request, &arena, &again, error);
-    if (done) buffer_printf(&out, "drawn by %s\n%s\n\n", again.provenance.software, again.provenance.request);
-    if (done) text_make_lines_printable(&out);
+    const struct provenance *said = &again.provenance;
+    if (done) {
+        buffer_printf(&out, "drawn by %s%s%s\n%s\n\n", said->software, *said->font ? ", set in " : "", said->font,
+                      said->request);
+        text_make_lines_printable(&out);
+    }
     done = done && file_write_stdout(out.bytes, out.size, error); /* first of all, for the model's file may be gone */
     if (done && strcmp(again.request.model, "-") == 0)
         say("%s: its model came from standard input, so there are no numbers to show", again.file);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "render/draw.h"
+#include "render/provenance.h"
 #include "render/text/outline.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
@@ -203,15 +204,17 @@ static void set_fact(cairo_surface_t *surface, cairo_pdf_metadata_t key, const c
     buffer_free(&clean);
 }
 
-static void describe(cairo_surface_t *surface, const struct document *document) {
+static void describe(cairo_surface_t *surface, const struct document *document, const struct fonts *fonts) {
     char date[32];
+    char *software = provenance_software(document, fonts);
     write_date(date);
     set_fact(surface, CAIRO_PDF_METADATA_TITLE, document->title);
     set_fact(surface, CAIRO_PDF_METADATA_SUBJECT, document->description);
     set_fact(surface, CAIRO_PDF_METADATA_KEYWORDS, document->request);
-    set_fact(surface, CAIRO_PDF_METADATA_CREATOR, document->software);
+    set_fact(surface, CAIRO_PDF_METADATA_CREATOR, software);
     set_fact(surface, CAIRO_PDF_METADATA_CREATE_DATE, date);
     set_fact(surface, CAIRO_PDF_METADATA_MOD_DATE, date);
+    free(software);
 }
 
 static cairo_status_t append(void *buffer, const unsigned char *bytes, unsigned size) {
@@ -223,7 +226,9 @@ static bool draw_page(const struct scene *scene, const struct document *document
                       cairo_font_face_t *const *faces, struct buffer *out, struct error *error) {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, out, scene->width * points_per_pixel,
                                                                    scene->height * points_per_pixel);
-    describe(surface, document);
+    /* From 1.5 on, Cairo 1.18 compresses what the file says of itself, and then bpt cannot read it back. */
+    cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
+    describe(surface, document, fonts);
     cairo_t *cairo = cairo_create(surface);
     cairo_scale(cairo, points_per_pixel, points_per_pixel);
     draw_begin(cairo);

@@ -18,6 +18,10 @@ void fonts_close(struct fonts *fonts); /* NULL is fine */
 /* The same faces for another thread: what is read of them is shared, what is remembered is not. */
 struct fonts *fonts_share(const struct fonts *fonts);
 
+/* "Inter 3.019 (1c2d3e4f)": what the font calls itself, and a checksum of the bytes of both faces. Letters in parts of
+ * a figure's bytes and places are the font's, so each file says it. Lives as long as the fonts. */
+const char *fonts_name(const struct fonts *fonts);
+
 /* Lives as long as the fonts. Measures with kerning and tabular figures. */
 struct ruler fonts_ruler(struct fonts *fonts);
 
@@ -61,6 +65,7 @@ bool render_pdf(const struct scene *scene, const struct document *document, stru
 struct provenance {
     const char *request;  /* "bpt tokens --model ..." */
     const char *software; /* "bpt 0.1.0"; "" when the file does not say */
+    const char *font;     /* as fonts_name says it; "" when the file does not say */
     bool whole;           /* the file ends as its format ends: nothing is cut off */
 };
 

@@ -13,6 +13,7 @@
 #include "render/png/deflate.h"
 #include "render/png/pack.h"
 #include "render/png/picture.h"
+#include "render/provenance.h"
 
 /* ---- chunks ---- */
 
@@ -127,6 +128,7 @@ static bool write_file(const struct scene *scene, const struct document *documen
                        struct buffer *out, struct error *error) {
     if (!draw_check_size(scene, scene->scale, error)) return false;
     size_t start = out->size;
+    char *software = provenance_software(document, fonts);
     struct picture picture = picture_begin(scene, fonts);
     enum colour_type colour_type = !picture.opaque ? COLOUR_RGB_ALPHA : is_grey(scene) ? COLOUR_GREY : COLOUR_RGB;
     add_header(out, &picture, colour_type);
@@ -134,12 +136,13 @@ static bool write_file(const struct scene *scene, const struct document *documen
     add_resolution(out, scene->scale);
     add_text(out, "Title", document->title);
     add_text(out, "Description", document->description);
-    add_text(out, "Software", document->software);
+    add_text(out, "Software", software);
     add_text(out, "Comment", document->request);
     bool drawn = add_pixels(out, &picture, colour_type, small, error);
     close_chunk(out, open_chunk(out, "IEND"));
     if (!drawn) out->size = start;
     picture_end(&picture);
+    free(software);
     return drawn;
 }
 

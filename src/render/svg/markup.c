@@ -1,6 +1,9 @@
 #include "render/svg/markup.h"
 
+#include <stdlib.h>
+
 #include "base/text.h"
+#include "render/provenance.h"
 
 void markup_element(struct buffer *out, const char *name, const char *text) {
     if (!text || !*text) return;
@@ -16,9 +19,11 @@ void markup_attribute(struct buffer *out, const char *name, const char *text) {
     buffer_text(out, "\"");
 }
 
-void markup_metadata(struct buffer *out, const struct document *document) {
+void markup_metadata(struct buffer *out, const struct document *document, const struct fonts *fonts) {
+    char *software = provenance_software(document, fonts);
     buffer_text(out, "<metadata xmlns:bpt=\"urn:bpt\">\n");
-    markup_element(out, "bpt:software", document->software);
+    markup_element(out, "bpt:software", software);
     markup_element(out, "bpt:request", document->request);
     buffer_text(out, "</metadata>\n");
+    free(software);
 }

@@ -2,8 +2,7 @@
 #ifndef BPT_RENDER_MARKUP_H
 #define BPT_RENDER_MARKUP_H
 
-#include "base/buffer.h"
-#include "layout/scene.h"
+#include "render/render.h"
 
 /* <name>text</name>, escaped; nothing when the text is NULL or empty. */
 void markup_element(struct buffer *out, const char *name, const char *text);
@@ -11,7 +10,7 @@ void markup_element(struct buffer *out, const char *name, const char *text);
 /* name="text" after a space, likewise. */
 void markup_attribute(struct buffer *out, const char *name, const char *text);
 
-/* <metadata> with the program and the request. */
-void markup_metadata(struct buffer *out, const struct document *document);
+/* <metadata> with the program, the font and the request. */
+void markup_metadata(struct buffer *out, const struct document *document, const struct fonts *fonts);
 
 #endif

@@ -27,12 +27,13 @@ static void add_root(struct buffer *out, const struct scene *scene, const struct
     buffer_text(out, " style=\"stroke:none;stroke-width:1;stroke-dasharray:none\">\n");
 }
 
-static void add_head(struct buffer *out, const struct scene *scene, const struct document *document) {
+static void add_head(struct buffer *out, const struct scene *scene, const struct document *document,
+                     struct fonts *fonts) {
     buffer_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     add_root(out, scene, document);
     markup_element(out, "title", document->title);
     markup_element(out, "desc", document->description);
-    markup_metadata(out, document);
+    markup_metadata(out, document, fonts);
 }
 
 static void add_attribute(struct buffer *out, const char *name, double value) {
@@ -192,7 +193,7 @@ bool render_svg(const struct scene *scene, const struct document *document, stru
                 struct error *error) {
     if (!draw_check_size(scene, 1, error)) return false;
     struct outline outline = {0};
-    add_head(out, scene, document);
+    add_head(out, scene, document, fonts);
     for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i], &outline);
     buffer_text(out, "</svg>\n");
     outline_free(&outline);

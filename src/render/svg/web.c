@@ -563,7 +563,7 @@ static const char *behind_title(const struct document *document) {
 static bool add_file(struct web *web, struct error *error) {
     add_root(web);
     markup_element(web->out, "desc", behind_title(web->document));
-    markup_metadata(web->out, web->document);
+    markup_metadata(web->out, web->document, web->fonts);
     web->style_start = web->out->size;
     if (!add_style_sheet(web, error)) return false;
     web->style_end = web->out->size;

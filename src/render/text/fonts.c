@@ -1,7 +1,10 @@
 #include "render/text/fonts.h"
 
+#include <ctype.h>
 #include <hb-ot.h>
+#include <libdeflate.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,6 +51,47 @@ static bool open_typeface(struct typeface *typeface, enum face kind, struct byte
     return true;
 }
 
+/* ---- what they are called ---- */
+
+/* Of a font's words what is safe in any file and on any terminal, and no part of how the name is written. */
+static void clean_name(char *text) {
+    char *out = text;
+    for (const char *at = text; *at; at++)
+        if (isalnum((unsigned char)*at) || strchr(" -.+", *at)) *out++ = *at;
+    *out = '\0';
+}
+
+static void read_name(hb_face_t *face, hb_ot_name_id_t id, char *text, unsigned room) {
+    text[0] = '\0';
+    hb_ot_name_get_utf8(face, id, hb_language_from_string("en", -1), &room, text);
+    clean_name(text);
+}
+
+/* "Version 3.019;git-0a5106e0b" -> " 3.019"; "" where it does not say. */
+static void read_version(hb_face_t *face, char *version, size_t room) {
+    char said[64];
+    read_name(face, HB_OT_NAME_ID_VERSION_STRING, said, sizeof said);
+    const char *number = said + strcspn(said, "0123456789");
+    snprintf(version, room, "%s%.*s", *number ? " " : "", (int)strspn(number, "0123456789."), number);
+}
+
+static void name_fonts(struct fonts *fonts) {
+    const struct typeface *regular = &fonts->faces[FACE_REGULAR], *semibold = &fonts->faces[FACE_SEMIBOLD];
+    char family[40], version[16];
+    uint32_t checksum = libdeflate_crc32(0, regular->bytes.data, regular->bytes.size);
+    if (semibold->bytes.data != regular->bytes.data)
+        checksum = libdeflate_crc32(checksum, semibold->bytes.data, semibold->bytes.size);
+    read_name(hb_font_get_face(regular->font), HB_OT_NAME_ID_FONT_FAMILY, family, sizeof family);
+    read_version(hb_font_get_face(regular->font), version, sizeof version);
+    snprintf(fonts->name, sizeof fonts->name, "%s%s (%08x)", *family ? family : "a font", version, (unsigned)checksum);
+}
+
+const char *fonts_name(const struct fonts *fonts) {
+    return fonts->name;
+}
+
+/* ---- opening ---- */
+
 static void make_memories(struct fonts *fonts) {
     for (int face = 0; face < FACE_COUNT; face++) {
         struct typeface *typeface = &fonts->faces[face];
@@ -79,6 +123,7 @@ struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct err
         return NULL;
     }
     measure_face(fonts);
+    name_fonts(fonts);
     make_memories(fonts);
     return fonts;
 }

@@ -17,6 +17,7 @@ struct typeface {
 
 struct fonts {
     struct typeface faces[FACE_COUNT];
+    char name[80];                      /* fonts_name */
     double ascent, cap_height, descent; /* as parts of the em */
     struct shapes *shapes;              /* shape.h */
     struct widths *widths;              /* widths.h */

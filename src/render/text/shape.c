@@ -9,12 +9,40 @@
 /* No character: stands for bytes that are not UTF-8, so that no font covers them. */
 enum { NOT_A_CHARACTER = 0xFFFF };
 
-static const hb_feature_t features[] = {
-    {.tag = HB_TAG('k', 'e', 'r', 'n'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
-    {.tag = HB_TAG('t', 'n', 'u', 'm'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
-    {.tag = HB_TAG('l', 'n', 'u', 'm'), .value = 1, .end = HB_FEATURE_GLOBAL_END},
-    {.tag = HB_TAG('c', 'a', 'l', 't'), .value = 0, .end = HB_FEATURE_GLOBAL_END}, /* Inter makes 8x7b an 8×7b */
-};
+/* ---- which forms of the letters ---- */
+
+/* HarfBuzz keeps a plan for each length of this list, so it grows by many at a time. */
+enum { FOR_ALL = 2, FOR_NUMBERS = 2, NUMBERS_AT_A_TIME = 12 };
+
+static size_t number_length(const char *text) {
+    return strspn(text, "0123456789");
+}
+
+static size_t count_numbers(const char *text) {
+    size_t count = 0;
+    for (size_t length; *text; text += length ? length : 1) count += (length = number_length(text)) > 0;
+    return count;
+}
+
+/* Tabular lining figures are for the digits alone: Inter 4 would make hyphens, spaces and signs as wide as a digit too.
+ * Past the last number stand empty ranges. The caller frees it. */
+static hb_feature_t *choose_features(const char *text, unsigned *count) {
+    size_t numbers = (count_numbers(text) / NUMBERS_AT_A_TIME + 1) * NUMBERS_AT_A_TIME;
+    hb_feature_t *features = malloc((FOR_ALL + FOR_NUMBERS * numbers) * sizeof *features), *next = features;
+    if (!features) memory_is_out();
+    *next++ = (hb_feature_t){HB_TAG('k', 'e', 'r', 'n'), 1, 0, HB_FEATURE_GLOBAL_END};
+    *next++ = (hb_feature_t){HB_TAG('c', 'a', 'l', 't'), 0, 0, HB_FEATURE_GLOBAL_END}; /* Inter makes 8x7b an 8×7b */
+    for (unsigned start, end = 0; numbers; numbers--) {
+        start = end + (unsigned)strcspn(text + end, "0123456789");
+        end = start + (unsigned)number_length(text + start);
+        *next++ = (hb_feature_t){HB_TAG('t', 'n', 'u', 'm'), 1, start, end};
+        *next++ = (hb_feature_t){HB_TAG('l', 'n', 'u', 'm'), 1, start, end};
+    }
+    *count = (unsigned)(next - features);
+    return features;
+}
+
+/* ---- shaping ---- */
 
 /* Long texts take kilobytes each, so few are kept. */
 enum { SHORT_PLACES = 256, LONG_PLACES = 16, PLACES = SHORT_PLACES + LONG_PLACES, LONGEST_SHORT = 64 };
@@ -42,13 +70,16 @@ void shapes_free(struct shapes *shapes) {
 
 static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
     hb_buffer_t *buffer = hb_buffer_create();
+    unsigned count;
+    hb_feature_t *features = choose_features(text, &count);
     hb_buffer_set_replacement_codepoint(buffer, NOT_A_CHARACTER);
     hb_buffer_add_utf8(buffer, text, -1, 0, -1);
     hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
     /* Guessing would ask the locale for the language. */
     hb_buffer_set_language(buffer, hb_language_from_string("und", -1));
     hb_buffer_guess_segment_properties(buffer);
-    hb_shape(font, buffer, features, sizeof features / sizeof *features);
+    hb_shape(font, buffer, features, count);
+    free(features);
     if (!hb_buffer_allocation_successful(buffer)) memory_is_out();
     return buffer;
 }

@@ -24,6 +24,9 @@ static const char *const requests[] = {
     "bpt tokens --set 'name=IEND %%EOF </svg> endobj /Info 1 0 R'",
 };
 
+/* Of a model whose name says what stands behind it. */
+static const char software[] = "bpt 0.1.0 (x, set in (y) 1a2b3c4d)";
+
 typedef bool writer(const struct scene *, const struct document *, struct fonts *, struct buffer *, struct error *);
 
 static struct arena phrases;
@@ -58,7 +61,7 @@ static int close_fonts(void **state) {
 }
 
 static struct buffer write_file(writer *write, const char *request) {
-    struct document document = {.title = request, .description = request, .request = request, .software = "bpt 0.1.0"};
+    struct document document = {.title = request, .description = request, .request = request, .software = software};
     struct buffer file = {0};
     struct error error;
     if (!write(&scene, &document, fonts, &file, &error)) fail_msg("%s", error.text);
@@ -77,7 +80,8 @@ static void requests_come_back_from_every_format(void **state) {
             struct bytes bytes = {(char *)file.bytes, file.size - 1};
             if (!provenance_read("figure", bytes, &arena, &found, &error)) fail_msg("%s", error.text);
             assert_string_equal(found.request, requests[j]);
-            assert_string_equal(found.software, "bpt 0.1.0");
+            assert_string_equal(found.software, software);
+            assert_string_equal(found.font, fonts_name(fonts));
             assert_true(found.whole);
             arena_free(&arena);
             buffer_free(&file);

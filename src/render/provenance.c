@@ -1,11 +1,34 @@
-/* What a figure says of itself, read back from its file: the request and the version, where the writers put them. */
-#include "render/render.h"
+/* What a figure says of itself: the request, the version and the font, read back where the writers put them. */
+#include "render/provenance.h"
 
 #include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- the program and the font, in one text ---- */
+
+static const char set_in[] = ", set in ";
+
+char *provenance_software(const struct document *document, const struct fonts *fonts) {
+    struct buffer text = {0};
+    if (document->software && *document->software)
+        buffer_printf(&text, "%s%s%s", document->software, set_in, fonts_name(fonts));
+    buffer_add(&text, "", 1);
+    return (char *)text.bytes;
+}
+
+/* Cuts the text in two at the last place where it may be cut: names of models may say anything, those of fonts not. */
+static void split_software(struct provenance *found, struct arena *arena) {
+    char *text = arena_copy(arena, found->software ? found->software : ""), *cut = NULL;
+    found->software = text;
+    found->font = "";
+    while ((text = strstr(text, set_in))) cut = text++;
+    if (!cut) return;
+    *cut = '\0';
+    found->font = cut + strlen(set_in);
+}
 
 /* ---- PNG: iTXt chunks ---- */
 
@@ -211,7 +234,7 @@ bool provenance_read(const char *name, struct bytes file, struct arena *arena, s
         return error_set(
             error, ERROR_FAILURE,
             "'%.200s' does not say how it was drawn: bpt did not write it, or another program left that out", name);
-    if (!found.software) found.software = "";
+    split_software(&found, arena);
     *provenance = found;
     return true;
 }
