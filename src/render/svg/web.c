@@ -494,12 +494,12 @@ static void add_base64(struct buffer *out, const unsigned char *bytes, size_t si
     }
 }
 
-static bool add_face(struct web *web, enum face face, struct error *error) {
+static bool add_face(struct web *web, enum face face, enum subset_part part, struct error *error) {
     struct buffer font = {0};
-    if (!subset_face(web->fonts, face, web->scene, &font, error)) return false;
+    if (!subset_face(web->fonts, face, part, web->scene, &font, error)) return false;
     if (font.size) {
-        buffer_printf(web->out, "@font-face{font-family:%s;font-weight:%d;src:url(data:font/woff;base64,", web->prefix,
-                      weights[face]);
+        buffer_printf(web->out, "@font-face{font-family:%s%s;font-weight:%d;src:url(data:font/woff;base64,",
+                      web->prefix, part == SUBSET_DIGITS ? "n" : "", weights[face]);
         add_base64(web->out, font.bytes, font.size);
         buffer_text(web->out, ") format(\"woff\")}\n");
     }
@@ -511,15 +511,20 @@ static bool add_face(struct web *web, enum face face, struct error *error) {
 static bool add_style_sheet(struct web *web, struct error *error) {
     buffer_text(web->out, "<style>\n");
     for (int face = 0; web->style.embed_font && face < FACE_COUNT; face++)
-        if (!add_face(web, (enum face)face, error)) return false;
+        for (int part = 0; part < SUBSET_PARTS; part++)
+            if (!add_face(web, (enum face)face, (enum subset_part)part, error)) return false;
     buffer_printf(web->out, ".%s{font:400 ", web->prefix);
     trace_number(web->out, web->root.size);
-    buffer_printf(web->out, "px %s%sInter,system-ui,sans-serif;", web->style.embed_font ? web->prefix : "",
-                  web->style.embed_font ? "," : "");
-    buffer_text(web->out,
-                "font-variant:lining-nums tabular-nums no-contextual;font-optical-sizing:none;letter-spacing:0;"
-                "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
-                "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
+    /* Of fonts that are not the figure's own, tabular figures would take hyphens and spaces along. */
+    if (web->style.embed_font)
+        buffer_printf(web->out,
+                      "px %sn,%s,Inter,system-ui,sans-serif;font-variant:lining-nums tabular-nums no-contextual;",
+                      web->prefix, web->prefix);
+    else
+        buffer_text(web->out, "px Inter,system-ui,sans-serif;font-variant:lining-nums no-contextual;");
+    buffer_text(web->out, "font-optical-sizing:none;letter-spacing:0;"
+                          "word-spacing:0;text-transform:none;text-rendering:geometricPrecision;direction:ltr;"
+                          "fill:none;stroke:none;stroke-width:1;text-anchor:start}\n");
     buffer_printf(web->out, ".%s text{paint-order:stroke}.%s path{fill:none}\n", web->prefix,
                   web->prefix); /* halos stand behind */
     add_rules(web, web->scene->palette);

@@ -8,31 +8,39 @@
 
 /* ---- the subset ---- */
 
-static void add_characters(hb_set_t *characters, const char *text) {
+static bool is_digit(hb_codepoint_t character) {
+    return character >= '0' && character <= '9';
+}
+
+static void add_characters(hb_set_t *characters, enum subset_part part, const char *text) {
     hb_buffer_t *buffer = hb_buffer_create();
     hb_buffer_add_utf8(buffer, text, -1, 0, -1);
     unsigned count;
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(buffer, &count);
-    for (unsigned i = 0; i < count; i++) hb_set_add(characters, infos[i].codepoint);
+    for (unsigned i = 0; i < count; i++)
+        if (is_digit(infos[i].codepoint) == (part == SUBSET_DIGITS)) hb_set_add(characters, infos[i].codepoint);
     hb_buffer_destroy(buffer);
 }
 
 /* Those that shaping asks for, and those that browsers use by themselves. */
-static void keep_features(hb_set_t *features) {
+static void keep_features(hb_set_t *features, enum subset_part part) {
     static const hb_tag_t kept[] = {
-        HB_TAG('k', 'e', 'r', 'n'), HB_TAG('t', 'n', 'u', 'm'), HB_TAG('l', 'n', 'u', 'm'), HB_TAG('c', 'a', 'l', 't'),
-        HB_TAG('c', 'c', 'm', 'p'), HB_TAG('c', 'l', 'i', 'g'), HB_TAG('l', 'i', 'g', 'a'), HB_TAG('l', 'o', 'c', 'l'),
-        HB_TAG('m', 'a', 'r', 'k'), HB_TAG('m', 'k', 'm', 'k'), HB_TAG('r', 'l', 'i', 'g'), HB_TAG('r', 'v', 'r', 'n'),
+        HB_TAG('k', 'e', 'r', 'n'), HB_TAG('c', 'a', 'l', 't'), HB_TAG('c', 'c', 'm', 'p'), HB_TAG('c', 'l', 'i', 'g'),
+        HB_TAG('l', 'i', 'g', 'a'), HB_TAG('l', 'o', 'c', 'l'), HB_TAG('m', 'a', 'r', 'k'), HB_TAG('m', 'k', 'm', 'k'),
+        HB_TAG('r', 'l', 'i', 'g'), HB_TAG('r', 'v', 'r', 'n'),
     };
     hb_set_clear(features);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) hb_set_add(features, kept[i]);
+    if (part == SUBSET_REST) return;
+    hb_set_add(features, HB_TAG('t', 'n', 'u', 'm'));
+    hb_set_add(features, HB_TAG('l', 'n', 'u', 'm'));
 }
 
-static hb_face_t *cut(hb_face_t *face, const hb_set_t *characters) {
+static hb_face_t *cut(hb_face_t *face, enum subset_part part, const hb_set_t *characters) {
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     if (!input) memory_is_out();
     hb_set_union(hb_subset_input_unicode_set(input), characters);
-    keep_features(hb_subset_input_set(input, HB_SUBSET_SETS_LAYOUT_FEATURE_TAG));
+    keep_features(hb_subset_input_set(input, HB_SUBSET_SETS_LAYOUT_FEATURE_TAG), part);
     hb_set_clear(hb_subset_input_set(input, HB_SUBSET_SETS_NAME_ID));
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
     hb_face_t *subset = hb_subset_or_fail(face, input);
@@ -102,8 +110,8 @@ static void pack(const unsigned char *sfnt, struct buffer *out) {
 
 /* ---- both ---- */
 
-static bool pack_subset(hb_face_t *face, const hb_set_t *characters, struct buffer *out) {
-    hb_face_t *subset = cut(face, characters);
+static bool pack_subset(hb_face_t *face, enum subset_part part, const hb_set_t *characters, struct buffer *out) {
+    hb_face_t *subset = cut(face, part, characters);
     if (!subset) return false;
     hb_blob_t *blob = hb_face_reference_blob(subset);
     unsigned size;
@@ -115,14 +123,14 @@ static bool pack_subset(hb_face_t *face, const hb_set_t *characters, struct buff
     return whole;
 }
 
-bool subset_face(struct fonts *fonts, enum face face, const struct scene *scene, struct buffer *out,
-                 struct error *error) {
+bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, const struct scene *scene,
+                 struct buffer *out, struct error *error) {
     hb_set_t *characters = hb_set_create();
     for (size_t i = 0; i < scene->count; i++)
         if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].text.face == face)
-            add_characters(characters, scene->nodes[i].text.text);
+            add_characters(characters, part, scene->nodes[i].text.text);
     bool packed =
-        hb_set_is_empty(characters) || pack_subset(hb_font_get_face(fonts->faces[face].font), characters, out);
+        hb_set_is_empty(characters) || pack_subset(hb_font_get_face(fonts->faces[face].font), part, characters, out);
     hb_set_destroy(characters);
     if (packed) return true;
     return error_set(error, ERROR_FAILURE,
