@@ -23,6 +23,7 @@ static const struct layer {
     {"render", {"base", "layout/scene.h"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
     {"html", {"base", DRAWING}, {NULL}},
     {"studio", {ADAPTER, "sweep", DRAWING, "html"}, {NULL}},
+    {"live", {"base", DRAWING, "studio"}, {NULL}},
     {"batch", {ADAPTER, "sweep", DRAWING, "studio", "index"}, {NULL}},
     {"index", {ADAPTER, "sweep", DRAWING, "studio"}, {NULL}},
     {"cli", {ADAPTER, "sweep", DRAWING, "studio", "batch", "index"}, {NULL}},

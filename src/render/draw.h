@@ -7,12 +7,6 @@
 #include "base/error.h"
 #include "layout/scene.h"
 
-/* In pixels. Cairo's own limit to a side is 32,767; memory is used up before that. */
-enum { LONGEST_SIDE = 20000, MOST_PIXELS = 100000000 };
-
-/* Refuses a size that is nothing, not finite, or absurd. `scale` is device pixels a CSS pixel. */
-bool draw_check_size(const struct scene *scene, double scale, struct error *error);
-
 /* Sets what is the same for all nodes. User space is CSS pixels. */
 void draw_begin(cairo_t *cairo);
 

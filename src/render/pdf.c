@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "render/draw.h"
 #include "render/provenance.h"
+#include "render/size.h"
 #include "render/text/outline.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
@@ -248,7 +249,7 @@ static bool draw_page(const struct scene *scene, const struct document *document
 
 bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
                 struct error *error) {
-    if (!draw_check_size(scene, 1, error)) return false;
+    if (!size_check(scene, 1, error)) return false;
     size_t size = out->size;
     cairo_font_face_t *faces[FACE_COUNT] = {NULL};
     bool drawn = make_faces(fonts, faces, error) && draw_page(scene, document, fonts, faces, out, error);

@@ -14,6 +14,7 @@
 #include "render/png/pack.h"
 #include "render/png/picture.h"
 #include "render/provenance.h"
+#include "render/size.h"
 
 /* ---- chunks ---- */
 
@@ -126,7 +127,7 @@ static bool add_pixels(struct buffer *out, struct picture *picture, enum colour_
 
 static bool write_file(const struct scene *scene, const struct document *document, struct fonts *fonts, bool small,
                        struct buffer *out, struct error *error) {
-    if (!draw_check_size(scene, scene->scale, error)) return false;
+    if (!size_check(scene, scene->scale, error)) return false;
     size_t start = out->size;
     char *software = provenance_software(document, fonts);
     struct picture picture = picture_begin(scene, fonts);

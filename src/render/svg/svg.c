@@ -9,7 +9,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
-#include "render/draw.h"
+#include "render/size.h"
 #include "render/svg/decimals.h"
 #include "render/svg/markup.h"
 #include "render/text/outline.h"
@@ -191,7 +191,7 @@ static void add_node(struct buffer *out, const struct scene *scene, struct fonts
 
 bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
                 struct error *error) {
-    if (!draw_check_size(scene, 1, error)) return false;
+    if (!size_check(scene, 1, error)) return false;
     struct outline outline = {0};
     add_head(out, scene, document, fonts);
     for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i], &outline);

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "render/draw.h"
+#include "render/size.h"
 #include "render/svg/gather.h"
 #include "render/svg/markup.h"
 #include "render/svg/trace.h"
@@ -603,7 +603,7 @@ static void set_prefix(struct buffer *file, size_t style_start, size_t style_end
 
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error) {
-    if (!draw_check_size(scene, 1, error)) return false;
+    if (!size_check(scene, 1, error)) return false;
     struct arena arena = {0};
     struct buffer file = {0};
     const struct look root = {INK_NONE, INK_NONE, 1, root_size(scene)};

@@ -1,0 +1,118 @@
+/* The core as a browser holds it: a WebAssembly reactor, whose studio stays open from one question to the next. The
+ * page writes the words of a command line into live_room(), NUL behind each, asks, and reads the answer: the bytes that
+ * the command line would have written to standard output with -o -, or the sentence that it would have printed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "live/files.h"
+#include "studio/options.h"
+#include "studio/produce.h"
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+
+enum { MOST_WORDS = 512 };
+
+static struct {
+    struct studio studio;
+    bool open;
+    struct buffer room, answer;
+} live;
+
+char *EXPORT(live_room)(size_t size);
+int EXPORT(live_keep)(size_t name, size_t beginning, double whole);
+int EXPORT(live_ask)(size_t size);
+const unsigned char *EXPORT(live_answer)(void);
+size_t EXPORT(live_answer_size)(void);
+
+char *live_room(size_t size) {
+    live.room.size = 0;
+    buffer_reserve(&live.room, size + 1);
+    live.room.bytes[size] = '\0';
+    return (char *)live.room.bytes;
+}
+
+const unsigned char *live_answer(void) {
+    return live.answer.bytes;
+}
+
+size_t live_answer_size(void) {
+    return live.answer.size;
+}
+
+/* 0, or the exit status of the command line, with the sentence as the answer. */
+static int answer(bool done, const struct error *error) {
+    if (done) return 0;
+    live.answer.size = 0;
+    buffer_text(&live.answer, error->text);
+    return error->kind == ERROR_USAGE ? 2 : 1;
+}
+
+/* The name and a NUL, then the file's first bytes; `whole` is its size. */
+int live_keep(size_t name, size_t beginning, double whole) {
+    struct error error = {0};
+    const char *room = (const char *)live.room.bytes;
+    struct bytes bytes = {room + name + 1, beginning};
+    return answer(files_keep(room, bytes, (uint64_t)whole, &error), &error);
+}
+
+static bool open_studio(struct error *error) {
+    if (!live.open)
+        live.open = studio_open(&live.studio, NULL, error) && studio_load_drawing(&live.studio, NULL, error);
+    return live.open;
+}
+
+static bool choose_format(const struct request *request, const struct format **format, struct error *error) {
+    const struct format *chosen[2];
+    size_t count;
+    if (!formats_parse(request->format ? request->format : "svg", chosen, 2, &count, error)) return false;
+    if (count != 1 || !formats_choose_svg(request->svg, chosen, 1, &count, error))
+        return count == 1 ? false : error_set(error, ERROR_USAGE, "--format: a page asks for one format at a time");
+    *format = chosen[0];
+    return true;
+}
+
+/* The faces of the core have the letters of Latin, Greek and Cyrillic; the program's have more. */
+static bool can_draw(const struct product *product, struct error *error) {
+    if (!product->warning) return true;
+    return error_set(error, ERROR_FAILURE, "a page carries the letters of Latin, Greek and Cyrillic alone: %s",
+                     product->warning);
+}
+
+static bool draw(const struct request *request, const struct chart *chart, struct arena *arena, struct error *error) {
+    struct model model;
+    struct product product;
+    const struct format *format;
+    if (request->font || request->presets)
+        return error_set(error, ERROR_USAGE, "--%s: a page has its own; the command line takes another",
+                         request->font ? "font" : "presets");
+    return choose_format(request, &format, error) && studio_model(&live.studio, request, arena, &model, error) &&
+           produce(&live.studio, request, &model, chart, arena, &product, error) && can_draw(&product, error) &&
+           format->write(&product, &live.answer, error);
+}
+
+static int split(char *room, size_t size, char **words) {
+    int count = 0;
+    for (char *at = room; at < room + size && count < MOST_WORDS; at += strlen(at) + 1) words[count++] = at;
+    return count;
+}
+
+static bool ask_all(char *room, size_t size, struct arena *arena, struct error *error) {
+    char *words[MOST_WORDS];
+    struct request request;
+    struct texts names = {0};
+    int count = split(room, size, words);
+    options_default(&request);
+    if (!open_studio(error) || !options_parse(count, words, &request, &names, error)) return false;
+    const struct chart *chart = names.count == 1 ? chart_find(names.items[0]) : NULL;
+    if (!chart) return error_set(error, ERROR_USAGE, "a page draws one chart at a time, by its name");
+    return draw(&request, chart, arena, error);
+}
+
+int live_ask(size_t size) {
+    struct error error = {0};
+    struct arena arena = {0};
+    live.answer.size = 0;
+    int status = answer(ask_all((char *)live.room.bytes, size, &arena, &error), &error);
+    arena_free(&arena);
+    return status;
+}
