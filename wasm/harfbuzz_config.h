@@ -2,5 +2,6 @@
 #undef HB_NO_CFF
 #undef HB_NO_DRAW
 #undef HB_NO_METRICS
+#undef HB_NO_NAME
 #undef HB_NO_VAR
 #undef HB_NO_OT_KERN

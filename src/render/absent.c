@@ -25,10 +25,15 @@ bool render_pdf(const struct scene *scene, const struct document *document, stru
     return refuse("a PDF", error);
 }
 
-bool subset_face(struct fonts *fonts, enum face face, const struct scene *scene, struct buffer *out,
-                 struct error *error) {
-    (void)fonts, (void)face, (void)scene, (void)out;
+bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, const struct scene *scene,
+                 struct buffer *out, struct error *error) {
+    (void)fonts, (void)face, (void)part, (void)scene, (void)out;
     return refuse("--embed-font: a figure that carries its font", error);
+}
+
+uint32_t fonts_checksum(const struct fonts *fonts) {
+    (void)fonts;
+    return FONTS_CHECKSUM;
 }
 
 void raster_free(struct raster *raster) {

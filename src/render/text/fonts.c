@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <hb-ot.h>
-#include <libdeflate.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,14 +75,12 @@ static void read_version(hb_face_t *face, char *version, size_t room) {
 }
 
 static void name_fonts(struct fonts *fonts) {
-    const struct typeface *regular = &fonts->faces[FACE_REGULAR], *semibold = &fonts->faces[FACE_SEMIBOLD];
+    const struct typeface *regular = &fonts->faces[FACE_REGULAR];
     char family[40], version[16];
-    uint32_t checksum = libdeflate_crc32(0, regular->bytes.data, regular->bytes.size);
-    if (semibold->bytes.data != regular->bytes.data)
-        checksum = libdeflate_crc32(checksum, semibold->bytes.data, semibold->bytes.size);
     read_name(hb_font_get_face(regular->font), HB_OT_NAME_ID_FONT_FAMILY, family, sizeof family);
     read_version(hb_font_get_face(regular->font), version, sizeof version);
-    snprintf(fonts->name, sizeof fonts->name, "%s%s (%08x)", *family ? family : "a font", version, (unsigned)checksum);
+    snprintf(fonts->name, sizeof fonts->name, "%s%s (%08x)", *family ? family : "a font", version,
+             (unsigned)fonts_checksum(fonts));
 }
 
 const char *fonts_name(const struct fonts *fonts) {

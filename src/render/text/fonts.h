@@ -24,4 +24,8 @@ struct fonts {
     struct raster *raster;              /* coverage.h; NULL until it is needed */
 };
 
+/* CRC-32 of the faces' bytes, one behind the other, or once of what is both; where a page's core has letters cut out of
+ * larger fonts, that of those. */
+uint32_t fonts_checksum(const struct fonts *fonts);
+
 #endif
