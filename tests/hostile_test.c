@@ -1,6 +1,12 @@
 /* What others put in the way: tables, links, names and figures that nobody here wrote. */
+#include <unistd.h>
+
 #include "base/text.h"
 #include "shell.h"
+
+#define SMALL_CONFIG                                                                                                   \
+    "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": 100, "                  \
+    "\"n_positions\": 64}"
 
 /* ---- an index's table, whose cells are a stranger's ---- */
 
@@ -151,8 +157,7 @@ static const char *const printing[] = {
 
 static void no_terminal_obeys(void **state) {
     (void)state;
-    write_text("c.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": "
-                         "100, \"n_positions\": 64}");
+    write_text("c.json", SMALL_CONFIG);
     assert_int_equal(run("bpt tokens -o sound.svg").status, 0);
     for (size_t i = 0; i < LENGTH(printing); i++) {
         struct run said =
@@ -164,8 +169,7 @@ static void no_terminal_obeys(void **state) {
         for (char *line; (line = strsep(&text, "\n"));)
             if (!text_is_printable(line)) fault("%s\n  prints %s", printing[i], line);
         run("rm -rf *.json *.svg x* y* z*");
-        write_text("c.json", "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, "
-                             "\"vocab_size\": 100, \"n_positions\": 64}");
+        write_text("c.json", SMALL_CONFIG);
         run("bpt tokens -o sound.svg");
     }
     assert_no_faults();
@@ -189,6 +193,120 @@ static void names_are_shown_as_they_are(void **state) {
                 "mo");
 }
 
+/* ---- shared folders ---- */
+
+/* A folder that all may write into, with what a stranger has put there. False when only root could make that so. */
+static bool share(void) {
+    if (geteuid() != 0) {
+        print_message("only root can plant another user's link, so none is planted\n");
+        return false;
+    }
+    run("mkdir shared private; chmod 1777 shared; echo mine >private/mine; echo mine >private/real.svg");
+    run("ln -s ../private/real.svg shared/x.svg; ln -s ../private shared/out; mkfifo shared/pipe.svg; "
+        "ln -s ../private/real.svg shared/gpt2.rank.blog.light.svg; "
+        "chown -h 65534 shared/x.svg shared/out shared/pipe.svg shared/gpt2.rank.blog.light.svg");
+    return true;
+}
+
+static void links_of_others_are_not_followed(void **state) {
+    (void)state;
+    static const struct {
+        const char *command, *said;
+    } writes[] = {
+        {"bpt tokens -o shared/x.svg", "cannot write 'shared/x.svg': a link of that name is another user's"},
+        {"bpt tokens -o shared/out/mine.svg", "it leads through a link that another user made"},
+        {"bpt tokens -o shared/out/", "it leads through a link that another user made"},
+        {"bpt tokens -o shared/pipe.svg", "a pipe or device of that name is another user's"},
+        {"bpt explain -o shared/x.svg", "a link of that name is another user's"},
+        {"bpt batch --models gpt2 -f svg -o shared/out", "it leads through a link that another user made"},
+        {"bpt batch --models gpt2 -f svg -o shared/out/below", "it leads through a link that another user made"},
+        {"bpt batch --models gpt2 -f svg --charts rank -o shared", "a link of that name is another user's"},
+        {"bpt index shared/out -o shared/out", "it leads through a link that another user made"},
+    };
+    if (!share()) skip();
+    for (size_t i = 0; i < LENGTH(writes); i++) {
+        struct run done = run("%s", writes[i].command);
+        if (done.status != 1 || !strstr(done.said, writes[i].said))
+            fault("%s: exit %d: %s", writes[i].command, done.status, done.said);
+    }
+    assert_string_equal(run("cat private/*; ls private; ls shared | grep tmp").said, "mine\nmine\nmine\nreal.svg\n");
+    assert_no_faults();
+}
+
+static void links_of_ones_own_are_kept(void **state) {
+    (void)state;
+    run("mkdir shared private; chmod 1777 shared; ln -s ../private/real.svg shared/x.svg; ln -s ../private shared/out; "
+        "echo old >private/real.svg");
+    assert_said(run("bpt tokens -o shared/x.svg && head -c 5 private/real.svg && test -L shared/x.svg"), 0, "<?xml");
+    assert_said(run("bpt tokens -o shared/out/y.svg && head -c 5 private/y.svg"), 0, "<?xml");
+    assert_said(run("bpt batch --models gpt2 -f svg -o shared/out --quiet && ls private"), 0,
+                "gpt2.rank.blog.light.svg");
+}
+
+/* ---- what is no file ---- */
+
+static void pipes_and_devices_are_no_files(void **state) {
+    (void)state;
+    static const struct {
+        const char *command, *said;
+    } reads[] = {
+        {"bpt tokens --model ./pipe -o x.svg", "cannot read './pipe': it is a named pipe"},
+        {"bpt tokens --model ./pipe.json -o x.svg", "it is a named pipe"},
+        {"bpt tokens --presets pipe -o x.svg", "'pipe': it is a named pipe"},
+        {"bpt tokens --theme ./pipe -o x.svg", "it is a named pipe"},
+        {"bpt tokens --font pipe -o x.svg", "it is a named pipe"},
+        {"bpt tokens --ref dram --ref-table pipe -o x.svg", "it is a named pipe"},
+        {"bpt tokens --adapter-config pipe -o x.svg", "it is a named pipe"},
+        {"bpt tokens --adapter-file pipe -o x.svg", "it is a named pipe"},
+        {"bpt tokens --adapter-file /dev/zero -o x.svg", "it is a device"},
+        {"bpt tokens --presets /dev/zero -o x.svg", "'/dev/zero': it is a device"},
+        {"bpt show pipe", "it is a named pipe"},
+        {"bpt show .", "it is a directory"},
+        {"bpt redraw /dev/zero", "it is a device"},
+        {"bpt batch pipe -o out", "it is a named pipe"},
+        {"bpt batch --models gpt2 -f svg --charts rank -o has --resume", "a pipe or a device has that name"},
+        {"bpt batch --models gpt2 -f svg --charts rank -o paged", "it is a named pipe"},
+        {"bpt index paged", "it is a named pipe"},
+    };
+    run("mkfifo pipe pipe.json; mkdir has paged; mkfifo has/gpt2.rank.blog.light.svg paged/index.html");
+    for (size_t i = 0; i < LENGTH(reads); i++) {
+        setenv("BPT", program_path(), 1);
+        struct run done = run("timeout 20 sh -c 'bpt() { \"$BPT\" \"$@\"; }; %s'", reads[i].command);
+        if (done.status != 1 || !strstr(done.said, reads[i].said))
+            fault("%s: exit %d: %s", reads[i].command, done.status, done.said);
+    }
+    assert_no_faults();
+}
+
+/* What a shell hands over is read all the same. */
+static void pipes_that_are_handed_over_are_read(void **state) {
+    (void)state;
+    write_text("m.json", SMALL_CONFIG);
+    assert_said(run("cat m.json | bpt tokens --model /dev/stdin -f csv -o - | head -1"), 0, "tokens");
+    assert_said(run("cat m.json | bpt tokens --model - -f csv -o - | head -1"), 0, "tokens");
+    assert_said(run("printf 'model\\ngpt2\\n' | bpt batch /dev/stdin -f csv -o out"), 0, "2 figures");
+    assert_said(run("bpt tokens -f svg -o /dev/stdout | head -c 5"), 0, "<?xml");
+}
+
+static void a_limit_of_size_is_an_error(void **state) {
+    (void)state;
+    assert_said(run("(ulimit -f 1; bpt tokens -f png -o big.png)"), 1, "cannot write 'big.png': File too large");
+    assert_said(run("(ulimit -f 1; bpt batch --models gpt2 -f png -o out)"), 1, "File too large");
+    assert_string_equal(run("ls; find . -name '*.tmp' -o -name '*.png'").said, "out\n");
+}
+
+/* A folder that this user may not look into hides figures; they must not vanish from the index without a word. */
+static void figures_that_cannot_be_looked_at_are_said(void **state) {
+    (void)state;
+    const char *as_nobody = geteuid() ? "" : "setpriv --reuid 65534 --regid 65534 --clear-groups ";
+    run("bpt batch --models gpt2 -f svg -o in --quiet; bpt index in -o out --quiet; chmod 777 . out; chmod 666 out/*");
+    if (run("%s'%s' --version", as_nobody, program_path()).status) skip();
+    run("chmod 700 in; test $(id -u) = 0 || chmod 0 in");
+    assert_said(run("%s'%s' index out", as_nobody, program_path()), 1, "Permission denied");
+    run("chmod 700 in");
+    assert_said(run("grep -c svg out/index.csv"), 0, "2");
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shell_enter, shell_leave)
     const struct CMUnitTest tests[] = {
@@ -198,6 +316,12 @@ int main(void) {
         TEST(a_cell_is_no_formula),
         TEST(no_terminal_obeys),
         TEST(names_are_shown_as_they_are),
+        TEST(links_of_others_are_not_followed),
+        TEST(links_of_ones_own_are_kept),
+        TEST(pipes_and_devices_are_no_files),
+        TEST(pipes_that_are_handed_over_are_read),
+        TEST(a_limit_of_size_is_an_error),
+        TEST(figures_that_cannot_be_looked_at_are_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

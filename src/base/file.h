@@ -2,17 +2,25 @@
 #ifndef BPT_FILE_H
 #define BPT_FILE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/folder.h"
 
 struct bytes {
     const char *data; /* a NUL stands behind the last byte */
     size_t size;
 };
+
+/* ---- reading ---- */
+
+/* Opens what is to be read; -1 with a sentence. Only files are: a pipe, a device or a directory is refused at once, but
+ * those that the caller handed to this process ("-" is standard input, and what lies in /dev/fd). */
+int file_open(const char *path, struct error *error);
 
 /* Reads at most `limit` bytes of a file, or of standard input when the path is "-"; more is refused. */
 bool file_read(const char *path, size_t limit, struct arena *arena, struct bytes *bytes, struct error *error);
@@ -21,35 +29,54 @@ bool file_read(const char *path, size_t limit, struct arena *arena, struct bytes
 bool file_read_part(const char *path, uint64_t offset, size_t size, struct arena *arena, struct bytes *bytes,
                     uint64_t *whole, struct error *error);
 
-/* Writes to a temporary beside the target, syncs nothing, checks every call, and renames: under its name there is the
- * old file or the new one, never a part. A target that is not a regular file (/dev/stdout, a pipe) is written to; a
- * symbolic link stays, and the file that it leads to is replaced. */
+/* ---- writing ---- */
+
+/* Writes to a temporary beside the target, checks every call, syncs, and renames: under its name there is the old file
+ * or the new one, never a part, and when this returns true it survives a loss of power. A symbolic link stays, and the
+ * file that it leads to is replaced, where this user or root made the link; another's is refused. So is a target that
+ * is no regular file (/dev/stdout, a pipe), which is written to as it is. */
 bool file_write(const char *path, const void *bytes, size_t size, struct error *error);
 
-/* The same for a file that is too large to be held: open, add, and close, which gives it its name, or drop, which
- * leaves nothing of it. After a failed open or close nothing is left to drop; `path` must live that long. */
+/* The same for one of many files of a folder, which a call of folder_sync or file_sync_disk at their end serves better
+ * than each alone: no sync. What is no regular file is refused. */
+bool file_write_in(const struct folder *folder, const char *name, const void *bytes, size_t size, struct error *error);
+
+/* The same as file_write for a file that is too large to be held: open, add, and close, which gives it its name, or
+ * drop, which leaves nothing of it. After a failed open or close nothing is left to drop. `path` must live that long.
+ * Temporaries are called NAME.PROCESS-ATTEMPT.tmp. */
 struct file_writer {
-    const char *path;
+    struct folder folder;
+    bool borrowed; /* the folder is the caller's, who syncs */
+    const char *path, *name;
     int descriptor;
-    char temporary[4200];
+    char temporary[NAME_MAX + 32];
 };
 bool file_writer_open(struct file_writer *writer, const char *path, struct error *error);
 bool file_writer_add(struct file_writer *writer, const void *bytes, size_t size, struct error *error);
 bool file_writer_close(struct file_writer *writer, struct error *error);
 void file_writer_drop(struct file_writer *writer);
 
-/* Temporaries are called NAME.PROCESS-ATTEMPT.tmp. Only a process that was killed leaves one: this removes those of the
- * directory that nobody has touched for so long, and returns how many. */
-size_t file_remove_stale(const char *directory, unsigned seconds);
-
-/* To standard output, flushed and checked. */
+/* To standard output, every call checked. */
 bool file_write_stdout(const void *bytes, size_t size, struct error *error);
 
-/* Makes the directory and its parents; one that exists is fine. */
-bool file_make_directory(const char *path, struct error *error);
+/* Everything that was written to the disk that holds the folder. */
+bool file_sync_disk(const struct folder *folder, struct error *error);
+
+/* ---- questions ---- */
+
+/* Whether there is something of this name; false, with a sentence, when that cannot be known (no right to look, a disk
+ * that fails). */
+bool file_look(const char *path, bool *there, struct error *error);
 
 bool file_is_directory(const char *path);
 bool file_exists(const char *path);
 bool file_is_same(const char *path, const char *other); /* two names of one file that exists */
+
+/* ---- for those who work on descriptors ---- */
+
+/* The sentence of errno: "cannot WHAT 'PATH': ..."; always false. A disk without room is told apart. */
+bool file_fail(struct error *error, const char *what, const char *path);
+bool file_write_all(int descriptor, const void *bytes, size_t size);
+bool file_sync(int descriptor); /* a disk that knows no sync is well */
 
 #endif

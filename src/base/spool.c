@@ -27,17 +27,9 @@ bool spool_create(struct spool *spool, struct error *error) {
 }
 
 bool spool_add(struct spool *spool, const void *bytes, size_t size, struct error *error) {
-    const char *at = bytes;
-    while (size) {
-        ssize_t put = write(spool->descriptor, at, size);
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0)
-            return error_set(error, errno == ENOSPC ? ERROR_NO_ROOM : ERROR_FAILURE,
-                             "cannot write a temporary file: %s; TMPDIR names another folder", strerror(errno));
-        at += put;
-        size -= (size_t)put;
-    }
-    return true;
+    return file_write_all(spool->descriptor, bytes, size) ||
+           error_set(error, errno == ENOSPC ? ERROR_NO_ROOM : ERROR_FAILURE,
+                     "cannot write a temporary file: %s; TMPDIR names another folder", strerror(errno));
 }
 
 /* Reads all of `from` into a new spool. */
@@ -57,12 +49,8 @@ static bool copy(struct spool *from, const char *name, struct spool *to, struct 
 }
 
 bool spool_open(struct spool *spool, const char *path, struct error *error) {
-    bool standard_input = strcmp(path, "-") == 0;
-    if (!standard_input && file_is_directory(path))
-        return error_set(error, ERROR_FAILURE, "cannot read '%.200s': it is a directory", path);
-    struct spool opened = {standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)};
-    if (opened.descriptor < 0)
-        return error_set(error, ERROR_FAILURE, "cannot open '%.200s': %s", path, strerror(errno));
+    struct spool opened = {file_open(path, error)};
+    if (opened.descriptor < 0) return false;
     if (lseek(opened.descriptor, 0, SEEK_CUR) == 0) {
         *spool = opened;
         return true;

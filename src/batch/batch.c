@@ -143,10 +143,12 @@ static bool report_stop(const struct batch *batch, uint64_t figures, struct erro
 }
 
 static bool conclude(struct batch *batch, uint64_t figures, struct error *error) {
-    bool indexed = !batch->drawing.index ||
-                   index_spool_finish(&batch->index, batch->drawing.directory, batch->request->batch.shard, error);
+    bool synced = batch->request->batch.no_sync || file_sync_disk(&batch->drawing.folder, error);
+    bool indexed = !synced || !batch->drawing.index ||
+                   index_spool_finish(&batch->index, batch->drawing.folder.path, batch->request->batch.shard, error);
     batch->listener->ends(batch->listener->context, &batch->tally);
     if (batch->stopped || stop_asked()) return report_stop(batch, figures, error);
+    if (!synced) return error_within(error, "the figures are drawn, but may not survive a loss of power");
     if (!indexed) return error_within(error, "the figures are drawn, but not their index");
     const struct batch_tally *tally = &batch->tally;
     return !tally->failures ||
@@ -163,11 +165,12 @@ static bool draw(struct batch *batch, uint64_t figures, struct error *error) {
                               .leave = leave,
                               .give = give_row,
                               .end = end_task};
-    const char *directory = batch->drawing.directory;
-    if (!file_make_directory(directory, error)) return error_within(error, "--output");
-    if (access(directory, W_OK | X_OK))
-        return error_set(error, ERROR_FAILURE, "--output: cannot write into '%.200s': %s", directory, strerror(errno));
-    file_remove_stale(directory, STALE_SECONDS);
+    struct folder *folder = &batch->drawing.folder;
+    if (!folder_make(folder, folder->path, error)) return error_within(error, "--output");
+    if (faccessat(folder->descriptor, ".", W_OK | X_OK, 0))
+        return error_set(error, ERROR_FAILURE, "--output: cannot write into '%.200s': %s", folder->path,
+                         strerror(errno));
+    folder_remove_stale(folder, STALE_SECONDS);
     if (!manifest_rewind(&batch->manifest, error) || (batch->drawing.index && !index_spool_begin(&batch->index, error)))
         return false;
     batch->listener->begins(batch->listener->context, figures);
@@ -190,7 +193,7 @@ static bool run(struct batch *batch, struct error *error) {
         return false;
     batch->drawing = (struct drawing){.manifest = &batch->manifest,
                                       .studio = &batch->studio,
-                                      .directory = directory_of(request),
+                                      .folder = {-1, directory_of(request)},
                                       .resume = request->batch.resume != 0,
                                       .index = !request->batch.no_index};
     stop_listen();
@@ -203,6 +206,7 @@ bool batch_run(const struct request *request, const struct batch_listener *liste
         .request = request, .listener = listener, .manifest.spool.descriptor = -1, .index.spool.descriptor = -1};
     bool done = run(&batch, error);
     index_spool_drop(&batch.index);
+    folder_close(&batch.drawing.folder);
     manifest_close(&batch.manifest);
     studio_close(&batch.studio);
     return done;

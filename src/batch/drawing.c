@@ -79,15 +79,15 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
 
 /* ---- drawing ---- */
 
-static const char *path_of(struct hand *hand, const struct job *job, const struct format *format) {
-    return arena_printf(&hand->arena, "%s/%s.%s", hand->drawing->directory, job->stem, format->name);
+static const char *name_of(struct hand *hand, const struct job *job, const struct format *format) {
+    return arena_printf(&hand->arena, "%s.%s", job->stem, format->name);
 }
 
 static bool write_file(struct hand *hand, const struct job *job, const struct format *format,
                        const struct product *product, struct error *error) {
     struct buffer file = {0};
-    bool written =
-        format->write(product, &file, error) && file_write(path_of(hand, job, format), file.bytes, file.size, error);
+    bool written = format->write(product, &file, error) &&
+                   file_write_in(&hand->drawing->folder, name_of(hand, job, format), file.bytes, file.size, error);
     if (written) {
         hand->outcome->files++;
         hand->outcome->bytes += file.size;
@@ -171,7 +171,8 @@ static bool draw_figure(struct hand *hand, const struct job *job, struct error *
     bool wanted[MOST_JOB_FORMATS], any = false;
     struct product product;
     for (size_t i = 0; i < hand->row.format_count; i++) {
-        const char *path = path_of(hand, job, hand->row.formats[i]);
+        const char *path =
+            arena_printf(&hand->arena, "%s/%s", hand->drawing->folder.path, name_of(hand, job, hand->row.formats[i]));
         wanted[i] = !hand->drawing->resume || !is_up_to_date(hand, job, path);
         any = any || wanted[i];
     }

@@ -9,7 +9,7 @@
 struct drawing {
     const struct manifest *manifest;
     const struct studio *studio;
-    const char *directory;
+    struct folder folder; /* open while rows are drawn */
     bool resume, index;
 };
 

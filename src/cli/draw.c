@@ -69,6 +69,13 @@ static bool looks_like_file(const char *path) {
     return length <= 4 && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
 }
 
+static bool make_folder(const char *path, struct error *error) {
+    struct folder folder;
+    if (!folder_make(&folder, path, error)) return false;
+    folder_close(&folder);
+    return true;
+}
+
 static bool choose_destination(const struct command *command, const struct request *request,
                                struct destination *destination, struct error *error) {
     const char *output = request->output ? request->output : "output";
@@ -84,8 +91,7 @@ static bool choose_destination(const struct command *command, const struct reque
                          "svg, pdf, csv, json, txt and html; end a directory's name with /",
                          output);
     destination->directory = output;
-    return choose_svg(request, destination, error) &&
-           (file_make_directory(output, error) || error_within(error, "--output"));
+    return choose_svg(request, destination, error) && (make_folder(output, error) || error_within(error, "--output"));
 }
 
 /* NULL: standard output. */

@@ -1,5 +1,6 @@
 /* bpt: bytes per token, counted and drawn. Errors are printed here, and the process ends here. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -171,6 +172,7 @@ static void keep_memory(void) {
 int main(int argc, char **argv) {
     struct error error = {0};
     hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that is larger than its limit is an error like others */
     keep_memory();
     if (run(argc - 1, argv + 1, &error)) return EXIT_DONE;
     say("%s", error.text);

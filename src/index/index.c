@@ -49,26 +49,27 @@ static bool flush(struct join *join, struct error *error) {
     return written;
 }
 
-/* Whether one of the figure's files is there. */
-static bool is_there(const char *directory, const char *figure, const char *list) {
+/* Whether one of the figure's files is there; false when that cannot be known. */
+static bool look_for(const char *directory, const char *figure, const char *list, bool *there, struct error *error) {
     char path[2 * PATH_MAX];
-    while (*list) {
+    for (*there = false; *list && !*there;) {
         size_t length = strcspn(list, " ");
         snprintf(path, sizeof path, "%s/%s.%.*s", directory, figure, length < 10 ? (int)length : 10, list);
-        if (file_exists(path)) return true;
+        if (!file_look(path, there, error)) return false;
         list += length + strspn(list + length, " ");
     }
-    return false;
+    return true;
 }
 
 static bool join_row(struct join *join, const char *name, const struct csv_row *row, const char *prefix,
                      struct error *error) {
     const char *cells[ENTRY_COLUMNS];
     char figure[PATH_MAX];
+    bool there;
     if (!entry_read(name, row, cells, error)) return false;
     snprintf(figure, sizeof figure, "%s%s", prefix, cells[ENTRY_FIGURE]);
-    if (!is_there(join->directory, figure, cells[ENTRY_FORMATS])) return true;
-    if (name_set_take(&join->names, figure, 1)) return true;
+    if (!look_for(join->directory, figure, cells[ENTRY_FORMATS], &there, error)) return false;
+    if (!there || name_set_take(&join->names, figure, 1)) return true;
     cells[ENTRY_FIGURE] = figure;
     for (size_t i = 0; i < ENTRY_COLUMNS; i++) {
         if (i) buffer_text(&join->text, ",");
@@ -96,8 +97,10 @@ static bool join_file(struct join *join, const char *directory, const char *file
                       struct error *error) {
     char path[PATH_MAX];
     struct spool spool;
+    bool there;
     snprintf(path, sizeof path, "%s/%s", directory, file);
-    if (!file_exists(path)) return true;
+    if (!file_look(path, &there, error)) return false;
+    if (!there) return true;
     if (!spool_open(&spool, path, error)) return false;
     bool joined = join_spool(join, path, &spool, prefix, error);
     spool_close(&spool);
@@ -128,7 +131,9 @@ static bool join_close(struct join *join, bool well, struct error *error) {
 /* -1 where the disk knows no locks: then two batches that end at once may leave the index of one of them. */
 static int lock_directory(const char *directory) {
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0 && flock(descriptor, LOCK_EX)) close(descriptor), descriptor = -1;
+    int failed = 0;
+    while (descriptor >= 0 && (failed = flock(descriptor, LOCK_EX)) && errno == EINTR) continue;
+    if (failed) close(descriptor), descriptor = -1;
     return descriptor;
 }
 
@@ -238,7 +243,9 @@ bool index_join(const struct texts *folders, const char *directory, size_t *figu
     for (size_t i = 0; i < folders->count; i++)
         if (!file_is_directory(folders->items[i]))
             return error_set(error, ERROR_FAILURE, "'%.200s' is not a folder that is there", folders->items[i]);
-    if (!file_make_directory(directory, error)) return false;
+    struct folder folder;
+    if (!folder_make(&folder, directory, error)) return false;
+    folder_close(&folder);
     struct arena arena = {0};
     int lock = lock_directory(directory);
     bool joined = join_all(folders, directory, figures, &arena, error);

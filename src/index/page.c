@@ -1,6 +1,6 @@
 #include "index/page.h"
 
-#include <fcntl.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +19,14 @@ static const char mark[] = "<meta name=\"generator\" content=\"bpt";
 
 bool page_is_ours(const char *directory, struct error *error) {
     char path[PATH_MAX], head[1024];
+    bool there;
     snprintf(path, sizeof path, "%s/index.html", directory);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return true;
-    ssize_t size = read(descriptor, head, sizeof head);
+    if (!file_look(path, &there, error)) return false;
+    int descriptor = there ? file_open(path, error) : -1;
+    if (descriptor < 0) return !there;
+    ssize_t size;
+    do size = read(descriptor, head, sizeof head);
+    while (size < 0 && errno == EINTR);
     close(descriptor);
     return (size >= 0 && memmem(head, (size_t)size, mark, sizeof mark - 1)) ||
            error_set(error, ERROR_FAILURE,

@@ -23,7 +23,7 @@ struct batch_choices {
     const char *models, *themes, *sizes, *charts, *formats;
     const char *shard; /* "K/N" */
     uint64_t workers;  /* 0: as many as there are cores */
-    uint64_t dry_run, strict, resume, quiet, no_index;
+    uint64_t dry_run, strict, resume, quiet, no_index, no_sync;
 };
 
 struct request {

@@ -1,0 +1,193 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+bool file_write_all(int descriptor, const void *bytes, size_t size) {
+    const char *at = bytes;
+    while (size) {
+        ssize_t put = write(descriptor, at, size);
+        if (put < 0 && errno == EINTR) continue;
+        if (put <= 0) return false;
+        at += put;
+        size -= (size_t)put;
+    }
+    return true;
+}
+
+bool file_sync(int descriptor) {
+    int failed;
+    do failed = fsync(descriptor);
+    while (failed && errno == EINTR);
+    return !failed || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP; /* such disks keep what they can */
+}
+
+bool file_sync_disk(const struct folder *folder, struct error *error) {
+    int descriptor = openat(folder->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return errno == EACCES || file_fail(error, "sync", folder->path);
+#ifdef __linux__
+    int failed = syncfs(descriptor) ? errno : 0;
+#else
+    int failed = (sync(), 0);
+#endif
+    close(descriptor);
+    errno = failed;
+    return !failed || file_fail(error, "sync", folder->path);
+}
+
+/* ---- a file that grows under another name until it is whole ---- */
+
+/* Opens a new file that nobody else has, and keeps its name. */
+static int open_temporary(struct file_writer *writer, mode_t mode) {
+    for (unsigned attempt = 0; attempt < 1000; attempt++) {
+        int length = snprintf(writer->temporary, sizeof writer->temporary, "%.*s.%ld-%u.tmp", NAME_MAX, writer->name,
+                              (long)getpid(), attempt);
+        if (length < 0) return -1;
+        int descriptor =
+            openat(writer->folder.descriptor, writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor >= 0 || errno != EEXIST) return descriptor;
+    }
+    return -1;
+}
+
+/* In the folder that is open; `there` is what has the name now, no mode: nothing. */
+static bool begin(struct file_writer *writer, mode_t there, struct error *error) {
+    if (S_ISDIR(there))
+        return error_set(error, ERROR_FAILURE, "cannot write '%.200s': it is a directory", writer->path);
+    writer->descriptor = open_temporary(writer, there ? there & 0777 : 0666);
+    if (writer->descriptor < 0) return file_fail(error, "write", writer->path);
+    /* the mask took some away; a disk without modes is fine */
+    if (there) (void)!fchmod(writer->descriptor, there & 0777);
+    return true;
+}
+
+/* 0 where there is nothing; what a link leads to is not asked. */
+static bool look(const struct file_writer *writer, mode_t *there, struct error *error) {
+    struct stat status = {.st_mode = 0};
+    if (fstatat(writer->folder.descriptor, writer->name, &status, AT_SYMLINK_NOFOLLOW) && errno != ENOENT)
+        return file_fail(error, "write", writer->path);
+    *there = status.st_mode;
+    return true;
+}
+
+/* The folder part of a path, "." where it has none. */
+static const char *split(const char *path, char folder[PATH_MAX], struct error *error) {
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    if (length >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        file_fail(error, "write", path);
+        return NULL;
+    }
+    if (!(slash ? slash[1] : *path)) {
+        error_set(error, ERROR_FAILURE, "cannot write '%.200s': it names no file", path);
+        return NULL;
+    }
+    snprintf(folder, PATH_MAX, "%.*s", slash && !length ? 1 : (int)length, slash ? path : "");
+    return slash ? slash + 1 : path;
+}
+
+bool file_writer_open(struct file_writer *writer, const char *path, struct error *error) {
+    char folder[PATH_MAX];
+    *writer = (struct file_writer){.path = path};
+    writer->name = split(path, folder, error);
+    mode_t there;
+    if (!writer->name) return false;
+    if (!folder_open(&writer->folder, folder, error)) return error_within(error, "cannot write '%.200s'", path);
+    writer->folder.path = path;
+    if (look(writer, &there, error) && begin(writer, there, error)) return true;
+    folder_close(&writer->folder);
+    return false;
+}
+
+bool file_writer_add(struct file_writer *writer, const void *bytes, size_t size, struct error *error) {
+    return file_write_all(writer->descriptor, bytes, size) || file_fail(error, "write", writer->path);
+}
+
+/* The name follows the bytes to the disk. */
+bool file_writer_close(struct file_writer *writer, struct error *error) {
+    int folder = writer->folder.descriptor;
+    bool synced = writer->borrowed || file_sync(writer->descriptor);
+    int failed = synced ? 0 : errno;
+    if (close(writer->descriptor) && synced && errno != EINTR) failed = errno;
+    if (!failed && renameat(folder, writer->temporary, folder, writer->name)) failed = errno;
+    errno = failed;
+    bool written =
+        failed ? file_fail(error, "write", writer->path) : writer->borrowed || folder_sync(&writer->folder, error);
+    if (failed) unlinkat(folder, writer->temporary, 0);
+    if (!writer->borrowed) folder_close(&writer->folder);
+    return written;
+}
+
+void file_writer_drop(struct file_writer *writer) {
+    close(writer->descriptor);
+    unlinkat(writer->folder.descriptor, writer->temporary, 0);
+    if (!writer->borrowed) folder_close(&writer->folder);
+}
+
+static bool fill(struct file_writer *writer, const void *bytes, size_t size, struct error *error) {
+    if (file_writer_add(writer, bytes, size, error)) return file_writer_close(writer, error);
+    file_writer_drop(writer);
+    return false;
+}
+
+/* ---- whole files ---- */
+
+/* What another made where it is not ours to say: a link, or a pipe that would take what was meant for a file. */
+static bool check_owner(const char *path, const struct stat *status, struct error *error) {
+    if (status->st_uid == geteuid() || status->st_uid == 0) return true;
+    return error_set(error, ERROR_FAILURE,
+                     "cannot write '%.200s': a %s of that name is another user's; remove it, or give another name",
+                     path, S_ISLNK(status->st_mode) ? "link" : "pipe or device");
+}
+
+static bool write_in_place(const char *path, const void *bytes, size_t size, struct error *error) {
+    int descriptor;
+    do descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    while (descriptor < 0 && errno == EINTR);
+    if (descriptor < 0) return file_fail(error, "open", path);
+    bool written = file_write_all(descriptor, bytes, size);
+    if (!written) file_fail(error, "write", path);
+    if (close(descriptor) && written) return file_fail(error, "write", path);
+    return written;
+}
+
+static bool is_handed_over(const char *path) {
+    return strcmp(path, "/dev/stdout") == 0 || strcmp(path, "/dev/stderr") == 0 || strncmp(path, "/dev/fd/", 8) == 0;
+}
+
+bool file_write(const char *path, const void *bytes, size_t size, struct error *error) {
+    struct stat status;
+    char target[PATH_MAX];
+    bool handed_over = is_handed_over(path), there = lstat(path, &status) == 0;
+    if (there && S_ISLNK(status.st_mode)) {
+        if (!handed_over && !check_owner(path, &status, error)) return false;
+        there = stat(path, &status) == 0;
+        if (there && realpath(path, target)) path = target;
+    }
+    if (there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return (handed_over || check_owner(path, &status, error)) && write_in_place(path, bytes, size, error);
+    struct file_writer writer;
+    return file_writer_open(&writer, path, error) && fill(&writer, bytes, size, error);
+}
+
+bool file_write_in(const struct folder *folder, const char *name, const void *bytes, size_t size, struct error *error) {
+    char path[PATH_MAX];
+    mode_t there;
+    snprintf(path, sizeof path, "%s/%s", folder->path, name);
+    struct file_writer writer = {.folder = *folder, .borrowed = true, .path = path, .name = name};
+    if (!look(&writer, &there, error)) return false;
+    if (S_ISLNK(there)) return file_write(path, bytes, size, error);
+    if (there && !S_ISREG(there) && !S_ISDIR(there))
+        return error_set(error, ERROR_FAILURE, "cannot write '%.200s': a pipe or a device has that name", path);
+    return begin(&writer, there, error) && fill(&writer, bytes, size, error);
+}
+
+bool file_write_stdout(const void *bytes, size_t size, struct error *error) {
+    return file_write_all(STDOUT_FILENO, bytes, size) ||
+           error_set(error, ERROR_FAILURE, "cannot write to standard output: %s", strerror(errno));
+}
