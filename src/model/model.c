@@ -6,7 +6,7 @@
 #include "base/nearest.h"
 #include "model/families/family.h"
 
-static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families, mixture_families,
+static const struct family *const lists[] = {llama_families,  gemma_families,  moe_families, mixture_families, twofold_families, uneven_families,
                                              latent_families, delta_families, hybrid_families, nemotron_families, recurrent_families,
                                              gpt_families,    fused_families,  NULL};
 

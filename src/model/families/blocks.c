@@ -2,102 +2,6 @@
 
 #include <string.h>
 
-struct shape read_shape(struct reader *reader, const struct shape *defaults) {
-    struct shape shape = {
-        .layers = read_default(reader, "num_hidden_layers", defaults->layers),
-        .hidden = read_default(reader, "hidden_size", defaults->hidden),
-        .heads = read_default(reader, "num_attention_heads", defaults->heads),
-        .ffn = read_count_or(reader, "intermediate_size", defaults->ffn),
-        .vocab = read_default(reader, "vocab_size", defaults->vocab),
-    };
-    uint64_t kv_heads = defaults->kv_heads == STATED ? 0 : defaults->kv_heads ? defaults->kv_heads : shape.heads;
-    shape.kv_heads = read_default(reader, "num_key_value_heads", kv_heads);
-    read_quotient(reader, "num_attention_heads", shape.heads, "num_key_value_heads", shape.kv_heads);
-    shape.head_dim = read_count_or(reader, "head_dim", defaults->head_dim);
-    if (!shape.head_dim)
-        shape.head_dim = read_quotient(reader, "hidden_size", shape.hidden, "num_attention_heads", shape.heads);
-    shape.value_dim = shape.head_dim;
-    return shape;
-}
-
-/* ---- layouts ---- */
-
-static const struct {
-    const char *name;
-    enum layer_kind kind;
-} kind_names[] = {
-    {"full_attention", LAYER_FULL},
-    {"attention", LAYER_FULL},
-    {"sliding_attention", LAYER_SLIDING},
-    {"chunked_attention", LAYER_CHUNKED},
-    {"linear_attention", LAYER_LINEAR},
-    {"conv", LAYER_CONV},
-    {"mamba", LAYER_MAMBA},
-};
-
-/* Full or of the other kind; a third is none that the family has. */
-static void read_kind(struct reader *reader, const char *item, size_t length, enum layer_kind other, uint8_t *kind) {
-    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
-        bool named = strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0;
-        if (!named || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other)) continue;
-        *kind = (uint8_t)kind_names[i].kind;
-        return;
-    }
-    read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that models of this type have",
-                (int)(length < 60 ? length : 60), item);
-}
-
-static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, enum layer_kind other,
-                             uint8_t *kinds) {
-    const char *item;
-    size_t length;
-    uint64_t count = 0;
-    while ((length = list_next(&item, &list)) && !reader->failed) {
-        if (count < layers) read_kind(reader, item, length, other, &kinds[count]);
-        count++;
-    }
-    if (count != layers)
-        read_refuse(reader, "\"layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
-                    (unsigned long long)count, (unsigned long long)layers);
-}
-
-struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t layers, enum layer_kind other,
-                          uint64_t period) {
-    uint8_t *kinds = arena_array(arena, layers, 1);
-    const char *list = read_list(reader, "layer_types");
-    if (list)
-        read_layer_types(reader, list, layers, other, kinds);
-    else
-        for (uint64_t i = 0; i < layers; i++)
-            kinds[i] = (uint8_t)(period && (i + 1) % period == 0 ? LAYER_FULL : other);
-    return (struct layout){kinds, layers};
-}
-
-struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64_t layers, const char *list) {
-    uint8_t *kinds = arena_array(arena, layers, 1);
-    const char *item;
-    uint64_t count = 0;
-    for (size_t length; (length = list_next(&item, &list)); count++)
-        if (count < layers) kinds[count] = length == 1 && *item == '0' ? LAYER_FULL : LAYER_CHUNKED;
-    if (count < layers)
-        read_refuse(reader, "\"no_rope_layers\" names %llu layers, but \"num_hidden_layers\" is %llu",
-                    (unsigned long long)count, (unsigned long long)layers);
-    return (struct layout){kinds, layers};
-}
-
-struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other) {
-    uint8_t *kinds = arena_array(arena, layers, 1);
-    const bool *full = list_flags(arena, list, layers);
-    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = (uint8_t)(full[i] ? LAYER_FULL : other);
-    return (struct layout){kinds, layers};
-}
-
-uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers) {
-    uint64_t count = 0;
-    for (uint64_t i = 0; i < layout.layers && i < layers; i++) count += layout.kinds[i] == kind;
-    return count;
-}
-
 /* ---- attention ---- */
 
 static const char *or_else(const char *own, const char *usual) {
@@ -145,7 +49,9 @@ void block_attention(struct census *census, const struct shape *shape, const str
     census_linear(census, attention->layers, ROLE_ATTENTION, census_path(census, path, or_else(names->o, "o_proj")),
                   shape->heads * shape->value_dim, shape->hidden, attention->o_bias);
     if (attention->qk_norm != QK_NORM_NONE) add_qk_norms(census, shape, attention, names);
-    if (attention->sinks) census_vector(census, attention->layers, census_path(census, path, "sinks"), 1, shape->heads);
+    if (attention->sinks)
+        census_vector(census, attention->layers, census_path(census, path, or_else(names->sinks, "sinks")), 1,
+                      shape->heads);
 }
 
 static uint64_t kept_elements(const struct shape *shape) {

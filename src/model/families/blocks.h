@@ -3,18 +3,7 @@
 #define BPT_MODEL_BLOCKS_H
 
 #include "model/census.h"
-#include "model/reader.h"
-
-/* What nearly every decoder states. */
-struct shape {
-    uint64_t layers, hidden, heads, kv_heads, head_dim, ffn, vocab;
-    uint64_t value_dim; /* of a head of the values: read as head_dim */
-};
-
-/* Reads those that every decoder has; `defaults` are the configuration class's own, 0 where a key must be there.
- * kv_heads default to heads unless they are STATED, head_dim to hidden / heads. */
-#define STATED UINT64_MAX /* the class has a default of its own that no released model relies on */
-struct shape read_shape(struct reader *reader, const struct shape *defaults);
+#include "model/families/layers.h"
 
 /* What a checkpoint calls its parts; NULL: as Llama's does. */
 struct names {
@@ -25,35 +14,13 @@ struct names {
     const char *qkv;              /* one matrix for all three; NULL: one each */
     const char *o;                /* "o_proj" */
     const char *q_norm, *k_norm;  /* "q_norm", "k_norm" */
+    const char *sinks;            /* "sinks" */
     const char *mlp;              /* "mlp" */
     const char *gate_up;          /* one matrix for both; NULL: two */
     const char *gate, *up, *down; /* "gate_proj", "up_proj", "down_proj" */
     const char *final_norm;       /* "model.norm" */
     const char *head;             /* "lm_head" */
 };
-
-/* ---- which layer is of which kind ---- */
-
-enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV, LAYER_MAMBA };
-
-struct layout {
-    uint8_t *kinds; /* an enum layer_kind each */
-    uint64_t layers;
-};
-
-/* From "layer_types", which must name each layer as full or of the other kind; where that is absent every `period`-th
- * layer is full and the others are of the other kind. A period of 1 makes all full, 0 none. */
-struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t layers, enum layer_kind other,
-                          uint64_t period);
-
-/* From a list of flags: a layer with 1 is chunked, one with 0 full (Llama 4's "no_rope_layers"). */
-struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64_t layers, const char *list);
-
-/* From a list of the full layers' indices; the others are of the other kind. NULL: all are full. */
-struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other);
-
-/* How many of the first `layers` are of that kind. */
-uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers);
 
 /* ---- attention ---- */
 
@@ -66,6 +33,7 @@ struct attention {
     enum qk_norm qk_norm;
     bool gated;                /* q_proj is twice as wide: its other half gates the output */
     bool sinks;                /* each head has a logit that draws attention away from all keys */
+    bool sinks_in_windows;     /* only where the keys are those of a window; block_attention does not read it */
     uint64_t borrowers;        /* so many of the layers take the keys and values of another and project none */
     const struct names *names; /* NULL: Llama's */
 };

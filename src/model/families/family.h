@@ -17,6 +17,8 @@ extern const struct family llama_families[];
 extern const struct family gemma_families[];
 extern const struct family moe_families[];
 extern const struct family mixture_families[];
+extern const struct family twofold_families[];
+extern const struct family uneven_families[];
 extern const struct family latent_families[];
 extern const struct family gpt_families[];
 extern const struct family fused_families[];
