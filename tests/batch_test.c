@@ -118,7 +118,7 @@ static void lists_make_a_product_that_prints_itself(void **state) {
     assert_said(run("bpt batch --models all --themes drak"), 2, "there is no 'drak'; there are light");
     assert_said(run("bpt batch --models all --sizes 7x"), 2, "--sizes");
     assert_said(run("bpt batch --models all --charts pie"), 2, "--charts: 'pie'");
-    assert_said(run("bpt batch --models all --formats gif"), 2, "'gif' is not a figure's format");
+    assert_said(run("bpt batch --models all --formats gif"), 2, "there is no format 'gif'");
     assert_said(run("bpt batch"), 2, "a batch needs its jobs");
     assert_said(run("bpt batch jobs.csv --models all"), 2, "do not go together");
     assert_said(run("bpt batch jobs.csv -o -"), 2, "give a directory");
@@ -185,6 +185,37 @@ static void resume_notices_that_a_model_file_changed(void **state) {
     assert_said(run("bpt batch --models ./m.json -f svg -o out --resume"), 0, "0 figures");
     run("touch -d '1 hour' m.json");
     assert_said(run("bpt batch --models ./m.json -f svg -o out --resume"), 0, "2 figures");
+}
+
+/* A figure that is there already is told once more, with all the words it was drawn with. */
+static void resume_says_the_same_in_the_index(void **state) {
+    (void)state;
+    write_text("t.csv", "model,name,title,label-icl,compare\ngpt2,own,My claim,Cache,\ngpt2,usual,,,\n"
+                        "gpt2,two,,,gpt2-xl\n");
+    assert_said(run("bpt batch t.csv -f svg,csv,json,txt -o out"), 0, "6 figures");
+    run("cp out/index.csv first.csv");
+    assert_said(run("bpt batch t.csv -f svg -o out --resume"), 0, "6 were there already");
+    assert_said(run("bpt batch t.csv -f svg,csv,json,txt -o out --resume"), 0, "6 figures in 18 files");
+    assert_said(run("diff first.csv out/index.csv"), 0, "");
+    assert_said(run("grep -c 'My claim' first.csv"), 0, "2");
+    run("bpt batch t.csv -f json -o alone");
+    assert_said(run("diff out/usual.rank.json alone/usual.rank.json"), 0, "");
+}
+
+static void languages_do_not_take_each_others_place(void **state) {
+    (void)state;
+    assert_said(run("bpt batch --models gpt2 -f svg -o out"), 0, "2 figures");
+    run("cp -r out english");
+    assert_said(run("bpt batch --models gpt2 -f svg -o out --lang es"), 0, "2 figures");
+    assert_said(run("diff english/gpt2.rank.blog.light.svg out/gpt2.rank.blog.light.svg"), 0, "");
+    assert_said(run("ls out"), 0, "gpt2.rank.blog.light.es.svg");
+}
+
+static void a_folder_is_not_taken_for_a_line(void **state) {
+    (void)state;
+    mkdir("x, line 7", 0777);
+    write_text("x, line 7/t.csv", "model\ngpt2\n\"gpt2\n");
+    assert_said(run("bpt batch 'x, line 7/t.csv' -f svg -o out"), 1, "1 row failed: line 3\n");
 }
 
 static pid_t start(const char *const *arguments, int errors) {
@@ -457,6 +488,9 @@ int main(void) {
         TEST(shards_together_are_the_batch),
         TEST(resume_draws_what_is_missing_or_other),
         TEST(resume_notices_that_a_model_file_changed),
+        TEST(resume_says_the_same_in_the_index),
+        TEST(languages_do_not_take_each_others_place),
+        TEST(a_folder_is_not_taken_for_a_line),
         TEST(ctrl_c_finishes_what_is_in_hand),
         TEST(kill_leaves_whole_files),
         TEST(two_batches_into_one_folder_do_no_harm),

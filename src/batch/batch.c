@@ -182,14 +182,14 @@ static const char *directory_of(const struct request *request) {
     return request->output ? request->output : "output";
 }
 
-static bool run(struct batch *batch, struct error *error) {
+static bool run(struct batch *batch, const char *table, struct error *error) {
     const struct request *request = batch->request;
     uint64_t figures;
     if (strcmp(directory_of(request), "-") == 0)
         return error_set(error, ERROR_USAGE, "--output: a batch writes many files; give a directory");
     if (!studio_open(&batch->studio, request->presets, error) ||
         !studio_load_drawing(&batch->studio, request->font, error) ||
-        !manifest_open(&batch->manifest, request, &batch->studio, error))
+        !manifest_open(&batch->manifest, table, request, &batch->studio, error))
         return false;
     batch->drawing = (struct drawing){.manifest = &batch->manifest,
                                       .studio = &batch->studio,
@@ -201,10 +201,11 @@ static bool run(struct batch *batch, struct error *error) {
     return request->batch.dry_run || draw(batch, figures, error);
 }
 
-bool batch_run(const struct request *request, const struct batch_listener *listener, struct error *error) {
+bool batch_run(const char *table, const struct request *request, const struct batch_listener *listener,
+               struct error *error) {
     struct batch batch = {
         .request = request, .listener = listener, .manifest.spool.descriptor = -1, .index.spool.descriptor = -1};
-    bool done = run(&batch, error);
+    bool done = run(&batch, table, error);
     index_spool_drop(&batch.index);
     folder_close(&batch.drawing.folder);
     manifest_close(&batch.manifest);

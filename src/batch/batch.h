@@ -27,8 +27,9 @@ struct batch_listener {
     void (*ends)(void *context, const struct batch_tally *tally); /* once, where it began */
 };
 
-/* Draws what the request asks for: its table of jobs, or the product of its lists. Ctrl-C ends it between two rows, as
- * does a full disk; the sentence says how to go on. */
-bool batch_run(const struct request *request, const struct batch_listener *listener, struct error *error);
+/* Draws the jobs of a table, or the product of the request's lists when `table` is NULL. Ctrl-C ends it between two
+ * rows, as does a full disk; the sentence says how to go on. */
+bool batch_run(const char *table, const struct request *request, const struct batch_listener *listener,
+               struct error *error);
 
 #endif

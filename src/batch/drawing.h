@@ -3,7 +3,6 @@
 #define BPT_BATCH_DRAWING_H
 
 #include "batch/manifest.h"
-#include "studio/studio.h"
 
 /* What all rows have in common. */
 struct drawing {

@@ -5,9 +5,8 @@
 
 #include "base/hash.h"
 #include "base/nearest.h"
-#include "base/text.h"
 #include "batch/product.h"
-#include "studio/produce.h"
+#include "studio/file_name.h"
 
 /* What a column sets. */
 struct column {
@@ -101,8 +100,8 @@ static bool read_shard(const char *text, struct shard *shard, struct error *erro
     return true;
 }
 
-static bool open_table(struct manifest *manifest, const struct request *request, struct error *error) {
-    const char *path = request->words.count ? request->words.items[0] : NULL;
+static bool open_table(struct manifest *manifest, const char *path, const struct request *request,
+                       struct error *error) {
     if (path && product_is_asked(request))
         return error_set(error, ERROR_USAGE,
                          "a table of jobs and lists (--models, --family, ...) do not go together; leave "
@@ -112,16 +111,15 @@ static bool open_table(struct manifest *manifest, const struct request *request,
                 : product_spool(request, manifest->studio, &manifest->spool, error);
 }
 
-bool manifest_open(struct manifest *manifest, const struct request *request, const struct studio *studio,
-                   struct error *error) {
+bool manifest_open(struct manifest *manifest, const char *table, const struct request *request,
+                   const struct studio *studio, struct error *error) {
     *manifest = (struct manifest){.spool.descriptor = -1, .studio = studio, .base = *request, .shard = {1, 1}};
     if (request->batch.shard && !read_shard(request->batch.shard, &manifest->shard, error)) return false;
     if (request->batch.formats) manifest->base.format = request->batch.formats;
     if (!manifest->base.format) manifest->base.format = "png,svg";
-    const struct format *chosen[MOST_JOB_FORMATS];
-    size_t count;
-    if (!formats_parse(manifest->base.format, chosen, MOST_JOB_FORMATS, &count, error)) return false;
-    if (!open_table(manifest, request, error)) return false;
+    struct format_choice usual;
+    if (!formats_parse(manifest->base.format, &usual, error)) return false;
+    if (!open_table(manifest, table, request, error)) return false;
     manifest->stream = csv_stream_open(manifest->name, spool_read, &manifest->spool);
     return read_header(manifest, error);
 }
@@ -143,40 +141,15 @@ void manifest_close(struct manifest *manifest) {
     arena_free(&manifest->arena);
 }
 
-/* ---- names ---- */
+/* ---- rows ---- */
 
-/* Themes and sizes may be paths or hold any character; in a name they keep what every disk takes. */
-static const char *safe_part(const char *text, struct arena *arena) {
-    char *part = arena_copy(arena, text);
-    for (char *at = part; *at; at++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-", *at)) *at = '-';
-    return part + strspn(part, ".");
-}
-
-static bool check_name(const char *name, struct error *error) {
-    const char *wrong = !*name                      ? "is empty"
-                        : *name == '.'              ? "begins with a dot"
-                        : *name == '-'              ? "begins with a dash"
-                        : strpbrk(name, "/\\")      ? "holds a path separator"
-                        : strpbrk(name, ":*?\"<>|") ? "holds a character that not every disk takes"
-                        : strlen(name) > 200        ? "is longer than 200 bytes"
-                                                    : NULL;
-    if (!wrong && !text_is_printable(name)) wrong = "holds a control character, one that is not shown, or no UTF-8";
-    return !wrong || error_set(error, ERROR_USAGE, "'%.60s' %s; give the file's name alone, without folder and ending",
-                               name, wrong);
-}
-
-/* MODEL.CHART.SIZE.THEME, or the row's own name, to which a row of several charts adds the chart. */
+/* The row's own name, to which a row of several charts adds the chart; or the usual one. */
 static const char *stem_of(const struct manifest *manifest, const struct row_jobs *row, const char *name,
                            const struct chart *chart, bool alone, struct arena *arena) {
     const struct request *request = &row->request;
     if (name) return alone ? name : arena_printf(arena, "%s.%s", name, chart->name);
-    return arena_printf(arena, "%s.%s.%s.%s",
-                        safe_part(studio_model_id(manifest->studio, request->model, arena), arena), chart->name,
-                        safe_part(request->size, arena), safe_part(request->theme, arena));
+    return file_name(request, studio_model_id(manifest->studio, request->model, arena), chart, true, arena);
 }
-
-/* ---- rows ---- */
 
 static bool refuse_length(const struct manifest *manifest, const struct csv_row *row, struct error *error) {
     bool is_short = row->count < manifest->column_count;
@@ -210,7 +183,7 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
         return strcmp(cell, "both") == 0 || strcmp(cell, "all") == 0 || chart_find(cell) || refuse_chart(cell, error);
     case COLUMN_NAME:
         *name = cell;
-        return check_name(cell, error);
+        return file_name_check(cell, error);
     case COLUMN_OPTION:
         if (strcmp(column->name, "model") == 0 && strcmp(cell, "-") == 0)
             return error_set(error, ERROR_USAGE,
@@ -229,7 +202,7 @@ static void add_jobs(const struct manifest *manifest, const char *chart, const c
     const struct chart *only = chart ? chart_find(chart) : NULL;
     for (size_t i = 0; charts()[i] && row->count < MOST_CHARTS; i++) {
         if (only && charts()[i] != only) continue;
-        const char *request = produce_request(&row->request, charts()[i], arena);
+        const char *request = request_print(&row->request, charts()[i], arena);
         if (!is_of_shard(&manifest->shard, request)) continue;
         row->jobs[row->count++] =
             (struct job){charts()[i], stem_of(manifest, row, name, charts()[i], only != NULL, arena), request};
@@ -246,8 +219,8 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
         if (*row->cells[i] && !set_cell(column, arena_copy(arena, row->cells[i]), jobs, &chart, &name, error))
             return error_within(error, "%s, line %zu, column %s", manifest->name, row->line, column->name);
     }
-    if (!formats_parse(jobs->request.format, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error) ||
-        !formats_choose_svg(jobs->request.svg, jobs->formats, MOST_JOB_FORMATS, &jobs->format_count, error))
+    if (!formats_parse(jobs->request.format, &jobs->formats, error) ||
+        !formats_choose_svg(jobs->request.svg, &jobs->formats, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);
     add_jobs(manifest, chart, name, arena, jobs);
     return true;

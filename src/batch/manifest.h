@@ -8,7 +8,7 @@
 #include "studio/formats.h"
 #include "studio/options.h"
 
-enum { MOST_CHARTS = 8, MOST_JOB_FORMATS = 8 };
+enum { MOST_CHARTS = 8 };
 
 /* Every K-th job of N, told apart by the hash of its request. */
 struct shard {
@@ -38,16 +38,15 @@ struct job {
 struct row_jobs {
     size_t line;
     struct request request;
-    const struct format *formats[MOST_JOB_FORMATS];
-    size_t format_count;
+    struct format_choice formats;
     struct job jobs[MOST_CHARTS];
     size_t count;
 };
 
-/* Opens the table that the request names, or makes that of its lists (--models, --themes, ...), and reads the header.
- * The request and the studio must outlive the manifest, which is closed even when opening failed. */
-bool manifest_open(struct manifest *manifest, const struct request *request, const struct studio *studio,
-                   struct error *error);
+/* Opens a table, or makes that of the request's lists (--models, --themes, ...) when `table` is NULL, and reads the
+ * header. All three must outlive the manifest, which is closed even when opening failed. */
+bool manifest_open(struct manifest *manifest, const char *table, const struct request *request,
+                   const struct studio *studio, struct error *error);
 
 /* The next row, as csv_stream_next says; its cells live until the next one. */
 enum csv_step manifest_next(struct manifest *manifest, struct csv_row *row, struct error *error);

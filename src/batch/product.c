@@ -84,11 +84,10 @@ static bool check_sizes(const struct items *items, struct error *error) {
     return true;
 }
 
-static bool check_themes(const struct items *items, const struct studio *studio, struct arena *arena,
-                         struct error *error) {
+static bool check_themes(const struct items *items, struct arena *arena, struct error *error) {
     struct theme theme;
     for (size_t i = 0; i < items->count; i++)
-        if (!studio_theme(studio, items->texts[i], arena, &theme, error)) return error_within(error, "--themes");
+        if (!studio_theme(items->texts[i], arena, &theme, error)) return error_within(error, "--themes");
     return true;
 }
 
@@ -125,8 +124,7 @@ static bool make_product(const struct request *request, const struct studio *stu
     struct items lists[4] = {models, split(batch->themes ? batch->themes : request->theme, arena),
                              split(batch->sizes ? batch->sizes : request->size, arena),
                              split(batch->charts ? batch->charts : "both", arena)};
-    if (!check_themes(&lists[1], studio, arena, error) || !check_sizes(&lists[2], error) ||
-        !check_charts(&lists[3], error))
+    if (!check_themes(&lists[1], arena, error) || !check_sizes(&lists[2], error) || !check_charts(&lists[3], error))
         return false;
     write_product(lists, table);
     return true;

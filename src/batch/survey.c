@@ -31,9 +31,9 @@ static bool take_name(struct look *look, size_t line, const char *file, struct e
 /* All charts of a row, in all its formats. */
 static bool take_names(struct look *look, const struct row_jobs *row, struct arena *arena, struct error *error) {
     for (size_t i = 0; i < row->count; i++)
-        for (size_t j = 0; j < row->format_count; j++)
-            if (!take_name(look, row->line, arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats[j]->name),
-                           error))
+        for (size_t j = 0; j < row->formats.count; j++)
+            if (!take_name(look, row->line,
+                           arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats.items[j]->name), error))
                 return false;
     return true;
 }

@@ -45,8 +45,8 @@ static void end(void *context, const struct batch_tally *tally) {
     progress_end(&talk->progress, tally);
 }
 
-bool command_batch(const struct command *command, const struct request *request, struct error *error) {
-    (void)command;
+bool command_batch(const struct call *call, struct error *error) {
+    const struct request *request = &call->request;
     struct talk talk = {.quiet = request->batch.quiet != 0};
     const struct batch_listener listener = {.context = &talk,
                                             .lists = print_jobs,
@@ -55,7 +55,7 @@ bool command_batch(const struct command *command, const struct request *request,
                                             .fails = say_failure,
                                             .goes_on = show,
                                             .ends = end};
-    if (!batch_run(request, &listener, error)) return false;
+    if (!batch_run(call->words.count ? call->words.items[0] : NULL, request, &listener, error)) return false;
     if (request->batch.dry_run && request->font)
         say("a font is of a whole batch and has no column; give --font again with this table");
     return true;

@@ -1,4 +1,6 @@
 /* bpt explain: every number on the figures, line by line, with where it comes from; for people and as JSON. */
+#include "cli/explain.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -7,6 +9,7 @@
 #include "base/text.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
+#include "cli/deliver.h"
 #include "studio/ask.h"
 
 struct explanation {
@@ -375,34 +378,34 @@ static void write_text(const struct explanation *explanation) {
 
 static bool explain(const struct studio *studio, const struct request *request, struct arena *arena, struct buffer *out,
                     struct error *error) {
-    struct model model;
+    struct inputs inputs;
     struct question question;
     struct findings findings;
-    const char *format = choose_format(request, (const char *const[]){"json", NULL}, "text");
-    bool json = strcmp(format, "json") == 0;
-    if (!json && strcmp(format, "text") != 0)
-        return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of explain; there are text, json",
-                         format);
-    if (!studio_model(studio, request, arena, &model, error) || !ask(request, charts()[0], arena, &question, error) ||
-        !sweep_find(&model, &question, &findings, error))
+    const char *format = deliver_format(request, (const char *const[]){"text", "json", NULL}, error);
+    if (!format || !inputs_read(studio, request, arena, &inputs, error) ||
+        !ask(request, &inputs, charts()[0], arena, &question, error) ||
+        !sweep_find(&inputs.models[0], &question, &findings, error))
         return false;
-    struct explanation explanation = {arena, &model, &question, &findings, out};
-    if (json)
+    struct explanation explanation = {arena, &inputs.models[0], &question, &findings, out};
+    if (strcmp(format, "json") == 0)
         write_json(&explanation);
     else
         write_text(&explanation);
     return true;
 }
 
-bool command_explain(const struct command *command, const struct request *request, struct error *error) {
-    (void)command;
-    struct studio studio;
+bool explain_request(const struct studio *studio, const struct request *request, struct error *error) {
     struct arena arena = {0};
     struct buffer out = {0};
-    bool done = studio_open(&studio, request->presets, error) && explain(&studio, request, &arena, &out, error) &&
-                deliver_text(request, &out, error);
+    bool done = explain(studio, request, &arena, &out, error) && deliver_text(request, &out, error);
     buffer_free(&out);
     arena_free(&arena);
+    return done;
+}
+
+bool command_explain(const struct call *call, struct error *error) {
+    struct studio studio;
+    bool done = studio_open(&studio, call->request.presets, error) && explain_request(&studio, &call->request, error);
     studio_close(&studio);
     return done;
 }

@@ -4,15 +4,15 @@
 #include "cli/commands.h"
 #include "cli/say.h"
 
-bool command_index(const struct command *command, const struct request *request, struct error *error) {
-    (void)command;
+bool command_index(const struct call *call, struct error *error) {
+    const struct request *request = &call->request;
     size_t figures;
-    if (!request->words.count)
+    if (!call->words.count)
         return error_set(error, ERROR_USAGE,
                          "name the folders of figures: bpt index DIR...; the index goes into the first, or "
                          "into that of --output");
-    const char *directory = request->output ? request->output : request->words.items[0];
-    if (!index_join(&request->words, directory, &figures, error)) return false;
+    const char *directory = request->output ? request->output : call->words.items[0];
+    if (!index_join(&call->words, directory, &figures, error)) return false;
     if (request->batch.quiet) return true;
     struct buffer text = {0};
     buffer_printf(&text, "%zu figures in %.60s/index.html\n", figures, directory);

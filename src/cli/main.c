@@ -9,7 +9,8 @@
 #include <malloc.h>
 #endif
 
-#include "base/nearest.h"
+#include "base/file.h"
+#include "base/names.h"
 #include "cli/commands.h"
 #include "cli/say.h"
 #include "studio/options.h"
@@ -67,16 +68,11 @@ static bool find_command(const char *name, struct command *command) {
 }
 
 static bool refuse_command(const char *name, struct error *error) {
-    const char *names[16];
-    size_t count = 0;
-    for (size_t i = 0; charts()[i]; i++) names[count++] = charts()[i]->name;
-    for (const struct command *own = own_commands; own->name; own++) names[count++] = own->name;
-    struct buffer near = {0};
-    bool found = nearest_names(&near, name, names, count, 1) > 0;
-    for (size_t i = 0; !found && i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
-    error_set(error, ERROR_USAGE, "there is no command '%.60s'; %s %.*s", name, found ? "did you mean" : "there are",
-              (int)near.size, (char *)near.bytes);
-    buffer_free(&near);
+    struct names names = {0};
+    for (size_t i = 0; charts()[i]; i++) names_add(&names, charts()[i]->name);
+    for (const struct command *own = own_commands; own->name; own++) names_add(&names, own->name);
+    names_refuse(&names, "command", name, error);
+    names_free(&names);
     return false;
 }
 
@@ -124,32 +120,37 @@ static bool print_help(const struct command *command, struct error *error) {
     return printed;
 }
 
+/* The words that are no options, of which the first was the command. */
+static bool run_command(const struct command *command, const struct texts *words, struct call *call,
+                        struct error *error) {
+    char called[32];
+    snprintf(called, sizeof called, "bpt%s%s", command->name ? " " : "", command->name ? command->name : "");
+    if (!options_check(&call->request, command->takers, called, error)) return false;
+    call->command = command;
+    for (size_t i = 1; i < words->count; i++) call->words.items[call->words.count++] = words->items[i];
+    if (call->words.count > command->most_words)
+        return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",
+                         call->words.items[command->most_words]);
+    return command->run(call, error);
+}
+
 static bool run(int count, char **arguments, struct error *error) {
     static const char version[] = "bpt " BPT_VERSION "\n";
-    struct request request;
+    struct call call = {.arguments = arguments, .argument_count = count};
     struct texts words = {0};
     struct command command = {0};
-    char called[32];
-    options_default(&request);
-    if (!options_parse(count, arguments, &request, &words, error)) return false;
+    options_default(&call.request);
+    if (!options_parse(count, arguments, &call.request, &words, error)) return false;
     bool asks_help = words.count >= 1 && strcmp(words.items[0], "help") == 0;
     if (asks_help && words.count == 2 && find_command(words.items[1], &command)) return print_help(&command, error);
-    if (request.version) return file_write_stdout(version, sizeof version - 1, error);
-    if (asks_help || (request.help && words.count == 0)) return print_help(NULL, error);
+    if (call.request.version) return file_write_stdout(version, sizeof version - 1, error);
+    if (asks_help || (call.request.help && words.count == 0)) return print_help(NULL, error);
     if (words.count == 0)
         command = (struct command){.run = command_draw, .takers = BY_FIGURES};
     else if (!find_command(words.items[0], &command))
         return refuse_command(words.items[0], error);
-    if (request.help) return print_help(&command, error);
-    snprintf(called, sizeof called, "bpt%s%s", command.name ? " " : "", command.name ? command.name : "");
-    if (!options_check(&request, command.takers, called, error)) return false;
-    request.arguments = arguments;
-    request.argument_count = count;
-    for (size_t i = 1; i < words.count; i++) request.words.items[request.words.count++] = words.items[i];
-    if (request.words.count > command.most_words)
-        return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",
-                         request.words.items[command.most_words]);
-    return command.run(&command, &request, error);
+    if (call.request.help) return print_help(&command, error);
+    return run_command(&command, &words, &call, error);
 }
 
 /* With a standard stream closed, the first file opened would take its place and be written over. */

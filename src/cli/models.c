@@ -1,11 +1,13 @@
 /* bpt models: the presets as an aligned table, csv or json. */
 #include <string.h>
 
+#include "account/account.h"
 #include "base/csv.h"
 #include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
-#include "studio/ask.h"
+#include "cli/deliver.h"
+#include "studio/studio.h"
 
 /* What is said of one preset. */
 struct entry {
@@ -124,25 +126,20 @@ static void write_json(struct list *list, struct buffer *out) {
     json_finish(&json, out);
 }
 
-bool command_models(const struct command *command, const struct request *request, struct error *error) {
-    (void)command;
-    const char *format = choose_format(request, (const char *const[]){"csv", "json", NULL}, "table");
-    static const struct {
-        const char *name;
-        void (*write)(struct list *list, struct buffer *out);
-    } writers[] = {{"table", write_table}, {"csv", write_csv}, {"json", write_json}};
-    size_t chosen = 0;
-    while (chosen < 3 && strcmp(writers[chosen].name, format) != 0) chosen++;
-    if (chosen == 3)
-        return error_set(error, ERROR_USAGE, "--format: '%.60s' is not a format of models; there are table, csv, json",
-                         format);
+bool command_models(const struct call *call, struct error *error) {
+    const struct request *request = &call->request;
+    static const char *const names[] = {"table", "csv", "json", NULL};
+    static void (*const writers[])(struct list * list, struct buffer * out) = {write_table, write_csv, write_json};
+    const char *format = deliver_format(request, names, error);
+    if (!format) return false;
     struct studio studio;
     struct list list = {0};
     struct buffer out = {0};
     bool done = studio_open(&studio, request->presets, error) &&
                 (!request->family || presets_keep_families(&studio.presets, request->family, &list.arena, error)) &&
                 gather(&studio, &list, error);
-    if (done) writers[chosen].write(&list, &out);
+    for (size_t i = 0; names[i] && done; i++)
+        if (names[i] == format) writers[i](&list, &out);
     done = done && deliver_text(request, &out, error);
     buffer_free(&out);
     arena_free(&list.arena);

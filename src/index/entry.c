@@ -160,22 +160,23 @@ static void put_findings(const struct findings *findings, struct buffer *out) {
     put_count(out, findings->spot_high, sweet);
 }
 
-void entry_write(const struct table *table, const struct model *model, const struct entry_facts *facts,
-                 struct buffer *out) {
+void entry_write(const struct answer *answer, const struct entry_facts *facts, struct buffer *out) {
+    const struct request *request = answer->request;
+    const struct model *model = &answer->inputs->models[0];
     put_text(out, facts->figure);
     put_text(out, facts->formats);
-    put_text(out, facts->chart);
+    put_text(out, answer->chart->name);
     put_text(out, model->id);
     put_text(out, model->name);
     put_text(out, model->developer);
     put_text(out, model->family);
-    put_text(out, facts->theme);
-    put_text(out, facts->size);
+    put_text(out, request->theme);
+    put_text(out, request->size);
     put_real(out, facts->width);
     put_real(out, facts->height);
-    put_findings(&table->findings, out);
-    put_text(out, facts->title);
-    put_text(out, facts->description);
-    csv_write_cell(out, facts->request);
+    put_findings(&answer->table->findings, out);
+    put_text(out, answer->document.title);
+    put_text(out, answer->document.description);
+    csv_write_cell(out, answer->document.request);
     buffer_text(out, "\n");
 }

@@ -3,7 +3,7 @@
 #define BPT_INDEX_ENTRY_H
 
 #include "base/csv.h"
-#include "studio/produce.h"
+#include "studio/answer.h"
 
 /* The columns, in their order. */
 enum entry_column {
@@ -49,13 +49,12 @@ bool entry_real(const char *cell, double *real);
 
 void entry_write_header(struct buffer *out);
 
-/* What stands in the row besides the numbers of the table. */
+/* What stands in the row besides what the answer says. */
 struct entry_facts {
-    const char *figure, *formats, *chart, *theme, *size, *title, *description, *request;
+    const char *figure, *formats;
     double width, height;
 };
 
-void entry_write(const struct table *table, const struct model *model, const struct entry_facts *facts,
-                 struct buffer *out);
+void entry_write(const struct answer *answer, const struct entry_facts *facts, struct buffer *out);
 
 #endif

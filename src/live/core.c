@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "live/files.h"
+#include "studio/formats.h"
 #include "studio/options.h"
-#include "studio/produce.h"
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
@@ -61,33 +61,33 @@ static bool open_studio(struct error *error) {
     return live.open;
 }
 
-static bool choose_format(const struct request *request, const struct format **format, struct error *error) {
-    const struct format *chosen[2];
-    size_t count;
-    if (!formats_parse(request->format ? request->format : "svg", chosen, 2, &count, error)) return false;
-    if (count != 1 || !formats_choose_svg(request->svg, chosen, 1, &count, error))
-        return count == 1 ? false : error_set(error, ERROR_USAGE, "--format: a page asks for one format at a time");
-    *format = chosen[0];
-    return true;
+static bool choose_format(const struct request *request, struct format_choice *choice, struct error *error) {
+    if (!formats_parse(request->format ? request->format : "svg", choice, error)) return false;
+    if (choice->count != 1) return error_set(error, ERROR_USAGE, "--format: a page asks for one format at a time");
+    return formats_choose_svg(request->svg, choice, error); /* of both kinds, the first */
 }
 
 /* The faces of the core have the letters of Latin, Greek and Cyrillic; the program's have more. */
-static bool can_draw(const struct product *product, struct error *error) {
-    if (!product->warning) return true;
-    return error_set(error, ERROR_FAILURE, "a page carries the letters of Latin, Greek and Cyrillic alone: %s",
-                     product->warning);
+static bool can_draw(const char *warning, struct error *error) {
+    return !warning || error_set(error, ERROR_FAILURE,
+                                 "a page carries the letters of Latin, Greek and Cyrillic alone: %s", warning);
 }
 
 static bool draw(const struct request *request, const struct chart *chart, struct arena *arena, struct error *error) {
-    struct model model;
-    struct product product;
-    const struct format *format;
+    struct inputs inputs;
+    struct answer *answer = arena_alloc(arena, sizeof *answer);
+    struct paper paper;
+    struct scene scene;
+    const char *warning = NULL;
+    struct format_choice choice;
     if (request->font || request->presets)
         return error_set(error, ERROR_USAGE, "--%s: a page has its own; the command line takes another",
                          request->font ? "font" : "presets");
-    return choose_format(request, &format, error) && studio_model(&live.studio, request, arena, &model, error) &&
-           produce(&live.studio, request, &model, chart, arena, &product, error) && can_draw(&product, error) &&
-           format->write(&product, &live.answer, error);
+    return choose_format(request, &choice, error) && inputs_read(&live.studio, request, arena, &inputs, error) &&
+           paper_read(request, arena, &paper, error) &&
+           answer_find(&live.studio, request, &inputs, chart, arena, answer, error) &&
+           (!choice.items[0]->needs_scene || answer_lay_out(answer, &paper, arena, &scene, &warning, error)) &&
+           can_draw(warning, error) && choice.items[0]->write(answer, &scene, &live.answer, error);
 }
 
 static int split(char *room, size_t size, char **words) {

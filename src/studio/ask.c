@@ -3,47 +3,6 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "embed/embedded.h"
-
-enum { LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
-
-static bool read_adapter_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
-    struct bytes bytes;
-    if (!file_read(path, LARGEST_ADAPTER_CONFIG, arena, &bytes, error) ||
-        !adapter_read_config(path, bytes.data, bytes.size, arena, adapter, error))
-        return error_within(error, "--adapter-config");
-    return true;
-}
-
-/* Eight bytes of length, little endian, and the header they measure. */
-static bool read_adapter_file(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
-    struct bytes length_bytes, header;
-    uint64_t size, length = 0;
-    if (!file_read_part(path, 0, 8, arena, &length_bytes, &size, error)) return error_within(error, "--adapter-file");
-    for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)length_bytes.data[i];
-    if (size < 8 || length > size - 8 || /* a device says that it has no size */
-        length > LARGEST_HEADER)
-        return error_set(error, ERROR_FAILURE,
-                         "--adapter-file: '%.200s' is not a safetensors file: its header would take %llu bytes", path,
-                         (unsigned long long)length);
-    if (!file_read_part(path, 8, (size_t)length, arena, &header, &size, error) ||
-        !adapter_read_header(path, header.data, header.size, size, arena, adapter, error))
-        return error_within(error, "--adapter-file");
-    return true;
-}
-
-static enum moe_lora moe_of(const char *name) {
-    if (strcmp(name, "shared") == 0) return MOE_SHARED;
-    return strcmp(name, "none") == 0 ? MOE_NONE : MOE_PER_EXPERT;
-}
-
-static bool ask_adapter(const struct request *request, struct arena *arena, struct adapter *adapter,
-                        struct error *error) {
-    *adapter = (struct adapter){
-        .kind = adapter_kind_find(request->adapter), .targets = request->targets, .moe = moe_of(request->moe_lora)};
-    if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
-    return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
-}
 
 /* "tokens=1M" speaks to the charts that vary tokens, "rank=64" to those of ranks. */
 static bool ask_annotations(const struct request *request, const struct chart *chart, struct question *question,
@@ -65,17 +24,6 @@ static bool ask_annotations(const struct request *request, const struct chart *c
         question->annotations[question->annotation_count++] = value;
     }
     return true;
-}
-
-static bool ask_references(const struct request *request, struct arena *arena, struct references *references,
-                           struct error *error) {
-    enum { LARGEST_TABLE = 1 << 20 };
-    const char *name = request->ref_table ? request->ref_table : "references.csv";
-    struct bytes table = embedded_find("references.csv");
-    if (!request->ref) return true;
-    if (request->ref_table && !file_read(request->ref_table, LARGEST_TABLE, arena, &table, error))
-        return error_within(error, "--ref-table");
-    return references_read(name, table, request->ref, request->lang, arena, references, error);
 }
 
 /* What a model is called and what it was trained on is said as given; it alters no count. */
@@ -128,8 +76,8 @@ static void include_reference(struct question *question) {
     while (question->low > value) question->low /= step;
 }
 
-bool ask(const struct request *request, const struct chart *chart, struct arena *arena, struct question *question,
-         struct error *error) {
+bool ask(const struct request *request, const struct inputs *inputs, const struct chart *chart, struct arena *arena,
+         struct question *question, struct error *error) {
     bool own_range = request->x_range.high != 0;
     struct question asked = {
         .quantity = chart->quantity,
@@ -144,15 +92,16 @@ bool ask(const struct request *request, const struct chart *chart, struct arena 
         .weight_dtype = dtype_find(request->weight_dtype, error),
         .min_kv_share = request->min_kv,
         .max_weight_share = request->max_weights,
+        .adapter = inputs->adapter,
+        .altered = altered(request, arena),
+        .session_tokens = request->session_tokens,
+        .references = inputs->references,
     };
     if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;
-    if (!ask_band(request, arena, &asked, error) || !ask_adapter(request, arena, &asked.adapter, error)) return false;
+    if (!ask_band(request, arena, &asked, error)) return false;
     if (asked.adapter.rank) asked.rank = asked.adapter.rank;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
-    asked.altered = altered(request, arena);
-    asked.session_tokens = request->session_tokens;
-    if (!ask_annotations(request, chart, &asked, error) || !ask_references(request, arena, &asked.references, error))
-        return false;
+    if (!ask_annotations(request, chart, &asked, error)) return false;
     if (asked.high > asked.quantity->highest)
         return error_set(error, ERROR_USAGE, "--x-range: %ss go up to %llu", asked.quantity->name,
                          (unsigned long long)asked.quantity->highest);

@@ -1,7 +1,7 @@
 /* The one table of options. A row is at once an argument, its help, its check, and a part of the request that every
  * file carries. */
-#ifndef BPT_CLI_OPTIONS_H
-#define BPT_CLI_OPTIONS_H
+#ifndef BPT_STUDIO_OPTIONS_H
+#define BPT_STUDIO_OPTIONS_H
 
 #include "base/arena.h"
 #include "base/buffer.h"

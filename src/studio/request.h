@@ -1,9 +1,13 @@
 /* What was asked: one figure's worth of choices. Every field is one option; the options' table says which. */
-#ifndef BPT_CLI_REQUEST_H
-#define BPT_CLI_REQUEST_H
+#ifndef BPT_STUDIO_REQUEST_H
+#define BPT_STUDIO_REQUEST_H
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "figure/figure.h"
 
 enum { MOST_SETS = 64 };
 
@@ -57,13 +61,21 @@ struct request {
     uint64_t responsive, embed_font; /* of SVG for the web */
     const char *format;              /* as given; NULL: the command's own */
     const char *output;              /* NULL: output/ */
+    uint64_t force;                  /* replaces figures of other requests */
     struct batch_choices batch;
-    struct texts words; /* that stand behind the command's name */
-    const char *spared; /* a file that must not be written over; NULL: none */
-    char **arguments;   /* as they were typed, for what is asked on top of another request */
-    int argument_count;
     uint64_t help, version; /* how often each was given */
     uint64_t given[2];      /* a bit for each row of the options' table that was an argument */
 };
+
+/* The command that asks for this figure, as its files carry it: "bpt tokens --model llama-3-70b ...". */
+const char *request_print(const struct request *request, const struct chart *chart, struct arena *arena);
+
+/* Reads such a command: the options that draw and nothing else, all others at their defaults. The sentence begins
+ * behind the name of what was read. */
+bool request_read(const char *text, struct arena *arena, struct request *request, const struct chart **chart,
+                  struct error *error);
+
+/* Whether two such commands ask for the same figure, though one may be of a version that had fewer options. */
+bool request_is_same(const char *one, const char *other);
 
 #endif

@@ -7,17 +7,17 @@
 
 enum { LARGEST_TABLE = 16 << 20, LARGEST_CONFIG = 4 << 20 };
 
-static bool read_own_presets(struct studio *studio, const char *path, struct error *error) {
+static bool read_presets(const char *path, struct arena *arena, struct presets *presets, struct error *error) {
     struct bytes bytes;
-    return file_read(path, LARGEST_TABLE, &studio->arena, &bytes, error) &&
-           presets_read(&studio->presets, path, bytes.data, bytes.size, &studio->arena, error);
+    return file_read(path, LARGEST_TABLE, arena, &bytes, error) &&
+           presets_read(presets, path, bytes.data, bytes.size, arena, error);
 }
 
 bool studio_open(struct studio *studio, const char *presets_path, struct error *error) {
-    *studio = (struct studio){0};
+    *studio = (struct studio){.presets_path = presets_path};
     struct bytes table = embedded_find("models.csv");
     return presets_read(&studio->presets, "models.csv", table.data, table.size, &studio->arena, error) &&
-           (!presets_path || read_own_presets(studio, presets_path, error));
+           (!presets_path || read_presets(presets_path, &studio->arena, &studio->presets, error));
 }
 
 static const char lang_start[] = "lang/", csv_end[] = ".csv";
@@ -84,9 +84,7 @@ const struct words *studio_words(const struct studio *studio, const struct reque
     return NULL;
 }
 
-bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
-                  struct error *error) {
-    (void)studio;
+bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error) {
     enum { LARGEST_THEME = 1 << 20 };
     struct bytes bytes = embedded_find(arena_printf(arena, "themes/%s.csv", name));
     if (bytes.data) return theme_read(name, bytes, arena, theme, error);
@@ -184,8 +182,8 @@ static bool find_config(const struct studio *studio, const char *model, struct a
     return row != NULL;
 }
 
-bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
-                  struct error *error) {
+static bool build_model(const struct studio *studio, const struct request *request, struct arena *arena,
+                        struct model *model, struct error *error) {
     struct config config;
     if (!find_config(studio, request->model, arena, &config, error)) return false;
     bool built_in = !studio_model_is_path(studio, request->model) && !request->presets;
@@ -201,4 +199,12 @@ bool studio_model(const struct studio *studio, const struct request *request, st
     if (model_build(&config, model, error)) return true;
     if (request->sets.count && built_in) error->kind = ERROR_USAGE; /* the preset alone is well */
     return false;
+}
+
+bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
+                  struct error *error) {
+    const char *usual = studio->presets_path, *own = request->presets;
+    if (!own || (usual && strcmp(own, usual) == 0)) return build_model(studio, request, arena, model, error);
+    struct studio other = *studio;
+    return read_presets(own, arena, &other.presets, error) && build_model(&other, request, arena, model, error);
 }

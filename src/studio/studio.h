@@ -1,6 +1,6 @@
 /* What every request is answered with: presets, words and faces, loaded once and then only read. */
-#ifndef BPT_CLI_STUDIO_H
-#define BPT_CLI_STUDIO_H
+#ifndef BPT_STUDIO_STUDIO_H
+#define BPT_STUDIO_STUDIO_H
 
 #include "figure/words.h"
 #include "layout/layout.h"
@@ -15,12 +15,13 @@ struct language {
 
 struct studio {
     struct arena arena;
+    const char *presets_path; /* of those that are not built in; NULL: all are */
     struct presets presets;
     struct language *languages; /* ends with a NULL name; NULL until studio_load_drawing, as are the fonts */
     struct fonts *fonts;
 };
 
-/* The presets that are built in, and those of a file when `presets_path` is not NULL. */
+/* The presets that are built in, and those of a file when `presets_path` is not NULL; it must outlive the studio. */
 bool studio_open(struct studio *studio, const char *presets_path, struct error *error);
 
 /* Words of all languages and the faces, which only drawing needs; `font` is a file to use instead of the font that is
@@ -28,15 +29,15 @@ bool studio_open(struct studio *studio, const char *presets_path, struct error *
 bool studio_load_drawing(struct studio *studio, const char *font, struct error *error);
 
 /* A theme that is built in, or a file of one. */
-bool studio_theme(const struct studio *studio, const char *name, struct arena *arena, struct theme *theme,
-                  struct error *error);
+bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error);
 
 /* NULL and a sentence with all the names when there is no such language. */
 const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error);
 
 void studio_close(struct studio *studio);
 
-/* The model that is asked for, from a preset or from a file, with the --set keys over it. */
+/* The model that is asked for, from a preset or from a file, with the --set keys over it. A request may name a table of
+ * presets of its own. */
 bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
                   struct error *error);
 

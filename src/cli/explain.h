@@ -1,0 +1,9 @@
+/* What is counted for a request, in text or JSON, to where the request says. */
+#ifndef BPT_CLI_EXPLAIN_H
+#define BPT_CLI_EXPLAIN_H
+
+#include "studio/studio.h"
+
+bool explain_request(const struct studio *studio, const struct request *request, struct error *error);
+
+#endif

@@ -1,0 +1,105 @@
+#include "studio/answer.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "studio/ask.h"
+
+/* ---- counting ---- */
+
+/* A table for each model, asked the same; only the first may have been altered. */
+static bool sweep_all(const struct answer *answer, struct arena *arena, struct table *tables, struct error *error) {
+    struct question question;
+    const struct inputs *inputs = answer->inputs;
+    if (!ask(answer->request, inputs, answer->chart, arena, &question, error)) return false;
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (!sweep_run(&inputs->models[i], &question, arena, &tables[i], error))
+            return i ? error_within(error, "--compare") : false;
+        if (i) tables[i - 1].next = &tables[i];
+        question.altered = NULL;
+    }
+    return true;
+}
+
+/* ---- telling ---- */
+
+/* The author's own words in place of the computed ones. */
+static void reword(const struct request *request, struct figure *figure) {
+    const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl,
+                                           [GROUP_ADAPTER] = request->label_lora,
+                                           [GROUP_PRETRAINING] = request->label_pretraining};
+    if (request->title) figure->title = request->title;
+    if (request->subtitle) figure->subtitle = request->subtitle;
+    if (request->caption) {
+        figure->signature = request->caption;
+        figure->caption_count = figure->captions_needed = 0;
+    }
+    for (size_t i = 0; i < figure->series_count; i++) {
+        struct series *series = &figure->series[i];
+        if (labels[series->group]) series->name = labels[series->group];
+    }
+}
+
+static bool set_floor(const struct answer *answer, struct arena *arena, struct figure *figure, struct error *error) {
+    double value;
+    const char *floor = answer->request->ymin;
+    if (!floor) return true;
+    if (!number_parse_real(floor, &value))
+        return error_set(error, ERROR_USAGE,
+                         "--ymin: '%.60s' is not a number of bytes above 0, such as 1, 0.01 or 300k", floor);
+    return figure_set_floor(figure, value, answer->words, arena, error);
+}
+
+bool answer_find(const struct studio *studio, const struct request *request, const struct inputs *inputs,
+                 const struct chart *chart, struct arena *arena, struct answer *answer, struct error *error) {
+    struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
+    struct figure *figure = &answer->figure;
+    *answer = (struct answer){.studio = studio,
+                              .request = request,
+                              .inputs = inputs,
+                              .chart = chart,
+                              .words = studio_words(studio, request, error),
+                              .table = tables};
+    if (!answer->words || !sweep_all(answer, arena, tables, error)) return false;
+    if (request->compare)
+        chart_compare(chart, tables, inputs->count, answer->words, arena, figure);
+    else
+        chart->tell(tables, answer->words, arena, figure);
+    const char *claim = figure->title;
+    reword(request, figure);
+    answer->document = (struct document){.title = words_plain(arena, *figure->title ? figure->title : claim),
+                                         .description = words_plain(arena, figure->description),
+                                         .request = request_print(request, chart, arena),
+                                         .software = inputs->software,
+                                         .language = request->lang};
+    return set_floor(answer, arena, figure, error);
+}
+
+/* ---- setting ---- */
+
+bool paper_read(const struct request *request, struct arena *arena, struct paper *paper, struct error *error) {
+    if (!page_find(request->size, &paper->page, error)) return error_within(error, "--size");
+    paper->page.transparent = request->transparent > 0;
+    return studio_theme(request->theme, arena, &paper->theme, error);
+}
+
+/* About the first text that the font cannot draw. */
+static const char *missing_glyphs(const struct scene *scene, const struct ruler *ruler, struct arena *arena) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text, node->text.face))
+            return arena_printf(arena,
+                                "warning: the font lacks characters of '%.120s'; give one that has them with "
+                                "--font FILE",
+                                node->text.text);
+    }
+    return NULL;
+}
+
+bool answer_lay_out(const struct answer *answer, const struct paper *paper, struct arena *arena, struct scene *scene,
+                    const char **warning, struct error *error) {
+    struct ruler ruler = fonts_ruler(answer->studio->fonts);
+    if (!layout(&answer->figure, answer->words, &paper->page, &paper->theme, &ruler, arena, scene, error)) return false;
+    *warning = missing_glyphs(scene, &ruler, arena);
+    return true;
+}

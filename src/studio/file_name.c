@@ -1,0 +1,39 @@
+#include "studio/file_name.h"
+
+#include <string.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "studio/options.h"
+
+static bool is_usual(const char *option, const char *value) {
+    return strcmp(options_find(option)->preset, value) == 0;
+}
+
+static const char *with_part(const char *name, const char *part, struct arena *arena) {
+    return arena_printf(arena, "%s.%s", name, path_safe(part, arena));
+}
+
+const char *file_name(const struct request *request, const char *model, const struct chart *chart, bool in_full,
+                      struct arena *arena) {
+    const char *name = chart->name;
+    if (in_full || !is_usual("model", request->model))
+        name = arena_printf(arena, "%s.%s", path_safe(model, arena), chart->name);
+    if (in_full || !is_usual("size", request->size)) name = with_part(name, request->size, arena);
+    if (in_full || !is_usual("theme", request->theme)) name = with_part(name, path_stem(request->theme, arena), arena);
+    if (!is_usual("lang", request->lang)) name = with_part(name, request->lang, arena);
+    return name;
+}
+
+bool file_name_check(const char *name, struct error *error) {
+    const char *wrong = !*name                      ? "is empty"
+                        : *name == '.'              ? "begins with a dot"
+                        : *name == '-'              ? "begins with a dash"
+                        : strpbrk(name, "/\\")      ? "holds a path separator"
+                        : strpbrk(name, ":*?\"<>|") ? "holds a character that not every disk takes"
+                        : strlen(name) > 200        ? "is longer than 200 bytes"
+                                                    : NULL;
+    if (!wrong && !text_is_printable(name)) wrong = "holds a control character, one that is not shown, or no UTF-8";
+    return !wrong || error_set(error, ERROR_USAGE, "'%.60s' %s; give the file's name alone, without folder and ending",
+                               name, wrong);
+}

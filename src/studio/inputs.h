@@ -1,0 +1,22 @@
+/* What a request names, read once whatever its charts: models, an adapter's files, a table of references. Nothing
+ * behind it opens a file but for the theme. */
+#ifndef BPT_STUDIO_INPUTS_H
+#define BPT_STUDIO_INPUTS_H
+
+#include "figure/figure.h"
+#include "studio/studio.h"
+#include "sweep/sweep.h"
+
+struct inputs {
+    struct model models[MOST_COMPARED]; /* the request's own, then those that it is compared with */
+    size_t count;
+    struct adapter adapter; /* a rank of 0: the request's */
+    struct references references;
+    const char *software; /* "bpt 0.1.0 (llama-3-70b 1a2b3c4d)": the program, and the models as they were counted */
+};
+
+/* Lives as long as the arena and the studio. */
+bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,
+                 struct error *error);
+
+#endif
