@@ -31,10 +31,10 @@ bool file_read_part(const char *path, uint64_t offset, size_t size, struct arena
 
 /* ---- writing ---- */
 
-/* Writes to a temporary beside the target, checks every call, syncs, and renames: under its name there is the old file
- * or the new one, never a part, and when this returns true it survives a loss of power. A symbolic link stays, and the
- * file that it leads to is replaced, where this user or root made the link; another's is refused. So is a target that
- * is no regular file (/dev/stdout, a pipe), which is written to as it is. */
+/* Writes to a temporary in the target's folder, checks every call, syncs, and renames: under its name there is the old
+ * file or the new one, never a part, and when this returns true it survives a loss of power. A symbolic link stays, and
+ * the file that it leads to is replaced, where this user or root made the link; another's is refused. So is a target
+ * that is no regular file (/dev/stdout, a pipe), which is written to as it is. */
 bool file_write(const char *path, const void *bytes, size_t size, struct error *error);
 
 /* The same for one of many files of a folder, which a call of folder_sync or file_sync_disk at their end serves better
@@ -47,6 +47,7 @@ bool file_write_in(const struct folder *folder, const char *name, const void *by
 struct file_writer {
     struct folder folder;
     bool borrowed; /* the folder is the caller's, who syncs */
+    bool nameless; /* the temporary has no name, where the disk knows such files */
     const char *path, *name;
     int descriptor;
     char temporary[NAME_MAX + 32];

@@ -7,6 +7,8 @@
 
 #include "base/file.h"
 
+enum { MOST_ATTEMPTS = 1000 };
+
 bool file_write_all(int descriptor, const void *bytes, size_t size) {
     const char *at = bytes;
     while (size) {
@@ -41,17 +43,61 @@ bool file_sync_disk(const struct folder *folder, struct error *error) {
 
 /* ---- a file that grows under another name until it is whole ---- */
 
-/* Opens a new file that nobody else has, and keeps its name. */
-static int open_temporary(struct file_writer *writer, mode_t mode) {
-    for (unsigned attempt = 0; attempt < 1000; attempt++) {
-        int length = snprintf(writer->temporary, sizeof writer->temporary, "%.*s.%ld-%u.tmp", NAME_MAX, writer->name,
-                              (long)getpid(), attempt);
-        if (length < 0) return -1;
-        int descriptor =
-            openat(writer->folder.descriptor, writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (descriptor >= 0 || errno != EEXIST) return descriptor;
-    }
+static void name_temporary(struct file_writer *writer, unsigned attempt) {
+    snprintf(writer->temporary, sizeof writer->temporary, "%.*s.%ld-%u.tmp", NAME_MAX, writer->name, (long)getpid(),
+             attempt);
+}
+
+/* A file that has no name until it is whole, so that a process that is killed leaves nothing; -1 where the disk knows
+ * none. */
+static int open_nameless(const struct folder *folder, mode_t mode) {
+#ifdef O_TMPFILE
+    if (folder->nameless) return openat(folder->descriptor, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
+#else
+    (void)folder, (void)mode;
+#endif
     return -1;
+}
+
+/* Opens a new file that nobody else has, and keeps its name where it needs one. */
+static int open_temporary(struct file_writer *writer, mode_t mode) {
+    int descriptor = open_nameless(&writer->folder, mode);
+    writer->nameless = descriptor >= 0;
+    for (unsigned attempt = 0; descriptor < 0 && attempt < MOST_ATTEMPTS; attempt++) {
+        name_temporary(writer, attempt);
+        descriptor =
+            openat(writer->folder.descriptor, writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor < 0 && errno != EEXIST) return -1;
+    }
+    return descriptor;
+}
+
+static int link_as(const struct file_writer *writer, const char *name) {
+    char self[40];
+    snprintf(self, sizeof self, "/proc/self/fd/%d", writer->descriptor);
+    return linkat(AT_FDCWD, self, writer->folder.descriptor, name, AT_SYMLINK_FOLLOW);
+}
+
+static bool rename_temporary(const struct file_writer *writer) {
+    int folder = writer->folder.descriptor;
+    if (renameat(folder, writer->temporary, folder, writer->name) == 0) return true;
+    int failed = errno;
+    unlinkat(folder, writer->temporary, 0);
+    errno = failed;
+    return false;
+}
+
+/* Gives the file, which is whole, its name. What has that name already is only replaced by a rename. */
+static bool give_name(struct file_writer *writer) {
+    if (!writer->nameless) return rename_temporary(writer);
+    int failed = link_as(writer, writer->name);
+    if (!failed || errno != EEXIST) return !failed;
+    for (unsigned attempt = 0; failed && attempt < MOST_ATTEMPTS; attempt++) {
+        name_temporary(writer, attempt);
+        failed = link_as(writer, writer->temporary);
+        if (failed && errno != EEXIST) return false;
+    }
+    return !failed && rename_temporary(writer);
 }
 
 /* In the folder that is open; `there` is what has the name now, no mode: nothing. */
@@ -110,22 +156,21 @@ bool file_writer_add(struct file_writer *writer, const void *bytes, size_t size,
 
 /* The name follows the bytes to the disk. */
 bool file_writer_close(struct file_writer *writer, struct error *error) {
-    int folder = writer->folder.descriptor;
     bool synced = writer->borrowed || file_sync(writer->descriptor);
-    int failed = synced ? 0 : errno;
-    if (close(writer->descriptor) && synced && errno != EINTR) failed = errno;
-    if (!failed && renameat(folder, writer->temporary, folder, writer->name)) failed = errno;
-    errno = failed;
-    bool written =
-        failed ? file_fail(error, "write", writer->path) : writer->borrowed || folder_sync(&writer->folder, error);
-    if (failed) unlinkat(folder, writer->temporary, 0);
+    if (!synced || !give_name(writer)) {
+        file_fail(error, "write", writer->path);
+        file_writer_drop(writer);
+        return false;
+    }
+    bool written = close(writer->descriptor) == 0 || errno == EINTR || file_fail(error, "write", writer->path);
+    written = written && (writer->borrowed || folder_sync(&writer->folder, error));
     if (!writer->borrowed) folder_close(&writer->folder);
     return written;
 }
 
 void file_writer_drop(struct file_writer *writer) {
     close(writer->descriptor);
-    unlinkat(writer->folder.descriptor, writer->temporary, 0);
+    if (!writer->nameless) unlinkat(writer->folder.descriptor, writer->temporary, 0);
     if (!writer->borrowed) folder_close(&writer->folder);
 }
 

@@ -74,7 +74,7 @@ static bool open_folder(struct folder *folder, const char *path, bool make, stru
                          "that all may write into; remove the link, or give the folder itself",
                          path);
     if (descriptor < 0) return file_fail(error, make ? "make the directory" : "open the folder", path);
-    *folder = (struct folder){descriptor, path};
+    *folder = (struct folder){descriptor, path, access("/proc/self/fd", X_OK) == 0};
     return true;
 }
 

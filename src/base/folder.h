@@ -12,6 +12,7 @@
 struct folder {
     int descriptor;   /* -1: not open */
     const char *path; /* for people; the caller keeps it */
+    bool nameless;    /* files without a name can be given one here, if the disk knows such */
 };
 
 /* Opens a folder that is there. Where all may write and nobody removes what is another's (a sticky folder such as

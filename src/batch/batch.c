@@ -193,7 +193,7 @@ static bool run(struct batch *batch, const char *table, struct error *error) {
         return false;
     batch->drawing = (struct drawing){.manifest = &batch->manifest,
                                       .studio = &batch->studio,
-                                      .folder = {-1, directory_of(request)},
+                                      .folder = {.descriptor = -1, .path = directory_of(request)},
                                       .resume = request->batch.resume != 0,
                                       .index = !request->batch.no_index};
     stop_listen();
