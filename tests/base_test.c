@@ -328,7 +328,27 @@ static const struct {
     {"a,b\n\"x\ny\nz\",2\n3,4\n", "1:a|b;2:x\ny\nz|2;5:3|4;", false},
     {"\"x\n\ny\",2\n3,4\n", "1:x\n\ny|2;4:3|4;", false},
     {"\"a \"\"b\"\"\",\"c,d\"\n", "1:a \"b\"|c,d;", false},
-    {"a,,c\n,,\n", "1:a||c;2:||;", false},
+    {"a,,c\n,1,\n", "1:a||c;2:|1|;", false},
+    {"a,b,c\n,,\n1,2,3\n\"\",,\n", "1:a|b|c;3:1|2|3;", false},                            /* cleared rows */
+    {"a,b,,\r\n1,2,,\r\n1,,,\r\n,,,,\r\n3,4,5,\r\n", "1:a|b;2:1|2;3:1|;5:3|4|5;", false}, /* and columns */
+    {",,\n,a,\n", "2:|a;", false},
+    {"sep=,\r\na,b\r\n", "2:a|b;", false},
+    {"\xef\xbb\xbfsep=,\na,b\n", "2:a|b;", false},
+    {"sep=\n", "1:sep=;", false},
+    {"a,b\n\x93x\x94,1\n",
+     "line 2, column 1: the byte 0x93 is not UTF-8; save the table as UTF-8 ('CSV UTF-8' in Excel, character set UTF-8 "
+     "in LibreOffice)",
+     true},
+    {"a,b\n1,Pr\xe9"
+     "cision\n",
+     "line 2, column 2: the byte 0xE9 is not UTF-8; save the table as UTF-8 ('CSV UTF-8' in Excel, character set UTF-8 "
+     "in LibreOffice)",
+     true},
+    {"a;b\n1;2\n",
+     "line 1: the columns are separated by semicolons; bpt reads commas. LibreOffice asks for the field delimiter when "
+     "it "
+     "saves; Excel takes the list separator of the system's region settings; or replace them in a text editor",
+     true},
     {"a\n1,2,3\n", "1:a;2:1|2|3;", false}, /* ragged rows are the reader's business */
     {"\"\"\n", "", false},
     {"é,模型\n", "1:é|模型;", false},

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/memory.h"
+#include "base/text.h"
 
 enum { MOST_CELLS = 256, PIECE = 64 * 1024, LONGEST_ROW = 1 << 20 };
 
@@ -26,6 +28,7 @@ struct csv_stream {
     size_t offsets[MOST_CELLS], count;
     const char *cells[MOST_CELLS];
     bool too_many, row_ended;
+    size_t width; /* cells of the first row without the empty ones at its end; 0: it is still to come */
 };
 
 static void add_cell(void *cell, size_t size, void *context) {
@@ -78,21 +81,6 @@ void csv_stream_close(struct csv_stream *stream) {
 
 /* ---- the source, piece by piece ---- */
 
-static bool refill(struct csv_stream *stream, struct error *error) {
-    memmove(stream->piece, stream->piece + stream->from, stream->to - stream->from);
-    stream->to -= stream->from;
-    stream->from = 0;
-    while (stream->to < PIECE && !stream->ended) {
-        ptrdiff_t got = stream->source(stream->context, stream->piece + stream->to, PIECE - stream->to);
-        if (got < 0) return error_set(error, ERROR_FAILURE, "cannot read '%.200s': %s", stream->name, strerror(errno));
-        stream->ended = got == 0;
-        stream->to += (size_t)got;
-    }
-    if (!stream->begun && stream->to >= 3 && memcmp(stream->piece, "\xef\xbb\xbf", 3) == 0) stream->from = 3;
-    stream->begun = true;
-    return true;
-}
-
 /* Length of the line that the piece begins with, its end included: a line feed, a carriage return, or both. 0 when the
  * piece does not show the end. */
 static size_t line_length(const struct csv_stream *stream) {
@@ -103,6 +91,34 @@ static size_t line_length(const struct csv_stream *stream) {
     if (carriage && carriage + 1 != feed) /* alone, unless the next piece begins with a line feed */
         return carriage + 1 < start + size ? (size_t)(carriage - start) + 1 : 0;
     return feed ? (size_t)(feed - start) + 1 : 0;
+}
+
+/* Excel's own line, "sep=,", which says what the next ones say anyway. */
+static void skip_separator_line(struct csv_stream *stream) {
+    static const char line[] = "sep=,";
+    size_t length = line_length(stream);
+    if (length < sizeof line || length > sizeof line + 1) return;
+    if (memcmp(stream->piece + stream->from, line, sizeof line - 1) != 0) return;
+    stream->from += length;
+    stream->row_line = ++stream->line;
+}
+
+static bool refill(struct csv_stream *stream, struct error *error) {
+    memmove(stream->piece, stream->piece + stream->from, stream->to - stream->from);
+    stream->to -= stream->from;
+    stream->from = 0;
+    while (stream->to < PIECE && !stream->ended) {
+        ptrdiff_t got = stream->source(stream->context, stream->piece + stream->to, PIECE - stream->to);
+        if (got < 0) return error_set(error, ERROR_FAILURE, "cannot read '%.200s': %s", stream->name, strerror(errno));
+        stream->ended = got == 0;
+        stream->to += (size_t)got;
+    }
+    bool begun = stream->begun;
+    stream->begun = true;
+    if (begun) return true;
+    if (stream->to >= 3 && memcmp(stream->piece, "\xef\xbb\xbf", 3) == 0) stream->from = 3;
+    skip_separator_line(stream);
+    return foreign_check(stream->name, stream->piece + stream->from, stream->to - stream->from, error);
 }
 
 /* ---- rows ---- */
@@ -144,20 +160,55 @@ static bool take_line(struct csv_stream *stream, struct error *error) {
     return true;
 }
 
+/* Spreadsheets of many countries separate by semicolons, and call that CSV all the same. */
+static bool check_separator(const struct csv_stream *stream, struct error *error) {
+    const char *separator = strchr(stream->cells[0], ';')    ? "semicolons"
+                            : strchr(stream->cells[0], '\t') ? "tabs"
+                                                             : NULL;
+    return stream->count > 1 || !separator ||
+           error_set(error, ERROR_FAILURE,
+                     "%s, line %zu: the columns are separated by %s; bpt reads commas. LibreOffice asks for the field "
+                     "delimiter when it saves; Excel takes the list separator of the system's region settings; or "
+                     "replace them in a text editor",
+                     stream->name, stream->row_line, separator);
+}
+
+static bool check_letters(const struct csv_stream *stream, struct error *error) {
+    for (size_t i = 0; i < stream->count; i++) {
+        const char *broken = text_find_broken(stream->cells[i]);
+        if (broken)
+            return error_set(error, ERROR_FAILURE,
+                             "%s, line %zu, column %zu: the byte 0x%02X is not UTF-8; save the table as UTF-8 ('CSV "
+                             "UTF-8' in Excel, character set UTF-8 in LibreOffice)",
+                             stream->name, stream->row_line, i + 1, (unsigned)(unsigned char)*broken);
+    }
+    return true;
+}
+
+/* Columns that spreadsheets leave behind the last one: they end where the first row's names do. */
+static void drop_empty_columns(struct csv_stream *stream) {
+    size_t least = stream->width ? stream->width : 1;
+    while (stream->count > least && *stream->cells[stream->count - 1] == '\0') stream->count--;
+}
+
 static bool fill_row(struct csv_stream *stream, struct csv_row *row, struct error *error) {
+    stream->bad_line = stream->row_line;
     if (stream->too_many) {
-        stream->bad_line = stream->row_line;
         error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d cells in a row", stream->name, stream->row_line,
                   MOST_CELLS);
         return false;
     }
     for (size_t i = 0; i < stream->count; i++) stream->cells[i] = (char *)stream->text.bytes + stream->offsets[i];
+    if (!check_letters(stream, error) || (!stream->width && !check_separator(stream, error))) return false;
+    drop_empty_columns(stream);
+    if (!stream->width) stream->width = stream->count;
     *row = (struct csv_row){stream->row_line, stream->count, stream->cells};
     return true;
 }
 
+/* Also a row of cells that someone has cleared. */
 static bool is_empty_row(const struct csv_stream *stream) {
-    return stream->count == 0 || (stream->count == 1 && *stream->text.bytes == '\0');
+    return stream->text.size == stream->count; /* nothing but the NULs */
 }
 
 /* The last row may lack the end of its line. */

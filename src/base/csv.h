@@ -17,8 +17,10 @@ struct csv_row {
 /* Called once a row; false stops the reading. */
 typedef bool csv_row_function(void *context, const struct csv_row *row, struct error *error);
 
-/* Gives every row that is not empty to `row`. A byte order mark is skipped; bad quoting, NUL bytes and rows of more
- * than 256 cells are refused with `name` (for people) and the line. */
+/* Gives every row to `row` that holds anything. A byte order mark and a first line "sep=," are skipped, and so are
+ * empty cells behind the last column of the first row; other kinds of files (base/foreign.h), bytes that are not UTF-8,
+ * columns that are separated by semicolons or tabs, bad quoting, NUL bytes and rows of more than 256 cells are refused
+ * with `name` (for people) and the line. */
 bool csv_read(const char *name, const char *bytes, size_t size, csv_row_function *row, void *context,
               struct error *error);
 

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -134,6 +135,7 @@ static json_t *load(const char *bytes, size_t size, const char *value, json_erro
 bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
                void *context, struct error *error) {
     json_error_t fault;
+    if (!foreign_check(name, bytes, size, error)) return false;
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
     if (!check_extent(name, bytes, size, most_values, error)) return false;
     json_t *root = load(bytes, size, "null", &fault);

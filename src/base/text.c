@@ -18,6 +18,13 @@ static size_t character_length(const char *text) {
     return length && is_allowed(character) ? length : 0;
 }
 
+const char *text_find_broken(const char *text) {
+    uint32_t character;
+    for (size_t length; *text; text += length)
+        if (!(length = utf8_decode(text, &character))) return text;
+    return NULL;
+}
+
 void text_clean(struct buffer *out, const char *text) {
     const char *kept = text; /* from here on nothing was dropped */
     while (*text) {

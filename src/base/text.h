@@ -6,6 +6,9 @@
 
 #include "base/buffer.h"
 
+/* The first byte that is no part of a character in UTF-8; NULL: there is none. */
+const char *text_find_broken(const char *text);
+
 /* Appends the text without control characters (line breaks and tabs may stay) and without bytes that are not UTF-8:
  * every format takes the rest. */
 void text_clean(struct buffer *out, const char *text);

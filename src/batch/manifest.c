@@ -55,16 +55,6 @@ static bool is_list(const struct column *column) {
     return column->kind == COLUMN_OPTION && column->option->kind == OPTION_TEXTS;
 }
 
-/* Spreadsheets of many countries separate by semicolons, and call that CSV all the same. */
-static bool refuse_separator(const struct manifest *manifest, const struct csv_row *row, struct error *error) {
-    const char *separator = strchr(row->cells[0], ';') ? "semicolons" : strchr(row->cells[0], '\t') ? "tabs" : NULL;
-    return !separator || row->count > 1 ||
-           error_set(error, ERROR_FAILURE,
-                     "%s, line %zu: the columns are separated by %s; bpt reads commas. Save it as 'CSV UTF-8 (comma "
-                     "delimited)', or replace the %s",
-                     manifest->name, row->line, separator, separator);
-}
-
 static bool read_header(struct manifest *manifest, struct error *error) {
     struct csv_row row;
     enum csv_step step = csv_stream_next(manifest->stream, &row, error);
@@ -73,7 +63,7 @@ static bool read_header(struct manifest *manifest, struct error *error) {
                          "%s: is empty; a table of jobs begins with a line of column names, such as "
                          "model,rank,chart",
                          manifest->name);
-    if (step != CSV_STEP_ROW || !refuse_separator(manifest, &row, error)) return false;
+    if (step != CSV_STEP_ROW) return false;
     struct column *columns = arena_array(&manifest->arena, row.count, sizeof *columns);
     for (size_t i = 0; i < row.count; i++) {
         columns[i].name = arena_copy(&manifest->arena, row.cells[i]);

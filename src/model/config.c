@@ -1,6 +1,7 @@
 #include "model/config.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/exact.h"
 #include "base/nearest.h"
@@ -109,8 +110,8 @@ static struct value value_of_text(const char *text) {
     struct error ignored;
     uint64_t count;
     if (*text == '\0' || strcmp(text, "null") == 0) return (struct value){.kind = VALUE_NULL};
-    if (strcmp(text, "true") == 0) return (struct value){.kind = VALUE_FLAG, .flag = true};
-    if (strcmp(text, "false") == 0) return (struct value){.kind = VALUE_FLAG, .flag = false};
+    if (strcasecmp(text, "true") == 0) return (struct value){.kind = VALUE_FLAG, .flag = true}; /* Excel's TRUE */
+    if (strcasecmp(text, "false") == 0) return (struct value){.kind = VALUE_FLAG, .flag = false};
     if (number_parse_count(text, 0, EXACT_MAX, &count, &ignored))
         return (struct value){.kind = VALUE_INTEGER, .integer = (int64_t)count};
     return (struct value){.kind = VALUE_TEXT, .text = text};
