@@ -289,7 +289,7 @@ static void a_full_disk_stops_the_batch_with_a_sentence(void **state) {
     (void)state;
     mkdir("small", 0777);
     if (mount("none", "small", "tmpfs", 0, "size=900k")) {
-        print_message("no right to mount a small disk, so a full one is not tested\n");
+        not_tested("batches on a full disk, for no small one may be mounted");
         skip();
     }
     struct run full = run("bpt batch --models all -f svg -o small");
@@ -309,7 +309,7 @@ static void a_folder_that_cannot_be_written_is_said_once(void **state) {
     chmod(".", 0755);
     mkdir("closed", 0555);
     if (run("%s'%s' --version", as_nobody, program_path()).status) {
-        print_message("root may write anywhere and cannot be anyone else here, so a read-only folder is not tested\n");
+        not_tested("batches into a read-only folder, for root may write anywhere and cannot be anyone else here");
         skip();
     }
     struct run refused = run("%s'%s' batch --models all -o closed", as_nobody, program_path());

@@ -17,6 +17,7 @@
 #include "embed/embedded.h"
 #include "pixels.h"
 #include "render/render.h"
+#include "support.h"
 
 enum { SKIPPED = 77, WIDTH = 760, HEIGHT = 500, SCALE = 2 };
 
@@ -278,7 +279,7 @@ static void figures_have_names_and_descriptions(void **state) {
 
 int main(void) {
     if (!browser_find()) {
-        fprintf(stderr, "Chromium is not installed, so no browser looks at the figures\n");
+        not_tested("figures in a browser, for Chromium is not installed");
         return SKIPPED;
     }
     if (!mkdtemp(folder)) return 1;

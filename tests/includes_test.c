@@ -144,7 +144,7 @@ static size_t compiles_alone(const struct layer *unused, const char *path, const
 static void every_header_compiles_alone(void **state) {
     (void)state;
     if (!getenv("BPT_CC")) {
-        print_message("BPT_CC does not say which compiler there is\n");
+        not_tested("who includes whom, for BPT_CC does not say which compiler there is");
         skip();
     }
     assert_true(for_each("src/*/*.h", compiles_alone, NULL) + for_each("src/*/*/*.h", compiles_alone, NULL) > 60);

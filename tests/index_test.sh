@@ -4,7 +4,7 @@
 set -euo pipefail
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if [ -z "$browser" ]; then
-    echo "no Chromium here, so the index page is not tested in one"
+    echo "not tested: the index page in a browser, for there is no Chromium"
     exit 77
 fi
 folder=$(mktemp -d)

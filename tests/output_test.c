@@ -77,8 +77,8 @@ static void check_kept(struct arena *arena, const char *name, const char *folder
         return;
     }
     if (!is_installed("rsvg-convert")) {
-        print_message(
-            "output/%s differs in bytes, and rsvg-convert is not installed to see whether it looks the same\n", name);
+        not_tested("whether output/%s, which differs in bytes, looks the same, for rsvg-convert is not installed",
+                   name);
         return;
     }
     const char *command = arena_printf(
@@ -101,17 +101,36 @@ static bool same_font(struct arena *arena) {
     return strncmp(golden.data, line, strlen(line)) == 0;
 }
 
+/* What the labels of an SVG's texts say, however they are broken into lines. */
+static const char *words_of(struct arena *arena, const char *path) {
+    static const char label[] = "<g aria-label=\"";
+    struct bytes svg = read_whole_file(arena, path);
+    struct buffer out = {0};
+    for (const char *at = svg.data; (at = strstr(at, label));) {
+        at += strlen(label);
+        buffer_printf(&out, "%.*s ", (int)strcspn(at, "\""), at);
+    }
+    const char *words = arena_text(arena, (char *)out.bytes, out.size);
+    buffer_free(&out);
+    return words;
+}
+
+/* In another font, letters and places differ, and what is said does not. */
+static void check_kept_words(struct arena *arena, const char *name, const char *folder) {
+    const char *old = source_path(arena, arena_printf(arena, "output/%s", name));
+    if (!strstr(name, ".svg")) return;
+    if (strcmp(words_of(arena, old), words_of(arena, arena_printf(arena, "%s/%s", folder, name))) != 0)
+        fault("output/%s says something else than what is drawn today", name);
+}
+
 static void the_kept_figures_are_what_is_drawn(void **state) {
     (void)state;
     struct arena arena = {0};
-    if (!same_font(&arena)) {
-        print_message("the kept figures are set in another version of the font\n");
-        arena_free(&arena);
-        skip();
-    }
+    bool same = same_font(&arena);
+    if (!same) not_tested("the pixels of output/, which is set in another font (%s here)", fonts_name(house->fonts));
     const char *folder = directory_make(&arena);
     assert_true(run_program(&arena, "", arena_printf(&arena, "-o %s", folder)));
-    for (size_t i = 0; i < LENGTH(kept); i++) check_kept(&arena, kept[i], folder);
+    for (size_t i = 0; i < LENGTH(kept); i++) (same ? check_kept : check_kept_words)(&arena, kept[i], folder);
     directory_remove(folder);
     arena_free(&arena);
     assert_no_faults();
@@ -142,7 +161,7 @@ static void other_programs_read_the_kept_figures(void **state) {
     (void)state;
     for (size_t i = 0; i < LENGTH(readers); i++) {
         if (!is_installed(readers[i].program)) {
-            print_message("%s is not installed\n", readers[i].program);
+            not_tested("kept figures as %s reads them, for it is not installed", readers[i].program);
             continue;
         }
         for (size_t j = 0; j < LENGTH(kept); j++) {
@@ -223,7 +242,7 @@ static void check_same_folders(struct arena *arena, const char *what, const char
 static const char *another_clock(void) {
     if (getenv("BPT_SANITIZED")) return ""; /* which must be loaded first, as faketime must */
     if (system("command -v faketime >/dev/null") == 0) return "faketime '2001-02-03 04:05:06'";
-    print_message("faketime is not installed, so no figure is drawn under another clock\n");
+    not_tested("figures under another clock, for faketime is not installed");
     return "";
 }
 
@@ -233,7 +252,7 @@ static void nothing_around_the_program_changes_a_file(void **state) {
     const char *plain = directory_make(&arena);
     assert_true(draw_into(&arena, plain, ""));
     bool comma = set_comma_locale();
-    if (!comma) print_message("there is no locale with a decimal comma\n");
+    if (!comma) not_tested("figures in a locale with a decimal comma, for there is none");
     const char *const surroundings[] = {"",
                                         "cd / &&",
                                         "TZ=Asia/Tokyo",

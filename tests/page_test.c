@@ -208,7 +208,7 @@ static int close_browser(void **state) {
 
 int main(void) {
     if (!browser_find()) {
-        fprintf(stderr, "Chromium is not installed, so no browser looks at the pages\n");
+        not_tested("pages in a browser, for Chromium is not installed");
         return SKIPPED;
     }
     if (!mkdtemp(folder)) return 1;

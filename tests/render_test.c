@@ -16,6 +16,7 @@
 #include "pixels.h"
 #include "render/provenance.h"
 #include "render/text/shape.h"
+#include "support.h"
 
 static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420, 250}};
 
@@ -189,7 +190,8 @@ static void other_programs_read_the_files(void **state) {
         char present[64];
         snprintf(present, sizeof present, "command -v %s >/dev/null", readers[i].program);
         if (system(present) != 0) {
-            print_message("%s is not installed\n", readers[i].program);
+            not_tested("%s as %s reads it, for that is not installed", writers[readers[i].format].name,
+                       readers[i].program);
             continue;
         }
         struct buffer file = write_scene(readers[i].format);

@@ -123,6 +123,61 @@ static void compare(const struct golden *golden, const char *path, const char *e
     }
 }
 
+/* ---- in another font ---- */
+
+/* What another font leaves as it is: the words, however they are broken into lines, and what is drawn besides, in its
+ * order. Ticks are as many as there is room for, so the axes are left out. */
+struct essence {
+    struct buffer words, marks;
+};
+
+static void add_words(struct buffer *words, const char *line) {
+    const char *start = strchr(line, '"') + 1;
+    buffer_printf(words, "%.*s ", (int)(strrchr(line, '"') - start), start);
+}
+
+/* The line without its numbers. */
+static void add_mark(struct buffer *marks, const char *line) {
+    for (const char *at = line; *at; at++) {
+        if (starts_number(line, at)) at += strspn(at, "-.0123456789");
+        if (!*at) break;
+        buffer_add(marks, at, 1);
+    }
+    buffer_text(marks, "\n");
+}
+
+static struct essence find_essence(const char *text, struct arena *arena) {
+    struct essence essence = {0};
+    char *rest = arena_copy(arena, text);
+    for (const char *line; (line = next_line(&rest));) {
+        if (strncmp(line, "font ", 5) == 0 || strncmp(line, "axes ", 5) == 0) continue;
+        if (strstr(line, " text \""))
+            add_words(&essence.words, line);
+        else
+            add_mark(&essence.marks, line);
+    }
+    buffer_add(&essence.words, "", 1);
+    buffer_add(&essence.marks, "", 1);
+    return essence;
+}
+
+static void compare_text(const char *name, const char *what, const struct buffer *wanted, const struct buffer *got) {
+    const char *a = (const char *)wanted->bytes, *b = (const char *)got->bytes;
+    size_t at = 0;
+    while (a[at] && a[at] == b[at]) at++;
+    size_t from = at < 40 ? 0 : at - 40;
+    if (a[at] != b[at])
+        fault("%s, in another font: %s\n  were ...%.80s\n  are  ...%.80s", name, what, a + from, b + from);
+}
+
+static void compare_essence(const char *name, const char *expected, const char *got, struct arena *arena) {
+    struct essence wanted = find_essence(expected, arena), drawn = find_essence(got, arena);
+    compare_text(name, "the words", &wanted.words, &drawn.words);
+    compare_text(name, "what is drawn besides", &wanted.marks, &drawn.marks);
+    buffer_free(&wanted.words), buffer_free(&wanted.marks);
+    buffer_free(&drawn.words), buffer_free(&drawn.marks);
+}
+
 static bool same_font(const char *expected, const char *got) {
     size_t length = strcspn(got, "\n");
     return strncmp(expected, got, length) == 0;
@@ -144,12 +199,15 @@ static void figures_stand_as_accepted(void **state) {
             fault("%s: %s; BPT_ACCEPT=1 meson test -C build scene writes it", goldens[i].name, error.text);
         } else if (!same_font(expected.data, got)) {
             foreign++;
+            compare_essence(goldens[i].name, expected.data, got, &arena);
         } else {
             compare(&goldens[i], relative, expected.data, got, &arena);
         }
         arena_free(&arena);
     }
-    if (foreign) print_message("%zu scenes were accepted with another font, and are not compared\n", foreign);
+    if (foreign)
+        not_tested("places in %zu scenes, which were accepted with another font (%s here)", foreign,
+                   fonts_name(house->fonts));
     assert_no_faults();
 }
 

@@ -24,6 +24,15 @@ void assert_no_faults(void) {
     if (found) fail_msg("%d fault%s, listed above", found, found == 1 ? "" : "s");
 }
 
+void not_tested(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    printf("not tested: ");
+    vprintf(format, arguments);
+    printf("\n");
+    va_end(arguments);
+}
+
 const char *source_path(struct arena *arena, const char *relative) {
     const char *root = getenv("BPT_SOURCE");
     return arena_printf(arena, "%s/%s", root ? root : ".", relative);

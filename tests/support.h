@@ -26,6 +26,9 @@
 void fault(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void assert_no_faults(void); /* and begins anew */
 
+/* Says what is passed over here and why. `./bootstrap test` gathers that for its last line. */
+void not_tested(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* Tests stand in the sources' folder "tests" and run the program that was just built. */
 const char *source_path(struct arena *arena, const char *relative);
 const char *program_path(void);

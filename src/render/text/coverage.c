@@ -93,8 +93,8 @@ static FT_Outline take_outline(struct raster *raster, const struct look *look) {
         .n_contours = (short)(raster->contours.size / sizeof(short)),
         .n_points = (short)raster->tags.size,
         .points = (FT_Vector *)(void *)raster->points.bytes,
-        .tags = (char *)raster->tags.bytes,
-        .contours = (short *)(void *)raster->contours.bytes,
+        .tags = (void *)raster->tags.bytes,
+        .contours = (void *)raster->contours.bytes,
     };
 }
 
