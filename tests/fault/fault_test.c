@@ -1,0 +1,261 @@
+/* What if a call fails? Each command is run again and again, and each time another call of another kind fails, as
+ * inject.c makes it. After each: exit 0 with the right bytes, or exit 1 with a sentence; files whole, old or new; no
+ * temporary that stays. A sample in each test run; all with BPT_FAULTS=all. */
+#include "shell.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "inject.h"
+
+static const char *const kinds[] = {FAULT_KINDS(FAULT_NAME)};
+enum { KINDS = LENGTH(kinds), MOST_FILES = 64, SAMPLE = 5, SAMPLE_OF_ALLOCATIONS = 24 };
+
+/* ---- a folder's files ---- */
+
+struct file {
+    const char *name;
+    struct bytes bytes;
+};
+
+struct state {
+    struct arena arena;
+    struct file files[MOST_FILES];
+    size_t count;
+};
+
+static void load(struct state *state, const char *folder) {
+    DIR *listing = opendir(folder);
+    state->count = 0;
+    arena_free(&state->arena);
+    for (struct dirent *entry; listing && (entry = readdir(listing));) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        assert_true(state->count < MOST_FILES);
+        const char *path = arena_printf(&state->arena, "%s/%s", folder, entry->d_name);
+        state->files[state->count++] =
+            (struct file){arena_copy(&state->arena, entry->d_name), read_whole_file(&state->arena, path)};
+    }
+    if (listing) closedir(listing);
+}
+
+static const struct file *find(const struct state *state, const char *name) {
+    for (size_t i = 0; i < state->count; i++)
+        if (strcmp(state->files[i].name, name) == 0) return &state->files[i];
+    return NULL;
+}
+
+static bool same(const struct file *a, const struct file *b) {
+    return a && b && a->bytes.size == b->bytes.size && memcmp(a->bytes.data, b->bytes.data, a->bytes.size) == 0;
+}
+
+static bool same_state(const struct state *a, const struct state *b) {
+    for (size_t i = 0; i < a->count; i++)
+        if (!same(&a->files[i], find(b, a->files[i].name))) return false;
+    return a->count == b->count;
+}
+
+/* Makes the folder hold just these; what is there already stays untouched. */
+static void restore(const struct state *state, const struct state *now, const char *folder) {
+    for (size_t i = 0; i < now->count; i++)
+        if (!same(&now->files[i], find(state, now->files[i].name)))
+            unlink(arena_printf(&arena, "%s/%s", folder, now->files[i].name));
+    if (!state->count) rmdir(folder); /* so that it is made again */
+    for (size_t i = 0; i < state->count; i++) {
+        const struct file *file = &state->files[i];
+        if (same(file, find(now, file->name))) continue;
+        FILE *out = fopen(arena_printf(&arena, "%s/%s", folder, file->name), "wb");
+        assert_non_null(out);
+        assert_int_equal(fwrite(file->bytes.data, 1, file->bytes.size, out), file->bytes.size);
+        fclose(out);
+    }
+}
+
+/* ---- the commands ---- */
+
+struct command {
+    const char *before; /* what the folder "out" holds already: these commands drew it */
+    const char *arguments[16];
+};
+
+static const struct command commands[] = {
+    {"bpt tokens --rank 8 -o out/tokens.svg", {"tokens", "-o", "out/tokens.svg"}},
+    {"mkdir out", {"rank", "-o", "out/rank.png"}},
+    {"mkdir out", {"tokens", "-f", "pdf", "-o", "out/tokens.pdf"}},
+    {"mkdir out", {"tokens", "-f", "svg", "--svg", "web", "--embed-font", "-o", "out"}},
+    {":", {"-f", "csv,json,txt", "-o", "out/"}},
+    {"mkdir out; echo old >out/x.json", {"explain", "--format", "json", "-o", "out/x.json"}},
+    {"mkdir out", {"models", "--format", "csv", "--family", "gpt"}},
+    {"bpt tokens -o out/tokens.svg", {"show", "out/tokens.svg"}},
+    {"bpt tokens -o out/tokens.png", {"redraw", "out/tokens.png", "--theme", "dark"}},
+    {"bpt batch --models gpt2 -f svg -o out",
+     {"batch", "--models", "gpt2,gpt2-xl", "-f", "svg,csv", "-j", "2", "-o", "out"}},
+    {"bpt batch --models gpt2,gpt2-xl -f svg -o out; rm out/gpt2.rank*",
+     {"batch", "--models", "gpt2,gpt2-xl", "-f", "svg", "-j", "1", "--resume", "-o", "out"}},
+    {"bpt batch --models gpt2 -f svg -o out; bpt batch --models gpt2-xl -f svg --shard 1/1 -o out", {"index", "out"}},
+};
+
+struct outcome {
+    int status; /* 128 and the signal's number */
+    const char *out, *err;
+};
+
+static const char *text_of(const char *path) {
+    return read_whole_file(&arena, path).data;
+}
+
+/* Runs the program with the library preloaded; the orders are in the environment. */
+static struct outcome start(const struct command *command) {
+    pid_t child = fork();
+    if (child == 0) {
+        const char *arguments[18] = {"bpt"};
+        for (size_t i = 0; command->arguments[i]; i++) arguments[i + 1] = command->arguments[i];
+        dup2(open("/dev/null", O_RDONLY), 0);
+        dup2(open(".out", O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
+        dup2(open(".err", O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
+        setenv("LD_PRELOAD", getenv("BPT_INJECT"), 1);
+        execv(program_path(), (char *const *)arguments);
+        _exit(127);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    return (struct outcome){WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(".out"),
+                            text_of(".err")};
+}
+
+/* ---- what must hold ---- */
+
+struct trial {
+    const struct command *command;
+    const char *kind;
+    long at;
+    int error_number;
+    const struct state *before, *after;
+    const char *printed; /* when all goes well */
+};
+
+static void blame(const struct trial *trial, const char *what, const char *more) {
+    struct buffer words = {0};
+    for (size_t i = 0; trial->command->arguments[i]; i++) buffer_printf(&words, " %s", trial->command->arguments[i]);
+    buffer_add(&words, "", 1);
+    fault("bpt%s, %s %ld fails with %s: %s %.600s", (char *)words.bytes, trial->kind, trial->at,
+          strerror(trial->error_number), what, more);
+    buffer_free(&words);
+}
+
+static bool ends_with(const struct bytes *bytes, const char *end) {
+    size_t length = strlen(end);
+    return bytes->size >= length && memcmp(bytes->data + bytes->size - length, end, length) == 0;
+}
+
+/* An index of a batch of which a row failed holds the others. */
+static bool is_whole_index(const struct file *file) {
+    return (strcmp(file->name, "index.csv") == 0 && ends_with(&file->bytes, "\n")) ||
+           (strcmp(file->name, "index.html") == 0 && ends_with(&file->bytes, "</html>\n"));
+}
+
+static void check_files(const struct trial *trial, const struct state *now, bool well) {
+    for (size_t i = 0; i < now->count; i++) {
+        const struct file *file = &now->files[i];
+        bool is_new = same(file, find(trial->after, file->name)), is_old = same(file, find(trial->before, file->name));
+        if (is_new || (!well && (is_old || is_whole_index(file)))) continue;
+        if (strcmp(trial->kind, "unlink") == 0 && strstr(file->name, ".tmp")) continue;
+        blame(trial, well ? "went well, but another file comes out:" : "failed, and a file is neither old nor new:",
+              file->name);
+    }
+    for (size_t i = 0; i < trial->before->count; i++)
+        if (!find(now, trial->before->files[i].name))
+            blame(trial, "an old file is gone:", trial->before->files[i].name);
+    if (well && !same_state(now, trial->after)) blame(trial, "went well, but not all files are there", "");
+}
+
+static void check(const struct trial *trial, const struct outcome *outcome, const struct state *now) {
+    bool well = outcome->status == 0;
+    if (outcome->status != 0 && outcome->status != 1)
+        blame(trial, arena_printf(&arena, "exit %d:", outcome->status), outcome->err);
+    if (!well && !strstr(outcome->err, "bpt: ")) blame(trial, "no sentence:", outcome->err);
+    if (well && strcmp(outcome->out, trial->printed) != 0) blame(trial, "went well, but printed", outcome->out);
+    check_files(trial, now, well);
+}
+
+/* ---- the loops ---- */
+
+static void order(const char *kind, long at, int error_number) {
+    setenv("FAULT_CALL", kind, 1);
+    setenv("FAULT_AT", arena_printf(&arena, "%ld", at), 1);
+    setenv("FAULT_ERRNO", arena_printf(&arena, "%d", error_number), 1);
+}
+
+/* How often each kind of call is made when nothing fails. */
+static void count_calls(long counts[KINDS]) {
+    char *report = arena_copy(&arena, text_of(".report"));
+    for (char *line; (line = strsep(&report, "\n")) && *line;)
+        for (size_t i = 0; i < KINDS; i++)
+            if (strncmp(line, kinds[i], strlen(kinds[i])) == 0 && line[strlen(kinds[i])] == ' ')
+                counts[i] = atol(line + strlen(kinds[i]));
+}
+
+static size_t trials;
+
+/* Once each of them, or a sample: evenly spread, and other ones of each kind. */
+static void fail_each(struct trial *trial, long count, long sample, struct state *now) {
+    bool all = getenv("BPT_FAULTS") && strcmp(getenv("BPT_FAULTS"), "all") == 0;
+    long step = all || count <= sample ? 1 : (count + sample - 1) / sample;
+    for (long at = 1 + (long)(trials % (size_t)step); at <= count; at += step) {
+        restore(trial->before, now, "out");
+        trial->at = at;
+        order(trial->kind, at, trial->error_number);
+        struct outcome outcome = start(trial->command);
+        load(now, "out");
+        check(trial, &outcome, now);
+        trials++;
+    }
+}
+
+/* A call that a signal interrupted is made again, and all goes well; the others mean it. */
+static const int error_numbers[] = {EIO, EINTR};
+
+static void fail_all(const struct command *command) {
+    static struct state before, after, now;
+    long counts[KINDS] = {0};
+    assert_int_equal(run("rm -rf out; %s >/dev/null 2>&1", command->before).status, 0);
+    load(&before, "out");
+    setenv("FAULT_REPORT", ".report", 1);
+    order("none", 0, 0);
+    struct outcome well = start(command);
+    unsetenv("FAULT_REPORT");
+    if (well.status != 0) fail_msg("bpt %s: exit %d: %s", command->arguments[0], well.status, well.err);
+    load(&after, "out");
+    load(&now, "out");
+    count_calls(counts);
+    for (size_t i = 0; i < KINDS; i++)
+        for (size_t j = 0; j < LENGTH(error_numbers); j++) {
+            bool allocates = strcmp(kinds[i], "alloc") == 0;
+            if (error_numbers[j] == EINTR && !strstr("read write open sync lock", kinds[i])) continue;
+            struct trial trial = {command, kinds[i], 0, error_numbers[j], &before, &after, well.out};
+            fail_each(&trial, counts[i], allocates ? SAMPLE_OF_ALLOCATIONS : SAMPLE, &now);
+        }
+}
+
+static void a_call_that_fails_is_said_and_leaves_whole_files(void **state) {
+    (void)state;
+    if (getenv("BPT_SANITIZED")) {
+        print_message("sanitizers have an allocator of their own, so no call is made to fail beneath them\n");
+        skip();
+    }
+    const char *only = getenv("BPT_FAULT_COMMAND"); /* its number, to look closer */
+    for (size_t i = 0; i < LENGTH(commands); i++)
+        if (!only || (size_t)atoi(only) == i) fail_all(&commands[i]);
+    print_message("%zu calls were made to fail\n", trials);
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_call_that_fails_is_said_and_leaves_whole_files, shell_enter, shell_leave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
