@@ -32,8 +32,8 @@ bool account_active_parameters(const struct model *model, uint64_t *parameters, 
 
 bool weight_parameters(const struct weight *weight, uint64_t *parameters);
 
-/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window) in the format, and the
- * states that recurrent layers keep. Never falls as tokens rise; of 0 tokens it is the states alone. */
+/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window) in the format, or x the whole
+ * part of tokens / every where one entry stands for so many, and the states that recurrent layers keep. Never falls as tokens rise; of 0 tokens it is the states alone. */
 bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes);
 
 /* The same where layers with a window reserve the full length, as engines with one pool of pages do. */

@@ -65,6 +65,7 @@ static void put_census(const struct explanation *explanation, struct json_writer
         json_put_text(json, "name", cache->name);
         json_put_count(json, "layers", cache->layers);
         json_put_count(json, "elements_per_token", cache->elements);
+        if (cache->every > 1) json_put_count(json, "tokens_per_entry", cache->every);
         if (cache->window)
             json_put_count(json, "window", cache->window);
         else
@@ -228,10 +229,12 @@ static void explain_cache(const struct explanation *explanation, const struct ca
                                    bytes_text(explanation, bytes), "in all, whatever the tokens"));
         return;
     }
-    sweep_kv_bytes(&alone, explanation->question, 1, &bytes);
+    uint64_t every = cache->every > 1 ? cache->every : 1;
+    sweep_kv_bytes(&alone, explanation->question, every, &bytes);
     bool ends = cache->window && !explanation->question->kv_allocated;
     const char *until = ends ? arena_printf(arena, "per token, until %s", count_text(explanation, cache->window))
-                             : "per token, without end";
+                       : every > 1 ? arena_printf(arena, "per %s tokens, without end", count_text(explanation, every))
+                                   : "per token, without end";
     columns_add(columns, CELLS(cache->name,
                                arena_printf(arena, "%s layers × %s elements in %s", layers,
                                             count_text(explanation, cache->elements), explanation->findings->kv_dtype),

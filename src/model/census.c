@@ -106,6 +106,10 @@ void census_cache(struct census *census, const char *name, uint64_t layers, uint
     add_cache(census, name, (struct cache){.layers = layers, .elements = elements, .window = window});
 }
 
+void census_compressed(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t every) {
+    add_cache(census, name, (struct cache){.layers = layers, .elements = elements, .every = every});
+}
+
 void census_state(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t element_bytes) {
     add_cache(census, name,
               (struct cache){.layers = layers, .state_elements = elements, .state_element_bytes = element_bytes});

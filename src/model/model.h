@@ -33,7 +33,8 @@ struct weight {
                          */
 };
 
-/* What attention keeps of the tokens it has read. A window or a chunk of attention holds at most `window` tokens. A
+/* What attention keeps of the tokens it has read. A window or a chunk of attention holds at most `window` tokens;
+ * compressed attention keeps one entry for every so many. A
  * recurrent layer keeps a state of a fixed size instead: of its recurrence in the width that the config states
  * (mamba_ssm_dtype) or that transformers computes it in, 4 bytes for gated delta rules and 2 for Mamba; of a
  * convolution the kernel - 1 last columns in 2 bytes, as vLLM keeps them. A cache's format does not change a state. */
@@ -42,6 +43,7 @@ struct cache {
     uint64_t layers;
     uint64_t elements;       /* per token and layer: 2 x num_key_value_heads x head_dim for grouped-query attention */
     uint64_t window;         /* tokens after which it stops growing; 0: never */
+    uint64_t every;          /* elements are for so many tokens together, once all are read; 0 and 1: for each */
     uint64_t state_elements; /* per layer, whatever the tokens */
     uint64_t state_element_bytes;
 };

@@ -20,7 +20,7 @@ static void same_weight(const char *id, const struct weight *a, const struct wei
 
 static void same_cache(const char *id, const struct cache *a, const struct cache *b) {
     bool same = strcmp(a->name, b->name) == 0 && a->layers == b->layers && a->elements == b->elements &&
-                a->window == b->window && a->state_elements == b->state_elements &&
+                a->window == b->window && a->every == b->every && a->state_elements == b->state_elements &&
                 a->state_element_bytes == b->state_element_bytes;
     if (!same) fail_msg("%s: the cache of %s differs from the preset's %s", id, a->name, b->name);
 }

@@ -44,6 +44,9 @@ void add_qwen_experts(struct reader *reader, struct census *census, const struct
  * `corrected` the choice is balanced by a learned bias an expert. */
 void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected);
 
+/* Ling's and Ring's: the same under their own keys, the shared ones perhaps of a width of their own. */
+void add_bailing_experts(struct reader *reader, struct census *census, const struct shape *shape);
+
 /* Granite's: fused under "model.layers.*.block_sparse_moe", gate and up in one. */
 void add_granite_experts(struct census *census, struct expert expert, uint64_t hidden, uint64_t ffn);
 

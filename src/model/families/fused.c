@@ -54,6 +54,56 @@ static void chatglm(struct reader *reader, struct census *census) {
     block_cache(census, &shape, layers, 0);
 }
 
+/* Apple's on-device model: the last layers have queries alone and read the keys and values of the last that has its
+ * own. Its heads and width stand under keys that elsewhere mean Mamba's and the MLP's. */
+static void afm7(struct reader *reader, struct census *census) {
+    static const struct names names = {.qkv = "qkv_proj", .o = "out_proj"};
+    uint64_t layers = read_count(reader, "num_hidden_layers"), hidden = read_count(reader, "hidden_dim");
+    uint64_t borrowers = read_count(reader, "num_kv_reuse_layers"), heads = read_count(reader, "mamba_num_heads");
+    struct shape shape = {.hidden = hidden,
+                          .heads = heads,
+                          .kv_heads = read_count(reader, "num_key_value_heads"),
+                          .vocab = read_count(reader, "vocab_size"),
+                          .head_dim = read_quotient(reader, "hidden_dim", hidden, "num_heads", heads)};
+    double factor = read_real_or(reader, "hidden_dim_scale_factor", 3.25);
+    if (borrowers >= layers || !(factor > 0 && factor <= 64))
+        read_refuse(reader, "\"num_kv_reuse_layers\" has to be below \"num_layers\", \"hidden_dim_scale_factor\" "
+                            "above 0 and up to 64");
+    else
+        shape.layers = layers - borrowers;
+    shape.value_dim = shape.head_dim;
+    census_embedding(census, "model.embedding", shape.vocab, hidden);
+    block_attention(census, &shape,
+                    &(struct attention){.path = "model.layers.*.self_attn",
+                                        .layers = layers,
+                                        .borrowers = layers - shape.layers,
+                                        .qk_norm = QK_NORM_HEAD,
+                                        .names = &names});
+    census_vector(census, shape.layers, "model.layers.*.self_attn.quant_key_scale", 1, 1);
+    census_vector(census, shape.layers, "model.layers.*.self_attn.quant_value_scale", 1, 1);
+    block_gated_mlp(census, layers, "model.layers.*.mlp", hidden, (uint64_t)((double)hidden * factor), false);
+    census_norm(census, layers, "model.layers.*.input_layernorm", hidden, false);
+    census_norm(census, layers, "model.layers.*.post_attention_layernorm", hidden, false);
+    census_norm(census, 1, "model.output_norm", hidden, false);
+    block_cache(census, &shape, shape.layers, 0);
+}
+
+/* Lille: the MLP's width is eight thirds of the hidden size to the nearest 256, ties to the even. */
+static void lille_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
+    uint64_t width = 8 * shape->hidden / 3, steps = width / 256, rest = width % 256;
+    if (rest > 128 || (rest == 128 && steps % 2)) steps++;
+    if (!steps) read_refuse(reader, "\"hidden_size\" leaves the MLP no width");
+    block_gated_mlp(census, shape->layers, "transformer.layers.*.feed_forward", shape->hidden, 256 * steps, false);
+}
+
+static const char *const lille_norms[] = {"attention.norm", "feed_forward.norm", NULL};
+static const struct names lille_names = {.embedding = "transformer.tok_embeddings",
+                                         .layer = "transformer.layers.*",
+                                         .attention = "attention",
+                                         .qkv = "qkv_proj",
+                                         .o = "out_proj",
+                                         .final_norm = "transformer.norm"};
+
 static const char *const glm4_norms[] = {"input_layernorm", "post_self_attn_layernorm", "post_attention_layernorm",
                                          "post_mlp_layernorm", NULL};
 
@@ -97,6 +147,14 @@ const struct family fused_families[] = {
                              .o_bias = true},
      NULL},
     {"baichuan", &(const struct decoder){.names = &(const struct names){.qkv = "W_pack"}}, NULL},
+    {"afm7", NULL, afm7},
+    {"lille-130m",
+     &(const struct decoder){.names = &lille_names,
+                             .defaults = {.kv_heads = STATED},
+                             .tied = true,
+                             .norms = lille_norms,
+                             .feed_forward = lille_mlp},
+     NULL},
     {"qwen", NULL, qwen},
     {"chatglm", NULL, chatglm},
     {"glm", &(const struct decoder){GLM}, NULL},

@@ -38,6 +38,14 @@ static void bitnet_more(struct reader *reader, struct census *census, const stru
                 false);
 }
 
+/* All layers are run twice; the second time they look at the first time's keys and at a window of their own. */
+static void loop_more(struct reader *reader, struct census *census, const struct shape *shape) {
+    if (read_count_or(reader, "loop_num", 2) != 2)
+        read_refuse(reader, "\"loop_num\" is not 2, as it is in all released models of this type");
+    census_router(census, shape->layers, "model.gate_projections.*", shape->head_dim, shape->heads, true);
+    block_cache(census, shape, shape->layers, read_count_or(reader, "loop_window_size", 64));
+}
+
 static const struct names exaone_names = {.embedding = "transformer.wte",
                                           .layer = "transformer.h.*",
                                           .attention = "attn.attention",
@@ -124,6 +132,9 @@ const struct family llama_families[] = {
     {"llava", &llama, NULL},
     {"xverse", &(const struct decoder){.defaults = {.ffn = 0}}, NULL},
     {"telechat3", &llama, NULL},
+    {"iquestloopcoder",
+     &(const struct decoder){LLAMA, .defaults = {.kv_heads = STATED}, .mlp_bias_key = "mlp_bias", .more = loop_more},
+     NULL},
     {"helium", &(const struct decoder){.qkv_bias_key = attention_bias, .mlp_bias_key = "mlp_bias"}, NULL},
     {"internlm",
      &(const struct decoder){.qkv_bias_key = "bias", .o_bias_key = "bias", .qkv_bias = true, .o_bias = true}, NULL},

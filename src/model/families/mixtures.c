@@ -13,7 +13,7 @@ static void refuse_bias(struct reader *reader) {
 
 /* ---- Ling and Ring ---- */
 
-static void bailing_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+void add_bailing_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t sparse = count_after_dense(reader, shape->layers), ffn = read_count(reader, "moe_intermediate_size");
     uint64_t shared = read_count_or(reader, "shared_expert_intermediate_size", ffn);
     bool corrected = read_flag_or(reader, "moe_router_enable_expert_bias", false);
@@ -39,7 +39,7 @@ static const struct decoder bailing_moe = {.names = &bailing_names,
                                            .qkv_bias_key = "use_qkv_bias",
                                            .qk_norm = QK_NORM_HEAD,
                                            .qk_norm_key = "use_qk_norm",
-                                           .feed_forward = bailing_experts};
+                                           .feed_forward = add_bailing_experts};
 
 /* ---- ERNIE 4.5 ---- */
 
