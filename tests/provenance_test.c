@@ -46,7 +46,12 @@ static bool write_html(const struct scene *drawn, const struct document *documen
     static const char csv[] = "tokens,rank\n1,2\n";
     struct document whole = *document;
     whole.language = "en";
-    struct html html = {&figure, drawn, &whole, set_in, &words, {(unsigned char *)csv, sizeof csv - 1, 0}};
+    struct html html = {.figure = &figure,
+                        .scene = drawn,
+                        .document = &whole,
+                        .fonts = set_in,
+                        .words = &words,
+                        .csv = {(unsigned char *)csv, sizeof csv - 1, 0}};
     return html_write(&html, out, error);
 }
 

@@ -2,6 +2,11 @@
 (() => {
   const svgOf = "http://www.w3.org/2000/svg";
 
+  const set = (node, attributes) => {
+    for (const name in attributes) node.setAttribute(name, attributes[name]);
+    return node;
+  };
+
   // The rows of the table, with what is the same in all of them, by the places of the CSV's columns.
   const rowsOf = root => {
     const same = [...root.querySelectorAll("dd")], heads = [...root.querySelectorAll("th")];
@@ -22,10 +27,12 @@
   const csvOf = ({ names, rows }) => [names, ...rows].map(row =>
     row.map(cell => /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell).join(",") + "\n").join("");
 
-  const save = (text, type, name) => {
+  // Under the model's and the chart's name.
+  const save = (root, text, ending) => {
+    const [, chart, , model] = root.querySelector("code").textContent.split(" ");
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
+    link.href = URL.createObjectURL(new Blob([text]));
+    link.download = (model + "." + chart).replace(/[^\w.-]+/g, "-") + "." + ending;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   };
@@ -36,37 +43,40 @@
     try { await navigator.clipboard.writeText(element.textContent); } catch { document.execCommand("copy"); }
   };
 
+  // A line along the pointer and a dot on each line of the figure, over it and not in it.
+  const crossOver = (figure, svg, items, right) => {
+    const cross = document.createElementNS(svgOf, "svg"), line = document.createElementNS(svgOf, "path");
+    set(cross, { class: "cross", viewBox: svg.getAttribute("viewBox"), "aria-hidden": "true" });
+    const dots = items.map(item => set(document.createElementNS(svgOf, "circle"), { style: item.getAttribute("style"), r: right / 110 }));
+    cross.append(line, ...dots);
+    figure.append(cross);
+    return { line, dots };
+  };
+
   const read = root => {
     const find = query => root.querySelector(query);
     const figure = find("figure"), svg = find("figure svg"), items = [...root.querySelectorAll("li")];
-    const slider = find(".read input"), output = find("[data-at]");
+    const slider = find(".read input"), output = find("[data-at]"), varied = figure.dataset.varied;
     const [left, right, top, bottom, xLow, xHigh, yLow, yHigh] = figure.dataset.area.split(" ").map(Number);
-    const varied = figure.dataset.varied, table = rowsOf(root);
     const share = (value, low, high) => Math.log(value / low) / Math.log(high / low);
-    const models = [];
-    for (const row of table.rows) {
-      if (!models.length || models.at(-1)[0][0] !== row[0]) models.push([]);
-      models.at(-1).push(row);
-    }
-    const places = (models[0] || []).map(row => left + (right - left) * share(row[varied], xLow, xHigh));
+    const spell = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 9 });
 
-    const cross = document.createElementNS(svgOf, "svg"), line = document.createElementNS(svgOf, "path");
-    cross.setAttribute("class", "cross");
-    cross.setAttribute("viewBox", svg.getAttribute("viewBox"));
-    cross.setAttribute("aria-hidden", "true");
-    cross.append(line);
-    const dots = items.map(item => {
-      const dot = document.createElementNS(svgOf, "circle");
-      dot.style = item.getAttribute("style");
-      dot.setAttribute("r", right / 110);
-      cross.append(dot);
-      return dot;
-    });
+    // Made when it is asked for first: most readers do not.
+    let made;
+    const make = () => {
+      const table = rowsOf(root), models = [];
+      for (const row of table.rows) {
+        if (models.at(-1)?.[0][0] !== row[0]) models.push([]);
+        models.at(-1).push(row);
+      }
+      const places = models[0].map(row => left + (right - left) * share(row[varied], xLow, xHigh));
+      return { models, places, ...crossOver(figure, svg, items, right) };
+    };
 
-    const spell = new Intl.NumberFormat(root.lang || document.documentElement.lang, { maximumSignificantDigits: 9 });
     const show = index => {
+      const { models, places, line, dots } = made;
       const x = places[index], at = output.dataset.at.replace("{x}", spell.format(models[0][index][varied]));
-      line.setAttribute("d", `M${x} ${top}V${bottom}`);
+      set(line, { d: `M${x} ${top}V${bottom}` });
       items.forEach((item, i) => {
         const value = models[item.dataset.model]?.[index]?.[item.dataset.column];
         const y = bottom - (bottom - top) * share(value, yLow, yHigh);
@@ -74,39 +84,39 @@
         item.hidden = !value;
         item.lastChild.textContent = output.dataset.value.replace("{value}", spell.format(value));
         dots[i].style.display = shown ? "" : "none";
-        dots[i].setAttribute("cx", x);
-        dots[i].setAttribute("cy", shown ? y : 0);
+        if (shown) set(dots[i], { cx: x, cy: y });
       });
-      if (!cross.isConnected) figure.append(cross);
+      slider.max = places.length - 1;
       slider.value = index;
-      slider.setAttribute("aria-valuetext", at);
+      set(slider, { "aria-valuetext": at });
       output.textContent = at;
     };
 
     const point = event => {
-      const box = svg.getBoundingClientRect(), x = (event.clientX - box.x) / box.width * svg.viewBox.baseVal.width;
+      const { places } = made ??= make(), box = svg.getBoundingClientRect();
+      const x = (event.clientX - box.x) / box.width * svg.viewBox.baseVal.width;
       let nearest = 0;
       places.forEach((place, i) => { if (Math.abs(place - x) < Math.abs(places[nearest] - x)) nearest = i; });
       show(nearest);
     };
-    if (items.length && places.length) {
-      slider.max = places.length - 1;
-      slider.addEventListener("input", () => show(+slider.value));
-      figure.addEventListener("pointermove", point);
-      figure.addEventListener("pointerdown", point);
+    if (items.length && find("tbody tr")) {
+      slider.max = root.querySelectorAll("tbody tr").length - 1;
+      slider.oninput = () => { made ??= make(); show(Math.min(slider.value, made.places.length - 1)); };
+      figure.onpointermove = figure.onpointerdown = point;
       find(".read").hidden = false;
     }
 
-    const [, chart, , model] = find("code").textContent.split(" "), name = (model + "." + chart).replace(/[^\w.]+/g, "-");
-    const status = find(".said");
     const does = {
-      copy: button => copy(find("code")).then(() => { status.textContent = button.dataset.done; }),
-      svg: () => save(new XMLSerializer().serializeToString(svg) + "\n", "image/svg+xml", name + ".svg"),
-      csv: () => save(csvOf(table), "text/csv", name + ".csv"),
+      copy: button => copy(find("code")).then(() => { find(".said").textContent = button.dataset.done; }),
+      svg: () => save(root, new XMLSerializer().serializeToString(svg) + "\n", "svg"),
+      csv: () => save(root, csvOf(rowsOf(root)), "csv"),
     };
     find(".do").hidden = false;
-    find(".do").addEventListener("click", event => does[event.target.dataset.do]?.(event.target));
+    find(".do").onclick = event => does[event.target.dataset.do]?.(event.target);
   };
 
-  read(document.currentScript.closest(".bpt"));
+  const root = document.currentScript.closest(".bpt");
+  root.read = () => read(root);
+  root.save = (bytes, ending) => save(root, bytes, ending);
+  root.read();
 })();

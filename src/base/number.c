@@ -1,6 +1,7 @@
 #include "base/number.h"
 
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,9 +240,9 @@ const char *number_fixed(char text[NUMBER_SIZE], double value, int decimals) {
 
 const char *number_exact(char text[NUMBER_SIZE], double value) {
     char plain[NUMBER_SIZE];
-    int digits = 1;
-    if (value == floor(value) && fabs(value) < 1e15) digits = 15; /* 327680, not 3.2768e+05 */
-    for (; digits <= 17; digits++) {
+    /* A decimal of up to 15 digits comes back as it was from all doubles but the smallest, and %g drops its zeros. */
+    bool normal = value == 0 || fabs(value) >= DBL_MIN;
+    for (int digits = normal ? 15 : 1; digits <= 17; digits++) {
         snprintf(plain, sizeof plain, "%.*g", digits, value);
         if (strtod(plain, NULL) == value) break;
     }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/csv.h"
 #include "base/text.h"
 #include "embed/embedded.h"
@@ -11,6 +12,7 @@ struct grid {
     struct arena arena;
     const char *const **rows; /* the first is the header */
     size_t count, capacity, columns;
+    const bool *constant; /* by column: it says the same in every row, so it is said once */
 };
 
 struct writing {
@@ -39,10 +41,17 @@ static bool keep_row(void *context, const struct csv_row *row, struct error *err
     return true;
 }
 
-/* Says the same in every row; so it is said once. */
 static bool is_constant(const struct grid *grid, size_t column) {
     for (size_t i = 2; i < grid->count; i++)
         if (strcmp(grid->rows[i][column], grid->rows[1][column]) != 0) return false;
+    return true;
+}
+
+static bool read_grid(const struct buffer *csv, struct grid *grid, struct error *error) {
+    if (!csv_read("the table", (const char *)csv->bytes, csv->size, keep_row, grid, error)) return false;
+    bool *constant = arena_array(&grid->arena, grid->columns, sizeof *constant);
+    for (size_t i = 0; i < grid->columns; i++) constant[i] = is_constant(grid, i);
+    grid->constant = constant;
     return true;
 }
 
@@ -56,18 +65,18 @@ static size_t column_of(const struct grid *grid, const char *name) {
 static void put_constants(struct writing *to) {
     const struct grid *grid = &to->grid;
     for (size_t column = 0; grid->count > 1 && column < grid->columns; column++) {
-        if (!is_constant(grid, column)) continue;
-        buffer_printf(to->out, "<div><dt>%s</dt><dd data-column=\"%zu\">", grid->rows[0][column], column);
+        if (!grid->constant[column]) continue;
+        buffer_printf(to->out, "<div><dt>%s<dd data-column=\"%zu\">", grid->rows[0][column], column);
         text_escape(to->out, grid->rows[1][column]);
-        buffer_text(to->out, "</dd></div>\n");
+        buffer_text(to->out, "</div>\n");
     }
 }
 
 static void put_head(struct writing *to) {
     const struct grid *grid = &to->grid;
     for (size_t column = 0; column < grid->columns; column++)
-        if (!is_constant(grid, column))
-            buffer_printf(to->out, "<th scope=\"col\" data-column=\"%zu\">%s</th>", column, grid->rows[0][column]);
+        if (!grid->constant[column])
+            buffer_printf(to->out, "<th data-column=\"%zu\">%s", column, grid->rows[0][column]);
 }
 
 /* HTML lets the ends of cells and rows go unsaid; and there are many, so no line breaks either. */
@@ -76,7 +85,7 @@ static void put_rows(struct writing *to) {
     for (size_t row = 1; row < grid->count; row++) {
         buffer_text(to->out, "<tr>");
         for (size_t column = 0; column < grid->columns; column++) {
-            if (is_constant(grid, column)) continue;
+            if (grid->constant[column]) continue;
             buffer_text(to->out, "<td>");
             text_escape(to->out, grid->rows[row][column]);
         }
@@ -106,10 +115,10 @@ static size_t model_of(const struct figure *figure, size_t series) {
 
 static void put_line(struct writing *to, size_t index, size_t column, const char *colour) {
     const struct figure *figure = to->html->figure;
-    buffer_printf(to->out, "<li style=\"--ink:var(--%s)\" data-column=\"%zu\" data-model=\"%zu\">", colour, column,
-                  model_of(figure, index));
+    buffer_printf(to->out, "<li hidden style=\"--ink:var(--%s)\" data-column=\"%zu\" data-model=\"%zu\">", colour,
+                  column, model_of(figure, index));
     text_escape(to->out, words_plain(&to->grid.arena, figure->series[index].name));
-    buffer_text(to->out, ": <b></b></li>\n");
+    buffer_text(to->out, ": <b></b>\n");
 }
 
 /* In the order of the list, for that of painting means nothing to a reader. */
@@ -196,6 +205,75 @@ static void put_svg(struct writing *to) {
                    to->error);
 }
 
+/* ---- of a live page ---- */
+
+static void put_choices(struct writing *to, const struct control *control) {
+    for (size_t i = 0; i < control->count; i++) {
+        bool chosen = control->kind == CONTROL_CHOICE && strcmp(control->choices[i].value, control->value) == 0;
+        buffer_text(to->out, "<option value=\"");
+        text_escape(to->out, control->choices[i].value);
+        buffer_printf(to->out, "\"%s>", chosen ? " selected" : "");
+        text_escape(to->out, control->choices[i].words);
+    }
+}
+
+static void put_input(struct writing *to, const struct control *control) {
+    buffer_printf(to->out, "<input name=\"%s\" autocomplete=\"off\" spellcheck=\"false\" value=\"", control->name);
+    text_escape(to->out, control->value);
+    buffer_printf(to->out, "\"%s>", control->kind == CONTROL_SLIDER ? " inputmode=\"numeric\"" : "");
+    if (control->kind == CONTROL_SLIDER)
+        buffer_printf(to->out, "<input type=\"range\" data-for=\"%s\">", control->name);
+    if (!control->count) return;
+    buffer_printf(to->out, "<datalist>");
+    put_choices(to, control);
+    buffer_text(to->out, "</datalist>");
+}
+
+static void put_control(struct writing *to, const struct control *control) {
+    buffer_text(to->out, "<label><span>");
+    text_escape(to->out, words_get(to->html->words, arena_printf(&to->grid.arena, "control.%s", control->name)));
+    buffer_text(to->out, "</span>");
+    if (control->kind == CONTROL_CHOICE) {
+        buffer_printf(to->out, "<select name=\"%s\">", control->name);
+        put_choices(to, control);
+        buffer_text(to->out, "</select>");
+    } else {
+        put_input(to, control);
+    }
+    buffer_text(to->out, "</label>\n");
+}
+
+static void put_controls(struct writing *to) {
+    const struct html *html = to->html;
+    if (!html->controls) return;
+    buffer_text(to->out, "<form hidden>\n");
+    for (size_t i = 0; i < html->control_count; i++) put_control(to, &html->controls[i]);
+    buffer_text(to->out, "<label><span>");
+    text_escape(to->out, words_get(html->words, "control.file"));
+    buffer_text(to->out, "</span><input type=\"file\" accept=\".json,.safetensors\"></label>\n</form>\n"
+                         "<p class=\"error\" role=\"alert\"></p>\n");
+}
+
+static void put_controls_style(struct writing *to) {
+    struct bytes style = embedded_find("page/live.css");
+    if (to->html->controls) buffer_add(to->out, style.data, style.size);
+}
+
+static void put_policy(struct writing *to) {
+    struct bytes live = embedded_find("page/live.sha256");
+    if (to->html->controls) buffer_printf(to->out, " 'sha256-%s' 'wasm-unsafe-eval'", live.data);
+}
+
+static void put_core(struct writing *to) {
+    struct bytes script = embedded_find("page/live.js");
+    if (!to->html->controls) return;
+    buffer_text(to->out, "<script type=\"application/octet-stream\">");
+    base64_write(to->out, to->html->core.data, to->html->core.size);
+    buffer_text(to->out, "</script>\n<script>");
+    buffer_add(to->out, script.data, script.size);
+    buffer_text(to->out, "</script>\n");
+}
+
 static const struct place {
     const char *name;
     void (*put)(struct writing *to);
@@ -211,6 +289,10 @@ static const struct place {
               {"request", put_request},
               {"constants", put_constants},
               {"head", put_head},
+              {"controls", put_controls},
+              {"controls-style", put_controls_style},
+              {"policy", put_policy},
+              {"core", put_core},
               {"rows", put_rows}};
 
 /* One of the above, "page/..." for an asset, or a phrase. */
@@ -243,7 +325,7 @@ bool html_write(const struct html *html, struct buffer *out, struct error *error
     struct error failed = {0};
     struct buffer page = {0};
     struct writing to = {.html = html, .out = &page, .error = &failed};
-    bool written = csv_read("the table", (const char *)html->csv.bytes, html->csv.size, keep_row, &to.grid, &failed);
+    bool written = read_grid(&html->csv, &to.grid, &failed);
     if (written) put_template(&to);
     written = written && !*failed.text;
     if (written)

@@ -61,33 +61,41 @@ static bool open_studio(struct error *error) {
     return live.open;
 }
 
-static bool choose_format(const struct request *request, struct format_choice *choice, struct error *error) {
-    if (!formats_parse(request->format ? request->format : "svg", choice, error)) return false;
-    if (choice->count != 1) return error_set(error, ERROR_USAGE, "--format: a page asks for one format at a time");
-    return formats_choose_svg(request->svg, choice, error); /* of both kinds, the first */
+static bool choose_format(const struct request *request, const struct format **format, struct error *error) {
+    struct format_choice choice;
+    if (!formats_parse(request->format ? request->format : "svg", &choice, error) ||
+        !formats_choose_svg(request->svg, &choice, error))
+        return false;
+    *format = choice.items[0];
+    return choice.count == 1 ||
+           error_set(error, ERROR_USAGE, "--format: a page asks for one format at a time, such as svg");
 }
 
 /* The faces of the core have the letters of Latin, Greek and Cyrillic; the program's have more. */
-static bool can_draw(const char *warning, struct error *error) {
+static bool lay_out(const struct answer *answer, struct arena *arena, struct scene *scene, struct error *error) {
+    struct paper paper;
+    const char *warning = NULL;
+    if (!paper_read(answer->request, arena, &paper, error) ||
+        !answer_lay_out(answer, &paper, arena, scene, &warning, error))
+        return false;
     return !warning || error_set(error, ERROR_FAILURE,
-                                 "a page carries the letters of Latin, Greek and Cyrillic alone: %s", warning);
+                                 "a page carries the letters of Latin, Greek and Cyrillic alone; the command line has "
+                                 "more (%s)",
+                                 warning);
 }
 
 static bool draw(const struct request *request, const struct chart *chart, struct arena *arena, struct error *error) {
     struct inputs inputs;
-    struct answer *answer = arena_alloc(arena, sizeof *answer);
-    struct paper paper;
+    struct answer answer;
     struct scene scene;
-    const char *warning = NULL;
-    struct format_choice choice;
+    const struct format *format;
     if (request->font || request->presets)
         return error_set(error, ERROR_USAGE, "--%s: a page has its own; the command line takes another",
                          request->font ? "font" : "presets");
-    return choose_format(request, &choice, error) && inputs_read(&live.studio, request, arena, &inputs, error) &&
-           paper_read(request, arena, &paper, error) &&
-           answer_find(&live.studio, request, &inputs, chart, arena, answer, error) &&
-           (!choice.items[0]->needs_scene || answer_lay_out(answer, &paper, arena, &scene, &warning, error)) &&
-           can_draw(warning, error) && choice.items[0]->write(answer, &scene, &live.answer, error);
+    return choose_format(request, &format, error) && inputs_read(&live.studio, request, arena, &inputs, error) &&
+           answer_find(&live.studio, request, &inputs, chart, arena, &answer, error) &&
+           (!format->needs_scene || lay_out(&answer, arena, &scene, error)) &&
+           format->write(&answer, &scene, &live.answer, error);
 }
 
 static int split(char *room, size_t size, char **words) {

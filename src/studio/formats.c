@@ -5,7 +5,9 @@
 #include "base/list.h"
 #include "base/names.h"
 #include "base/path.h"
+#include "embed/embedded.h"
 #include "html/html.h"
+#include "studio/controls.h"
 
 static bool write_png(const struct answer *answer, const struct scene *scene, struct buffer *out, struct error *error) {
     const char *how = answer->request->png;
@@ -48,12 +50,30 @@ static bool write_json(const struct answer *answer, const struct scene *scene, s
     return true;
 }
 
+/* In the core itself it is there and empty. */
+static bool find_core(struct bytes *core, struct error *error) {
+    *core = embedded_find("core.wasm.gz");
+    return core->data || error_set(error, ERROR_FAILURE,
+                                   "--live: this bpt was built without the core that a live page has inside; "
+                                   "'./bootstrap live' builds one that has it");
+}
+
 static bool write_html(const struct answer *answer, const struct scene *scene, struct buffer *out,
                        struct error *error) {
-    struct html html = {&answer->figure, scene, &answer->document, answer->studio->fonts, answer->words, {0}};
+    struct arena arena = {0};
+    struct html html = {.figure = &answer->figure,
+                        .scene = scene,
+                        .document = &answer->document,
+                        .fonts = answer->studio->fonts,
+                        .words = answer->words};
+    if (answer->request->live) {
+        if (!find_core(&html.core, error)) return false;
+        html.controls = controls_make(answer, &arena, &html.control_count);
+    }
     table_write_csv(answer->table, &html.csv);
     bool written = html_write(&html, out, error);
     buffer_free(&html.csv);
+    arena_free(&arena);
     return written;
 }
 

@@ -59,6 +59,7 @@ struct request {
     const char *png;                 /* "fast" or "small"; NULL: fast */
     const char *svg;                 /* kinds; NULL: slides */
     uint64_t responsive, embed_font; /* of SVG for the web */
+    uint64_t live;                   /* of a page: with the program inside */
     const char *format;              /* as given; NULL: the command's own */
     const char *output;              /* NULL: output/ */
     uint64_t force;                  /* replaces figures of other requests */

@@ -3,6 +3,7 @@
  * one another alone; there are no ids. */
 #include "render/render.h"
 
+#include "base/base64.h"
 #include "base/hash.h"
 
 #include <math.h>
@@ -480,27 +481,13 @@ static void add_rules(struct web *web, const uint32_t *palette) {
     }
 }
 
-static void add_base64(struct buffer *out, const unsigned char *bytes, size_t size) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < size; i += 3) {
-        uint32_t triple = (uint32_t)bytes[i] << 16;
-        if (i + 1 < size) triple |= (uint32_t)bytes[i + 1] << 8;
-        if (i + 2 < size) triple |= bytes[i + 2];
-        char group[4] = {digits[triple >> 18], digits[triple >> 12 & 63], digits[triple >> 6 & 63],
-                         digits[triple & 63]};
-        if (i + 2 >= size) group[3] = '=';
-        if (i + 1 >= size) group[2] = '=';
-        buffer_add(out, group, 4);
-    }
-}
-
 static bool add_face(struct web *web, enum face face, enum subset_part part, struct error *error) {
     struct buffer font = {0};
     if (!subset_face(web->fonts, face, part, web->scene, &font, error)) return false;
     if (font.size) {
         buffer_printf(web->out, "@font-face{font-family:%s%s;font-weight:%d;src:url(data:font/woff;base64,",
                       web->prefix, part == SUBSET_DIGITS ? "n" : "", weights[face]);
-        add_base64(web->out, font.bytes, font.size);
+        base64_write(web->out, font.bytes, font.size);
         buffer_text(web->out, ") format(\"woff\")}\n");
     }
     buffer_free(&font);
