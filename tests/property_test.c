@@ -131,10 +131,8 @@ static bool draw(const struct wish *wish, struct arena *arena, struct scene *sce
     struct figure *figure = arena_alloc(arena, sizeof *figure);
     for (size_t i = 0; i < wish->model_count; i++)
         if (!sweep_run(wish->models[i], &wish->question, arena, &tables[i], error)) return false;
-    if (wish->model_count > 1)
-        chart_compare(wish->chart, tables, wish->model_count, wish->words, arena, figure);
-    else
-        wish->chart->tell(tables, wish->words, arena, figure);
+    for (size_t i = 1; i < wish->model_count; i++) tables[i - 1].next = &tables[i];
+    wish->chart->tell(tables, wish->words, arena, figure);
     if (wish->title) figure->title = wish->title;
     if (wish->floor > 0 && !figure_set_floor(figure, wish->floor, wish->words, arena, error)) return false;
     if (!page_find(wish->size, &page, error)) return false;

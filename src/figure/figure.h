@@ -35,17 +35,33 @@ enum line_style { LINE_SOLID, LINE_DOTTED, LINE_DASHED };
 struct series {
     enum group group;
     enum ink ink;
+    enum ink past; /* from dashed_from on; 0: as before it */
     enum line_style style;
     double weight;              /* times the usual line width */
     double dashed_from;         /* x from which the line is dashed; INFINITY: nowhere */
-    const char *name, *value;   /* the two lines of the label at its right end */
+    const char *name, *value;   /* the lines of the label at its right end; NULL name: it has none */
+    const char *brief;          /* the name where it stands on the line itself, for want of room; NULL: the name */
+    const char *more;           /* a further line of it, where there is room; NULL: none */
     const struct point *points; /* ascending x; straight between them on the log axes */
     const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
+    bool under;        /* it lies far below the y axis, in the strip under its break */
     const char *title; /* tooltip; NULL: none. So in all that follows */
 };
 
-enum mark_kind { MARK_DOT, MARK_FILLED, MARK_CROSSING };
+/* Between two edges over the same x, without an outline. */
+struct area {
+    const struct point *top, *bottom;
+    size_t count; /* 0: there is none */
+    const char *title;
+};
+
+enum mark_kind {
+    MARK_DOT,      /* one of a row */
+    MARK_FILLED,   /* that is spoken of */
+    MARK_STRONG,   /* what the figure is about */
+    MARK_CROSSING, /* where two lines meet */
+};
 
 struct mark {
     enum mark_kind kind;
@@ -65,6 +81,7 @@ enum note_place {
 
 /* How much is lost where there is no room and a note is left out rather than laid over another. */
 enum note_need {
+    NEED_ALL,    /* the figure would not say what it is for */
     NEED_MUCH,   /* a mark stands there without it */
     NEED_SOME,   /* the words around say it too */
     NEED_LITTLE, /* set near its place, or not at all */
@@ -80,38 +97,62 @@ struct note {
         bool strong;      /* semibold */
         bool small;       /* of the caption's size */
     } lines[NOTE_LINES];
+    const char *brief; /* in place of all lines, where they find no room; NULL: nothing */
     enum ink ink;
     enum note_need need;
     double begins; /* nothing of it stands left of this x; 0: it may stand anywhere */
 };
 
+/* A vertical from (x, low) to (x, high); 0 and INFINITY: from the x axis, to the top. */
 struct rule {
-    double x, y; /* from the x axis up to y; INFINITY: to the top */
+    double x, low, high;
     enum ink ink;
+    double weight; /* times a line's width; 0: a thin dotted line */
+    const char *title;
 };
 
-enum { MOST_SERIES = 8, MOST_MARKS = 48, MOST_NOTES = 12, MOST_RULES = 4, MOST_CAPTIONS = 32 };
+/* A vertical between two lines, whose length is their ratio. */
+struct bracket {
+    double x, low, high;
+    bool quiet; /* beside a louder one */
+    const char *title;
+};
+
+/* A stretch of the x axis that fulfils a condition, in a row of its own under the axis. */
+struct bar {
+    enum ink ink;
+    double low, high;      /* either may lie off the axis */
+    const char *condition; /* "at most 5% of the weights" */
+    const char *brief;     /* the same where room is short: "≤ 5% of weights" */
+    const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
+    const char *title;
+};
+
+enum { MOST_SERIES = 16, MOST_MARKS = 64, MOST_NOTES = 20, MOST_RULES = 8, MOST_CAPTIONS = 48 };
+enum { MOST_BRACKETS = 2, MOST_BARS = 2 };
 
 struct figure {
     const char *title, *subtitle;
     const char *captions[MOST_CAPTIONS]; /* sentences, the most needed first; those that fit are set */
     size_t caption_count;
     size_t captions_needed;  /* the first so many say what must not be missed, and are set on every page */
-    const char *signature;   /* tool and preset: always set, behind the sentences */
+    const char *signature;   /* tool and preset, behind the sentences where there is room */
     const char *description; /* alternative text, under 400 characters */
 
     struct axis x, y;
-    struct rescaled_axis top, right;
+    struct rescaled_axis top;
+    const char *left_out; /* what is said at the break of the y axis, where a series lies under it */
 
     struct {
         double low, high; /* of x; high == 0: none */
         const char *title;
     } band;
-    struct {
-        double x, low, high; /* a vertical bracket; x == 0: none */
-        const char *title;
-    } bracket;
+    struct area area;
 
+    struct bracket brackets[MOST_BRACKETS];
+    size_t bracket_count;
+    struct bar bars[MOST_BARS];
+    size_t bar_count;
     struct series series[MOST_SERIES];
     size_t series_count;
     bool samples; /* a piece of each line stands before its label, where strokes tell lines apart */
@@ -121,6 +162,7 @@ struct figure {
     size_t note_count;
     struct rule rules[MOST_RULES];
     size_t rule_count;
+    bool overfull; /* more was told than it holds, which is refused */
 };
 
 /* A kind of figure: which quantity varies, and how its table is told. One file each, and a row in charts.c. */
@@ -128,15 +170,19 @@ struct chart {
     const char *name;                /* "tokens": the command and the file's name */
     const struct quantity *quantity; /* along its x axis */
     const char *summary;             /* for --help */
+    /* The tables that are linked behind it are those of models that the first is compared with. */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };
 
-enum { MOST_COMPARED = 4 };
+/* Draws what lies under the break of the y axis in one with the rest. */
+void figure_set_whole(struct figure *figure, const struct words *words);
 
-/* The same figure for up to MOST_COMPARED models, a table each of one question: two lines a model, directly labelled.
- */
-void chart_compare(const struct chart *chart, const struct table *tables, size_t count, const struct words *words,
-                   struct arena *arena, struct figure *figure);
+/* Begins the y axis at the step of `floor_value`, without a break. Lines below it go, and the caption says so; the KV
+ * cache's and the adapter's must stay, and the sentence says how far down they reach. */
+bool figure_set_floor(struct figure *figure, double floor_value, const struct words *words, struct arena *arena,
+                      struct error *error);
+
+enum { MOST_COMPARED = 4 };
 
 const struct chart *const *charts(void); /* NULL-ended */
 const struct chart *chart_find(const char *name);

@@ -1,68 +1,92 @@
-/* Figure 2: bytes per token against the LoRA rank, the token count fixed. */
+/* Figure 2: bytes per token against the adapter's rank, the token count fixed: at which ranks is the sweet spot? */
 #include <math.h>
 
 #include "figure/charts.h"
+#include "figure/compare.h"
 #include "figure/tell.h"
 
-/* Ranks whose adapter holds enough of the KV cache and stays a small part of the model. */
+/* The ranks that the spot is called by: the powers of two in it, or else all. */
 struct spot {
     bool exists;
-    uint64_t low, high;             /* all such ranks */
-    uint64_t named_low, named_high; /* the powers of two among them, or else all */
+    uint64_t low, high;
 };
 
-static struct spot find_spot(const struct findings *findings) {
-    struct spot spot = {.low = findings->floor_rank, .high = findings->cap_rank};
-    spot.exists = spot.low && spot.low <= spot.high;
-    for (uint64_t power = 1; spot.exists && power <= spot.high; power *= 2) {
-        if (power < spot.low) continue;
-        if (!spot.named_low) spot.named_low = power;
-        spot.named_high = power;
+static struct spot name_spot(const struct findings *findings) {
+    struct spot spot = {.exists = findings->spot_low != 0};
+    for (uint64_t power = 1; spot.exists && power <= findings->spot_high; power *= 2) {
+        if (power < findings->spot_low) continue;
+        if (!spot.low) spot.low = power;
+        spot.high = power;
     }
-    if (!spot.named_low) spot.named_low = spot.low, spot.named_high = spot.high;
+    if (!spot.low) spot.low = findings->spot_low, spot.high = findings->spot_high;
     return spot;
 }
 
-/* The adapter line's value at any rank, from its exact size at the reference rank. */
+/* The adapter's bytes per token at any rank, from its exact size at the reference rank. */
 static double adapter_at(const struct teller *teller, double rank) {
     const struct findings *findings = teller->findings;
     double parameters = (double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed;
     return tell_per_token(teller, findings->adapter_bytes) * parameters / (double)findings->adapter_parameters;
 }
 
-/* The fillings that every phrase about the spot draws on. */
+static double kv_share(const struct teller *teller, uint64_t rank) {
+    return adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->kv_bytes);
+}
+
+static double weight_share(const struct teller *teller, uint64_t rank) {
+    return adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->weight_bytes);
+}
+
+/* The fillings that phrases about the spot draw on. */
 static const char *fill_spot(const struct teller *teller, const struct spot *spot, const char *key) {
     const struct findings *findings = teller->findings;
     return tell_fill(teller, key,
-                     FILL({"low", tell_count(teller, spot->named_low)}, {"high", tell_count(teller, spot->named_high)},
+                     FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
+                          {"kv_from", tell_share(teller, kv_share(teller, spot->low))},
+                          {"kv_to", tell_share(teller, kv_share(teller, spot->high))},
+                          {"weights_from", tell_share(teller, weight_share(teller, spot->low))},
+                          {"weights_to", tell_share(teller, weight_share(teller, spot->high))},
                           {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
-                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)}));
-}
-
-/* "rank 64: 16.6 kB per token" */
-static const char *rank_title(const struct teller *teller, uint64_t rank) {
-    const char *bytes = tell_bytes(teller, adapter_at(teller, (double)rank));
-    return tell_fill(teller, "tip.rank", FILL({"rank", tell_count(teller, rank)}, {"bytes", bytes}));
+                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
+                          {"floor", tell_count(teller, findings->floor_rank)},
+                          {"cap", tell_count(teller, findings->cap_rank)},
+                          {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
 static const char *title(const struct teller *teller, const struct spot *spot) {
-    bool single = spot->named_low == spot->named_high;
+    bool single = spot->low == spot->high;
     return fill_spot(teller, spot,
                      !spot->exists ? "rank.title.none"
                      : single      ? "rank.title.single"
                                    : "rank.title.spot");
 }
 
+/* What the spot is made of; or why there is none, and until how many tokens there is one. */
+static const char *subtitle(const struct teller *teller, const struct spot *spot) {
+    const struct findings *findings = teller->findings;
+    if (spot->exists)
+        return fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
+    const char *why = !findings->cap_rank                         ? "rank.subtitle.heavy"
+                      : findings->floor_rank > findings->cap_rank ? "rank.subtitle.none"
+                                                                  : "rank.subtitle.short";
+    const char *reason = fill_spot(teller, spot, why);
+    if (!findings->spot_tokens || findings->spot_tokens >= findings->tokens) return reason;
+    return arena_printf(teller->arena, "%s %s", reason, fill_spot(teller, spot, "rank.subtitle.until"));
+}
+
+/* ---- lines ---- */
+
 static void tell_kv(const struct teller *teller) {
     const char *bytes = tell_bytes(teller, tell_per_token(teller, teller->findings->kv_bytes));
     struct series series = {
         .group = GROUP_KV,
-        .ink = INK_KV,
-        .weight = 1,
-        .dashed_from = INFINITY,
+        .ink = tell_ink(teller, INK_KV),
+        .weight = tell_weight(teller, 1, 1.25),
+        .dashed_from = tell_past_window(teller) ? 0 : INFINITY,
         .points = tell_kv_points(teller),
         .count = teller->table->count,
-        .name = words_get(teller->words, tell_has_kv_cache(teller) ? "series.kv" : "series.state"),
+        .name = tell_name(teller, tell_has_kv_cache(teller) ? "series.kv" : "series.state", "compare.kv"),
+        .brief = tell_fill(teller, "series.kv.brief", NULL),
         .value = tell_kv_value(teller),
         .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     };
@@ -87,36 +111,63 @@ static void tell_adapter(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     tell_series(teller, (struct series){
                             .group = GROUP_ADAPTER,
-                            .ink = INK_ADAPTER,
-                            .weight = 1.2,
-                            .dashed_from = (double)findings->low_rank_limit,
+                            .ink = tell_ink(teller, INK_ADAPTER),
+                            .past = tell_ink(teller, INK_ADAPTER_PAST),
+                            .weight = tell_weight(teller, 1.2, 0.6),
+                            .dashed_from = teller->several ? INFINITY : (double)findings->low_rank_limit,
                             .points = tell_adapter_points(teller),
                             .count = teller->table->count,
-                            .name = tell_fill(teller, "series.adapter.rank", NULL),
+                            .name = tell_name(teller, "series.adapter.rank", "compare.adapter"),
                             .title = fill_adapter(teller, "tip.adapter.rank", NULL),
                             .value = tell_adapter_value(teller),
                         });
-    for (uint64_t power = 1; power <= teller->table->high; power *= 2)
-        if (power >= teller->table->low && power != findings->rank)
-            tell_mark(teller, (struct mark){MARK_DOT, INK_ADAPTER, (double)power, adapter_at(teller, (double)power),
-                                            rank_title(teller, power)});
 }
 
-static void tell_reference_rank(const struct teller *teller) {
+/* ---- what is pointed out ---- */
+
+static const char *dot_title(const struct teller *teller, uint64_t rank) {
+    const char *bytes = tell_bytes(teller, adapter_at(teller, (double)rank));
+    return tell_fill(teller, "tip.rank", FILL({"rank", tell_count(teller, rank)}, {"bytes", bytes}));
+}
+
+static void tell_dot(const struct teller *teller, uint64_t rank, enum mark_kind kind) {
+    tell_mark(teller, (struct mark){kind, INK_ADAPTER, (double)rank, adapter_at(teller, (double)rank),
+                                    dot_title(teller, rank)});
+}
+
+/* A dot at each power of two: full at the reference, strong in the spot. */
+static void tell_dots(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!tell_in_range(teller, findings->rank)) return;
-    double x = (double)findings->rank, y = tell_per_token(teller, findings->adapter_bytes);
-    const char *each = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
-    const char *all =
-        tell_fill(teller, "note.rank.bytes", FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
-    tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, rank_title(teller, findings->rank)});
+    for (uint64_t power = 1; power <= teller->table->high; power *= 2) {
+        bool in_spot = findings->spot_low && power >= findings->spot_low && power <= findings->spot_high;
+        if (tell_in_range(teller, power) && power != findings->rank)
+            tell_dot(teller, power, in_spot ? MARK_STRONG : MARK_DOT);
+    }
+    bool in_spot = findings->spot_low && findings->rank >= findings->spot_low && findings->rank <= findings->spot_high;
+    if (tell_in_range(teller, findings->rank)) tell_dot(teller, findings->rank, in_spot ? MARK_STRONG : MARK_FILLED);
+}
+
+/* "33.1 kB, 10% of the KV cache"; where that is said already, "66.3 kB, 20%". */
+static void tell_value(const struct teller *teller, uint64_t rank, const char *key, bool strong, enum note_need need) {
+    if (!tell_in_range(teller, rank)) return;
+    double y = adapter_at(teller, (double)rank);
+    const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
+                                          {"share", tell_share_of(teller, kv_share(teller, rank))});
     tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = x,
+                                    .x = (double)rank,
                                     .y = y,
                                     .ink = INK_ADAPTER,
-                                    .lines = {{tell_fill(teller, "note.rank", NULL), true, false},
-                                              {each, false, false},
-                                              {all, false, false}}});
+                                    .need = need,
+                                    .brief = tell_fill(teller, "note.rank.share", fillings),
+                                    .lines = {{tell_fill(teller, key, fillings), strong, false}}});
+}
+
+static void tell_values(const struct teller *teller, const struct spot *spot) {
+    uint64_t rank = teller->findings->rank;
+    bool apart = !spot->exists || (rank != spot->low && rank != spot->high);
+    if (spot->exists) tell_value(teller, spot->low, "note.spot.low", true, NEED_MUCH);
+    if (spot->exists && spot->high != spot->low) tell_value(teller, spot->high, "note.spot.high", true, NEED_MUCH);
+    if (apart) tell_value(teller, rank, spot->exists ? "note.rank.value" : "note.rank.value.of", false, NEED_SOME);
 }
 
 static void tell_equal_rank(const struct teller *teller) {
@@ -126,120 +177,104 @@ static void tell_equal_rank(const struct teller *teller) {
     if (!rank || rank < table->low) return;
     bool beyond = rank > table->high;
     double meeting = tell_meeting_place(teller);
-    const char *text =
-        tell_fill(teller, beyond ? "note.equal.beyond" : "note.equal", FILL({"rank", tell_count(teller, rank)}));
+    const char *key = teller->several ? "compare.equal" : beyond ? "note.equal.beyond" : "note.equal";
+    if (teller->several && beyond) return;
+    const char *text = tell_fill(teller, key, FILL({"rank", tell_count(teller, rank)}));
     struct note note = {.place = PLACE_AROUND,
                         .x = fmax(meeting, (double)table->low),
                         .y = tell_per_token(teller, findings->kv_bytes),
-                        .lines = {{text, true, false}},
-                        .ink = INK_TITLE};
+                        .lines = {{text, true, teller->several}},
+                        .need = teller->several ? NEED_SOME : NEED_ALL,
+                        .ink = tell_ink(teller, INK_TITLE)};
     if (beyond) {
         note.place = PLACE_ALONG;
         note.x = (double)table->low;
         note.x2 = (double)table->high;
-    } else {
+    } else if (meeting >= (double)table->low) {
         const char *tip = tell_fill(teller, "tip.equal",
                                     FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, note.y)}));
-        if (meeting >= (double)table->low)
-            tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, note.x, note.y, tip});
+        tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), note.x, note.y, tip});
     }
     tell_note(teller, note);
 }
 
-/* One edge of the spot: a thin line with its condition and its rank in words, on the side away from the other edge. */
-static void tell_edge(const struct teller *teller, uint64_t rank, bool to_the_left, const char *key, uint64_t share) {
-    if (!rank || !tell_in_range(teller, rank)) return;
-    const char *name = tell_fill(teller, "note.edge.rank", FILL({"rank", tell_count(teller, rank)}));
-    const char *condition = tell_fill(teller, key, FILL({"share", words_share(teller->words, teller->arena, share)}));
-    tell_rule(teller, INK_ADAPTER, (double)rank, INFINITY);
-    tell_note(teller, (struct note){.place = to_the_left ? PLACE_LEFT_OF : PLACE_RIGHT_OF,
-                                    .x = (double)rank,
-                                    .lines = {{name, true, true}, {condition, false, true}},
-                                    .ink = INK_ADAPTER,
-                                    .need = NEED_SOME});
-}
+/* ---- the spot ---- */
 
-/* An arrow at the edge that it lies beyond. */
-static void tell_spot_outside(const struct teller *teller, const struct spot *spot) {
-    const struct table *table = teller->table;
-    bool before = spot->high < table->low;
-    const char *text = fill_spot(teller, spot, before ? "note.spot.before" : "note.spot.beyond");
-    tell_note(teller, (struct note){.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF,
-                                    .x = (double)(before ? table->low : table->high),
-                                    .lines = {{text, true, false}},
-                                    .ink = INK_TITLE});
-}
-
-static void tell_spot_inside(const struct teller *teller, const struct spot *spot) {
-    const struct table *table = teller->table;
-    double low = fmax((double)spot->low, (double)table->low), high = fmin((double)spot->high, (double)table->high);
-    bool single = spot->named_low == spot->named_high;
-    const char *ranks = fill_spot(teller, spot, single ? "note.spot.rank" : "note.spot.ranks");
-    teller->figure->band.low = low;
-    teller->figure->band.high = high;
-    teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
-    tell_note(teller, (struct note){
-                          .place = PLACE_ACROSS,
-                          .x = sqrt(low * high),
-                          .ink = INK_TITLE,
-                          .lines = {{words_get(teller->words, "note.spot"), true, false}, {ranks, true, false}},
-                      });
-}
-
+/* What is left of the axis, or right of it, is said at that edge. */
 static void tell_spot(const struct teller *teller, const struct spot *spot) {
     const struct findings *findings = teller->findings;
-    tell_edge(teller, findings->floor_rank, spot->exists, "note.floor", findings->min_kv_share);
-    tell_edge(teller, findings->cap_rank, !spot->exists, "note.cap", findings->max_weight_share);
-    bool outside = spot->high < teller->table->low || spot->low > teller->table->high;
-    if (spot->exists && outside)
-        tell_spot_outside(teller, spot);
-    else if (spot->exists)
-        tell_spot_inside(teller, spot);
+    const struct table *table = teller->table;
+    if (!spot->exists) return;
+    bool before = findings->spot_high<table->low, beyond = findings->spot_low> table->high;
+    struct note note = {.ink = INK_TITLE, .need = NEED_ALL};
+    note.lines[0].strong = true;
+    if (before || beyond) {
+        note.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF;
+        note.x = (double)(before ? table->low : table->high);
+        note.lines[0].text = fill_spot(teller, spot, before ? "note.spot.before" : "note.spot.beyond");
+    } else {
+        double low = fmax((double)findings->spot_low, (double)table->low);
+        double high = fmin((double)findings->spot_high, (double)table->high);
+        teller->figure->band.low = low / (low == high ? 1.01 : 1);
+        teller->figure->band.high = high * (low == high ? 1.01 : 1);
+        teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
+        note.place = PLACE_ACROSS;
+        note.x = sqrt(low * high);
+        note.lines[0].text = words_get(teller->words, "note.spot");
+        note.need = NEED_SOME; /* the title has it */
+    }
+    tell_note(teller, note);
 }
 
-static const char *dashed(const struct teller *teller) {
-    uint64_t limit = teller->findings->low_rank_limit;
-    if (limit >= teller->table->high) return NULL;
-    return tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)}));
-}
-
-/* The reference may lie where the model was not made to read. */
-static void tell_past_context(const struct teller *teller) {
+/* The two conditions under the axis, whose overlap the spot is. */
+static void tell_bars(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!findings->context_length || findings->tokens <= findings->context_length) return;
-    const char *context = words_context(teller->words, teller->arena, findings->context_length);
-    tell_caption(teller, tell_fill(teller, "caption.past_context", FILL({"context", context})));
+    const struct spot none = {0};
+    double least = (double)teller->table->low / 2, most = 2 * (double)teller->table->high;
+    uint64_t cap = findings->cap_rank, equal = findings->equal_rank;
+    tell_bar(teller, (struct bar){
+                         .ink = INK_WEIGHT_BAND,
+                         .low = fmin(least, 1),
+                         .high = cap ? (double)cap : least,
+                         .condition = fill_spot(teller, &none, "bar.cap"),
+                         .brief = fill_spot(teller, &none, "bar.cap.brief"),
+                         .to = fill_spot(teller, &none, cap ? "bar.cap.to" : "bar.cap.none"),
+                     });
+    tell_bar(teller, (struct bar){
+                         .ink = INK_KV_BAND,
+                         .low = findings->floor_rank ? (double)findings->floor_rank : most,
+                         .high = equal ? (double)equal : most,
+                         .condition = fill_spot(teller, &none, "bar.floor"),
+                         .brief = fill_spot(teller, &none, "bar.floor.brief"),
+                         .from = fill_spot(teller, &none, "bar.floor.from"),
+                     });
 }
 
 static void tell_low_rank(const struct teller *teller) {
     uint64_t limit = teller->findings->low_rank_limit;
     if (limit >= teller->table->high) return;
-    double x = (double)teller->table->high;
+    double from = fmax((double)limit, (double)teller->table->low);
+    double x = sqrt(from * (double)teller->table->high);
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = x,
                                     .y = adapter_at(teller, x),
-                                    .lines = {{words_get(teller->words, "note.low_rank"), false, true}},
+                                    .lines = {{tell_fill(teller, "note.low_rank", NULL), false, true}},
                                     .ink = INK_ADAPTER,
                                     .need = NEED_LITTLE});
 }
 
-/* The adapter's line once more: as parts of the KV cache, and, where it is proportional to the rank, of the weights. */
-static void tell_rescaled_axes(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
-    double low = (double)table->low, high = (double)table->high;
-    double bytes_per_rank = (double)findings->adapter_bytes / (double)findings->rank;
-    teller->figure->right = (struct rescaled_axis){.title = tell_fill(teller, "axis.kv_share", NULL),
-                                                   .kind = AXIS_PERCENT,
-                                                   .unit = tell_per_token(teller, findings->kv_bytes) / 100,
-                                                   .low = adapter_at(teller, low),
-                                                   .high = adapter_at(teller, high)};
-    if (findings->adapter_fixed) return;
-    teller->figure->top = (struct rescaled_axis){.title = tell_fill(teller, "axis.weight_share", NULL),
-                                                 .kind = AXIS_PERCENT,
-                                                 .unit = (double)findings->weight_bytes / 100 / bytes_per_rank,
-                                                 .low = low,
-                                                 .high = high};
+/* ---- sentences ---- */
+
+static const char *dashed(const struct teller *teller) {
+    if (!tell_past_window(teller)) return NULL;
+    return tell_fill(teller, "caption.past_window",
+                     FILL({"window", tell_count(teller, teller->findings->context_length)}));
+}
+
+static const char *faded(const struct teller *teller) {
+    uint64_t limit = teller->findings->low_rank_limit;
+    if (limit >= teller->table->high) return NULL;
+    return tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -249,42 +284,88 @@ static const char *counted(const struct teller *teller) {
                           {"count", tell_count(teller, findings->adapter_per_rank)}));
 }
 
-static const char *description(const struct teller *teller) {
+static const char *description(const struct teller *teller, const struct spot *spot) {
     const struct findings *findings = teller->findings;
+    const char *equal = findings->equal_rank
+                            ? tell_fill(teller, "alt.equal", FILL({"equal", tell_count(teller, findings->equal_rank)}))
+                            : words_get(teller->words, "alt.no_crossover");
     return fill_adapter(teller, "alt.rank",
                         FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
-                             {"pretraining", tell_pretraining_alternative(teller)},
-                             {"equal", tell_count(teller, findings->equal_rank)}));
+                             {"pretraining", tell_pretraining_alternative(teller)}, {"equal", equal},
+                             {"spot", fill_spot(teller, spot, spot->exists ? "alt.spot" : "alt.no_spot")}));
+}
+
+static void tell_pretraining_below(const struct teller *teller) {
+    struct figure *figure = teller->figure;
+    size_t before = figure->series_count;
+    tell_pretraining(teller);
+    if (figure->series_count > before) figure->series[before].under = true;
+}
+
+static void tell_one(const struct teller *teller) {
+    struct figure *figure = teller->figure;
+    const struct spot spot = name_spot(teller->findings);
+    figure->title = title(teller, &spot);
+    figure->subtitle = subtitle(teller, &spot);
+    tell_kv(teller);
+    tell_adapter(teller);
+    tell_pretraining_below(teller);
+    tell_dots(teller);
+    tell_equal_rank(teller);
+    tell_spot(teller, &spot);
+    tell_values(teller, &spot);
+    tell_bars(teller);
+    tell_references(teller);
+    tell_annotations(teller, "note.rank", adapter_at);
+    tell_low_rank(teller);
+    tell_conventions(teller, dashed(teller), faded(teller), counted(teller));
+    figure->description = tell_alternative(teller, description(teller, &spot));
+}
+
+/* "Llama 3 70B 128-256", or "Llama 3.1 8B none" */
+static const char *spot_of(const struct teller *teller) {
+    const struct spot spot = name_spot(teller->findings);
+    return fill_spot(teller, &spot,
+                     !spot.exists            ? "compare.spot.none"
+                     : spot.low == spot.high ? "compare.spot.single"
+                                             : "compare.spot");
+}
+
+static void tell_several(const struct table *table, const struct words *words, struct arena *arena,
+                         struct figure *figure) {
+    const char *list = "";
+    for (struct teller teller = teller_first(table, words, arena, figure); teller.table;
+         teller = teller_next(&teller)) {
+        tell_kv(&teller);
+        tell_adapter(&teller);
+        tell_equal_rank(&teller);
+        tell_references(&teller);
+        tell_annotations(&teller, "compare.note.rank", adapter_at);
+        list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", spot_of(&teller));
+    }
+    const struct teller first = teller_first(table, words, arena, figure);
+    figure->title = tell_fill(&first, "compare.title.rank", FILL({"list", list}));
+    figure->subtitle = tell_fill(&first, "compare.subtitle.rank", NULL);
+    compare_captions(&first);
+    figure->description = compare_description(&first);
 }
 
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,
                       struct figure *figure) {
-    const struct teller teller = {table, &table->findings, words, arena, figure, false};
-    struct spot spot = find_spot(&table->findings);
-    figure->title = title(&teller, &spot);
-    figure->subtitle = tell_fill(&teller, "rank.subtitle", NULL);
-    figure->x =
-        (struct axis){AXIS_RANK, (double)table->low, (double)table->high, tell_fill(&teller, "axis.rank", NULL)};
+    const struct teller first = teller_first(table, words, arena, figure);
+    figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high, tell_fill(&first, "axis.rank", NULL)};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
-    tell_rescaled_axes(&teller);
-    tell_pretraining(&teller);
-    tell_kv(&teller);
-    tell_adapter(&teller);
-    tell_reference_rank(&teller);
-    tell_equal_rank(&teller);
-    tell_spot(&teller, &spot);
-    tell_references(&teller);
-    tell_annotations(&teller, "note.rank", adapter_at);
-    tell_y_domain(&teller, 20 * tell_per_token(&teller, table->findings.kv_bytes));
-    tell_conventions(&teller, dashed(&teller), counted(&teller));
-    tell_past_context(&teller);
-    tell_low_rank(&teller);
-    figure->description = tell_alternative(&teller, description(&teller));
+    if (first.several)
+        tell_several(table, words, arena, figure);
+    else
+        tell_one(&first);
+    tell_y_domain(&first, 2.2 * tell_highest_kv(&first));
+    tell_break(&first);
 }
 
 const struct chart chart_rank = {
     .name = "rank",
     .quantity = &quantity_rank,
-    .summary = "bytes per token against the LoRA rank, the token count fixed",
+    .summary = "bytes per token against the adapter's rank: is there a sweet spot, and at which ranks",
     .tell = tell_rank,
 };

@@ -5,13 +5,28 @@
 #include "figure/figure.h"
 
 struct teller {
-    const struct table *table;
+    const struct table *table; /* NULL: behind the last model */
     const struct findings *findings;
     const struct words *words;
     struct arena *arena;
     struct figure *figure;
-    bool named; /* its captions begin with the model's name */
+    bool named;    /* its captions begin with the model's name */
+    bool several;  /* models stand on the figure */
+    size_t number; /* of this one among them */
 };
+
+/* The first of the models whose tables are linked, and the one behind it. */
+struct teller teller_first(const struct table *table, const struct words *words, struct arena *arena,
+                           struct figure *figure);
+struct teller teller_next(const struct teller *teller);
+
+/* The usual of one model; among several an ink tells the model, and a line's weight its quantity. */
+enum ink tell_ink(const struct teller *teller, enum ink usual);
+double tell_weight(const struct teller *teller, double usual, double among_several);
+const char *tell_name(const struct teller *teller, const char *usual, const char *among_several);
+
+/* The largest KV cache of the models, in bytes per token. */
+double tell_highest_kv(const struct teller *first);
 
 /* A phrase with its fillings. {model}, {dtype}, {adapter}, {rank} and {tokens}, those of the request, and {cache}, the
  * KV cache or what the model has in its place, with {the_cache}, {of_cache} and {Cache}, are always filled unless
@@ -22,6 +37,26 @@ const char *tell_fill(const struct teller *teller, const char *key, const struct
 const char *tell_count(const struct teller *teller, uint64_t count);
 const char *tell_bytes(const struct teller *teller, double bytes);
 
+/* A share in two digits, as a number of per cent, or with its sign: 10, 4.7; 10%. */
+const char *tell_share(const struct teller *teller, double share);
+const char *tell_share_of(const struct teller *teller, double share);
+
+/* A count of tokens in three digits, rounded down: until so many something holds. */
+const char *tell_tokens_within(const struct teller *teller, uint64_t tokens);
+
+/* The phrase has {name}. */
+bool tell_asks_for(const char *phrase, const char *name);
+
+/* The reference tokens are more than the model was made to read. */
+bool tell_past_window(const struct teller *teller);
+
+/* The KV cache is a band between two formats: "fp8 to bf16". A state is in a format of its own. */
+bool tell_has_band(const struct teller *teller);
+const char *tell_kv_formats(const struct teller *teller);
+
+/* Bytes of the weights over the pretraining tokens, which are disclosed. */
+double tell_pretraining_rate(const struct findings *findings);
+
 /* A number of bytes over the reference tokens. */
 double tell_per_token(const struct teller *teller, uint64_t bytes);
 
@@ -30,7 +65,9 @@ bool tell_in_range(const struct teller *teller, uint64_t x); /* of what is varie
 void tell_series(const struct teller *teller, struct series series);
 void tell_note(const struct teller *teller, struct note note);
 void tell_mark(const struct teller *teller, struct mark mark);
-void tell_rule(const struct teller *teller, enum ink ink, double x, double y);
+void tell_rule(const struct teller *teller, struct rule rule);
+void tell_bracket(const struct teller *teller, struct bracket bracket);
+void tell_bar(const struct teller *teller, struct bar bar);
 void tell_caption(const struct teller *teller, const char *sentence);
 
 /* The KV cache and the adapter along the samples, in bytes per token. */
@@ -86,14 +123,19 @@ void tell_growth(const struct teller *teller);
 void tell_reference_captions(const struct teller *teller);
 void tell_signature(const struct teller *teller);
 
-/* All captions, of which two are the chart's own: why a line is dashed (NULL: none is), and what was counted. */
-void tell_conventions(const struct teller *teller, const char *dashed, const char *counted);
+/* All captions, of which three are the chart's own: why a line is dashed, which must not be missed, what else it shows
+ * (NULL: nothing), and what was counted. */
+void tell_conventions(const struct teller *teller, const char *dashed, const char *explained, const char *counted);
 
 /* "Counted: 70,553,706,496 parameters;", which begins what was counted; or that the total was stated. */
 const char *tell_parameters(const struct teller *teller);
 
-/* A y domain on decades around all series; a flat line too near an end moves that end by a decade. It reaches at least
- * `highest`, for the notes that stand above the lines. */
+/* A y domain on whole steps around all series that are not under it; a flat line too near an end moves that end by a
+ * step. It reaches at least `highest`, for the notes that stand above the lines. */
 void tell_y_domain(const struct teller *teller, double highest);
+
+/* After the domain: what lies under it stands under a break that says how many decades it leaves out; or within the
+ * domain after all, where those are few. */
+void tell_break(const struct teller *teller);
 
 #endif

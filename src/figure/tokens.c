@@ -1,7 +1,9 @@
-/* Figure 1: bytes per token against the token count, the rank fixed. */
+/* Figure 1: bytes per token against the token count, the rank fixed: where do the two ways cross, and how far apart are
+ * they at the reference? */
 #include <math.h>
 
 #include "figure/charts.h"
+#include "figure/compare.h"
 #include "figure/tell.h"
 
 static double ratio_of(const struct findings *findings) {
@@ -26,12 +28,14 @@ static const char *at_text(const struct teller *teller) {
         FILL({"number", number}, {"each", words_tokens(teller->words, teller->arena, findings->session_tokens)}));
 }
 
+/* Past the window it would be so. */
 static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
+    bool past = tell_past_window(teller);
     const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
-                      : ratio_of(findings) > 1                      ? "tokens.title.tighter"
-                      : findings->crossover_tokens                  ? "tokens.title.looser"
-                                                                    : "tokens.title.never";
+                      : ratio_of(findings) > 1     ? (past ? "tokens.title.tighter.past" : "tokens.title.tighter")
+                      : findings->crossover_tokens ? (past ? "tokens.title.looser.past" : "tokens.title.looser")
+                                                   : "tokens.title.never";
     return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}, {"at", at_text(teller)}));
 }
 
@@ -42,6 +46,8 @@ static const struct sample *last_sample(const struct teller *teller) {
 static double kv_rate(const struct sample *sample) {
     return (double)sample->kv_bytes / (double)sample->tokens;
 }
+
+/* ---- lines ---- */
 
 static const char *kv_title(const struct teller *teller) {
     const struct sample *first = teller->table->samples, *last = last_sample(teller);
@@ -55,12 +61,13 @@ static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     struct series series = {
         .group = GROUP_KV,
-        .ink = INK_KV,
-        .weight = 1,
+        .ink = tell_ink(teller, INK_KV),
+        .weight = tell_weight(teller, 1, 1.25),
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
         .points = tell_kv_points(teller),
         .count = teller->table->count,
-        .name = words_get(teller->words, tell_has_kv_cache(teller) ? "series.kv" : "series.state"),
+        .name = tell_name(teller, tell_has_kv_cache(teller) ? "series.kv" : "series.state", "compare.kv"),
+        .brief = tell_fill(teller, "series.kv.brief", NULL),
         .title = kv_title(teller),
         .value = tell_kv_value(teller),
     };
@@ -86,50 +93,96 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 static void tell_adapter(const struct teller *teller) {
     tell_series(teller, (struct series){
                             .group = GROUP_ADAPTER,
-                            .ink = INK_ADAPTER,
-                            .weight = 1.2,
+                            .ink = tell_ink(teller, INK_ADAPTER),
+                            .weight = tell_weight(teller, 1.2, 0.6),
                             .dashed_from = INFINITY,
                             .points = tell_adapter_points(teller),
                             .count = teller->table->count,
-                            .name = tell_fill(teller, "series.adapter.tokens", NULL),
+                            .name = tell_name(teller, "series.adapter.tokens", "compare.adapter"),
                             .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
                             .value = tell_adapter_value(teller),
                         });
 }
 
+/* ---- what is pointed out ---- */
+
+/* An arrow at the edge that it lies beyond. */
+static void tell_crossover_outside(const struct teller *teller, const char *exactly) {
+    const struct table *table = teller->table;
+    bool before = teller->findings->crossover_tokens < table->low;
+    const char *key = before ? "note.crossover.before" : "note.crossover.beyond";
+    tell_note(teller, (struct note){.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF,
+                                    .x = (double)(before ? table->low : table->high),
+                                    .lines = {{tell_fill(teller, key, FILL({"tokens", exactly})), true, false}},
+                                    .need = NEED_ALL,
+                                    .ink = INK_TITLE});
+}
+
 static void tell_crossover(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     uint64_t tokens = findings->crossover_tokens;
-    if (!tokens || !tell_in_range(teller, tokens)) return;
-    double x = (double)tokens, y = (double)findings->adapter_bytes / x;
-    tell_rule(teller, INK_AXIS, x, y);
+    if (!tokens) return;
     const char *exactly = words_tokens_exactly(teller->words, teller->arena, tokens);
-    const char *text = tell_fill(teller, "note.crossover", FILL({"tokens", exactly}));
+    if (!tell_in_range(teller, tokens)) {
+        if (!teller->several) tell_crossover_outside(teller, exactly);
+        return;
+    }
+    double x = (double)tokens, y = (double)findings->adapter_bytes / x;
+    const char *key = teller->several ? "compare.crossover" : "note.crossover";
+    const char *text = tell_fill(teller, key, FILL({"tokens", exactly}, {"count", tell_count(teller, tokens)}));
     const char *tip = tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)}));
-    tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, x, y, tip});
+    enum ink ink = tell_ink(teller, INK_TITLE);
+    if (!teller->several) tell_rule(teller, (struct rule){.x = x, .high = y, .ink = INK_AXIS});
+    tell_mark(teller, (struct mark){MARK_CROSSING, ink, x, y, tip});
+    tell_note(teller, (struct note){.place = PLACE_AROUND,
+                                    .x = x,
+                                    .y = y,
+                                    .lines = {{text, true, teller->several}},
+                                    .need = teller->several ? NEED_SOME : NEED_ALL,
+                                    .ink = ink});
+}
+
+static void tell_dot(const struct teller *teller, enum ink ink, double y, enum note_need need) {
+    double x = (double)teller->findings->tokens;
+    const char *bytes = tell_bytes(teller, y);
+    const char *title = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes}));
+    tell_mark(teller, (struct mark){MARK_FILLED, ink, x, y, title});
     tell_note(teller,
-              (struct note){.place = PLACE_AROUND, .x = x, .y = y, .lines = {{text, true, false}}, .ink = INK_TITLE});
+              (struct note){
+                  .place = PLACE_AROUND, .x = x, .y = y, .lines = {{bytes, true, false}}, .need = need, .ink = ink});
+}
+
+/* From line to line, with its number and what that is a ratio of. */
+static void tell_gap(const struct teller *teller, double a, double b, const char *key, bool quiet, const char *tip) {
+    const char *ratio = words_ratio(teller->words, teller->arena, fmax(a, b) / fmin(a, b));
+    double x = (double)teller->findings->tokens;
+    tell_bracket(teller, (struct bracket){x, fmin(a, b), fmax(a, b), quiet, tip});
+    tell_note(teller, (struct note){
+                          .place = PLACE_BESIDE,
+                          .x = x,
+                          .y = fmin(a, b),
+                          .y2 = fmax(a, b),
+                          .ink = quiet ? INK_SECONDARY : INK_TITLE,
+                          .need = quiet ? NEED_SOME : NEED_MUCH,
+                          .lines = {{tell_fill(teller, key, FILL({"ratio", ratio})), !quiet, quiet}},
+                          .brief = ratio,
+                      });
 }
 
 static void tell_ratio(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!tell_in_range(teller, findings->tokens) || findings->kv_bytes == findings->adapter_bytes) return;
+    if (!tell_in_range(teller, findings->tokens)) return;
     double kv = tell_per_token(teller, findings->kv_bytes), adapter = tell_per_token(teller, findings->adapter_bytes);
-    double x = (double)findings->tokens, low = fmin(kv, adapter), high = fmax(kv, adapter);
-    teller->figure->bracket.x = x;
-    teller->figure->bracket.low = low;
-    teller->figure->bracket.high = high;
-    teller->figure->bracket.title =
+    tell_dot(teller, INK_KV, kv, NEED_LITTLE); /* its label says it too */
+    tell_dot(teller, INK_ADAPTER, adapter, NEED_SOME);
+    const char *tip =
         tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
-    const char *key = ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser";
-    tell_note(teller, (struct note){
-                          .place = PLACE_BESIDE,
-                          .x = x,
-                          .y = low,
-                          .y2 = high,
-                          .ink = INK_TITLE,
-                          .lines = {{ratio_text(teller), true, false}, {tell_fill(teller, key, NULL), false, false}},
-                      });
+    if (findings->kv_bytes != findings->adapter_bytes)
+        tell_gap(teller, kv, adapter, ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser", false, tip);
+    if (!findings->pretraining_tokens) return;
+    double pretraining = tell_pretraining_rate(findings);
+    if (fmin(kv, adapter) > pretraining)
+        tell_gap(teller, fmin(kv, adapter), pretraining, "note.ratio.pretraining", true, NULL);
 }
 
 static const struct sample *sample_near(const struct table *table, double tokens) {
@@ -138,35 +191,37 @@ static const struct sample *sample_near(const struct table *table, double tokens
     return &table->samples[i];
 }
 
-/* Why the line is dashed: along a flat line, or beside a falling one soon after its window ends. */
-static void tell_context(const struct teller *teller) {
+/* Where the line begins to be dashed, and why; where all of it is, at its left end. */
+static void tell_window(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     if (!findings->context_length || findings->context_length >= table->high) return;
-    double from = fmax((double)findings->context_length, (double)table->low), to = (double)table->high;
-    const char *context = words_context(teller->words, teller->arena, findings->context_length);
-    const char *text = tell_fill(teller, "note.context", FILL({"context", context}));
-    struct note note = {.lines = {{text, false, true}}, .ink = INK_KV, .need = NEED_LITTLE};
-    if (!tell_kv_falls(teller)) {
-        note.place = PLACE_ALONG;
-        note.x = from;
-        note.x2 = to;
-        note.y = kv_rate(last_sample(teller));
-    } else {
-        const struct sample *soon = sample_near(table, pow(from, 0.75) * pow(to, 0.25));
-        note.place = PLACE_AROUND;
-        note.x = (double)soon->tokens;
-        note.y = kv_rate(soon);
-        note.begins = from;
-    }
-    tell_note(teller, note);
+    bool before = findings->context_length < table->low;
+    const struct sample *there = sample_near(table, (double)findings->context_length);
+    const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)});
+    const char *text = tell_fill(teller, before ? "note.window.before" : "note.window", fillings);
+    if (!before)
+        tell_rule(teller, (struct rule){.x = (double)findings->context_length,
+                                        .low = kv_rate(there) / 1.7,
+                                        .high = kv_rate(there) * 1.7,
+                                        .ink = INK_KV,
+                                        .weight = 0.5});
+    tell_note(teller, (struct note){.place = PLACE_AROUND,
+                                    .x = before ? (double)table->low : (double)findings->context_length,
+                                    .y = kv_rate(there),
+                                    .lines = {{text, false, true}},
+                                    .brief = tell_fill(teller, "note.window.brief", fillings),
+                                    .begins = before ? 0 : 0.97 * (double)findings->context_length,
+                                    .ink = INK_KV,
+                                    .need = NEED_SOME});
 }
+
+/* ---- sentences ---- */
 
 static const char *dashed(const struct teller *teller) {
     uint64_t context = teller->findings->context_length;
     if (!context || context >= teller->table->high) return NULL;
-    return tell_fill(teller, "caption.context",
-                     FILL({"context", words_context(teller->words, teller->arena, context)}));
+    return tell_fill(teller, "caption.context", FILL({"window", tell_count(teller, context)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -180,14 +235,11 @@ static const char *counted(const struct teller *teller) {
 }
 
 static const char *description(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    const struct words *words = teller->words;
-    struct arena *arena = teller->arena;
-    uint64_t crossover = findings->crossover_tokens;
-    const char *where = words_tokens_exactly(words, arena, crossover);
+    uint64_t crossover = teller->findings->crossover_tokens;
+    const char *where = words_tokens_exactly(teller->words, teller->arena, crossover);
     const char *crossing = crossover > 1 ? tell_fill(teller, "alt.crossover", FILL({"tokens", where}))
                            : crossover   ? tell_fill(teller, "alt.crossover.first", NULL)
-                                         : words_get(words, "alt.no_crossover");
+                                         : words_get(teller->words, "alt.no_crossover");
     return fill_adapter(teller, "alt.tokens",
                         FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
                              {"pretraining", tell_pretraining_alternative(teller)}, {"crossover", crossing}));
@@ -210,30 +262,55 @@ static void tell_sessions(const struct teller *teller) {
                                                  .high = (double)table->high};
 }
 
+static void tell_one(const struct teller *teller) {
+    struct figure *figure = teller->figure;
+    figure->title = title(teller);
+    figure->subtitle = tell_fill(teller, "tokens.subtitle", NULL);
+    tell_pretraining(teller);
+    tell_kv(teller);
+    tell_adapter(teller);
+    tell_crossover(teller);
+    tell_ratio(teller);
+    tell_window(teller);
+    tell_references(teller);
+    tell_annotations(teller, "note.tokens", adapter_at);
+    tell_conventions(teller, dashed(teller), NULL, counted(teller));
+    figure->description = tell_alternative(teller, description(teller));
+}
+
+static void tell_several(const struct table *table, const struct words *words, struct arena *arena,
+                         struct figure *figure) {
+    for (struct teller teller = teller_first(table, words, arena, figure); teller.table;
+         teller = teller_next(&teller)) {
+        tell_kv(&teller);
+        tell_adapter(&teller);
+        tell_crossover(&teller);
+        tell_references(&teller);
+        tell_annotations(&teller, "compare.note.tokens", adapter_at);
+    }
+    const struct teller first = teller_first(table, words, arena, figure);
+    figure->title = compare_title(&first);
+    figure->subtitle = tell_fill(&first, "compare.subtitle.tokens", NULL);
+    compare_captions(&first);
+    figure->description = compare_description(&first);
+}
+
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,
                         struct figure *figure) {
-    const struct teller teller = {table, &table->findings, words, arena, figure, false};
-    figure->title = title(&teller);
-    figure->subtitle = tell_fill(&teller, "tokens.subtitle", NULL);
+    const struct teller first = teller_first(table, words, arena, figure);
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
-    tell_sessions(&teller);
-    tell_pretraining(&teller);
-    tell_kv(&teller);
-    tell_adapter(&teller);
-    tell_crossover(&teller);
-    tell_ratio(&teller);
-    tell_context(&teller);
-    tell_references(&teller);
-    tell_annotations(&teller, "note.tokens", adapter_at);
-    tell_y_domain(&teller, 10 * tell_per_token(&teller, table->findings.kv_bytes));
-    tell_conventions(&teller, dashed(&teller), counted(&teller));
-    figure->description = tell_alternative(&teller, description(&teller));
+    tell_sessions(&first);
+    if (first.several)
+        tell_several(table, words, arena, figure);
+    else
+        tell_one(&first);
+    tell_y_domain(&first, 10 * tell_highest_kv(&first));
 }
 
 const struct chart chart_tokens = {
     .name = "tokens",
     .quantity = &quantity_tokens,
-    .summary = "bytes per token against the token count, the rank fixed",
+    .summary = "bytes per token against the token count: where reading in context and an adapter cross",
     .tell = tell_tokens,
 };

@@ -135,13 +135,6 @@ const char *words_tokens(const struct words *words, struct arena *arena, uint64_
                        text);
 }
 
-const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens) {
-    const uint64_t k = 1024, m = 1024 * 1024;
-    if (tokens && tokens % m == 0) return fill_number(words, arena, "context.M", words_count(words, arena, tokens / m));
-    if (tokens && tokens % k == 0) return fill_number(words, arena, "context.k", words_count(words, arena, tokens / k));
-    return words_count(words, arena, tokens);
-}
-
 static const char *const byte_units[UNITS_COUNT][7] = {
     [UNITS_SI] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"},
     [UNITS_IEC] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"},
@@ -217,21 +210,19 @@ const char *words_tick_tokens(const struct words *words, struct arena *arena, in
                 : arena_copy(arena, text);
 }
 
-/* 10³, or 2·10³ */
-static const char *power_of_ten(struct arena *arena, int digit, int exponent) {
-    static const char *const raised[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    const char *times = digit == 1 ? "" : arena_printf(arena, "%d·", digit);
-    return arena_printf(arena, "%s10%s%s", times, exponent < 10 ? "" : raised[exponent / 10 % 10],
-                        raised[exponent % 10]);
+double words_bytes_step(const struct words *words, int exponent) {
+    double step = 1;
+    int units = words->units == UNITS_IEC ? thousands(exponent, 6) : 0;
+    for (int i = 0; i < units; i++) step *= 1024;
+    for (int i = 0; i < abs(exponent - 3 * units); i++) step *= 10;
+    return exponent < 0 ? 1 / step : step;
 }
 
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent) {
-    if (words->units == UNITS_IEC && exponent >= 3)
-        return arena_printf(arena, "%s" NARROW_SPACE "B", power_of_ten(arena, digit, exponent));
     int unit = thousands(exponent, 6);
     char text[NUMBER_SIZE];
     tick_number(words, digit, exponent - 3 * unit, text);
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[UNITS_SI][unit]);
+    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[words->units][unit]);
 }
 
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent) {

@@ -46,9 +46,6 @@ const char *words_count(const struct words *words, struct arena *arena, uint64_t
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens);
 const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens); /* "2,528 tokens" */
 
-/* A context window: in units of 1024 where it is a multiple (8k, 128k, 1M), else in full. */
-const char *words_context(const struct words *words, struct arena *arena, uint64_t tokens);
-
 /* The text with plain spaces for its no-break ones, which are for the typesetting alone. */
 const char *words_plain(struct arena *arena, const char *text);
 
@@ -62,8 +59,11 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
 /* From SHARE_ONE parts: 10%, 0.5% */
 const char *words_share(const struct words *words, struct arena *arena, uint64_t parts_per_billion);
 
+/* The steps of an axis of bytes: powers of ten; or 1, 10, 100 of each unit of 1,024. */
+double words_bytes_step(const struct words *words, int exponent);
+
 /* Labels of ticks, digit x 10^exponent: tokens (100k), bytes (1 kB, 0.001 B; 10³ B beside KiB,
- * whose steps are no powers of ten), per cent (10%). */
+ (1 KiB beside those), per cent (10%). */
 const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent);
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent);
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent);

@@ -19,24 +19,23 @@ static struct box shrink(struct box box) {
     return (struct box){box.left + dust, box.top + dust, box.right - dust, box.bottom - dust};
 }
 
-static bool check_texts(const struct plot *plot, struct error *error) {
-    const struct painter *painter = plot->painter;
-    struct box *boxes = arena_array(painter->arena, painter->count + 1, sizeof *boxes);
-    for (size_t i = 0; i < painter->count; i++) {
-        const struct node *node = &painter->nodes[i];
+bool check_texts(const struct nodes *nodes, const struct plot *plot, struct error *error) {
+    struct box *boxes = arena_array(plot->painter->arena, nodes->count + 1, sizeof *boxes);
+    for (size_t i = 0; i < nodes->count; i++) {
+        const struct node *node = &nodes->nodes[i];
         if (node->kind != NODE_TEXT) continue;
-        struct box box = box_of(node, painter->ruler);
+        struct box box = box_of(node, plot->painter->ruler);
         if (!is_on_page(&box, plot->page))
             return error_set(error, ERROR_FAILURE,
                              "'%.120s' does not fit on a %.0fx%.0f page; shorten it or choose a larger --size",
                              node->text.text, plot->page->width, plot->page->height);
         boxes[i] = shrink(box);
         for (size_t j = 0; j < i; j++)
-            if (painter->nodes[j].kind == NODE_TEXT && box_meets(&boxes[i], &boxes[j]))
+            if (nodes->nodes[j].kind == NODE_TEXT && box_meets(&boxes[i], &boxes[j]))
                 return error_set(
                     error, ERROR_FAILURE,
                     "'%.80s' would lie over '%.80s' on a %.0fx%.0f page; choose a larger --size, or ask for less",
-                    node->text.text, painter->nodes[j].text.text, plot->page->width, plot->page->height);
+                    node->text.text, nodes->nodes[j].text.text, plot->page->width, plot->page->height);
     }
     return true;
 }
@@ -45,25 +44,43 @@ static bool stands_at(const struct scale *scale, double place, double value) {
     return fabs(log10(scale_value(scale, place) / value)) < 1e-6;
 }
 
-/* Circles are marks, in their order. */
-static bool check_marks(const struct plot *plot, struct error *error) {
-    const struct painter *painter = plot->painter;
-    size_t mark = 0;
-    for (size_t i = 0; i < painter->count; i++) {
-        const struct node *node = &painter->nodes[i];
-        if (node->kind != NODE_CIRCLE) continue;
-        const struct mark *said = &plot->figure->marks[mark++];
-        if (mark > plot->figure->mark_count || !stands_at(&plot->x, node->circle.x, said->x) ||
-            !stands_at(&plot->y, node->circle.y, said->y))
-            return error_set(error, ERROR_FAILURE, "a mark would stand where its values are not; please report this");
-    }
-    return mark == plot->figure->mark_count ||
-           error_set(error, ERROR_FAILURE, "%zu of %zu marks would be drawn; please report this", mark,
-                     plot->figure->mark_count);
+bool check_mark(const struct plot *plot, const struct mark *mark, struct point place) {
+    return (stands_at(&plot->x, place.x, mark->x) && stands_at(&plot->y, place.y, mark->y)) ||
+           error_set(plot->error, ERROR_FAILURE, "a mark would stand where its values are not; please report this");
 }
 
-bool check_plot(const struct plot *plot, struct error *error) {
-    return check_texts(plot, error) && check_marks(plot, error);
+static bool is_place(double value) {
+    return isfinite(value) && value > 0;
+}
+
+static bool is_domain(const struct axis *axis) {
+    return is_place(axis->low) && is_place(axis->high) && axis->low < axis->high;
+}
+
+static bool are_places(const struct point *points, size_t count) {
+    for (size_t i = 0; points && i < count; i++)
+        if (!is_place(points[i].x) || !is_place(points[i].y)) return false;
+    return true;
+}
+
+bool check_figure(const struct figure *figure, struct error *error) {
+    bool places = is_domain(&figure->x) && is_domain(&figure->y);
+    for (size_t i = 0; i < figure->series_count; i++)
+        places = places && figure->series[i].count > 1 &&
+                 are_places(figure->series[i].points, figure->series[i].count) &&
+                 are_places(figure->series[i].edge, figure->series[i].count);
+    places = places && are_places(figure->area.top, figure->area.count) &&
+             are_places(figure->area.bottom, figure->area.count);
+    for (size_t i = 0; i < figure->mark_count; i++)
+        places = places && is_place(figure->marks[i].x) && is_place(figure->marks[i].y);
+    if (!places)
+        return error_set(error, ERROR_FAILURE,
+                         "the figure would have a place that a logarithmic axis cannot hold; please report this");
+    return !figure->overfull ||
+           error_set(error, ERROR_FAILURE,
+                     "more is asked for than one figure holds: at most %d lines, %d notes, %d marks and %d sentences; "
+                     "ask for less with --ref, --annotate or --compare",
+                     MOST_SERIES, MOST_NOTES, MOST_MARKS, MOST_CAPTIONS);
 }
 
 bool check_labels(const struct ticks *ticks, const char *axis, struct error *error) {

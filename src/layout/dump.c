@@ -1,8 +1,9 @@
 #include "layout/layout.h"
 
 static const char *ink_name(enum ink ink) {
-    static const char *const names[] = {"background", "title",   "secondary",   "tick", "grid",    "axis",
-                                        "kv",         "adapter", "pretraining", "band", "kv-band", "none"};
+    static const char *const names[] = {"background", "title",       "secondary",    "tick",        "grid",
+                                        "axis",       "kv",          "adapter",      "pretraining", "band",
+                                        "kv-band",    "weight-band", "adapter-past", "none"};
     return names[ink];
 }
 

@@ -4,53 +4,57 @@
 
 #include <math.h>
 
-#include "layout/paint.h"
-#include "layout/place.h"
+#include "layout/check.h"
 #include "layout/plot.h"
-#include "layout/typeset.h"
+#include "layout/stack.h"
 
-/* The texts around the plot, measured. */
-struct frame {
-    struct lines title, subtitle, caption;
-    double pad;
-    double header;                    /* height of the rows between subtitle and plot */
-    struct lines values[MOST_SERIES]; /* of the labels at the line ends */
-    double end_labels;                /* width of those labels */
-    double right_column;              /* width of the right axis's labels, with their gaps */
-    bool rescaled;                    /* the top and right axes are drawn */
+/* What a figure has to do without so that its plot has room, the least missed first. */
+struct thrift {
+    size_t fewer_caption_lines;
+    bool no_signature;    /* unless a line has room for it anyway */
+    enum end_words words; /* of the labels at the lines' ends */
+    bool no_edge_words;
 };
 
-struct setting {
-    const struct figure *figure;
-    const struct words *words;
-    const struct page *page;
-    const struct ruler *ruler;
-    struct arena *arena;
-    struct error *error;
+static const struct thrift thrifts[] = {
+    {0, false, ENDS_FULL, false},  {1, false, ENDS_FULL, false}, {2, false, ENDS_FULL, false},
+    {3, false, ENDS_FULL, false},  {3, true, ENDS_FULL, false},  {3, true, ENDS_WITHOUT_MORE, false},
+    {3, true, ENDS_IN_LINE, true}, {3, true, ENDS_NAMES, true},
 };
+enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
 
-static bool too_long(const struct setting *setting, const char *what, const char *text) {
+/* Of the page. */
+static const double ample_height = 0.5, ample_width = 0.6;
+
+static bool too_long(const struct plot *plot, const char *what, const char *text) {
     return error_set(
-        setting->error, ERROR_FAILURE,
+        plot->error, ERROR_FAILURE,
         "the %s does not fit on a %.0fx%.0f page even when set smaller: '%.120s'; shorten it or choose a larger "
         "--size",
-        what, setting->page->width, setting->page->height, text);
+        what, plot->page->width, plot->page->height, text);
 }
+
+static bool set(const struct plot *plot, const char *text, enum face face, double size, double smallest, size_t lines,
+                struct lines *out) {
+    double width = plot->page->width - 2 * plot->pad, least = fmin(1, fmax(smallest, plot->page->least / size));
+    return typeset(plot->painter->ruler, plot->painter->arena, text, face, size, least, width, lines, out);
+}
+
+/* ---- the caption ---- */
 
 /* The sentences that fit into so many lines, the most needed first, and the signature behind them; how many of those
  * that are needed there were. */
-static size_t fill_caption(const struct setting *setting, double width, size_t lines, double smallest,
+static size_t fill_caption(const struct plot *plot, size_t lines, double smallest, bool signed_off,
                            struct lines *caption) {
-    const struct figure *figure = setting->figure;
-    const struct page *page = setting->page;
+    const struct figure *figure = plot->figure;
+    struct arena *arena = plot->painter->arena;
     const char *kept = "";
     size_t needed = 0;
     for (size_t i = 0; i < figure->caption_count; i++) {
-        const char *longer = arena_printf(setting->arena, "%s%s ", kept, figure->captions[i]);
-        const char *text = arena_printf(setting->arena, "%s%s", longer, figure->signature);
+        const char *longer = arena_printf(arena, "%s%s%s", kept, *kept ? " " : "", figure->captions[i]);
+        const char *text = signed_off ? arena_printf(arena, "%s %s", longer, figure->signature) : longer;
         struct lines tried;
-        if (!typeset(setting->ruler, setting->arena, text, FACE_REGULAR, page->caption, smallest, width, lines, &tried))
-            continue;
+        if (!set(plot, text, FACE_REGULAR, plot->page->caption, smallest, lines, &tried)) continue;
         *caption = tried;
         kept = longer;
         needed += i < figure->captions_needed;
@@ -58,227 +62,196 @@ static size_t fill_caption(const struct setting *setting, double width, size_t l
     return needed;
 }
 
-enum { MOST_MORE = 4 };
-
-/* Up to three lines more than the page usually has, and then smaller, where the sentences that must not be missed need
- * it. */
-static bool set_caption(const struct setting *setting, double width, struct lines *caption) {
-    const struct figure *figure = setting->figure;
-    const struct page *page = setting->page;
-    if (!typeset(setting->ruler, setting->arena, figure->signature, FACE_REGULAR, page->caption, 0.8, width,
-                 page->caption_lines, caption))
-        return too_long(setting, "caption", figure->signature);
-    for (size_t more = 0; more <= MOST_MORE; more++)
-        if (fill_caption(setting, width, page->caption_lines + (more < MOST_MORE ? more : MOST_MORE - 1),
-                         more < MOST_MORE ? 1 : 0.75, caption) == figure->captions_needed)
+/* In as few lines as hold what is needed, and in more up to the page's own where those hold more; at last smaller. */
+static bool set_caption(struct plot *plot, const struct thrift *thrift) {
+    enum { MOST_MORE = 4 };
+    const struct figure *figure = plot->figure;
+    const struct page *page = plot->page;
+    size_t lines =
+        page->caption_lines > thrift->fewer_caption_lines ? page->caption_lines - thrift->fewer_caption_lines : 1;
+    plot->caption = (struct lines){.count = 0};
+    if (!figure->caption_count) /* words of one's own, or none */
+        return set(plot, figure->signature, FACE_REGULAR, page->caption, 0.8, page->caption_lines, &plot->caption) ||
+               too_long(plot, "caption", figure->signature);
+    for (size_t more = 0; more <= MOST_MORE; more++) {
+        size_t most = lines + (more < MOST_MORE ? more : MOST_MORE - 1);
+        double smallest = more < MOST_MORE ? 1 : 0.75;
+        if (!thrift->no_signature &&
+            fill_caption(plot, most, smallest, true, &plot->caption) >= figure->captions_needed)
             return true;
-    return too_long(setting, "caption", figure->captions[0]);
-}
-
-static double widest_name(const struct setting *setting) {
-    double widest = 0;
-    for (size_t i = 0; i < setting->figure->series_count; i++)
-        widest = fmax(widest,
-                      text_width(setting->ruler, setting->figure->series[i].name, FACE_SEMIBOLD, setting->page->label));
-    return widest;
-}
-
-/* A long value takes two lines rather than the plot's room. */
-static void set_end_labels(const struct setting *setting, struct frame *frame) {
-    const struct figure *figure = setting->figure;
-    const struct page *page = setting->page;
-    frame->end_labels = widest_name(setting);
-    double room = fmax(frame->end_labels, 0.32 * page->width);
-    for (size_t i = 0; i < figure->series_count; i++) {
-        struct lines *lines = &frame->values[i];
-        const char *value = figure->series[i].value;
-        if (!typeset(setting->ruler, setting->arena, value, FACE_REGULAR, page->tick, 1, room, 2, lines))
-            *lines = (struct lines){.text = {value}, .count = 1, .size = page->tick};
-        for (size_t j = 0; j < lines->count; j++)
-            frame->end_labels =
-                fmax(frame->end_labels, text_width(setting->ruler, lines->text[j], FACE_REGULAR, page->tick));
+        if (fill_caption(plot, most, smallest, false, &plot->caption) >= figure->captions_needed) return true;
     }
-    if (figure->samples) frame->end_labels += sample_width(page);
+    return too_long(plot, "caption", figure->captions[0]);
 }
 
-static double widest_tick(const struct setting *setting, const struct ticks *ticks, double size) {
-    double widest = 0;
-    for (size_t i = 0; i < ticks->count; i++)
-        if (ticks->ticks[i].label)
-            widest = fmax(widest, text_width(setting->ruler, ticks->ticks[i].label, FACE_REGULAR, size));
-    return widest;
-}
+/* ---- strips ---- */
 
-/* In a line more than the page usually has where it would otherwise become too small. */
-static bool set_title(const struct setting *setting, double width, struct lines *title) {
-    const struct page *page = setting->page;
-    for (size_t more = 0; more <= 1; more++)
-        if (typeset(setting->ruler, setting->arena, setting->figure->title, FACE_SEMIBOLD, page->title, 0.75, width,
-                    page->title_lines + more, title))
-            return true;
-    return false;
-}
-
-static bool set_words(const struct setting *setting, struct frame *frame) {
-    const struct page *page = setting->page;
-    const struct figure *figure = setting->figure;
-    double width = page->width - 2 * frame->pad;
-    if (!set_title(setting, width, &frame->title)) return too_long(setting, "title", figure->title);
-    if (!typeset(setting->ruler, setting->arena, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, width, 2,
-                 &frame->subtitle))
-        return too_long(setting, "subtitle", figure->subtitle);
-    return set_caption(setting, width, &frame->caption);
-}
-
-static double right_column(const struct setting *setting, const struct scale *y) {
-    const struct page *page = setting->page;
-    const struct rescaled_axis *axis = &setting->figure->right;
-    struct scale scale = scale_rescaled(y, axis->unit);
-    struct tick_room room = {setting->ruler, page->caption, true, true};
-    struct ticks ticks = scale_ticks(&scale, axis->kind, setting->words, &room, setting->arena);
-    double widest = 0;
-    for (size_t i = 0; i < ticks.count; i++)
-        if (ticks.ticks[i].label && rescaled_shows(axis, ticks.ticks[i].value))
-            widest = fmax(widest, text_width(setting->ruler, ticks.ticks[i].label, FACE_REGULAR, page->caption));
-    return widest + 0.6 * page->tick;
-}
-
-/* Baselines and edges from top to bottom; the y axis's labels need its scale, and its scale the plot's height. */
-static struct box plot_box(const struct setting *setting, struct frame *frame) {
-    const struct page *page = setting->page;
-    double top = frame->pad + 0.1 * page->title;
-    if (frame->title.count)
-        top +=
-            0.76 * frame->title.size + 1.22 * frame->title.size * (double)(frame->title.count - 1) + 0.2 * page->title;
-    if (frame->subtitle.count) top += 1.3 * frame->subtitle.size * (double)frame->subtitle.count + 0.1 * page->title;
-    top += frame->header;
-    double bottom = page->height - 0.8 * frame->pad;
-    if (frame->caption.count) bottom -= frame->caption.size * (1.4 * (double)frame->caption.count - 0.4);
-    bottom -= 0.8 * page->tick; /* gap above the caption */
-    bottom -= 1.4 * page->tick; /* axis title */
-    bottom -= 1.5 * page->tick; /* tick labels */
-    struct box plot = {.top = top, .bottom = bottom};
-    struct scale y = scale_make(setting->figure->y.low, setting->figure->y.high, bottom, top);
-    if (frame->rescaled && setting->figure->right.title) frame->right_column = right_column(setting, &y);
-
-    struct tick_room room = {setting->ruler, page->tick, true, false};
-    struct ticks ticks = scale_ticks(&y, setting->figure->y.kind, setting->words, &room, setting->arena);
-    plot.left = frame->pad + widest_tick(setting, &ticks, page->tick) + 0.75 * page->tick;
-    plot.right = page->width - frame->pad - frame->end_labels - 0.75 * page->label - frame->right_column;
-    return plot;
-}
-
-static struct frame make_frame(const struct setting *setting, bool rescaled) {
-    const struct page *page = setting->page;
-    struct frame frame = {.pad = round(0.0265 * fmax(page->width, 0.75 * page->height)), .rescaled = rescaled};
-    frame.header = 2.7 * page->tick;
-    set_end_labels(setting, &frame);
-    if (rescaled) frame.header += 1.5 * page->tick;
-    return frame;
-}
-
-static bool roomy(const struct setting *setting, const struct box *plot) {
-    const struct page *page = setting->page;
-    return plot->bottom - plot->top >= 0.4 * page->height && plot->right - plot->left >= 0.5 * page->width;
-}
-
-/* With the rescaled axes where the figure has them and the page has room for them. */
-static bool find_frame(const struct setting *setting, struct frame *frame, struct box *plot) {
-    bool wants_rescaled = setting->figure->right.title || setting->figure->top.title;
-    for (int rescaled = wants_rescaled; rescaled >= 0; rescaled--) {
-        *frame = make_frame(setting, rescaled);
-        if (!set_words(setting, frame)) return false;
-        *plot = plot_box(setting, frame);
-        if (roomy(setting, plot)) return true;
-    }
-    const struct page *page = setting->page;
-    if (plot->bottom - plot->top < 0.25 * page->height || plot->right - plot->left < 0.3 * page->width)
-        return error_set(
-            setting->error, ERROR_FAILURE,
-            "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one less "
-            "narrow",
-            page->width, page->height);
-    return true;
-}
-
-static void paint_lines(struct painter *painter, const struct lines *lines, double x, double *baseline, double leading,
+static void paint_lines(struct plot *plot, const struct lines *lines, double baseline, double leading,
                         struct type type) {
     type.size = lines->size;
-    for (size_t i = 0; i < lines->count; i++) {
-        if (i) *baseline += leading * lines->size;
-        paint_text(painter, lines->text[i], x, *baseline, type);
-    }
+    paint_as(plot->painter, LAYER_WORDS, GROUP_PAGE, NULL);
+    for (size_t i = 0; i < lines->count; i++, baseline += leading * lines->size)
+        paint_text(plot->painter, lines->text[i], plot->pad, baseline, type);
 }
 
-static void paint_words(const struct setting *setting, const struct frame *frame, struct painter *painter) {
-    const struct page *page = setting->page;
-    double baseline = frame->pad + 0.1 * page->title + (frame->title.count ? 0.76 * frame->title.size : 0);
-    paint_lines(painter, &frame->title, frame->pad, &baseline, 1.22,
+static void paint_title(struct plot *plot, double top, double bottom) {
+    (void)bottom;
+    paint_lines(plot, &plot->title, top + 0.76 * plot->title.size, 1.22,
                 (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
-    if (frame->title.count) baseline += 0.28 * page->title;
-    baseline += 1.05 * frame->subtitle.size;
-    paint_lines(painter, &frame->subtitle, frame->pad, &baseline, 1.3, (struct type){.ink = INK_SECONDARY});
-    baseline = page->height - 0.8 * frame->pad - 1.4 * frame->caption.size * ((double)frame->caption.count - 1);
-    paint_lines(painter, &frame->caption, frame->pad, &baseline, 1.4, (struct type){.ink = INK_TICK});
 }
 
-/* `share` gets the plot's part of the page's height. */
-static bool set_figure(const struct setting *setting, const struct theme *theme, struct scene *scene, double *share) {
-    const struct figure *figure = setting->figure;
-    const struct page *page = setting->page;
-    struct painter painter = {.arena = setting->arena, .ruler = setting->ruler, .stroke = theme->line};
-    struct frame frame;
-    struct box box;
-    if (!find_frame(setting, &frame, &box)) return false;
-    if (!page->transparent) paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
-    paint_words(setting, &frame, &painter);
-    struct plot plot = {
-        .figure = figure,
-        .words = setting->words,
-        .page = page,
-        .painter = &painter,
-        .box = box,
-        .x = scale_make(figure->x.low, figure->x.high, box.left, box.right),
-        .y = scale_make(figure->y.low, figure->y.high, box.bottom, box.top),
-        .rescaled = frame.rescaled,
-        .left_edge = frame.pad,
-        .end_labels = page->width - frame.pad - frame.end_labels,
-        .values = frame.values,
-    };
-    if (!plot_paint(&plot, setting->error)) return false;
-    *share = (box.bottom - box.top) / page->height;
-    *scene = (struct scene){.width = page->width,
-                            .height = page->height,
-                            .scale = page->scale,
-                            .area = {box.left, box.right, box.top, box.bottom, figure->x.low, figure->x.high,
-                                     figure->y.low, figure->y.high},
-                            .nodes = painter.nodes,
-                            .count = painter.count,
-                            .dark = theme->dark};
-    for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
-    return true;
+static void paint_subtitle(struct plot *plot, double top, double bottom) {
+    (void)bottom;
+    paint_lines(plot, &plot->subtitle, top + 0.08 * plot->page->title + 1.05 * plot->subtitle.size, 1.3,
+                (struct type){.ink = INK_SECONDARY});
 }
 
-/* The page with all type but the title's set smaller. */
-static struct page with_smaller_type(const struct page *page, double factor) {
-    struct page smaller = *page;
-    smaller.subtitle *= factor;
-    smaller.label *= factor;
-    smaller.tick *= factor;
-    smaller.caption *= factor;
-    return smaller;
+static void paint_caption(struct plot *plot, double top, double bottom) {
+    double lines = (double)plot->caption.count;
+    (void)top;
+    paint_lines(plot, &plot->caption, bottom - 1.4 * plot->caption.size * (lines - 1), 1.4,
+                (struct type){.ink = INK_TICK});
+}
+
+static void paint_plot(struct plot *plot, double top, double bottom) {
+    (void)top, (void)bottom;
+    plot_paint_tints(plot);
+    plot_paint_lines(plot);
+    plot_paint_ends(plot);
+    plot_paint_notes(plot);
+    plot_paint_grid(plot);
+}
+
+static double x_axis_height(const struct plot *plot) {
+    return (plot->x_title_beside ? 1.65 : 3.1) * plot->page->tick;
+}
+
+static struct stack make_stack(const struct plot *plot) {
+    const struct page *page = plot->page;
+    const struct figure *figure = plot->figure;
+    const struct lines *title = &plot->title, *subtitle = &plot->subtitle, *caption = &plot->caption;
+    struct stack stack = {.count = 0};
+    stack_add(&stack, plot->pad + 0.1 * page->title, NULL);
+    if (title->count)
+        stack_add(&stack, (0.76 + 1.22 * (double)(title->count - 1)) * title->size + 0.2 * page->title, paint_title);
+    if (subtitle->count)
+        stack_add(&stack, 1.3 * subtitle->size * (double)subtitle->count + 0.1 * page->title, paint_subtitle);
+    stack_add(&stack, (figure->top.title ? 3.6 : 2.35) * page->tick, plot_paint_y_title);
+    stack_add(&stack, -1, paint_plot);
+    if (figure->left_out) stack_add(&stack, 2.3 * page->tick, plot_paint_under);
+    stack_add(&stack, x_axis_height(plot), plot_paint_x_axis);
+    if (figure->bar_count) stack_add(&stack, plot_bars_height(figure, page), plot_paint_bars);
+    if (caption->count)
+        stack_add(&stack, 0.7 * page->tick + caption->size * (1.4 * (double)caption->count - 0.4), paint_caption);
+    stack_add(&stack, 0.8 * plot->pad, NULL);
+    return stack;
+}
+
+/* ---- the plot's room ---- */
+
+/* The labels of the lines stand beside the plot where that leaves it room, and else on their lines. */
+static void find_width(struct plot *plot, enum end_words words) {
+    const struct page *page = plot->page;
+    double gap = 0.75 * page->label;
+    plot->box.left = plot->pad + plot_y_axis_width(plot);
+    double room = (1 - ample_width) * page->width - plot->box.left - gap - plot->pad;
+    plot_measure_ends(plot, fmax(room, 0), words);
+    double width = plot_ends_width(plot);
+    plot->labels_inside = width > room && !plot->figure->samples && page->narrow;
+    plot->box.right = page->width - plot->pad - (plot->labels_inside ? 0.3 * page->label : width + gap);
+    plot->end_labels = page->width - plot->pad - width;
+}
+
+static void find_box_once(struct plot *plot, struct stack *stack, enum end_words words) {
+    const struct figure *figure = plot->figure;
+    *stack = make_stack(plot);
+    stack_settle(stack, plot->page->height, &plot->box.top, &plot->box.bottom);
+    plot->under = plot->box.bottom + (figure->left_out ? 2.3 * plot->page->tick : 0);
+    plot->y = scale_make(figure->y.low, figure->y.high, plot->box.bottom, plot->box.top);
+    plot_measure_axes(plot);
+    find_width(plot, words);
+    plot_measure_x_axis(plot);
+}
+
+/* The y axis's labels need its scale, its scale the plot's height, and that what stands above and below: once more
+ * where the title of the x axis takes a row of its own. */
+static void find_box(struct plot *plot, struct stack *stack, enum end_words words) {
+    plot->x_title_beside = true;
+    find_box_once(plot, stack, words);
+    if (plot_x_title_fits(plot)) return;
+    plot->x_title_beside = false;
+    find_box_once(plot, stack, words);
+}
+
+static bool has_room(const struct plot *plot, double height, double width) {
+    const struct page *page = plot->page;
+    return plot->under - plot->box.top >= height * page->height &&
+           plot->box.right - plot->box.left >= width * page->width;
+}
+
+static bool set_head(struct plot *plot) {
+    const struct page *page = plot->page;
+    const struct figure *figure = plot->figure;
+    bool titled = false;
+    for (size_t lines = 1; lines <= page->title_lines + 1 && !titled; lines++) /* a line more before a smaller one */
+        titled = set(plot, figure->title, FACE_SEMIBOLD, page->title, lines > page->title_lines ? 0.75 : 0.9, lines,
+                     &plot->title);
+    if (!titled) return too_long(plot, "title", figure->title);
+    return set(plot, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, 2, &plot->subtitle) ||
+           too_long(plot, "subtitle", figure->subtitle);
+}
+
+static bool find_room(struct plot *plot, struct stack *stack) {
+    const struct page *page = plot->page;
+    if (!set_head(plot)) return false;
+    for (size_t i = 0; i < MOST_THRIFT; i++) {
+        plot->edge_words = !thrifts[i].no_edge_words;
+        if (!set_caption(plot, &thrifts[i])) return false;
+        find_box(plot, stack, thrifts[i].words);
+        if (has_room(plot, ample_height, ample_width) && plot_ends_fit(plot)) return true;
+    }
+    if (has_room(plot, 0.25, 0.3)) return true;
+    return error_set(plot->error, ERROR_FAILURE,
+                     "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one "
+                     "less narrow",
+                     page->width, page->height);
+}
+
+void plot_add_obstacle(struct plot *plot, struct obstacle obstacle) {
+    struct obstacles *all = &plot->obstacles;
+    if (all->count == all->capacity) {
+        size_t capacity = all->capacity ? 2 * all->capacity : 256;
+        struct obstacle *items = arena_array(plot->painter->arena, capacity, sizeof *items);
+        for (size_t i = 0; i < all->count; i++) items[i] = all->items[i];
+        *all = (struct obstacles){items, all->count, capacity};
+    }
+    all->items[all->count++] = obstacle;
 }
 
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
-    static const double factors[] = {1, 0.9, 0.8};
-    const double ample = 0.3;
-    bool set = false;
-    double share = 0;
-    for (size_t i = 0; i < sizeof factors / sizeof *factors && share < ample; i++) {
-        struct page tried = with_smaller_type(page, factors[i]);
-        struct error *why = set ? &(struct error){0} : error;
-        set = set_figure(&(struct setting){figure, words, &tried, ruler, arena, why}, theme, scene, &share) || set;
-    }
-    return set;
+    struct painter painter = {.arena = arena, .ruler = ruler, .stroke = theme->line};
+    struct plot plot = {.figure = figure,
+                        .words = words,
+                        .page = page,
+                        .painter = &painter,
+                        .error = error,
+                        .pad = round(0.0265 * fmin(fmax(page->width, 0.75 * page->height), 1.5 * page->height))};
+    struct stack stack;
+    if (!check_figure(figure, error) || !find_room(&plot, &stack)) return false;
+    paint_as(&painter, LAYER_TINTS, GROUP_PAGE, NULL);
+    if (!page->transparent) paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
+    stack_paint(&stack, &plot);
+    struct nodes nodes = paint_joined(&painter);
+    if (plot.failed || !check_texts(&nodes, &plot, error)) return false;
+    *scene = (struct scene){.width = page->width,
+                            .height = page->height,
+                            .scale = page->scale,
+                            .area = {plot.box.left, plot.box.right, plot.box.top, plot.box.bottom, figure->x.low,
+                                     figure->x.high, figure->y.low, figure->y.high},
+                            .nodes = nodes.nodes,
+                            .count = nodes.count,
+                            .dark = theme->dark};
+    for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
+    return true;
 }

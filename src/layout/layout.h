@@ -16,8 +16,10 @@ struct page {
     const char *name;
     double width, height, scale;
     double title, subtitle, label, tick, caption; /* text */
+    double least;                                 /* no text is set smaller */
     double line, grid, halo;                      /* strokes */
     size_t title_lines, caption_lines;            /* at most */
+    bool narrow;                                  /* lines are named within the plot where beside it there is no room */
     bool transparent;                             /* without a background, and so without halos in its colour */
 };
 
@@ -27,16 +29,16 @@ struct page {
  * needs a contrast of 4.5:1 (WCAG 2.1, 1.4.3), lines 3:1 (1.4.11), and the sentence says what was measured. */
 bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struct theme *theme, struct error *error);
 
-/* "blog", "slide", "social", "square", or WIDTHxHEIGHT[@SCALE], whose type is sized in proportion. */
+/* One of page_names, or WIDTHxHEIGHT[@SCALE], whose type is sized in proportion. */
 bool page_find(const char *text, struct page *page, struct error *error);
+const char *const *page_names(void); /* NULL-ended */
 
-/* Begins the y axis at the decade of `floor_value`. Lines below it go, and the caption says so; the KV cache's and the
- * adapter's must stay, and the sentence says how far down they reach. */
-bool figure_set_floor(struct figure *figure, double floor_value, const struct words *words, struct arena *arena,
-                      struct error *error);
+/* Sets all type in proportion to labels of so many pixels. */
+void page_set_type(struct page *page, double label);
 
-/* Sets the figure on the page. Text wraps, then shrinks, then all type but the title's is set smaller, as it is
- * where words would leave the plot little room; what still does not fit is an error, never cut. */
+/* Sets the figure on the page, with at least half its height and 60 % of its width for the plot wherever that can be:
+ * raw counts, the tool's line, third lines of labels and the words at bars' ends go first, and what must not be missed
+ * never. Text wraps, then shrinks; what still does not fit is an error, never cut. */
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error);
 

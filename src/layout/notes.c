@@ -1,4 +1,5 @@
 /* Where the notes go. Each kind of place offers candidates in the order that reads best; place_notes chooses. */
+#include <assert.h>
 #include <math.h>
 
 #include "layout/plot.h"
@@ -19,13 +20,14 @@ struct block {
     double air; /* that its box keeps free on every side */
 };
 
-enum { MOST_WAYS = 3 };
+enum { MOST_WAYS = 4 };
 
 /* The ways to set a note, and the places where each may stand. */
 struct offers {
     struct block blocks[MOST_WAYS];
     size_t count;
-    double begin; /* nothing may stand left of here */
+    double begin; /* nothing may stand left of here, */
+    double top;   /* or above */
     struct placing *placing;
     struct {
         const struct block *block;
@@ -83,22 +85,32 @@ static bool is_beside(const struct note *note) {
     return note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF || note->place == PLACE_BESIDE;
 }
 
+/* A note's short words alone. */
+static struct block set_brief(const struct plot *plot, const struct note *note) {
+    struct block block = {.note = note, .air = 0.3 * plot->page->caption};
+    bool strong = note->lines[0].strong;
+    add_line(plot, &block, note->brief, strong ? FACE_SEMIBOLD : FACE_REGULAR, line_size(plot, note, 0));
+    return block;
+}
+
 /* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
- * column, and beside a bracket as its first line, since the title says the rest. */
+ * column, and beside a bracket as its first line, since the title says the rest; at last in its short words. */
 static void set_ways(const struct plot *plot, const struct note *note, struct offers *offers) {
     size_t lines = 0;
+    offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     while (lines < NOTE_LINES && note->lines[lines].text) lines++;
     double air = side_gap(plot) + 0.6 * plot->page->caption, room = room_for(plot, note, air);
     offers->blocks[offers->count++] = set_block(plot, note, lines, room);
-    while (note->place == PLACE_AROUND && --lines > 0 && offers->count < MOST_WAYS)
-        offers->blocks[offers->count++] = set_block(plot, note, lines, room);
-    if (is_beside(note)) {
-        struct block narrow =
-            set_block(plot, note, lines, (note->place == PLACE_BESIDE ? 0.6 : 0.45) * offers->blocks[0].width);
+    for (size_t fewer = lines; note->place == PLACE_AROUND && --fewer > 0 && offers->count < MOST_WAYS - 1;)
+        offers->blocks[offers->count++] = set_block(plot, note, fewer, room);
+    if (is_beside(note) || (note->place == PLACE_AROUND && lines == 1)) {
+        double part = note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF ? 0.45 : 0.6;
+        struct block narrow = set_block(plot, note, lines, part * offers->blocks[0].width);
         if (narrow.width < offers->blocks[0].width) offers->blocks[offers->count++] = narrow;
     }
-    if (note->place == PLACE_BESIDE) offers->blocks[offers->count++] = set_block(plot, note, 1, room);
+    if (note->place == PLACE_BESIDE && lines > 1) offers->blocks[offers->count++] = set_block(plot, note, 1, room);
+    if (note->brief) offers->blocks[offers->count++] = set_brief(plot, note);
 }
 
 static double clamp(double value, double low, double high) {
@@ -124,9 +136,12 @@ static void lead(const struct plot *plot, const struct block *block, struct poin
 static void offer(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
                   double wish) {
     /* Far from a point with all lines is better than near without some. */
-    const double step = block->note->place == PLACE_BESIDE ? 350 : is_beside(block->note) ? 700 : 2000;
+    double step = block->note->place == PLACE_BESIDE ? 350 : is_beside(block->note) ? 700 : 2000;
+    if (block->count > 1 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
     struct placing *placing = offers->placing;
-    if (placing->count == MOST_CANDIDATES || left < offers->begin) return;
+    bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
+    if (left < offers->begin || above) return;
+    assert(placing->count < MOST_CANDIDATES);
     offers->of[placing->count].block = block;
     offers->of[placing->count].anchor = anchor;
     placing->candidates[placing->count++] = (struct candidate){
@@ -145,7 +160,7 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     size_t start = placing->count;
     double mark = 2.6 * plot->page->line;
     size_t reach =
-        block->note->need == NEED_LITTLE ? 2 : sizeof distances / sizeof *distances; /* near, or not at all */
+        block->note->need == NEED_LITTLE ? 3 : sizeof distances / sizeof *distances; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = distances[i].wish;
         offer(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
@@ -179,7 +194,7 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
         int rung = (i + 1) / 2;
         if (rung % step) continue;
         double away = 2 * reach * rung / STEPS * (i % 2 ? -1 : 1);
-        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 800 : 0); /* past the bracket's end */
+        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 2000 : 0); /* past the bracket's end */
         offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
         offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
     }
@@ -197,6 +212,8 @@ static void offer_up_and_down(const struct plot *plot, const struct block *block
     double room = plot->box.bottom - plot->box.top - block->height - 2 * gap;
     enum note_place place = block->note->place;
     int step = step_of(block, offers);
+    if (place == PLACE_ACROSS)
+        offer(offers, block, x - block->width / 2, plot->box.top - block->height - block->air - 1, ANCHOR_MIDDLE, 0);
     for (int i = 0; i < HEIGHTS; i += step) {
         double top = plot->box.top + gap + room * i / (HEIGHTS - 1);
         double wish = 40 * fabs(i / (HEIGHTS - 1.0) - 0.6);
@@ -204,7 +221,7 @@ static void offer_up_and_down(const struct plot *plot, const struct block *block
         bool both = place != PLACE_ACROSS && i % (2 * step) == 0; /* the other side is better than nowhere */
         if (place == PLACE_LEFT_OF || both) offer(offers, block, x - gap - block->width, top, ANCHOR_END, left);
         if (place == PLACE_RIGHT_OF || both) offer(offers, block, x + gap, top, ANCHOR_START, right);
-        if (place == PLACE_ACROSS) offer(offers, block, x - block->width / 2, top, ANCHOR_MIDDLE, wish);
+        if (place == PLACE_ACROSS) offer(offers, block, x - block->width / 2, top, ANCHOR_MIDDLE, 50 + wish);
     }
 }
 
@@ -221,7 +238,7 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
 }
 
 static void offer_places(const struct plot *plot, struct offers *offers) {
-    static const double absence[] = {[NEED_MUCH] = 20000, [NEED_SOME] = 8000, [NEED_LITTLE] = 500};
+    static const double absence[] = {[NEED_ALL] = 60000, [NEED_MUCH] = 20000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
     offers->placing->absence = absence[offers->blocks[0].note->need];
     for (size_t i = 0; i < offers->count; i++) {
         const struct block *block = &offers->blocks[i];
@@ -244,53 +261,25 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
-/* What is painted already, as strokes that cost more the more they matter: lines, and rules where a band ends. */
-static struct obstacle *gather_obstacles(const struct plot *plot, size_t *count) {
-    const struct painter *painter = plot->painter;
-    const double unit = 14 / plot->page->label; /* costs are of a pixel where labels are of 14 */
-    size_t most = painter->count;
-    for (size_t i = 0; i < painter->count; i++)
-        if (painter->nodes[i].kind == NODE_POLYLINE) most += painter->nodes[i].polyline.count;
-    struct obstacle *obstacles = arena_array(painter->arena, most + 1, sizeof *obstacles);
-    *count = 0;
-    for (size_t i = 0; i < painter->count; i++) {
-        const struct node *node = &painter->nodes[i];
-        bool bracket = node->group == GROUP_NOTES && node->dash[0] <= 0, series = node->group != GROUP_NOTES;
-        double cost = (series || bracket ? 180 : 60) * unit, reach = series ? 0.8 * plot->page->line : 0;
-        if (node->kind == NODE_CIRCLE) {
-            double r = node->circle.radius + node->stroke_width;
-            obstacles[(*count)++] = (struct obstacle){
-                {node->circle.x - r, node->circle.y}, {node->circle.x + r, node->circle.y}, 0, 60 * unit};
-        }
-        if (node->kind != NODE_POLYLINE || node->group == GROUP_AXES) continue;
-        for (size_t j = 1; j < node->polyline.count; j++)
-            obstacles[(*count)++] =
-                (struct obstacle){node->polyline.points[j - 1], node->polyline.points[j], reach, cost};
-    }
-    return obstacles;
-}
-
-static bool is_crossed(const struct box *box, const struct node *node) {
-    double r = node->circle.radius;
-    if (node->kind == NODE_CIRCLE)
-        return box_meets(box,
-                         &(struct box){node->circle.x - r, node->circle.y - r, node->circle.x + r, node->circle.y + r});
-    for (size_t i = 1; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
-        if (box_holds(box, node->polyline.points[i - 1], node->polyline.points[i]) >= 0) return true;
-    return false;
-}
-
-static const struct node *find_band(const struct plot *plot) {
-    for (size_t i = 0; i < plot->painter->count; i++)
-        if (plot->painter->nodes[i].fill == INK_BAND) return &plot->painter->nodes[i];
-    return NULL;
+/* The height of an edge of the area at a place of x. */
+static double edge_at(const struct plot *plot, const struct point *points, size_t count, double place) {
+    const struct series edge = {.points = points, .count = count};
+    return plot_line_at(plot, &edge, place);
 }
 
 /* The tint where all of the text stands on it. */
 static enum ink ground_of(const struct plot *plot, const struct box *text) {
-    const struct node *band = find_band(plot);
-    bool within = band && text->left >= band->rectangle.x && text->right <= band->rectangle.x + band->rectangle.width &&
-                  text->top >= band->rectangle.y && text->bottom <= band->rectangle.y + band->rectangle.height;
+    const struct figure *figure = plot->figure;
+    const struct area *area = &figure->area;
+    bool within = figure->band.high > 0 && text->left >= scale_place(&plot->x, figure->band.low) &&
+                  text->right <= scale_place(&plot->x, figure->band.high);
+    for (int side = 0; side < 2 && area->count && !within; side++) {
+        double x = side ? text->right : text->left;
+        if (!(edge_at(plot, area->top, area->count, x) < text->top) ||
+            !(edge_at(plot, area->bottom, area->count, x) > text->bottom))
+            break;
+        within = side == 1;
+    }
     return within ? INK_BAND : INK_BACKGROUND;
 }
 
@@ -298,8 +287,8 @@ static enum ink ground_of(const struct plot *plot, const struct box *text) {
 static double halo_for(const struct plot *plot, const struct box *text) {
     double halo = plot->page->transparent ? 0 : plot->page->halo, reach = halo + plot->page->line;
     const struct box box = {text->left - reach, text->top - reach, text->right + reach, text->bottom + reach};
-    for (size_t i = 0; i < plot->painter->count; i++)
-        if (is_crossed(&box, &plot->painter->nodes[i])) return halo;
+    for (size_t i = 0; i < plot->obstacles.count; i++)
+        if (box_holds(&box, plot->obstacles.items[i].from, plot->obstacles.items[i].to) >= 0) return halo;
     return 0;
 }
 
@@ -323,9 +312,9 @@ static void paint_block(struct plot *plot, const struct offers *offers) {
         double size = block->lines[i].size;
         bottom += i ? leading * size : size;
         const struct box line = {box->left, bottom - size, box->right, bottom};
+        enum ink ground = ground_of(plot, &line), ink = ground == INK_BAND ? INK_TITLE : block->note->ink;
         paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
-                   (struct type){block->lines[i].face, size, block->note->ink, anchor, halo_for(plot, &line),
-                                 ground_of(plot, &line)});
+                   (struct type){block->lines[i].face, size, ink, anchor, halo_for(plot, &line), ground});
     }
 }
 
@@ -333,26 +322,91 @@ static bool is_placed(const struct placing *placing) {
     return placing->chosen < placing->count;
 }
 
-void plot_paint_notes(struct plot *plot) {
-    struct arena *arena = plot->painter->arena;
-    size_t count = plot->figure->note_count;
-    struct offers *offers = arena_array(arena, count + 1, sizeof *offers);
-    struct placing *placings = arena_array(arena, count + 1, sizeof *placings);
-    size_t obstacle_count;
-    struct obstacle *obstacles = gather_obstacles(plot, &obstacle_count);
-    for (size_t i = 0; i < count; i++) {
-        offers[i].placing = &placings[i];
-        set_ways(plot, &plot->figure->notes[i], &offers[i]);
-        offer_places(plot, &offers[i]);
+/* ---- the lines' names, where there is no room for them beside the plot ---- */
+
+/* Above or below the line, from its right end leftwards. */
+static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series,
+                          struct offers *offers) {
+    enum { STEPS = 24, PARTS = 8 };
+    double gap = 2.2 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
+    for (int i = 0; i < STEPS && room > 0; i++) {
+        double left = plot->box.left + room * (1 - (i + 0.25) / STEPS), top = INFINITY, bottom = -INFINITY;
+        for (int part = 0; part <= PARTS; part++) {
+            double y = plot_line_at(plot, series, left + block->width * part / PARTS);
+            top = fmin(top, y);
+            bottom = fmax(bottom, y);
+        }
+        if (isinf(top)) continue;
+        offer(offers, block, left, top - gap - block->height, ANCHOR_START, 30.0 * i);
+        offer(offers, block, left, bottom + gap, ANCHOR_START, 30.0 * i + 10);
     }
-    double margin = 0.1 * plot->page->label;
-    double above = plot->rescaled ? -margin : 0.7 * plot->page->label; /* nothing stands there but the y axis's title */
+}
+
+/* The name and the value as a note that must be there. */
+static struct note name_note(const struct plot *plot, size_t index) {
+    const struct series *series = &plot->figure->series[index];
+    struct note note = {.place = PLACE_ALONG, .ink = series->ink, .need = NEED_ALL};
+    note.lines[0].text = series->brief ? series->brief : series->name;
+    note.lines[0].strong = true;
+    note.lines[1].text = series->value;
+    note.brief = note.lines[0].text;
+    (void)plot;
+    return note;
+}
+
+/* In two lines or more, in one, and at last without the value. */
+static void offer_name(const struct plot *plot, const struct note *note, size_t index, struct offers *offers) {
+    struct note *joined = arena_alloc(plot->painter->arena, sizeof *joined);
+    *joined = *note;
+    joined->brief = arena_printf(plot->painter->arena, "%s: %s", note->lines[0].text, note->lines[1].text);
+    double room = plot->box.right - plot->box.left;
+    offers->blocks[offers->count++] = set_block(plot, note, 2, room);
+    offers->blocks[offers->count++] = set_block(plot, note, 2, 0.45 * room);
+    offers->blocks[offers->count++] = set_brief(plot, joined);
+    offers->blocks[offers->count++] = set_brief(plot, note);
+    for (size_t i = 0; i < offers->count; i++)
+        offer_on_line(plot, &offers->blocks[i], &plot->figure->series[index], offers);
+    offers->placing->absence = 60000;
+}
+
+/* ---- all of them ---- */
+
+static void note_words(struct plot *plot, const struct offers *offers) {
+    const struct candidate *chosen = &offers->placing->candidates[offers->placing->chosen];
+    double air = offers->of[offers->placing->chosen].block->air;
+    plot->words_at[plot->word_count++] =
+        (struct box){chosen->box.left, chosen->box.top + 0.6 * air, chosen->box.right, chosen->box.bottom - 0.6 * air};
+}
+
+void plot_paint_notes(struct plot *plot) {
+    const struct figure *figure = plot->figure;
+    struct arena *arena = plot->painter->arena;
+    size_t names = plot->labels_inside ? figure->series_count : 0, count = 0;
+    struct note *own = arena_array(arena, names + 1, sizeof *own);
+    struct offers *offers = arena_array(arena, figure->note_count + names + 1, sizeof *offers);
+    struct placing *placings = arena_array(arena, figure->note_count + names + 1, sizeof *placings);
+    for (size_t i = 0; i < figure->note_count; i++, count++) {
+        offers[count].placing = &placings[count];
+        set_ways(plot, &figure->notes[i], &offers[count]);
+        offer_places(plot, &offers[count]);
+    }
+    for (size_t i = 0; i < names; i++) {
+        if (!figure->series[i].name) continue;
+        own[i] = name_note(plot, i);
+        offers[count].placing = &placings[count];
+        offer_name(plot, &own[i], i, &offers[count++]);
+    }
+    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.7) * plot->page->label;
     struct box inside = {plot->box.left + margin, plot->box.top - above, plot->box.right - margin,
-                         plot->box.bottom - margin};
-    place_notes(placings, count, obstacles, obstacle_count, &inside);
-    paint_as(plot->painter, GROUP_NOTES, NULL);
-    for (size_t i = 0; i < count; i++)
-        if (is_placed(&placings[i])) paint_leader(plot, &offers[i]);
+                         plot->under - margin};
+    place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &inside);
+    plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
+    paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_placed(&placings[i])) continue;
+        note_words(plot, &offers[i]);
+        paint_leader(plot, &offers[i]);
+    }
     for (size_t i = 0; i < count; i++)
         if (is_placed(&placings[i])) paint_block(plot, &offers[i]);
 }

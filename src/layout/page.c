@@ -3,6 +3,7 @@
 
 #include "layout/layout.h"
 
+/* For a page on a screen, an image beside words; on paper (7 pt where a column is 3.3 in wide). */
 static const struct page pages[] = {
     {.name = "blog",
      .width = 760,
@@ -13,6 +14,7 @@ static const struct page pages[] = {
      .label = 14,
      .tick = 13,
      .caption = 11.5,
+     .least = 9,
      .line = 2.5,
      .grid = 1,
      .halo = 3,
@@ -27,6 +29,7 @@ static const struct page pages[] = {
      .label = 20,
      .tick = 19,
      .caption = 15,
+     .least = 12,
      .line = 4,
      .grid = 1.25,
      .halo = 5,
@@ -37,10 +40,11 @@ static const struct page pages[] = {
      .height = 630,
      .scale = 1,
      .title = 44,
-     .subtitle = 28,
-     .label = 26,
-     .tick = 24,
-     .caption = 24,
+     .subtitle = 26,
+     .label = 25,
+     .tick = 22,
+     .caption = 18,
+     .least = 16,
      .line = 5,
      .grid = 1.5,
      .halo = 6,
@@ -54,17 +58,57 @@ static const struct page pages[] = {
      .subtitle = 28,
      .label = 26,
      .tick = 24,
-     .caption = 24,
+     .caption = 22,
+     .least = 18,
      .line = 5,
      .grid = 1.5,
      .halo = 6,
      .title_lines = 3,
      .caption_lines = 3},
+    {.name = "phone",
+     .width = 360,
+     .height = 480,
+     .scale = 3,
+     .title = 18,
+     .subtitle = 13,
+     .label = 12.5,
+     .tick = 12,
+     .caption = 12,
+     .least = 12,
+     .line = 2.25,
+     .grid = 1,
+     .halo = 3,
+     .title_lines = 3,
+     .caption_lines = 2,
+     .narrow = true},
+    {.name = "column",
+     .width = 317,
+     .height = 280,
+     .scale = 4,
+     .title = 11.5,
+     .subtitle = 9.34,
+     .label = 9.34,
+     .tick = 9.34,
+     .caption = 9.34,
+     .least = 9.34,
+     .line = 1.5,
+     .grid = 0.6,
+     .halo = 2,
+     .title_lines = 2,
+     .caption_lines = 1,
+     .narrow = true},
 };
+enum { PAGES = sizeof pages / sizeof *pages };
+
+const char *const *page_names(void) {
+    static const char *const names[] = {"blog", "slide", "social", "square", "phone", "column", NULL};
+    _Static_assert(sizeof names / sizeof *names == PAGES + 1, "a name for each page");
+    return names;
+}
 
 enum { NARROWEST = 320, WIDEST = 8192, LARGEST_SCALE = 8 };
 
-/* The blog's proportions on a page of another size. */
+/* The blog's proportions on a page of another size; no type is set so small that it cannot be read. */
 static struct page proportioned(double width, double height, double scale) {
     const struct page *blog = &pages[0];
     double factor = fmin(width / blog->width, height / blog->height);
@@ -76,7 +120,9 @@ static struct page proportioned(double width, double height, double scale) {
                          .subtitle = blog->subtitle * factor,
                          .label = blog->label * factor,
                          .tick = blog->tick * factor,
-                         .caption = blog->caption * factor,
+                         .caption = fmax(9, blog->caption * factor),
+                         .least = fmin(9, blog->caption * factor),
+                         .narrow = width < 480,
                          .line = blog->line * factor,
                          .grid = blog->grid * factor,
                          .halo = blog->halo * factor,
@@ -106,15 +152,25 @@ static bool read_custom(const char *text, struct page *page) {
 }
 
 bool page_find(const char *text, struct page *page, struct error *error) {
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+    for (size_t i = 0; i < PAGES; i++) {
         if (strcmp(pages[i].name, text) != 0) continue;
         *page = pages[i];
         return true;
     }
     if (read_custom(text, page)) return true;
-    return error_set(
-        error, ERROR_USAGE,
-        "'%.60s' is not a size; give blog, slide, social, square, or WIDTHxHEIGHT with an @SCALE of 1 to %d if "
-        "wanted, such as 760x500@2, from %dx%d to %dx%d",
-        text, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+    return error_set(error, ERROR_USAGE,
+                     "'%.60s' is not a size; give blog, slide, social, square, phone, column, or WIDTHxHEIGHT with an "
+                     "@SCALE of 1 to %d if "
+                     "wanted, such as 760x500@2, from %dx%d to %dx%d",
+                     text, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+}
+
+void page_set_type(struct page *page, double label) {
+    double factor = label / page->label;
+    page->title *= factor;
+    page->subtitle *= factor;
+    page->label *= factor;
+    page->tick *= factor;
+    page->caption *= factor;
+    page->least *= fmin(1, factor);
 }

@@ -5,13 +5,14 @@
 #include "figure/words.h"
 
 static struct node *add(struct painter *painter, enum node_kind kind) {
-    if (painter->count == painter->capacity) {
-        painter->capacity = painter->capacity ? 2 * painter->capacity : 128;
-        struct node *nodes = arena_array(painter->arena, painter->capacity, sizeof *nodes);
-        if (painter->count) memcpy(nodes, painter->nodes, painter->count * sizeof *nodes);
-        painter->nodes = nodes;
+    struct nodes *layer = &painter->layers[painter->layer];
+    if (layer->count == layer->capacity) {
+        layer->capacity = layer->capacity ? 2 * layer->capacity : 64;
+        struct node *nodes = arena_array(painter->arena, layer->capacity, sizeof *nodes);
+        if (layer->count) memcpy(nodes, layer->nodes, layer->count * sizeof *nodes);
+        layer->nodes = nodes;
     }
-    struct node *node = &painter->nodes[painter->count++];
+    struct node *node = &layer->nodes[layer->count++];
     *node = (struct node){
         .kind = kind, .group = painter->group, .title = painter->title, .fill = INK_NONE, .stroke = INK_NONE};
     return node;
@@ -24,7 +25,20 @@ static void set_stroke(const struct painter *painter, struct node *node, struct 
     node->dash[1] = stroke.off * painter->stroke;
 }
 
-void paint_as(struct painter *painter, enum group group, const char *title) {
+struct nodes paint_joined(const struct painter *painter) {
+    struct nodes all = {0};
+    for (int i = 0; i < LAYER_COUNT; i++) all.capacity += painter->layers[i].count;
+    all.nodes = arena_array(painter->arena, all.capacity, sizeof *all.nodes);
+    for (int i = 0; i < LAYER_COUNT; i++) {
+        const struct nodes *layer = &painter->layers[i];
+        if (layer->count) memcpy(all.nodes + all.count, layer->nodes, layer->count * sizeof *layer->nodes);
+        all.count += layer->count;
+    }
+    return all;
+}
+
+void paint_as(struct painter *painter, enum layer layer, enum group group, const char *title) {
+    painter->layer = layer;
     painter->group = group;
     painter->title = words_plain(painter->arena, title);
 }

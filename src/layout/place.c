@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "figure/figure.h"
+
 static bool passes_by(const struct box *box, struct point from, struct point to) {
     return (from.x < box->left && to.x < box->left) || (from.x > box->right && to.x > box->right) ||
            (from.y < box->top && to.y < box->top) || (from.y > box->bottom && to.y > box->bottom);
@@ -24,6 +26,7 @@ double box_holds(const struct box *box, struct point from, struct point to) {
 /* ---- line ends ---- */
 
 enum { MOST_STACKED = 16 };
+_Static_assert((int)MOST_STACKED >= (int)MOST_SERIES, "a place for each line's end");
 
 bool place_stack(double *centres, const double *heights, size_t count, double low, double high) {
     double shift[MOST_STACKED], sum[MOST_STACKED], total = 0;
@@ -74,7 +77,9 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
     return cost;
 }
 
-enum { MOST_PLACINGS = 12 };
+enum { MOST_PLACINGS = 40 };
+_Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
+               "a place for each note, and for each line's name");
 
 /* Where one note may go, the cheapest first, the earlier of two equals first. */
 struct choice {

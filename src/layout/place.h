@@ -39,7 +39,7 @@ struct candidate {
     struct point from, to;
 };
 
-enum { MOST_CANDIDATES = 160 };
+enum { MOST_CANDIDATES = 256 };
 
 struct placing {
     struct candidate candidates[MOST_CANDIDATES];

@@ -1,4 +1,5 @@
-/* What stands inside the frame: grid, axes, lines, marks, and the labels and notes about them. */
+/* A figure while it is set on its page: what is measured, and what the painters of its parts share. Each part stands in
+ * a file of its own and calls none of the others. */
 #ifndef BPT_CHART_PLOT_H
 #define BPT_CHART_PLOT_H
 
@@ -8,24 +9,82 @@
 #include "layout/scale.h"
 #include "layout/typeset.h"
 
+/* What no note may lie on, added by whoever paints it. */
+struct obstacles {
+    struct obstacle *items;
+    size_t count, capacity;
+};
+
+/* The label at a line's right end. */
+struct end_label {
+    struct lines name, value;
+    double height;
+};
+
 struct plot {
     const struct figure *figure;
     const struct words *words;
     const struct page *page;
     struct painter *painter;
+    struct error *error;
+    bool failed; /* `error` says why */
+
+    struct lines title, subtitle, caption;
+    double pad; /* from the page's edge to its words */
+    struct end_label ends[MOST_SERIES];
+    double end_labels;   /* x where the labels of the line ends begin */
+    bool labels_inside;  /* the lines are named within the plot, where beside it there is no room */
+    bool x_title_beside; /* behind the labels of its axis, not in a row of its own */
+    bool edge_words;     /* bars say where they end */
+
     struct box box; /* the area between the axes */
+    double under;   /* where the strip under the break ends, which is the x axis; box.bottom: there is no break */
     struct scale x, y;
-    bool rescaled;              /* draw the top and right axes */
-    double left_edge;           /* x where text on the page begins */
-    double end_labels;          /* x where the labels of the line ends begin */
-    const struct lines *values; /* of the series, under their names at the line ends */
+    struct ticks x_ticks, y_ticks;
+
+    struct obstacles obstacles;
+    struct box *words_at; /* of the notes, which the grid is cut behind */
+    size_t word_count;
 };
 
-/* Paints everything in its order: band, grid, axes, rules, lines, marks, and text above all. */
-bool plot_paint(struct plot *plot, struct error *error);
+/* tints.c */
+void plot_paint_tints(struct plot *plot);
 
-/* The notes, placed where they cover least. */
+/* lines.c: rules, lines, brackets, marks */
+void plot_paint_lines(struct plot *plot);
+
+/* The line's height on the page where the series has x on the page; NAN where it has none. */
+double plot_line_at(const struct plot *plot, const struct series *series, double place);
+
+/* ends.c */
+enum end_words {
+    ENDS_FULL,
+    ENDS_WITHOUT_MORE, /* without a third line */
+    ENDS_IN_LINE,      /* a name in a line and a value in a line, however wide */
+    ENDS_NAMES,        /* the names alone */
+};
+void plot_measure_ends(struct plot *plot, double room, enum end_words words);
+bool plot_ends_fit(const struct plot *plot); /* one above the other beside the plot */
+double plot_ends_width(const struct plot *plot);
+void plot_paint_ends(struct plot *plot);
+
+/* notes.c: placed where they cover nothing */
 void plot_paint_notes(struct plot *plot);
+
+/* axes.c */
+void plot_measure_axes(struct plot *plot);
+void plot_measure_x_axis(struct plot *plot);     /* moves the right end for half of its last label */
+bool plot_x_title_fits(const struct plot *plot); /* behind the labels */
+double plot_y_axis_width(const struct plot *plot);
+void plot_paint_grid(struct plot *plot);
+void plot_paint_y_title(struct plot *plot, double top, double bottom);
+void plot_paint_top_axis(struct plot *plot, double top, double bottom);
+void plot_paint_under(struct plot *plot, double top, double bottom);
+void plot_paint_x_axis(struct plot *plot, double top, double bottom);
+
+/* bars.c */
+double plot_bars_height(const struct figure *figure, const struct page *page);
+void plot_paint_bars(struct plot *plot, double top, double bottom);
 
 /* What a sample of a line takes before its label, where labels have them. */
 static inline double sample_width(const struct page *page) {
@@ -36,5 +95,27 @@ static inline double sample_width(const struct page *page) {
 static inline struct point plot_point(const struct plot *plot, double x, double y) {
     return (struct point){scale_place(&plot->x, x), scale_place(&plot->y, y)};
 }
+
+/* Where the line of a series under the break lies. */
+static inline double plot_under_place(const struct plot *plot) {
+    return plot->box.bottom + 0.62 * (plot->under - plot->box.bottom);
+}
+
+/* A series's point on the page. */
+static inline struct point plot_series_point(const struct plot *plot, const struct series *series, struct point point) {
+    struct point place = {scale_place(&plot->x, point.x), 0};
+    place.y = series->under ? plot_under_place(plot) : scale_place(&plot->y, point.y);
+    return place;
+}
+
+static inline struct stroke plot_stroke_of(const struct page *page, const struct series *series) {
+    double width = page->line * series->weight;
+    struct stroke stroke = {.ink = series->ink, .width = width};
+    if (series->style == LINE_DASHED) stroke.on = 4 * width, stroke.off = 1.6 * width;
+    if (series->style == LINE_DOTTED) stroke.on = 0.9 * width, stroke.off = 1.2 * width;
+    return stroke;
+}
+
+void plot_add_obstacle(struct plot *plot, struct obstacle obstacle);
 
 #endif

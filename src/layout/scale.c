@@ -27,7 +27,7 @@ bool rescaled_shows(const struct rescaled_axis *axis, double value) {
 /* A way to choose ticks: which digits of each decade (bit d for the digit d), and every how many decades. */
 struct choice {
     unsigned digits;
-    int stride;
+    int stride, rest; /* labelled are the exponents that leave this rest */
 };
 
 enum { ONES = 1 << 1, ONE_TWO_FIVE = 1 << 1 | 1 << 2 | 1 << 5, ALL_DIGITS = 0x3fe };
@@ -43,7 +43,7 @@ static const char *label_of(enum axis_kind kind, const struct words *words, stru
     case AXIS_PERCENT:
         return words_tick_percent(words, arena, digit, exponent);
     case AXIS_RANK:
-        return arena_printf(arena, "%llu", (unsigned long long)digit << exponent);
+        return words_count(words, arena, (uint64_t)digit << exponent);
     }
     return "";
 }
@@ -59,9 +59,24 @@ static double power(double base, int exponent) {
     return exponent < 0 ? 1 / value : value;
 }
 
+/* The value of a tick. */
+static double value_of(enum axis_kind kind, const struct words *words, int digit, int exponent) {
+    if (kind == AXIS_BYTES) return digit * words_bytes_step(words, exponent);
+    return digit * power(base_of(kind), exponent);
+}
+
 static bool inside(const struct scale *scale, double value) {
     const double dust = 1e-9;
     return log10(value) >= scale->low - dust && log10(value) <= scale->high + dust;
+}
+
+static int first_exponent(const struct scale *scale, enum axis_kind kind) {
+    return (int)ceil(scale->low / log10(base_of(kind)) - 1e-9);
+}
+
+const char *scale_label(enum axis_kind kind, const struct words *words, struct arena *arena, double value) {
+    int exponent = (int)lround(log10(value) / log10(base_of(kind)));
+    return label_of(kind, words, arena, 1, exponent);
 }
 
 static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, struct choice choice,
@@ -70,9 +85,9 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
     int first = (int)floor(scale->low / log10(base) + 1e-9), last = (int)ceil(scale->high / log10(base) - 1e-9);
     size_t count = 0;
     for (int exponent = first; exponent <= last; exponent++) {
-        if (exponent % choice.stride) continue;
+        if (((exponent % choice.stride) + choice.stride) % choice.stride != choice.rest) continue;
         for (int digit = 1; digit < (int)base; digit++) {
-            double value = digit * power(base, exponent);
+            double value = value_of(kind, words, digit, exponent);
             if (!(choice.digits & 1u << digit) || !inside(scale, value) || count == MOST_TICKS) continue;
             ticks[count++] = (struct tick){value, label_of(kind, words, arena, digit, exponent), digit == 1};
         }
@@ -83,7 +98,7 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
 /* Powers of two are read as a row, so they may stand closer. */
 static bool labels_fit(const struct scale *scale, enum axis_kind kind, const struct tick *ticks, size_t count,
                        const struct tick_room *room) {
-    const double gap = room->vertical ? 0 : (kind == AXIS_RANK ? 0.45 : 0.8) * room->size, line = 1.75 * room->size;
+    const double gap = room->vertical ? 0 : (kind == AXIS_RANK ? 0.25 : 0.8) * room->size, line = 1.45 * room->size;
     for (size_t i = 1; i < count; i++) {
         double apart = fabs(scale_place(scale, ticks[i].value) - scale_place(scale, ticks[i - 1].value));
         double need = line;
@@ -98,21 +113,38 @@ static bool labels_fit(const struct scale *scale, enum axis_kind kind, const str
     return true;
 }
 
+/* Every step while they fit, else every so many: from the low end, if the last is the high end too; else counted from
+ * zero. */
+static struct choice choose_stride(const struct scale *scale, enum axis_kind kind, const struct words *words,
+                                   const struct tick_room *room, struct arena *arena, struct tick *ticks,
+                                   size_t *count) {
+    static const int strides[] = {1, 2, 3, 4, 5, 6, 8, 10, 12};
+    struct choice chosen = {ONES, 1, 0};
+    *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
+    if (labels_fit(scale, kind, ticks, *count, room) || *count < 2) return chosen;
+    int steps = (int)*count - 1, first = first_exponent(scale, kind);
+    for (size_t i = 1; i < sizeof strides / sizeof *strides; i++) {
+        if (steps % strides[i] || steps / strides[i] < 2) continue;
+        chosen = (struct choice){ONES, strides[i], ((first % strides[i]) + strides[i]) % strides[i]};
+        *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
+        if (labels_fit(scale, kind, ticks, *count, room)) return chosen;
+    }
+    for (size_t i = 1; i < sizeof strides / sizeof *strides; i++) {
+        chosen = (struct choice){ONES, strides[i], ((first % strides[i]) + strides[i]) % strides[i]};
+        *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
+        if (labels_fit(scale, kind, ticks, *count, room)) break;
+    }
+    return chosen;
+}
+
 /* Decades first, as dense as they fit; then finer digits where the decades are too few to show that it is logarithmic.
  */
 static size_t choose_labels(const struct scale *scale, enum axis_kind kind, const struct words *words,
                             const struct tick_room *room, struct arena *arena, struct tick *ticks,
                             struct choice *chosen) {
-    static const struct choice decades[] = {{ONES, 1}, {ONES, 2}, {ONES, 3}, {ONES, 6}};
-    static const struct choice bytes_decades[] = {{ONES, 1}, {ONES, 3}, {ONES, 6}, {ONES, 9}};
-    static const struct choice digits[] = {{ONE_TWO_FIVE, 1}, {ALL_DIGITS, 1}};
-    const struct choice *choices = kind == AXIS_BYTES ? bytes_decades : decades;
-    size_t count = 0;
-    for (size_t i = 0; i < 4; i++) {
-        *chosen = choices[i];
-        count = labelled_ticks(scale, kind, choices[i], words, arena, ticks);
-        if (labels_fit(scale, kind, ticks, count, room)) break;
-    }
+    static const struct choice digits[] = {{ONE_TWO_FIVE, 1, 0}, {ALL_DIGITS, 1, 0}};
+    size_t count;
+    *chosen = choose_stride(scale, kind, words, room, arena, ticks, &count);
     if (kind == AXIS_RANK || count >= FEWEST_LABELS) return count;
     struct tick *finer = arena_array(arena, MOST_TICKS, sizeof *finer);
     for (size_t i = 0; count < FEWEST_LABELS && i < 2; i++) {
@@ -126,8 +158,8 @@ static size_t choose_labels(const struct scale *scale, enum axis_kind kind, cons
 }
 
 /* Unlabelled ticks: the decades that were skipped, and 2 to 9 where every decade is labelled and wide enough. */
-static size_t add_minor(const struct scale *scale, enum axis_kind kind, struct choice chosen, struct tick *ticks,
-                        size_t count) {
+static size_t add_minor(const struct scale *scale, enum axis_kind kind, const struct words *words, struct choice chosen,
+                        struct tick *ticks, size_t count) {
     double base = base_of(kind);
     double decade = fabs(scale->to - scale->from) / (scale->high - scale->low) * log10(base);
     bool digits = kind != AXIS_RANK && chosen.stride == 1 && decade >= 40;
@@ -135,7 +167,7 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, struct c
     size_t labelled = count;
     for (int exponent = first; exponent <= last; exponent++) {
         for (int digit = 1; digit < (digits ? 10 : 2); digit++) {
-            double value = digit * power(base, exponent);
+            double value = value_of(kind, words, digit, exponent);
             bool there = false;
             for (size_t i = 0; i < labelled; i++) there = there || ticks[i].value == value;
             if (!there && inside(scale, value) && count < MOST_TICKS)
@@ -165,5 +197,5 @@ struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const s
     struct choice chosen;
     size_t count = choose_labels(scale, kind, words, room, arena, ticks, &chosen);
     if (count < 2 && !room->rescaled) return label_ends(scale, kind, words, room, arena, ticks, count);
-    return (struct ticks){ticks, add_minor(scale, kind, chosen, ticks, count)};
+    return (struct ticks){ticks, add_minor(scale, kind, words, chosen, ticks, count)};
 }

@@ -30,6 +30,9 @@ struct ticks {
     size_t count;
 };
 
+/* The label of a whole step. */
+const char *scale_label(enum axis_kind kind, const struct words *words, struct arena *arena, double value);
+
 /* How much room labels take along an axis. */
 struct tick_room {
     const struct ruler *ruler;

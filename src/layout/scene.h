@@ -20,7 +20,9 @@ enum ink {
     INK_ADAPTER,
     INK_PRETRAINING,
     INK_BAND,
-    INK_KV_BAND, /* between two formats of the KV cache; mixed of the two inks and no role of a theme */
+    INK_KV_BAND,      /* between two formats of the KV cache. This and what follows is mixed and no role of a theme */
+    INK_WEIGHT_BAND,  /* where a share of the weights is kept */
+    INK_ADAPTER_PAST, /* of an adapter that is heavier than what it adapts */
     INK_COUNT,
     INK_NONE = INK_COUNT, /* not painted */
 };

@@ -60,7 +60,7 @@ static bool check_contrast(const char *name, const struct palette *palette, stru
         {INK_TICK, INK_BACKGROUND, 4.5},    {INK_KV, INK_BACKGROUND, 4.5},
         {INK_ADAPTER, INK_BACKGROUND, 4.5}, {INK_PRETRAINING, INK_BACKGROUND, 4.5},
         {INK_AXIS, INK_BACKGROUND, 3},      {INK_TITLE, INK_BAND, 4.5},
-        {INK_ADAPTER, INK_BAND, 4.5},       {INK_KV, INK_BAND, 3},
+        {INK_ADAPTER, INK_BAND, 3},         {INK_KV, INK_BAND, 3},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         uint32_t ink = palette->inks[rules[i].ink], on = palette->inks[rules[i].on];
@@ -130,13 +130,21 @@ static bool is_whole(const char *name, const struct palette *palette, const char
     return check_contrast(name, palette, error);
 }
 
-/* A sixth of the KV cache's ink in the background, solid. */
-static void mix_band(uint32_t *inks) {
-    inks[INK_KV_BAND] = 0;
+/* So many parts of `ink` in a hundred, the rest paper; solid. */
+static uint32_t mix(uint32_t paper, uint32_t ink, uint32_t parts) {
+    uint32_t mixed = 0;
     for (int shift = 0; shift < 24; shift += 8) {
-        uint32_t paper = inks[INK_BACKGROUND] >> shift & 0xff, ink = inks[INK_KV] >> shift & 0xff;
-        inks[INK_KV_BAND] |= (5 * paper + ink + 3) / 6 << shift;
+        uint32_t under = paper >> shift & 0xff, over = ink >> shift & 0xff;
+        mixed |= ((100 - parts) * under + parts * over + 50) / 100 << shift;
     }
+    return mixed;
+}
+
+/* The tints are light, for words stand on them; the faded line is not, for it must be seen. */
+static void mix_inks(uint32_t *inks) {
+    inks[INK_KV_BAND] = mix(inks[INK_BACKGROUND], inks[INK_KV], 17);
+    inks[INK_WEIGHT_BAND] = mix(inks[INK_BACKGROUND], inks[INK_PRETRAINING], 17);
+    inks[INK_ADAPTER_PAST] = mix(inks[INK_BACKGROUND], inks[INK_ADAPTER], 72);
 }
 
 bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struct theme *theme, struct error *error) {
@@ -144,8 +152,8 @@ bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struc
     if (!csv_read(name, bytes.data, bytes.size, read_row, &reading, error)) return false;
     if (!is_whole(name, &reading.usual, "", error)) return false;
     if (reading.dark.any && !is_whole(name, &reading.dark, "dark.", error)) return false;
-    mix_band(reading.usual.inks);
-    mix_band(reading.dark.inks);
+    mix_inks(reading.usual.inks);
+    mix_inks(reading.dark.inks);
     struct theme read = {.line = reading.line};
     memcpy(read.palette, reading.usual.inks, sizeof read.palette);
     if (reading.dark.any) {

@@ -36,7 +36,7 @@ static void reword(const struct request *request, struct figure *figure) {
     }
     for (size_t i = 0; i < figure->series_count; i++) {
         struct series *series = &figure->series[i];
-        if (labels[series->group]) series->name = labels[series->group];
+        if (labels[series->group]) series->name = series->brief = labels[series->group];
     }
 }
 
@@ -61,10 +61,7 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                               .words = studio_words(studio, request, error),
                               .table = tables};
     if (!answer->words || !sweep_all(answer, arena, tables, error)) return false;
-    if (request->compare)
-        chart_compare(chart, tables, inputs->count, answer->words, arena, figure);
-    else
-        chart->tell(tables, answer->words, arena, figure);
+    chart->tell(tables, answer->words, arena, figure);
     const char *claim = figure->title;
     reword(request, figure);
     answer->document = (struct document){.title = words_plain(arena, *figure->title ? figure->title : claim),

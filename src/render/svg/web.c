@@ -26,7 +26,7 @@ static const char *const group_names[] = {
 /* The classes of the inks are one letter, since they stand everywhere; all are small, as a page in quirks mode takes
  * large and small ones for the same. In the order of the inks. */
 static char ink_letter(enum ink ink, bool line) {
-    static const char fills[] = "btsmgakdpwe", lines[] = "cfhijlnoqru";
+    static const char fills[] = "btsmgakdpwevx", lines[] = "cfhijlnoqruyz";
     _Static_assert(sizeof fills - 1 == INK_COUNT && sizeof lines - 1 == INK_COUNT, "a letter for each ink");
     return line ? lines[ink] : fills[ink];
 }

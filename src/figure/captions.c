@@ -1,0 +1,125 @@
+/* The sentences under the figures. */
+#include <string.h>
+
+#include "base/buffer.h"
+#include "figure/tell.h"
+
+/* "all linear layers", or the names. */
+static const char *targets(const struct teller *teller) {
+    static const char *const roles[] = {"all-linear", "attention", "mlp"};
+    const char *names = teller->findings->targets;
+    for (size_t i = 0; i < 3; i++)
+        if (strcmp(names, roles[i]) == 0)
+            return words_get(teller->words, arena_printf(teller->arena, "targets.%s", roles[i]));
+    struct buffer spaced = {0};
+    for (; *names; names++) buffer_printf(&spaced, *names == ',' ? ", " : "%c", *names);
+    const char *text = arena_text(teller->arena, (char *)spaced.bytes, spaced.size);
+    buffer_free(&spaced);
+    return text;
+}
+
+/* One part that was left out: "vision tower", "3 multi-token prediction layers". In the figure's language where it is a
+ * part that is known. */
+static const char *part_text(const struct teller *teller, const char *part) {
+    size_t digits = strspn(part, "0123456789");
+    const char *what = digits && part[digits] == ' ' ? part + digits + 1 : part;
+    const char *key = arena_printf(teller->arena, "left_out.%s", what), *phrase = words_get(teller->words, key);
+    bool counted = what != part;
+    if (phrase == key || tell_asks_for(phrase, "number") != counted) return part;
+    return counted ? words_fill(teller->words, teller->arena, key,
+                                FILL({"number", arena_text(teller->arena, part, digits)}))
+                   : phrase;
+}
+
+static const char *left_out(const struct teller *teller) {
+    const char *all = "";
+    for (const char *at = teller->findings->left_out; *at;) {
+        size_t length = strcspn(at, ",");
+        const char *part = part_text(teller, arena_text(teller->arena, at, length));
+        all = arena_printf(teller->arena, "%s%s%s", all, *all ? ", " : "", part);
+        at += length;
+        at += strspn(at, ", ");
+    }
+    return all;
+}
+
+void tell_alterations(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (findings->altered)
+        tell_caption(teller, tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
+    if (findings->read_as)
+        tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
+}
+
+void tell_exceptions(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (findings->left_out)
+        tell_caption(teller, tell_fill(teller, "caption.left_out", FILL({"what", left_out(teller)})));
+    if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
+        tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
+    if (tell_has_band(teller))
+        tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_dtype})));
+    if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
+}
+
+const char *tell_adapted(const struct teller *teller) {
+    static const char *const keys[] = {"caption.targets", "caption.targets.each", "caption.targets",
+                                       "caption.targets.untouched", "caption.targets.fused"};
+    const struct findings *findings = teller->findings;
+    if (findings->adapter_file) return tell_fill(teller, "caption.file", FILL({"file", findings->adapter_file}));
+    return tell_fill(teller, keys[findings->experts], FILL({"targets", targets(teller)}));
+}
+
+const char *tell_parameters(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return tell_fill(teller, findings->parameters_stated ? "caption.stated" : "caption.parameters",
+                     FILL({"parameters", tell_count(teller, findings->parameters)}));
+}
+
+void tell_reference_captions(const struct teller *teller) {
+    const struct references *references = &teller->findings->references;
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *reference = &references->items[i];
+        tell_caption(teller, tell_fill(teller, "caption.reference",
+                                       FILL({"label", reference->label}, {"condition", reference->condition},
+                                            {"source", reference->source})));
+    }
+}
+
+void tell_growth(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (findings->kv_window) {
+        const char *window = words_tokens_exactly(teller->words, teller->arena, findings->kv_window);
+        tell_caption(teller, tell_fill(teller, "caption.window", FILL({"tokens", window})));
+    }
+    if (findings->kv_state_bytes)
+        tell_caption(teller, tell_fill(teller, "caption.state",
+                                       FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)})));
+}
+
+const char *tell_alternative(const struct teller *teller, const char *text) {
+    const struct findings *findings = teller->findings;
+    if (!findings->altered) return text;
+    return arena_printf(teller->arena, "%s %s", text,
+                        tell_fill(teller, "caption.altered", FILL({"what", findings->altered})));
+}
+
+void tell_signature(const struct teller *teller) {
+    teller->figure->signature =
+        tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION}, {"preset", teller->findings->model_id}));
+}
+
+void tell_conventions(const struct teller *teller, const char *dashed, const char *explained, const char *counted) {
+    tell_caption(teller, words_get(teller->words, "caption.bytes"));
+    tell_alterations(teller);
+    tell_exceptions(teller);
+    tell_caption(teller, tell_adapted(teller));
+    if (dashed) tell_caption(teller, dashed);
+    tell_reference_captions(teller);
+    if (!teller->findings->pretraining_tokens) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
+    teller->figure->captions_needed = teller->figure->caption_count;
+    if (explained) tell_caption(teller, explained);
+    tell_growth(teller);
+    tell_caption(teller, counted);
+    tell_signature(teller);
+}

@@ -1,0 +1,222 @@
+/* The lines of the figures along their samples, in bytes per token. */
+#include <math.h>
+
+#include "figure/tell.h"
+
+/* ---- lines ---- */
+
+static struct point sample_point(const struct sample *sample, uint64_t bytes) {
+    return (struct point){(double)sample->x, (double)bytes / (double)sample->tokens};
+}
+
+const struct point *tell_kv_points(const struct teller *teller) {
+    const struct table *table = teller->table;
+    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
+    for (size_t i = 0; i < table->count; i++) points[i] = sample_point(&table->samples[i], table->samples[i].kv_bytes);
+    return points;
+}
+
+static double per_token(uint64_t bytes, uint64_t tokens) {
+    return (double)bytes / (double)tokens;
+}
+
+bool tell_kv_falls(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return tell_tokens_vary(teller) && (findings->kv_state_bytes || findings->kv_window);
+}
+
+const char *tell_kv_value(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!tell_has_kv_cache(teller) && tell_tokens_vary(teller)) /* a state, whatever the tokens */
+        return tell_fill(teller, "series.adapter.tokens.value",
+                         FILL({"bytes", tell_bytes(teller, (double)findings->kv_bytes)}));
+    return tell_fill(teller, tell_kv_falls(teller) ? "series.kv.value.falling" : "series.kv.value",
+                     FILL({"bytes", tell_bytes(teller, tell_per_token(teller, findings->kv_bytes))}));
+}
+
+const char *tell_adapter_value(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (tell_tokens_vary(teller))
+        return tell_fill(teller, "series.adapter.tokens.value",
+                         FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
+    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
+    return tell_fill(teller, findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value",
+                     FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
+                          {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
+}
+
+double tell_meeting_place(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (tell_tokens_vary(teller)) return (double)findings->crossover_tokens;
+    double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
+    return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) /
+           (double)findings->adapter_per_rank;
+}
+
+const char *tell_meeting(const struct teller *teller, uint64_t *x) {
+    bool tokens_vary = tell_tokens_vary(teller);
+    *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
+    if (!*x) return NULL;
+    return tokens_vary ? words_tokens_exactly(teller->words, teller->arena, *x)
+                       : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_count(teller, *x)}));
+}
+
+void tell_kv_band(const struct teller *teller, struct series *series) {
+    const struct table *table = teller->table;
+    if (!tell_has_band(teller)) return;
+    struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
+    for (size_t i = 0; i < table->count; i++)
+        edge[i] = sample_point(&table->samples[i], table->samples[i].kv_band_bytes);
+    double one = tell_per_token(teller, teller->findings->kv_bytes),
+           other = tell_per_token(teller, teller->findings->kv_band_bytes);
+    const struct filling *ends =
+        FILL({"low", tell_bytes(teller, fmin(one, other))}, {"high", tell_bytes(teller, fmax(one, other))},
+             {"formats", tell_kv_formats(teller)});
+    bool falls = tell_kv_falls(teller);
+    series->edge = edge;
+    series->value = tell_fill(teller, falls ? "series.kv.band.falling" : "series.kv.band", ends);
+    series->title = tell_fill(teller, falls ? "tip.kv.band.falling" : "tip.kv.band", ends);
+}
+
+const char *tell_kv_alternative(const struct teller *teller) {
+    const struct table *table = teller->table;
+    const struct findings *findings = teller->findings;
+    const struct sample *first = table->samples, *last = &table->samples[table->count - 1];
+    double at = tell_per_token(teller, findings->kv_bytes);
+    double other = tell_has_band(teller) ? tell_per_token(teller, findings->kv_band_bytes) : at;
+    return tell_fill(teller,
+                     tell_has_band(teller)   ? "alt.kv.band"
+                     : tell_kv_falls(teller) ? "alt.kv.falling"
+                                             : "alt.kv",
+                     FILL({"bytes", tell_bytes(teller, at)}, {"low_bytes", tell_bytes(teller, fmin(at, other))},
+                          {"high_bytes", tell_bytes(teller, fmax(at, other))}, {"formats", tell_kv_formats(teller)},
+                          {"first", tell_bytes(teller, per_token(first->kv_bytes, first->tokens))},
+                          {"last", tell_bytes(teller, per_token(last->kv_bytes, last->tokens))},
+                          {"low", words_tokens(teller->words, teller->arena, first->tokens)},
+                          {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
+}
+
+const struct point *tell_adapter_points(const struct teller *teller) {
+    const struct table *table = teller->table;
+    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
+    for (size_t i = 0; i < table->count; i++)
+        points[i] = sample_point(&table->samples[i], table->samples[i].adapter_bytes);
+    return points;
+}
+
+double tell_pretraining_rate(const struct findings *findings) {
+    return (double)findings->weight_bytes / (double)findings->pretraining_tokens;
+}
+
+void tell_pretraining(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->pretraining_tokens) return;
+    double rate = tell_pretraining_rate(findings);
+    struct point *points = arena_array(teller->arena, 2, sizeof *points);
+    points[0] = (struct point){(double)teller->table->low, rate};
+    points[1] = (struct point){(double)teller->table->high, rate};
+    const char *tokens = words_tokens(teller->words, teller->arena, findings->pretraining_tokens);
+    tell_series(teller, (struct series){
+                            .group = GROUP_PRETRAINING,
+                            .ink = INK_PRETRAINING,
+                            .style = LINE_DOTTED,
+                            .weight = 1,
+                            .dashed_from = INFINITY,
+                            .points = points,
+                            .count = 2,
+                            .name = words_get(teller->words, "series.pretraining"),
+                            .value = tell_fill(teller, "series.kv.value", FILL({"bytes", tell_bytes(teller, rate)})),
+                            .more = tell_fill(teller, "series.pretraining.over", FILL({"tokens", tokens})),
+                            .title = tell_fill(teller, "tip.pretraining",
+                                               FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),
+                        });
+}
+
+const char *tell_pretraining_alternative(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->pretraining_tokens) return words_get(teller->words, "alt.undisclosed");
+    return tell_fill(teller, "alt.pretraining", FILL({"bytes", tell_bytes(teller, tell_pretraining_rate(findings))}));
+}
+
+/* ---- what was asked besides ---- */
+
+/* In bytes per token, at a sample. */
+static double reference_at(const struct teller *teller, const struct reference *reference,
+                           const struct sample *sample) {
+    const struct findings *findings = teller->findings;
+    double rank = (double)sample->rank, tokens = (double)sample->tokens;
+    switch (reference->basis) {
+    case REFERENCE_TOKENS:
+        return reference->factor;
+    case REFERENCE_KV:
+        return reference->factor * tell_per_token(teller, findings->kv_bytes);
+    case REFERENCE_ADAPTER:
+        return reference->factor * ((double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed) /
+               tokens;
+    case REFERENCE_VOCABULARY:
+        return reference->factor * log2((double)findings->vocabulary) / 8;
+    }
+    return 0;
+}
+
+/* As exact as its factor is; one of the adapter rises and falls as that does. */
+static const char *reference_value(const struct teller *teller, const struct reference *reference, double at) {
+    const struct findings *findings = teller->findings;
+    bool tokens_vary = tell_tokens_vary(teller);
+    double all = reference->factor * (double)findings->adapter_parameters;
+    double per_rank = reference->factor * (double)findings->adapter_per_rank / (double)findings->tokens;
+    if (reference->basis == REFERENCE_ADAPTER && tokens_vary)
+        return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, all)}));
+    if (reference->basis == REFERENCE_ADAPTER && !findings->adapter_fixed)
+        return tell_fill(teller, "series.adapter.rank.value", FILL({"bytes", tell_bytes(teller, per_rank)}));
+    const char *bytes = reference->basis == REFERENCE_TOKENS ? words_bytes_short(teller->words, teller->arena, at)
+                                                             : tell_bytes(teller, at);
+    return tell_fill(teller, "series.kv.value", FILL({"bytes", bytes}));
+}
+
+void tell_references(const struct teller *teller) {
+    const struct references *references = &teller->findings->references;
+    for (size_t i = 0; i < references->count; i++) {
+        const struct reference *reference = &references->items[i];
+        if (reference->basis == REFERENCE_TOKENS && teller->number) continue; /* the first model has the same */
+        struct point *points = arena_array(teller->arena, 2, sizeof *points);
+        const struct sample *ends[] = {teller->table->samples, &teller->table->samples[teller->table->count - 1]};
+        for (int end = 0; end < 2; end++)
+            points[end] = (struct point){(double)ends[end]->x, reference_at(teller, reference, ends[end])};
+        tell_series(teller, (struct series){
+                                .group = GROUP_NOTES,
+                                .ink = INK_TICK,
+                                .style = LINE_DOTTED,
+                                .weight = 0.5,
+                                .dashed_from = INFINITY,
+                                .points = points,
+                                .count = 2,
+                                .name = teller->several && reference->basis != REFERENCE_TOKENS
+                                            ? tell_fill(teller, "compare.caveat", FILL({"sentence", reference->label}))
+                                            : reference->label,
+                                .value = reference_value(teller, reference, points[1].y),
+                                .title = reference->condition,
+                            });
+    }
+}
+
+void tell_annotations(const struct teller *teller, const char *key,
+                      double (*adapter_at)(const struct teller *, double)) {
+    const struct findings *findings = teller->findings;
+    for (size_t i = 0; i < findings->annotation_count; i++) {
+        uint64_t value = findings->annotations[i];
+        if (!tell_in_range(teller, value)) continue;
+        double x = (double)value, y = adapter_at(teller, x);
+        const char *name = tell_fill(
+            teller, key,
+            FILL({"rank", tell_count(teller, value)}, {"tokens", words_tokens(teller->words, teller->arena, value)}));
+        const char *bytes = tell_fill(teller, "note.rank.token", FILL({"bytes", tell_bytes(teller, y)}));
+        tell_mark(teller, (struct mark){MARK_FILLED, tell_ink(teller, INK_ADAPTER), x, y, bytes});
+        tell_note(teller, (struct note){.place = PLACE_AROUND,
+                                        .x = x,
+                                        .y = y,
+                                        .ink = tell_ink(teller, INK_ADAPTER),
+                                        .need = NEED_MUCH,
+                                        .lines = {{name, true, false}, {bytes, false, false}}});
+    }
+}

@@ -1,0 +1,220 @@
+/* The grid, the axes with their labels, and the break of the y axis. */
+#include <math.h>
+
+#include "layout/check.h"
+#include "layout/plot.h"
+
+void plot_measure_axes(struct plot *plot) {
+    struct tick_room room = {plot->painter->ruler, plot->page->tick, true, false};
+    plot->y_ticks = scale_ticks(&plot->y, plot->figure->y.kind, plot->words, &room, plot->painter->arena);
+}
+
+static double label_width(const struct plot *plot, const struct tick *tick) {
+    return text_width(plot->painter->ruler, tick->label, FACE_SEMIBOLD, plot->page->tick);
+}
+
+/* Where the last label ends. */
+static double labels_end(const struct plot *plot) {
+    double end = plot->box.right;
+    for (size_t i = 0; i < plot->x_ticks.count; i++) {
+        const struct tick *tick = &plot->x_ticks.ticks[i];
+        if (tick->label) end = fmax(end, scale_place(&plot->x, tick->value) + label_width(plot, tick) / 2);
+    }
+    return end;
+}
+
+static bool in_band(const struct figure *figure, double value) {
+    return value >= figure->band.low && value <= figure->band.high;
+}
+
+static bool collide(const struct plot *plot, const struct tick *a, const struct tick *b) {
+    double apart = fabs(scale_place(&plot->x, a->value) - scale_place(&plot->x, b->value));
+    return apart < (label_width(plot, a) + label_width(plot, b)) / 2 + 0.25 * plot->page->tick;
+}
+
+static bool is_end(const struct plot *plot, const struct tick *tick) {
+    const double dust = 1e-6;
+    return tick->value < plot->figure->x.low * (1 + dust) || tick->value > plot->figure->x.high * (1 - dust);
+}
+
+/* The label would lie on one that stays. */
+static bool is_kept_off(const struct plot *plot, const struct tick *ticks, size_t count, const struct tick *tick) {
+    for (size_t i = 0; i < count; i++) {
+        bool stays = is_end(plot, &ticks[i]) || in_band(plot->figure, ticks[i].value);
+        if (&ticks[i] != tick && ticks[i].label && stays && collide(plot, tick, &ticks[i])) return true;
+    }
+    return false;
+}
+
+/* The whole steps in the band are labelled, at the cost of others beside them but not of the axis's ends. */
+static void favour_band(struct plot *plot) {
+    size_t count = plot->x_ticks.count;
+    struct tick *ticks = arena_array(plot->painter->arena, count + 1, sizeof *ticks);
+    for (size_t i = 0; i < count; i++) ticks[i] = plot->x_ticks.ticks[i];
+    for (size_t i = 0; i < count; i++) {
+        struct tick *tick = &ticks[i];
+        if (tick->label || !tick->decade || !in_band(plot->figure, tick->value)) continue;
+        tick->label = scale_label(plot->figure->x.kind, plot->words, plot->painter->arena, tick->value);
+        if (is_kept_off(plot, ticks, count, tick)) tick->label = NULL;
+        for (size_t j = 0; tick->label && j < count; j++)
+            if (j != i && ticks[j].label && collide(plot, tick, &ticks[j])) ticks[j].label = NULL;
+    }
+    plot->x_ticks.ticks = ticks;
+}
+
+void plot_measure_x_axis(struct plot *plot) {
+    const struct figure *figure = plot->figure;
+    struct tick_room room = {plot->painter->ruler, plot->page->tick, false, false};
+    for (int round = 0; round < 2; round++) {
+        plot->x = scale_make(figure->x.low, figure->x.high, plot->box.left, plot->box.right);
+        plot->x_ticks = scale_ticks(&plot->x, figure->x.kind, plot->words, &room, plot->painter->arena);
+        double beyond = labels_end(plot) - (plot->page->width - 0.3 * plot->pad);
+        if (beyond <= 0) break;
+        plot->box.right -= beyond;
+    }
+    if (figure->band.high > 0) favour_band(plot);
+}
+
+double plot_y_axis_width(const struct plot *plot) {
+    double widest = 0;
+    for (size_t i = 0; i < plot->y_ticks.count; i++)
+        if (plot->y_ticks.ticks[i].label)
+            widest = fmax(
+                widest, text_width(plot->painter->ruler, plot->y_ticks.ticks[i].label, FACE_REGULAR, plot->page->tick));
+    return widest + 0.75 * plot->page->tick;
+}
+
+/* ---- grid ---- */
+
+/* Where the line at y first meets words right of `from`; NULL: nowhere. */
+static const struct box *next_words(const struct plot *plot, double y, double from) {
+    const struct box *next = NULL;
+    for (size_t i = 0; i < plot->word_count; i++) {
+        const struct box *box = &plot->words_at[i];
+        if (box->top >= y || box->bottom <= y || box->right <= from) continue;
+        if (!next || box->left < next->left) next = box;
+    }
+    return next;
+}
+
+static void paint_grid_line(struct plot *plot, double y) {
+    struct stroke stroke = {.ink = INK_GRID, .width = plot->page->grid};
+    double from = plot->box.left;
+    for (const struct box *words; (words = next_words(plot, y, from)); from = words->right)
+        if (words->left > from)
+            paint_line(plot->painter, (struct point){from, y}, (struct point){words->left, y}, stroke);
+    if (from < plot->box.right)
+        paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y}, stroke);
+}
+
+void plot_paint_grid(struct plot *plot) {
+    const struct page *page = plot->page;
+    paint_as(plot->painter, LAYER_GRID, GROUP_AXES, NULL);
+    for (size_t i = 0; i < plot->y_ticks.count; i++) {
+        const struct tick *tick = &plot->y_ticks.ticks[i];
+        double y = scale_place(&plot->y, tick->value);
+        if (tick->decade) paint_grid_line(plot, y); /* the grid is of decades alone */
+    }
+    for (size_t i = 0; i < plot->y_ticks.count; i++) {
+        const struct tick *tick = &plot->y_ticks.ticks[i];
+        if (!tick->label) continue;
+        paint_text(plot->painter, tick->label, plot->box.left - 0.6 * page->tick,
+                   scale_place(&plot->y, tick->value) + 0.36 * page->tick,
+                   (struct type){.size = page->tick, .ink = INK_TICK, .anchor = ANCHOR_END});
+    }
+    if (!check_labels(&plot->y_ticks, plot->figure->y.title, plot->error)) plot->failed = true;
+}
+
+/* ---- titles and ticks ---- */
+
+void plot_paint_y_title(struct plot *plot, double top, double bottom) {
+    const struct page *page = plot->page;
+    (void)top;
+    paint_as(plot->painter, LAYER_WORDS, GROUP_AXES, NULL);
+    double row = plot->figure->top.title ? 2.2 : 1.1;
+    double width = text_width(plot->painter->ruler, plot->figure->y.title, FACE_REGULAR, page->tick);
+    double y = bottom - row * page->tick;
+    paint_text(plot->painter, plot->figure->y.title, plot->pad, y,
+               (struct type){.size = page->tick, .ink = INK_SECONDARY});
+    plot_add_obstacle(plot, (struct obstacle){{plot->pad, y - 0.3 * page->tick},
+                                              {plot->pad + width + page->tick, y - 0.3 * page->tick},
+                                              0.5 * page->tick,
+                                              1000});
+    if (plot->figure->top.title) plot_paint_top_axis(plot, top, bottom);
+}
+
+void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
+    const struct page *page = plot->page;
+    const struct ruler *ruler = plot->painter->ruler;
+    struct scale scale = scale_rescaled(&plot->x, plot->figure->top.unit);
+    struct tick_room room = {ruler, page->caption, false, true};
+    struct ticks ticks = scale_ticks(&scale, plot->figure->top.kind, plot->words, &room, plot->painter->arena);
+    (void)top;
+    for (size_t i = 0; i < ticks.count; i++) {
+        double x = scale_place(&scale, ticks.ticks[i].value);
+        if (!ticks.ticks[i].label) continue; /* a second axis has no minor ticks: it is read at its labels */
+        paint_line(plot->painter, (struct point){x, bottom}, (struct point){x, bottom - 0.35 * page->tick},
+                   (struct stroke){.ink = INK_AXIS, .width = page->grid});
+        paint_text(plot->painter, ticks.ticks[i].label, x, bottom - 0.7 * page->tick,
+                   (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_MIDDLE});
+    }
+    paint_text(plot->painter, plot->figure->top.title, plot->box.right, bottom - 2.2 * page->tick,
+               (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
+}
+
+/* The y axis is broken: two strokes across where it would be, and what it leaves out. */
+void plot_paint_under(struct plot *plot, double top, double bottom) {
+    const struct page *page = plot->page;
+    double x = plot->box.left, y = top + 0.22 * (bottom - top), reach = 0.32 * page->tick;
+    struct stroke stroke = {.ink = INK_AXIS, .width = 1.25 * page->grid};
+    paint_as(plot->painter, LAYER_WORDS, GROUP_AXES, NULL);
+    for (int side = 0; side < 2; side++) {
+        double middle = y + side * 0.3 * page->tick;
+        paint_line(plot->painter, (struct point){x - reach, middle + 0.5 * reach},
+                   (struct point){x + reach, middle - 0.5 * reach}, stroke);
+    }
+    double width = text_width(plot->painter->ruler, plot->figure->left_out, FACE_REGULAR, page->caption);
+    double left = x + 1.5 * reach, baseline = y + 0.5 * page->caption;
+    if (left + width >= plot->box.right) return;
+    plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 1000});
+    paint_text(plot->painter, plot->figure->left_out, left, baseline,
+               (struct type){.size = page->caption, .ink = INK_TICK});
+}
+
+static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
+    const struct page *page = plot->page;
+    double x = scale_place(&plot->x, tick->value), length = (tick->label ? 0.4 : 0.22) * page->tick;
+    bool strong = tick->decade && in_band(plot->figure, tick->value);
+    paint_line(plot->painter, (struct point){x, y}, (struct point){x, y + length},
+               (struct stroke){.ink = INK_AXIS, .width = page->grid});
+    if (tick->label)
+        paint_text(plot->painter, tick->label, x, y + 1.45 * page->tick,
+                   (struct type){.face = strong ? FACE_SEMIBOLD : FACE_REGULAR,
+                                 .size = page->tick,
+                                 .ink = strong ? INK_ADAPTER : INK_TICK,
+                                 .anchor = ANCHOR_MIDDLE});
+}
+
+bool plot_x_title_fits(const struct plot *plot) {
+    const struct page *page = plot->page;
+    double width = text_width(plot->painter->ruler, plot->figure->x.title, FACE_REGULAR, page->tick);
+    return labels_end(plot) + 0.8 * page->tick + width <= page->width - 0.5 * plot->pad;
+}
+
+static void paint_x_title(struct plot *plot, double y) {
+    const struct page *page = plot->page;
+    bool beside = plot->x_title_beside;
+    paint_text(plot->painter, plot->figure->x.title, beside ? labels_end(plot) + 0.8 * page->tick : plot->box.right,
+               y + (beside ? 1.45 : 2.85) * page->tick,
+               (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside ? ANCHOR_START : ANCHOR_END});
+}
+
+void plot_paint_x_axis(struct plot *plot, double top, double bottom) {
+    (void)bottom;
+    paint_as(plot->painter, LAYER_GRID, GROUP_AXES, NULL);
+    paint_line(plot->painter, (struct point){plot->box.left, top}, (struct point){plot->box.right, top},
+               (struct stroke){.ink = INK_AXIS, .width = plot->page->grid});
+    for (size_t i = 0; i < plot->x_ticks.count; i++) paint_x_tick(plot, &plot->x_ticks.ticks[i], top);
+    if (*plot->figure->x.title) paint_x_title(plot, top);
+    if (!check_labels(&plot->x_ticks, plot->figure->x.title, plot->error)) plot->failed = true;
+}

@@ -1,0 +1,138 @@
+/* Under the x axis: a row for each condition, with a bar where it holds. */
+#include <math.h>
+
+#include "layout/plot.h"
+
+static double row_height(const struct page *page) {
+    return 1.55 * page->caption;
+}
+
+static double row_gap(const struct page *page) {
+    return 0.3 * page->caption;
+}
+
+double plot_bars_height(const struct figure *figure, const struct page *page) {
+    double rows = (double)figure->bar_count;
+    return rows > 0 ? rows * row_height(page) + (rows - 1) * row_gap(page) + 0.5 * page->caption : 0;
+}
+
+/* What is written at a bar: its condition in it or beside it, its ends beside it. */
+struct wording {
+    const char *inside, *left, *right; /* NULL: nothing */
+};
+
+struct span {
+    double left, right; /* of the bar; of the room for words */
+};
+
+static double width_of(const struct plot *plot, const char *text, enum face face) {
+    return text ? text_width(plot->painter->ruler, text, face, plot->page->caption) : 0;
+}
+
+static bool fits(const struct plot *plot, const struct wording *wording, struct span bar, struct span own,
+                 struct span room) {
+    double air = 0.6 * plot->page->caption;
+    return (!wording->inside || width_of(plot, wording->inside, FACE_SEMIBOLD) + 2 * air <= own.right - own.left) &&
+           (!wording->left || width_of(plot, wording->left, FACE_REGULAR) + air <= bar.left - room.left) &&
+           (!wording->right || width_of(plot, wording->right, FACE_REGULAR) + air <= room.right - bar.right);
+}
+
+static const char *joined(const struct plot *plot, const char *condition, const char *end) {
+    return end ? arena_printf(plot->painter->arena, "%s: %s", condition, end) : condition;
+}
+
+/* The first wording that fits, the fullest first. The condition is never left out, and may be short. */
+static struct wording choose(const struct plot *plot, const struct bar *bar, struct span span, struct span own,
+                             struct span room) {
+    const char *ends = bar->from ? bar->from : bar->to;
+    for (int brief = 0; brief < 2; brief++) {
+        const char *condition = brief ? bar->brief : bar->condition;
+        const char *all = joined(plot, condition, plot->edge_words ? ends : NULL);
+        const struct wording tries[] = {
+            {condition, plot->edge_words ? bar->from : NULL, plot->edge_words ? bar->to : NULL},
+            {all, NULL, NULL},
+            {NULL, bar->from ? all : NULL, bar->from ? NULL : all},
+            {NULL, bar->from ? NULL : all, bar->from ? all : NULL},
+            {condition, NULL, NULL},
+            {NULL, condition, NULL},
+            {NULL, NULL, condition},
+        };
+        for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+            if (fits(plot, &tries[i], span, own, room)) return tries[i];
+    }
+    return (struct wording){NULL, NULL, NULL};
+}
+
+static void paint_words(struct plot *plot, const struct bar *bar, const struct wording *wording, struct span span,
+                        struct span own, double baseline) {
+    double air = 0.6 * plot->page->caption;
+    struct type type = {.size = plot->page->caption, .ink = INK_SECONDARY};
+    if (wording->left) {
+        type.anchor = ANCHOR_END;
+        paint_text(plot->painter, wording->left, span.left - air, baseline, type);
+    }
+    if (wording->right) {
+        type.anchor = ANCHOR_START;
+        paint_text(plot->painter, wording->right, span.right + air, baseline, type);
+    }
+    if (!wording->inside) return;
+    bool at_right = bar->from && !bar->to; /* away from the end that the words beside it speak of */
+    type = (struct type){FACE_SEMIBOLD, plot->page->caption, INK_TITLE, at_right ? ANCHOR_END : ANCHOR_START, 0, 0};
+    paint_text(plot->painter, wording->inside, at_right ? own.right - air : own.left + air, baseline, type);
+}
+
+/* The part of a bar beside the band, in which words may stand. */
+static struct span own_part(const struct plot *plot, struct span bar) {
+    const struct figure *figure = plot->figure;
+    if (figure->band.high <= 0) return bar;
+    double left = scale_place(&plot->x, figure->band.low), right = scale_place(&plot->x, figure->band.high);
+    if (left - bar.left >= bar.right - right) return (struct span){bar.left, fmin(bar.right, left)};
+    return (struct span){fmax(bar.left, right), bar.right};
+}
+
+/* Where the figure's band lies in a row. */
+static void paint_overlap(struct plot *plot, double top) {
+    const struct figure *figure = plot->figure;
+    if (figure->band.high <= 0) return;
+    double left = scale_place(&plot->x, figure->band.low), right = scale_place(&plot->x, figure->band.high);
+    paint_rectangle(plot->painter, left, top, right - left, row_height(plot->page), INK_BAND);
+}
+
+static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
+    const struct page *page = plot->page;
+    const struct axis *x = &plot->figure->x;
+    struct span room = {plot->box.left, page->width - 0.5 * plot->pad};
+    struct span span = {scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high)),
+                        scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high))};
+    if (bar->from && span.right <= span.left) room.right = span.right = span.left; /* beyond the axis */
+    struct span own = own_part(plot, span);
+    struct wording wording = choose(plot, bar, span, own, room);
+    paint_as(plot->painter, LAYER_TINTS, GROUP_NOTES, bar->title);
+    if (span.right > span.left)
+        paint_rectangle(plot->painter, span.left, top, span.right - span.left, row_height(page), bar->ink);
+    paint_overlap(plot, top);
+    paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
+    paint_words(plot, bar, &wording, span, own, top + row_height(page) / 2 + 0.36 * page->caption);
+}
+
+/* The band's edges through both rows. */
+static void paint_edges(struct plot *plot, double top, double bottom) {
+    const struct figure *figure = plot->figure;
+    if (figure->band.high <= 0) return;
+    const double edges[] = {figure->band.low, figure->band.high};
+    paint_as(plot->painter, LAYER_DATA, GROUP_BAND, figure->band.title);
+    for (int side = 0; side < 2; side++) {
+        double x = scale_place(&plot->x, edges[side]);
+        if (edges[side] > figure->x.low && edges[side] < figure->x.high)
+            paint_line(plot->painter, (struct point){x, top}, (struct point){x, bottom},
+                       (struct stroke){.ink = INK_ADAPTER, .width = 1.25 * plot->page->grid});
+    }
+}
+
+void plot_paint_bars(struct plot *plot, double top, double bottom) {
+    const struct page *page = plot->page;
+    double first = top + 0.2 * page->caption;
+    for (size_t i = 0; i < plot->figure->bar_count; i++)
+        paint_bar(plot, &plot->figure->bars[i], first + (double)i * (row_height(page) + row_gap(page)));
+    paint_edges(plot, top, bottom - 0.1 * page->caption);
+}

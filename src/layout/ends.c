@@ -1,0 +1,122 @@
+/* The labels at the lines' right ends: names and values, kept from one another, with leaders where they had to move. */
+#include <math.h>
+
+#include "layout/plot.h"
+
+static const double name_leading = 1.22, value_leading = 1.3;
+
+/* In up to three lines rather than wider than `room`; as it is where even those do not hold it. */
+static struct lines set(const struct plot *plot, const char *text, enum face face, double size, double room) {
+    struct lines lines;
+    if (!typeset(plot->painter->ruler, plot->painter->arena, text, face, size, 1, room, 3, &lines))
+        lines = (struct lines){.text = {text}, .count = 1, .size = size};
+    return lines;
+}
+
+void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
+    const struct page *page = plot->page;
+    if (words >= ENDS_IN_LINE) room = page->width;
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        const struct series *series = &plot->figure->series[i];
+        struct end_label *end = &plot->ends[i];
+        if (!series->name) continue;
+        end->name = set(plot, series->name, FACE_SEMIBOLD, page->label, room);
+        end->value = set(plot, series->value, FACE_REGULAR, page->tick, room);
+        if (words == ENDS_NAMES) end->value.count = 0;
+        if (words == ENDS_FULL && series->more && end->value.count < MOST_LINES)
+            end->value.text[end->value.count++] = series->more;
+        end->height = name_leading * page->label * (double)end->name.count +
+                      value_leading * page->tick * (double)end->value.count + 0.15 * page->tick;
+    }
+}
+
+/* The room for labels: nothing stands above the plot but the y axis's title, on the left. */
+static double ends_top(const struct plot *plot) {
+    return plot->box.top - 1.1 * plot->page->label;
+}
+
+static double ends_bottom(const struct plot *plot) {
+    return plot->under + 0.2 * plot->page->label;
+}
+
+bool plot_ends_fit(const struct plot *plot) {
+    double height = 0;
+    for (size_t i = 0; i < plot->figure->series_count; i++)
+        if (plot->figure->series[i].name) height += plot->ends[i].height;
+    return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
+}
+
+static double widest(const struct plot *plot, const struct lines *lines, enum face face, double size) {
+    double width = 0;
+    for (size_t i = 0; i < lines->count; i++)
+        width = fmax(width, text_width(plot->painter->ruler, lines->text[i], face, size));
+    return width;
+}
+
+double plot_ends_width(const struct plot *plot) {
+    const struct page *page = plot->page;
+    double width = 0;
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        width = fmax(width, widest(plot, &plot->ends[i].name, FACE_SEMIBOLD, page->label));
+        width = fmax(width, widest(plot, &plot->ends[i].value, FACE_REGULAR, page->tick));
+    }
+    return width + (plot->figure->samples ? sample_width(page) : 0);
+}
+
+static void paint_label(struct plot *plot, size_t index, double end, double centre) {
+    const struct page *page = plot->page;
+    const struct series *series = &plot->figure->series[index];
+    const struct end_label *label = &plot->ends[index];
+    double x = plot->end_labels, top = centre - label->height / 2, baseline = top + 0.95 * page->label;
+    paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
+    if (fabs(centre - end) > 0.7 * label->height) { /* the line no longer points at its label */
+        struct point from = {plot->box.right + 0.2 * page->label, end};
+        struct point to = {x - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), top + label->height)};
+        paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
+    }
+    if (plot->figure->samples) {
+        double y = baseline - 0.36 * page->label;
+        paint_line(plot->painter, (struct point){x, y}, (struct point){x + sample_width(page) - 0.5 * page->label, y},
+                   plot_stroke_of(page, series));
+        x += sample_width(page);
+    }
+    for (size_t i = 0; i < label->name.count; i++, baseline += name_leading * page->label)
+        paint_text(plot->painter, label->name.text[i], x, baseline,
+                   (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
+    baseline += value_leading * page->tick - name_leading * page->label;
+    for (size_t i = 0; i < label->value.count; i++, baseline += value_leading * page->tick)
+        paint_text(plot->painter, label->value.text[i], x, baseline,
+                   (struct type){.size = page->tick, .ink = series->ink});
+}
+
+/* From top to bottom; the first of equals stays first. */
+static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
+    size_t count = 0;
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        const struct series *series = &plot->figure->series[i];
+        if (!series->name) continue;
+        ends[i] = plot_series_point(plot, series, series->points[series->count - 1]).y;
+        size_t at = count++;
+        for (; at && ends[order[at - 1]] > ends[i]; at--) order[at] = order[at - 1];
+        order[at] = i;
+    }
+    return count;
+}
+
+void plot_paint_ends(struct plot *plot) {
+    double ends[MOST_SERIES], centres[MOST_SERIES], heights[MOST_SERIES] = {0};
+    size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
+    if (plot->labels_inside) return;
+    for (size_t i = 0; i < count; i++) {
+        centres[i] = ends[order[i]];
+        heights[i] = plot->ends[order[i]].height;
+    }
+    if (!place_stack(centres, heights, count, ends_top(plot), ends_bottom(plot))) {
+        plot->failed = true;
+        error_set(plot->error, ERROR_FAILURE,
+                  "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,
+                  plot->under - plot->box.top);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) paint_label(plot, order[i], ends[order[i]], centres[i]);
+}

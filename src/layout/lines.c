@@ -1,0 +1,132 @@
+/* Rules, lines, brackets and marks. */
+#include <math.h>
+
+#include "layout/check.h"
+#include "layout/plot.h"
+#include "layout/simplify.h"
+
+/* Costs are of a pixel where labels are of 14. */
+static void block(struct plot *plot, struct point from, struct point to, double reach, double cost) {
+    plot_add_obstacle(plot, (struct obstacle){from, to, reach, cost * 14 / plot->page->label});
+}
+
+static void paint_rules(struct plot *plot) {
+    const struct page *page = plot->page;
+    for (size_t i = 0; i < plot->figure->rule_count; i++) {
+        const struct rule *rule = &plot->figure->rules[i];
+        double x = scale_place(&plot->x, rule->x);
+        struct point bottom = {x, rule->low > 0 ? scale_place(&plot->y, rule->low) : plot->under};
+        struct point top = {x, isinf(rule->high) ? plot->box.top : scale_place(&plot->y, rule->high)};
+        struct stroke stroke = {rule->ink, page->grid, 2 * page->grid, 3 * page->grid};
+        if (rule->weight > 0) stroke = (struct stroke){.ink = rule->ink, .width = rule->weight * page->line};
+        paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, rule->title);
+        paint_line(plot->painter, bottom, top, stroke);
+        block(plot, bottom, top, 0, rule->weight > 0 ? 180 : 120);
+    }
+}
+
+/* ---- lines ---- */
+
+static struct point between(struct point a, struct point b, double x) {
+    double share = b.x > a.x ? (x - a.x) / (b.x - a.x) : 0;
+    return (struct point){x, a.y + share * (b.y - a.y)};
+}
+
+double plot_line_at(const struct plot *plot, const struct series *series, double place) {
+    for (size_t i = 1; i < series->count; i++) {
+        struct point a = plot_series_point(plot, series, series->points[i - 1]);
+        struct point b = plot_series_point(plot, series, series->points[i]);
+        if (place >= a.x && place <= b.x) return between(a, b, place).y;
+    }
+    return NAN;
+}
+
+/* The line up to `split` and from there, both on the page; either may come out empty. */
+static void split_line(const struct plot *plot, const struct series *series, struct point *solid, size_t *solid_count,
+                       struct point *dashed, size_t *dashed_count) {
+    double split = isinf(series->dashed_from) ? INFINITY : scale_place(&plot->x, series->dashed_from);
+    *solid_count = *dashed_count = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        struct point point = plot_series_point(plot, series, series->points[i]);
+        bool past = point.x > split;
+        if (past && !*dashed_count && *solid_count && solid[*solid_count - 1].x < split) {
+            struct point joint = between(solid[*solid_count - 1], point, split);
+            solid[(*solid_count)++] = joint;
+            dashed[(*dashed_count)++] = joint;
+        } else if (past && !*dashed_count && *solid_count) {
+            dashed[(*dashed_count)++] = solid[*solid_count - 1];
+        }
+        if (past)
+            dashed[(*dashed_count)++] = point;
+        else
+            solid[(*solid_count)++] = point;
+    }
+    if (*solid_count > 1) *solid_count = simplify_line(solid, *solid_count);
+    if (*dashed_count > 1) *dashed_count = simplify_line(dashed, *dashed_count);
+}
+
+static void paint_piece(struct plot *plot, const struct point *points, size_t count, struct stroke stroke) {
+    paint_polyline(plot->painter, points, count, stroke);
+    for (size_t i = 1; i < count; i++) block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 180);
+}
+
+static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke) {
+    struct point *solid = arena_array(plot->painter->arena, series->count + 2, sizeof *solid);
+    struct point *dashed = arena_array(plot->painter->arena, series->count + 2, sizeof *dashed);
+    size_t solid_count, dashed_count;
+    split_line(plot, series, solid, &solid_count, dashed, &dashed_count);
+    paint_piece(plot, solid, solid_count, stroke);
+    stroke.on = 2.8 * plot->page->line;
+    stroke.off = 1.7 * plot->page->line;
+    if (series->past) stroke.ink = series->past;
+    paint_piece(plot, dashed, dashed_count, stroke);
+}
+
+static void paint_series(struct plot *plot, const struct series *series) {
+    paint_as(plot->painter, LAYER_DATA, series->group, series->title);
+    if (series->edge) { /* of a band: nothing is said of it, so it is thin */
+        struct series edge = *series;
+        edge.points = series->edge;
+        paint_split(plot, &edge, (struct stroke){.ink = series->ink, .width = 0.5 * plot->page->line});
+    }
+    paint_split(plot, series, plot_stroke_of(plot->page, series));
+}
+
+/* From line to line, since its length is the ratio; where it would be too short to be seen, nothing. */
+static void paint_bracket(struct plot *plot, const struct bracket *bracket) {
+    const struct page *page = plot->page;
+    double x = scale_place(&plot->x, bracket->x);
+    struct point top = {x, scale_place(&plot->y, bracket->high)}, bottom = {x, scale_place(&plot->y, bracket->low)};
+    if (bottom.y - top.y < page->label) return;
+    struct stroke stroke = {.ink = bracket->quiet ? INK_AXIS : INK_TITLE,
+                            .width = (bracket->quiet ? 1 : 1.5) * page->grid};
+    paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, bracket->title);
+    paint_line(plot->painter, bottom, top, stroke);
+    block(plot, bottom, top, 0, 180);
+}
+
+static void paint_mark(struct plot *plot, const struct mark *mark) {
+    static const double radii[] = {[MARK_DOT] = 1.25, [MARK_FILLED] = 1.7, [MARK_STRONG] = 2.3, [MARK_CROSSING] = 2};
+    const struct page *page = plot->page;
+    struct point centre = plot_point(plot, mark->x, mark->y);
+    struct stroke stroke = {.ink = mark->ink, .width = 0.65 * page->line};
+    bool filled = mark->kind == MARK_FILLED || mark->kind == MARK_STRONG;
+    double radius = radii[mark->kind] * page->line, reach = radius + stroke.width;
+    if (!check_mark(plot, mark, centre)) plot->failed = true;
+    paint_as(plot->painter, LAYER_DATA,
+             mark->kind == MARK_CROSSING ? GROUP_NOTES
+             : mark->ink == INK_KV       ? GROUP_KV
+                                         : GROUP_ADAPTER,
+             mark->title);
+    paint_circle(plot->painter, centre, radius, filled ? mark->ink : INK_BACKGROUND, stroke);
+    block(plot, (struct point){centre.x - reach, centre.y}, (struct point){centre.x + reach, centre.y}, 0.5 * reach,
+          90);
+}
+
+void plot_paint_lines(struct plot *plot) {
+    const struct figure *figure = plot->figure;
+    paint_rules(plot);
+    for (size_t i = 0; i < figure->series_count; i++) paint_series(plot, &figure->series[i]);
+    for (size_t i = 0; i < figure->bracket_count; i++) paint_bracket(plot, &figure->brackets[i]);
+    for (size_t i = 0; i < figure->mark_count; i++) paint_mark(plot, &figure->marks[i]);
+}

@@ -1,0 +1,11 @@
+/* Leaves out the points of a line that nobody would miss. */
+#ifndef BPT_SIMPLIFY_H
+#define BPT_SIMPLIFY_H
+
+#include "layout/scene.h"
+
+/* Keeps the ends, and what lies farther than a fiftieth of a pixel from the straight line between its neighbours.
+ * Returns how many are left; at least two points. */
+size_t simplify_line(struct point *points, size_t count);
+
+#endif

@@ -1,0 +1,48 @@
+/* What lies under everything: the band of the sweet spot, an area between two edges, the band of a KV cache. */
+#include <math.h>
+
+#include "layout/plot.h"
+#include "layout/simplify.h"
+
+static void paint_band(struct plot *plot) {
+    const struct figure *figure = plot->figure;
+    if (figure->band.high <= 0) return;
+    double left = scale_place(&plot->x, figure->band.low), right = scale_place(&plot->x, figure->band.high);
+    paint_as(plot->painter, LAYER_TINTS, GROUP_BAND, figure->band.title);
+    paint_rectangle(plot->painter, left, plot->box.top, right - left, plot->under - plot->box.top, INK_BAND);
+    for (int side = 0; side < 2; side++) {
+        double x = side ? right : left;
+        if (x <= plot->box.left + 1 || x >= plot->box.right - 1) continue; /* the axis ends there, not the band */
+        plot_add_obstacle(plot, (struct obstacle){{x, plot->box.top}, {x, plot->under}, 0, 90});
+    }
+}
+
+/* The points along one edge, or backwards; returns how many. */
+static size_t trace_edge(const struct plot *plot, const struct point *points, size_t count, bool backwards,
+                         struct point *out) {
+    for (size_t i = 0; i < count; i++) {
+        const struct point *point = &points[backwards ? count - 1 - i : i];
+        out[i] = plot_point(plot, point->x, point->y);
+    }
+    return count > 1 ? simplify_line(out, count) : count;
+}
+
+static void paint_between(struct plot *plot, const struct point *top, const struct point *bottom, size_t count,
+                          const char *title, enum ink ink) {
+    struct point *points = arena_array(plot->painter->arena, 2 * count, sizeof *points);
+    size_t traced = trace_edge(plot, top, count, false, points);
+    traced += trace_edge(plot, bottom, count, true, points + traced);
+    paint_as(plot->painter, LAYER_TINTS, GROUP_BAND, title);
+    paint_area_of(plot->painter, points, traced, ink);
+}
+
+void plot_paint_tints(struct plot *plot) {
+    const struct figure *figure = plot->figure;
+    paint_band(plot);
+    if (figure->area.count)
+        paint_between(plot, figure->area.top, figure->area.bottom, figure->area.count, figure->area.title, INK_BAND);
+    for (size_t i = 0; i < figure->series_count; i++) {
+        const struct series *series = &figure->series[i];
+        if (series->edge) paint_between(plot, series->points, series->edge, series->count, series->title, INK_KV_BAND);
+    }
+}
