@@ -269,7 +269,7 @@ static void figures_have_names_and_descriptions(void **state) {
         const char *name = json_string_value(json_object_get(json_object_get(node, "name"), "value"));
         const char *description = json_string_value(json_object_get(json_object_get(node, "description"), "value"));
         if (!role || (strcmp(role, "image") != 0 && strcmp(role, "img") != 0)) continue;
-        named += name && strncmp(name, "At 100k tokens, a ", 18) == 0;
+        named += name && (strncmp(name, "At 100k tokens, a ", 18) == 0 || strncmp(name, "Sweet spot for ", 15) == 0);
         described += description && strstr(description, "Log-log line chart for ") != NULL;
     }
     json_decref(tree);

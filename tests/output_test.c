@@ -285,7 +285,7 @@ static void nothing_around_the_program_changes_a_file(void **state) {
 /* Without a font, in kB of 1,000 bytes. */
 static void web_figures_are_small(void **state) {
     (void)state;
-    enum { MOST = 8000 };
+    enum { MOST = 10000 };
     static const char *const themes[] = {"light", "dark", "auto"};
     struct arena arena = {0};
     const char *folder = directory_make(&arena);

@@ -409,7 +409,7 @@ static void carries_the_letters_it_needs(void **state) {
 static const struct {
     const char *name;
     size_t most[2]; /* bytes: in one theme, and with the colours of two */
-} figures[] = {{"tokens", {6000, 6400}}, {"rank", {8000, 8400}}};
+} figures[] = {{"tokens", {8000, 8400}}, {"rank", {9500, 9900}}};
 
 static void figures_are_small(void **state) {
     (void)state;

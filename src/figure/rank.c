@@ -5,22 +5,12 @@
 #include "figure/compare.h"
 #include "figure/tell.h"
 
-/* The ranks that the spot is called by: the powers of two in it, or else all. */
+/* The ranks that the spot is called by: the powers of two in it at which the adapter is not the heavier one, or else
+ * all. */
 struct spot {
     bool exists;
     uint64_t low, high;
 };
-
-static struct spot name_spot(const struct findings *findings) {
-    struct spot spot = {.exists = findings->spot_low != 0};
-    for (uint64_t power = 1; spot.exists && power <= findings->spot_high; power *= 2) {
-        if (power < findings->spot_low) continue;
-        if (!spot.low) spot.low = power;
-        spot.high = power;
-    }
-    if (!spot.low) spot.low = findings->spot_low, spot.high = findings->spot_high;
-    return spot;
-}
 
 /* The adapter's bytes per token at any rank, from its exact size at the reference rank. */
 static double adapter_at(const struct teller *teller, double rank) {
@@ -35,6 +25,18 @@ static double kv_share(const struct teller *teller, uint64_t rank) {
 
 static double weight_share(const struct teller *teller, uint64_t rank) {
     return adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->weight_bytes);
+}
+
+static struct spot name_spot(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    struct spot spot = {.exists = findings->spot_low != 0};
+    for (uint64_t power = 1; spot.exists && power <= findings->spot_high; power *= 2) {
+        if (power < findings->spot_low || kv_share(teller, power) > 1 + 1e-12) continue;
+        if (!spot.low) spot.low = power;
+        spot.high = power;
+    }
+    if (!spot.low) spot.low = findings->spot_low, spot.high = findings->spot_high;
+    return spot;
 }
 
 /* The fillings that phrases about the spot draw on. */
@@ -304,7 +306,7 @@ static void tell_pretraining_below(const struct teller *teller) {
 
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
-    const struct spot spot = name_spot(teller->findings);
+    const struct spot spot = name_spot(teller);
     figure->title = title(teller, &spot);
     figure->subtitle = subtitle(teller, &spot);
     tell_kv(teller);
@@ -324,7 +326,7 @@ static void tell_one(const struct teller *teller) {
 
 /* "Llama 3 70B 128-256", or "Llama 3.1 8B none" */
 static const char *spot_of(const struct teller *teller) {
-    const struct spot spot = name_spot(teller->findings);
+    const struct spot spot = name_spot(teller);
     return fill_spot(teller, &spot,
                      !spot.exists            ? "compare.spot.none"
                      : spot.low == spot.high ? "compare.spot.single"
@@ -366,6 +368,6 @@ static void tell_rank(const struct table *table, const struct words *words, stru
 const struct chart chart_rank = {
     .name = "rank",
     .quantity = &quantity_rank,
-    .summary = "bytes per token against the adapter's rank: is there a sweet spot, and at which ranks",
+    .summary = "bytes per token against the rank: is there a sweet spot?",
     .tell = tell_rank,
 };

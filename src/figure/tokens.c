@@ -311,6 +311,6 @@ static void tell_tokens(const struct table *table, const struct words *words, st
 const struct chart chart_tokens = {
     .name = "tokens",
     .quantity = &quantity_tokens,
-    .summary = "bytes per token against the token count: where reading in context and an adapter cross",
+    .summary = "bytes per token against the token count: where do they cross?",
     .tell = tell_tokens,
 };
