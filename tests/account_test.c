@@ -97,7 +97,7 @@ static void check_case(const struct csv_row *row, struct arena *arena) {
         fault("account.csv, line %zu: cannot read '%s'", row->line, arguments);
         return;
     }
-    if (!sweep_find(house_model(house, id), &question, &findings, &error)) {
+    if (!sweep_find(house_model(house, id), &question, arena, &findings, &error)) {
         fault("account.csv, line %zu: %s", row->line, error.text);
         return;
     }
@@ -306,7 +306,9 @@ static void sums_that_overflow_are_refused(void **state) {
     assert_true(account_adapter(&model, "all-linear", &sum, &error));
     assert_int_equal(sum, (uint64_t)1 << 41);
     const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
-    assert_int_equal(adapter_low_rank_limit(&model, &plain), (uint64_t)1 << 39);
+    struct arena arena = {0};
+    assert_int_equal(adapted_size_limit(adapter_apply(&model, &plain, &arena, &error)), (uint64_t)1 << 39);
+    arena_free(&arena);
 }
 
 int main(void) {

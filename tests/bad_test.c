@@ -131,7 +131,7 @@ static void large_files_end_in_one_sentence(void **state) {
         {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 5000,
          "\"q_proj\": 1}}", "is one of too many patterns"},
         {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000,
-         "\"q_proj\": 1}}", "rank_pattern gives every adapted module of llama-3-70b a rank of its own"},
+         "\"q_proj\": 1}}", "="},
         {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000,
          "\"v_proj\": 1}}", "="},
     };

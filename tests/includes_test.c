@@ -16,10 +16,11 @@ static const struct layer {
     {"embed", {"base"}, {NULL}},
     {"model", {"base"}, {NULL}},
     {"account", {"base", "model"}, {NULL}},
-    {"adapter", {"base", "model", "account"}, {NULL}},
+    {"adapter", {"base", "model", "account"}, {"pcre2.h"}},
     {"sweep", {ADAPTER}, {NULL}},
     {"figure",
-     {"base", "layout/scene.h", "sweep/table.h", "sweep/references.h", "adapter/kind.h", "sweep/quantity.h"},
+     {"base", "layout/scene.h", "sweep/table.h", "sweep/references.h", "adapter/kind.h", "adapter/measures.h",
+      "sweep/quantity.h"},
      {NULL}},
     {"layout", {"base", "figure"}, {NULL}},
     {"render", {"base", "layout/scene.h"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
@@ -28,12 +29,12 @@ static const struct layer {
     {"live", {"base", DRAWING, "studio"}, {NULL}},
     {"batch", {"base", "model", "figure", "layout", "studio", "index"}, {NULL}},
     {"index", {"base", "embed", "studio"}, {NULL}},
-    {"cli", {"base", "account", "figure", "studio", "batch", "index"}, {NULL}},
+    {"cli", {"base", "account", "adapter/adapter.h", "figure", "sweep/findings.h", "studio", "batch", "index"}, {NULL}},
 };
 
 static const char *const strangers[] = {"csv.h", "jansson.h",   "cairo",        "ft2build.h", "freetype/",
                                         "hb",    "isa-l/",      "libdeflate.h", "png.h",      "zlib.h",
-                                        "glib",  "fontconfig/", "curl/",        "pango"};
+                                        "glib",  "fontconfig/", "curl/",        "pango",      "pcre"};
 
 static bool begins(const char *text, const char *start) {
     return strncmp(text, start, strlen(start)) == 0;

@@ -28,12 +28,12 @@ static uint64_t varied(const struct table *table, size_t i) {
     return table->samples[i].x;
 }
 
-static uint64_t adapter_bytes(const struct model *model, const struct question *question, uint64_t rank) {
+static uint64_t adapter_bytes(const struct adapted *adapted, const struct question *question, uint64_t rank) {
     struct error error = {0};
-    struct adapter_size size = {0};
+    struct adapter_sums sums = {0};
     uint64_t bytes = 0;
-    assert_true(adapter_size(model, &question->adapter, &size, &error));
-    assert_true(dtype_bytes(question->adapter_dtype, size.per_rank * rank + size.fixed, &bytes));
+    assert_true(adapted && adapted_sum(adapted, rank, &sums, &error));
+    assert_true(dtype_bytes(question->adapter_dtype, sums.parameters, &bytes));
     return bytes;
 }
 
@@ -41,6 +41,9 @@ static void check_samples(const struct model *model, const struct question *ques
     if (table->count < 2 || varied(table, 0) != question->low || varied(table, table->count - 1) != question->high)
         fault("%s: the ends of %llu..%llu are not among the samples", model->id, (full)question->low,
               (full)question->high);
+    struct arena arena = {0};
+    struct error error = {0};
+    const struct adapted *adapted = adapter_apply(model, &question->adapter, &arena, &error);
     for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
         uint64_t kv = 0;
@@ -50,9 +53,10 @@ static void check_samples(const struct model *model, const struct question *ques
             fault("%s: sample %zu varies what is fixed", model->id, i);
         if (!account_kv_bytes(model, question->kv_dtype, sample->tokens, &kv) || kv != sample->kv_bytes)
             fault("%s: sample %zu has %llu bytes of KV cache", model->id, i, (full)sample->kv_bytes);
-        if (adapter_bytes(model, question, sample->rank) != sample->adapter_bytes)
+        if (adapter_bytes(adapted, question, sample->rank) != sample->adapter_bytes)
             fault("%s: sample %zu has %llu bytes of adapter", model->id, i, (full)sample->adapter_bytes);
     }
+    arena_free(&arena);
 }
 
 static const struct {
@@ -182,8 +186,11 @@ static void check_smallest(const struct model *model, const char *what, uint64_t
 
 static void check_crossings(const struct model *model, const struct question *question) {
     struct findings f;
+    struct arena arena = {0};
     struct error error = {0};
-    if (!sweep_find(model, question, &f, &error)) {
+    bool found = sweep_find(model, question, &arena, &f, &error);
+    arena_free(&arena);
+    if (!found) {
         fault("%s", error.text);
         return;
     }
@@ -250,7 +257,9 @@ static void windows_may_keep_the_lines_apart(void **state) {
     struct findings findings;
     struct error error = {0};
     question.rank = 1; /* 4,000 bytes against at most 2,000 */
-    assert_true(sweep_find(&model, &question, &findings, &error));
+    struct arena arena = {0};
+    assert_true(sweep_find(&model, &question, &arena, &findings, &error));
+    arena_free(&arena);
     assert_int_equal(findings.crossover_tokens, 0);
     assert_int_equal(findings.equal_rank, 1);
 }
@@ -259,8 +268,10 @@ static void windows_may_keep_the_lines_apart(void **state) {
 
 static struct findings find(const struct model *model, const struct question *question) {
     struct findings findings = {0};
+    struct arena arena = {0};
     struct error error = {0};
-    if (!sweep_find(model, question, &findings, &error)) fault("%s", error.text);
+    if (!sweep_find(model, question, &arena, &findings, &error)) fault("%s", error.text);
+    arena_free(&arena);
     return findings;
 }
 
@@ -331,8 +342,11 @@ static void sweet_spots_end_where_they_were_counted_to(void **state) {
 static void findings_are_each_there_once(void **state) {
     (void)state;
     struct question question = usual_question(charts()[0]);
-    struct findings findings = find(house_model(house, "llama-3-70b"), &question);
+    struct arena arena = {0};
+    struct error error = {0};
+    struct findings findings;
     struct buffer out = {0};
+    assert_true(sweep_find(house_model(house, "llama-3-70b"), &question, &arena, &findings, &error));
     for (const struct finding *a = findings_list; a->key; a++) {
         for (const struct finding *b = a + 1; b->key; b++)
             if (strcmp(a->key, b->key) == 0) fault("%s is there twice", a->key);
@@ -345,6 +359,7 @@ static void findings_are_each_there_once(void **state) {
     if (strchr((char *)out.bytes, '{') || !strstr((char *)out.bytes, "smallest LoRA of at least 10% of the KV cache"))
         fault("%s", (char *)out.bytes);
     buffer_free(&out);
+    arena_free(&arena);
     assert_no_faults();
 }
 
@@ -359,7 +374,7 @@ static void what_overflows_is_refused_with_a_sentence(void **state) {
     struct error error = {0};
     struct question question = usual_question(chart_find("tokens"));
     question.tokens = 1000000000000000;
-    assert_false(sweep_find(model, &question, &findings, &error));
+    assert_false(sweep_find(model, &question, &arena, &findings, &error));
     assert_int_equal(error.kind, ERROR_USAGE);
     assert_string_equal(error.text,
                         "llama-3-70b: 1000000000000000 tokens at rank 32 overflow 63 bits of bytes; ask for fewer "
@@ -367,8 +382,8 @@ static void what_overflows_is_refused_with_a_sentence(void **state) {
     assert_int_equal(findings.tokens, 7);
     question = usual_question(chart_find("tokens"));
     question.rank = 1000000000000;
-    assert_false(sweep_find(model, &question, &findings, &error));
-    assert_non_null(strstr(error.text, "rank 1000000000000 overflow"));
+    assert_false(sweep_find(model, &question, &arena, &findings, &error));
+    assert_non_null(strstr(error.text, "llama-3-70b: the size of the adapter overflows 63 bits; ask for a lower rank"));
     question = usual_question(chart_find("tokens"));
     question.high = 1000000000000000;
     assert_false(sweep_run(model, &question, &arena, &table, &error));
@@ -402,22 +417,26 @@ static const char *csv_of(const char *id, struct question question, struct arena
 /* A contract: columns are only ever added behind these. */
 #define COLUMNS                                                                                                        \
     "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,pretraining_bytes_per_token," \
-    "kv_marginal_bytes_per_token\n"
+    "kv_marginal_bytes_per_token,adapter_trained_parameters,adapter_stored_parameters,adapter_file_bytes,"             \
+    "adapter_resident_bytes\n"
+
+#define LORA_70B ",414187520,414187520,828527688,828375040"
 
 static void a_table_is_written(void **state) {
     (void)state;
     struct arena arena = {0};
     struct question question = usual_question(chart_find("tokens"));
     question.low = 1000, question.high = 100000, question.points = 3;
-    assert_string_equal(csv_of("llama-3-70b", question, &arena), COLUMNS
-                        "llama-3-70b,1000,32,327680000,327680,828375040,828375.04,0.009407160866133333,327680\n"
-                        "llama-3-70b,10000,32,3276800000,327680,828375040,82837.504,0.009407160866133333,327680\n"
-                        "llama-3-70b,100000,32,32768000000,327680,828375040,8283.7504,0.009407160866133333,327680\n");
+    assert_string_equal(
+        csv_of("llama-3-70b", question, &arena), COLUMNS
+        "llama-3-70b,1000,32,327680000,327680,828375040,828375.04,0.009407160866133333,327680" LORA_70B "\n"
+        "llama-3-70b,10000,32,3276800000,327680,828375040,82837.504,0.009407160866133333,327680" LORA_70B "\n"
+        "llama-3-70b,100000,32,32768000000,327680,828375040,8283.7504,0.009407160866133333,327680" LORA_70B "\n");
     question = usual_question(chart_find("rank"));
     question.low = 1, question.high = 2;
     assert_string_equal(csv_of("gpt2", question, &arena),
-                        COLUMNS "gpt2,100000,1,3686400000,36864,294912,2.94912,,36864\n"
-                                "gpt2,100000,2,3686400000,36864,589824,5.89824,,36864\n");
+                        COLUMNS "gpt2,100000,1,3686400000,36864,294912,2.94912,,36864,147456,147456,306832,294912\n"
+                                "gpt2,100000,2,3686400000,36864,589824,5.89824,,36864,294912,294912,601784,589824\n");
     arena_free(&arena);
 }
 

@@ -173,7 +173,39 @@ static bool refuse_name(const struct search *search, const char *file, struct er
 
 /* ---- a module, and all of them ---- */
 
-static bool holds(struct search *search, const char *file, struct error *error) {
+/* What a module may be of the model's. */
+enum standing {
+    STANDS_NOT,   /* nothing that is known */
+    STANDS_AS_IT, /* it, by name or by where it lies and what it reads */
+    REFUSED,
+};
+
+static bool is_number(const char *part, size_t length) {
+    return length && strspn(part, "0123456789") >= length;
+}
+
+/* Of layers under a name that is not known here. */
+static bool is_numbered(const char *name) {
+    for (size_t length; *name; name += length + (name[length] == '.')) {
+        length = strcspn(name, ".");
+        if (is_number(name, length)) return true;
+    }
+    return false;
+}
+
+/* PEFT's ParamWrapper: a layer's experts in one tensor. */
+static bool stands_for_experts(const struct search *search) {
+    for (size_t i = 0; i < search->model->weight_count; i++) {
+        const struct weight *weight = &search->model->weights[i];
+        uint64_t out = search->module->out;
+        bool widths = weight->in_features == search->module->in &&
+                      (weight->out_features == out || 2 * weight->out_features == out);
+        if (weight->experts && widths) return true;
+    }
+    return false;
+}
+
+static enum standing stand(struct search *search, const char *file, struct error *error) {
     static bool (*const means[])(const struct weight *, const struct place *) = {has_path, has_last_name};
     for (size_t i = 0; i < sizeof means / sizeof *means; i++) {
         bool meant = false;
@@ -181,27 +213,61 @@ static bool holds(struct search *search, const char *file, struct error *error) 
         for (size_t j = 0; j < search->model->weight_count; j++) {
             const struct weight *weight = &search->model->weights[j];
             if (!is_meant(search, weight)) continue;
-            if (has_widths(weight, search->module)) return true;
+            if (has_widths(weight, search->module)) return STANDS_AS_IT;
             meant = true;
         }
-        if (meant) return refuse_widths(search, file, error);
+        if (meant) {
+            refuse_widths(search, file, error);
+            return REFUSED;
+        }
     }
-    return !search->place.layer || has_either_width(search->model, search->module) || refuse_name(search, file, error);
+    if (search->module->parameter && stands_for_experts(search)) return STANDS_AS_IT;
+    bool alike = has_either_width(search->model, search->module);
+    if (search->place.layer && !alike) {
+        refuse_name(search, file, error);
+        return REFUSED;
+    }
+    return alike && (search->place.layer || !is_numbered(search->module->name)) ? STANDS_AS_IT : STANDS_NOT;
+}
+
+static bool refuse_all(const struct model *model, const struct adapter *adapter, struct error *error) {
+    return error_set(error, ERROR_FAILURE, "%s: none of its %zu modules is in %s, not \"%.200s\" either; " REMEDY,
+                     adapter->file, adapter->module_count, model->id, adapter->modules[0].name);
+}
+
+/* A tensor of stacked experts has the rank as often as the model has experts. */
+static bool check_stacked(const struct model *model, const struct adapter *adapter, struct error *error) {
+    uint64_t experts = 0;
+    for (size_t i = 0; i < model->weight_count; i++)
+        if (model->weights[i].experts) experts = model->weights[i].experts;
+    if (!adapter->stacked_rank || (experts && adapter->stacked_rank % experts == 0)) return true;
+    return error_set(error, ERROR_FAILURE,
+                     "%s: its factors of experts have a side of %llu, which must be the rank times the number of a "
+                     "layer's experts, and %s has %llu; " REMEDY,
+                     adapter->file, (unsigned long long)adapter->stacked_rank, model->id, (unsigned long long)experts);
+}
+
+static bool check_layer(const struct model *model, const struct adapter *adapter, const struct search *search,
+                        uint64_t layers, struct error *error) {
+    if (!is_beyond(model, &search->place, layers)) return true;
+    return error_set(error, ERROR_FAILURE,
+                     "%s: module \"%.200s\" is in a layer that %s does not have, whose layers are 0 to %llu; " REMEDY,
+                     adapter->file, search->module->name, model->id, (unsigned long long)layers - 1);
 }
 
 bool adapter_fits(const struct model *model, const struct adapter *adapter, struct error *error) {
+    bool any = false;
     if (model->read_as) return true; /* its census is a likeness */
     uint64_t layers = count_layers(model);
     for (size_t i = 0; i < adapter->module_count; i++) {
         const struct adapted_module *module = &adapter->modules[i];
         struct search search = {.model = model, .module = module, .place = find_place(module->name)};
         if (!is_of_text(module->name, &search.place)) continue;
-        if (is_beyond(model, &search.place, layers))
-            return error_set(
-                error, ERROR_FAILURE,
-                "%s: module \"%.200s\" is in a layer that %s does not have, whose layers are 0 to %llu; " REMEDY,
-                adapter->file, module->name, model->id, (unsigned long long)layers - 1);
-        if (!holds(&search, adapter->file, error)) return false;
+        if (!check_layer(model, adapter, &search, layers, error)) return false;
+        enum standing standing = stand(&search, adapter->file, error);
+        if (standing == REFUSED) return false;
+        any |= standing == STANDS_AS_IT;
     }
-    return true;
+    if (adapter->module_count && !any) return refuse_all(model, adapter, error);
+    return check_stacked(model, adapter, error);
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct weight;
+struct adapter_kind;
 struct tensors;
 struct matrix;
 struct adapted;
@@ -21,6 +21,9 @@ enum size_parameter {
     SIZE_FREQUENCIES, /* of a spectrum, a matrix */
     SIZE_NONE,        /* there is nothing to choose */
 };
+
+/* Figures draw its line along its sizes. */
+bool adapter_kind_varies(const struct adapter_kind *kind);
 
 /* "rank", "block size", "virtual tokens", "frequencies"; NULL: SIZE_NONE. */
 const char *size_parameter_name(enum size_parameter parameter);
@@ -42,12 +45,18 @@ struct adapter_kind {
         *peft_type; /* of its adapter_config.json: "LORA"; several kinds may share one, of which the first is it */
     enum size_parameter parameter;
     const char *size_key;  /* of the same file: "r"; NULL: it states no size */
+    const char *count_key; /* what may be stated in its place, which sets the last setting to 1; NULL: nothing */
+    bool size_may_be_absent;
     uint64_t usual;        /* its size where nobody states one; PEFT's own default */
     const char *formula;   /* what is trained of one matrix of in x out: "rank × (in + out)" */
     const char *besides;   /* what else is stored or trained, once; NULL: nothing */
     const char *condition; /* what must be said wherever it is drawn; NULL: nothing */
+    const char *unsure;    /* why a file's size does not follow from its config; NULL: it does */
     const char *mapping;   /* whose list of usual targets PEFT takes: "lora", "ia3", ...; NULL: it has no matrices */
+    const char *mark;      /* the part of its tensors' names that no other kind has: ".lora_A"; NULL: none */
+    size_t mark_side;      /* which of such a tensor's sides is its size, from 1; 0: none */
     bool norms;            /* it trains norms in place of matrices */
+    bool straight;         /* its parameters are a constant and a multiple of its size */
     bool draws;            /* figures draw it: as a line along ranks too where its parameter is a rank or a block */
 
     /* Lists the tensors of one adapted matrix; NULL: it has none. */
@@ -56,13 +65,19 @@ struct adapter_kind {
     void (*once)(const struct adapted *adapted, uint64_t size, struct tensors *tensors);
 
     struct adapter_setting settings[MOST_SETTINGS];
-
-    /* Parameters of one matrix of `copies` copies: those that each rank costs, and those that there are at any. */
-    bool (*add)(const struct weight *weight, uint64_t copies, uint64_t *per_rank, uint64_t *fixed);
 };
 
 /* The list ends with a NULL name. */
 extern const struct adapter_kind adapter_kinds[];
+
+/* Each shows by this part of its tensors' names in a file; NULL: it has none of its own. */
+const struct adapter_kind *adapter_kind_of_tensor(const char *name);
+
+struct error;
+
+/* Of an adapter_config.json's peft_type. NULL and a sentence that lists all when there is none, or says why it is none
+ * whose size follows from a config. */
+const struct adapter_kind *adapter_kind_of_peft(const char *peft_type, struct error *error);
 
 const struct adapter_kind *adapter_kind_find(const char *name); /* NULL when there is none */
 const char *const *adapter_kind_names(void);                    /* NULL-ended, in the list's order */

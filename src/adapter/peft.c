@@ -1,18 +1,24 @@
-/* adapter_config.json, as PEFT's LoraConfig writes it (peft/tuners/lora/config.py). */
+/* adapter_config.json, as PEFT writes it (peft/tuners/KIND/config.py), or mlx-lm. Twice: the kind says what the keys
+ * mean, and may stand behind them. */
+#include <ctype.h>
 #include <string.h>
 
 #include "adapter/adapter.h"
+#include "base/buffer.h"
 #include "base/exact.h"
+#include "base/text.h"
 
-enum { MOST_OVERRIDES = 4096, MOST_RANK = 1 << 24 };
+enum { MOST_OVERRIDES = 4096, MOST_SIZE = 1 << 24, MOST_LAYERS = 100000 };
 
 struct peft_reading {
     const char *name;
     struct arena *arena;
     struct adapter adapter;
-    struct buffer targets, saved;
-    struct rank_override *overrides;
-    bool dora;
+    char peft_type[48];
+    bool dora, mlx;
+    uint64_t count_in_place; /* of the kind's count_key */
+    struct buffer targets, parameters, saved, excluded, layer_names, feed_forward;
+    struct buffer layers, overrides, rows; /* of uint64_t, struct rank_override, struct token_rows */
 };
 
 static bool refuse(const struct peft_reading *reading, struct error *error, const char *key, const char *why) {
@@ -23,95 +29,332 @@ static bool starts_with(const char *text, const char *start) {
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static bool read_rank(const struct peft_reading *reading, const char *key, const struct value *value, uint64_t *rank,
+/* The key itself, or an item of the list that it holds. */
+static bool is_of(const char *path, const char *key) {
+    size_t length = strlen(key);
+    if (strncmp(path, key, length) != 0) return false;
+    return !path[length] || (path[length] == '.' && isdigit((unsigned char)path[length + 1]));
+}
+
+static bool is_item(const char *path, const char *key) {
+    return is_of(path, key) && path[strlen(key)];
+}
+
+/* ---- values ---- */
+
+static bool read_size(const struct peft_reading *reading, const char *key, const struct value *value, uint64_t *size,
                       struct error *error) {
-    if (value->kind != VALUE_INTEGER || value->integer < 1 || value->integer > MOST_RANK)
+    if (value->kind != VALUE_INTEGER || value->integer < 1 || value->integer > MOST_SIZE)
         return refuse(reading, error, key, "is not a rank; it may be 1 to 16,777,216");
-    *rank = (uint64_t)value->integer;
+    *size = (uint64_t)value->integer;
     return true;
 }
 
-/* A plain module name: PEFT would also take a regular expression, which is not understood here. */
+/* A plain module name, as the items of lists are. */
 static bool add_name(const struct peft_reading *reading, struct buffer *names, const char *key,
                      const struct value *value, struct error *error) {
     if (value->kind == VALUE_NULL) return true;
     if (value->kind != VALUE_TEXT || !*value->text || strpbrk(value->text, "^$*+?()[]{}|\\, "))
         return refuse(reading, error, key,
-                      "is not a plain module name; regular expressions are not understood, list the names");
+                      "is not a plain module name; PEFT takes a pattern as one text in place of the list");
     buffer_printf(names, "%s%s", names->size ? "," : "", value->text);
     return true;
 }
 
-static bool add_override(struct peft_reading *reading, const char *key, const char *module, const struct value *value,
+static bool make_pattern(const struct peft_reading *reading, const char *key, const char *text,
+                         enum pattern_place place, struct pattern **pattern, struct error *error) {
+    *pattern = pattern_make(text, place, reading->arena, error);
+    return *pattern || error_within(error, "%s: \"%.80s\"", reading->name, key);
+}
+
+/* One text is a pattern for whole paths, a list's items are names. */
+static bool read_names_or_pattern(struct peft_reading *reading, const char *key, const struct value *value,
+                                  struct buffer *names, struct pattern **pattern, struct error *error) {
+    if (strchr(key, '.') || value->kind != VALUE_TEXT) return add_name(reading, names, key, value, error);
+    return make_pattern(reading, key, value->text, PATTERN_WHOLE, pattern, error);
+}
+
+/* "all-linear" is a word of its own, and a single name a pattern that is one path, which is hardly meant. */
+static bool read_targets(struct peft_reading *reading, const char *key, const struct value *value,
                          struct error *error) {
-    struct adapter *adapter = &reading->adapter;
-    if (strpbrk(module, "^$*+?()[]{}|\\"))
-        return refuse(reading, error, key, "is a regular expression, which is not understood; write module names");
-    if (adapter->override_count == MOST_OVERRIDES) return refuse(reading, error, key, "is one of too many patterns");
-    if (!reading->overrides)
-        reading->overrides = arena_array(reading->arena, MOST_OVERRIDES, sizeof *reading->overrides);
-    struct rank_override *override = &reading->overrides[adapter->override_count];
-    override->name = arena_copy(reading->arena, module);
-    if (!read_rank(reading, key, value, &override->rank, error)) return false;
-    adapter->override_count++;
+    bool text = !strchr(key, '.') && value->kind == VALUE_TEXT;
+    bool plain = text && !value->text[strcspn(value->text, "^$*+?()[]{}|\\, .")];
+    if (plain && *value->text) return add_name(reading, &reading->targets, key, value, error);
+    return read_names_or_pattern(reading, key, value, &reading->targets, &reading->adapter.target_pattern, error);
+}
+
+static bool add_override(struct peft_reading *reading, const char *key, const struct value *value,
+                         struct error *error) {
+    struct rank_override override;
+    if (reading->overrides.size / sizeof override >= MOST_OVERRIDES)
+        return refuse(reading, error, key, "is one of too many patterns");
+    if (!read_size(reading, key, value, &override.rank, error) ||
+        !make_pattern(reading, key, strchr(key, '.') + 1, PATTERN_END, &override.modules, error))
+        return false;
+    buffer_add(&reading->overrides, &override, sizeof override);
     return true;
 }
+
+static bool add_layer(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
+    uint64_t layer = (uint64_t)value->integer;
+    if (value->kind == VALUE_NULL) return true;
+    if (value->kind != VALUE_INTEGER || value->integer < 0 || reading->layers.size / sizeof layer >= MOST_LAYERS)
+        return refuse(reading, error, key, "is not the number of a layer");
+    buffer_add(&reading->layers, &layer, sizeof layer);
+    return true;
+}
+
+/* "trainable_token_indices.embed_tokens.0", or without the module's name. */
+static bool add_row(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
+    const char *module = strchr(key, '.') ? strchr(key, '.') + 1 : "", *end = strrchr(module, '.');
+    struct token_rows *rows = (struct token_rows *)reading->rows.bytes, fresh = {.count = 1};
+    if (value->kind == VALUE_NULL) return true;
+    if (value->kind != VALUE_INTEGER || value->integer < 0)
+        return refuse(reading, error, key, "is not the number of a token");
+    fresh.module = end ? arena_text(reading->arena, module, (size_t)(end - module)) : "embed_tokens";
+    for (size_t i = 0; i < reading->rows.size / sizeof *rows; i++)
+        if (strcmp(rows[i].module, fresh.module) == 0) {
+            rows[i].count++;
+            return true;
+        }
+    buffer_add(&reading->rows, &fresh, sizeof fresh);
+    return true;
+}
+
+static bool read_bias(struct peft_reading *reading, const struct value *value, struct error *error) {
+    const char *text = value->kind == VALUE_TEXT ? value->text : "";
+    const char *end = strrchr(text, '_');
+    if (value->kind == VALUE_NULL || strcmp(text, "none") == 0) return true;
+    if (strcmp(text, "all") == 0)
+        reading->adapter.bias = BIAS_ALL;
+    else if (end && strcmp(end, "_only") == 0)
+        reading->adapter.bias = BIAS_ADAPTED;
+    else
+        return refuse(reading, error, "bias", "is not none, all or lora_only");
+    return true;
+}
+
+/* ---- the kind's own keys ---- */
+
+/* The place of the word among "plain,bat"; "*" stands for any other; -1: there is none. */
+static int place_of(const char *choices, const char *word) {
+    int place = 0, other = -1;
+    for (const char *at = choices; *at; place++) {
+        size_t length = strcspn(at, ",");
+        if (length == strlen(word) && memcmp(at, word, length) == 0) return place;
+        if (length == 1 && *at == '*') other = place;
+        at += length + (at[length] == ',');
+    }
+    return other;
+}
+
+static bool read_choice(const struct peft_reading *reading, const struct adapter_setting *setting,
+                        const struct value *value, uint64_t *number, struct error *error) {
+    int place = place_of(setting->choices, value->kind == VALUE_TEXT ? value->text : "");
+    if (place < 0)
+        return error_set(error, ERROR_FAILURE, "%s: \"%s\" is none of %s", reading->name, setting->key,
+                         setting->choices);
+    *number = (uint64_t)place;
+    return true;
+}
+
+static bool read_setting(struct peft_reading *reading, const struct adapter_setting *setting, size_t place,
+                         const struct value *value, struct error *error) {
+    uint64_t *number = &reading->adapter.settings[place];
+    if (value->kind == VALUE_NULL) return true;
+    if (setting->choices) return read_choice(reading, setting, value, number, error);
+    bool whole = value->kind == VALUE_INTEGER && value->integer >= -1 && value->integer <= MOST_SIZE;
+    double real = value->kind == VALUE_INTEGER ? (double)value->integer : value->real;
+    if (setting->share && real >= 0 && real <= 1)
+        *number = (uint64_t)(real * 1e9 + 0.5);
+    else if (value->kind == VALUE_FLAG)
+        *number = value->flag;
+    else if (whole && !setting->share)
+        *number = value->integer < 0 ? 0 : (uint64_t)value->integer;
+    else
+        return refuse(reading, error, setting->key, "is not a number that is counted with");
+    return true;
+}
+
+/* A setting that divides or counts something is never 0. */
+static bool check_settings(const struct peft_reading *reading, struct error *error) {
+    static const char *const positive[] = {"stride_A",  "num_B", "vector_length", "topk",   "ntie",
+                                           "gralora_k", "u",     "num_vectors",   "mini_r", "num_subspaces"};
+    const struct adapter_setting *settings = reading->adapter.kind->settings;
+    for (size_t i = 0; i < MOST_SETTINGS && settings[i].key; i++)
+        for (size_t j = 0; j < sizeof positive / sizeof *positive; j++)
+            if (strcmp(settings[i].key, positive[j]) == 0 && !reading->adapter.settings[i])
+                return refuse(reading, error, settings[i].key, "must be above 0");
+    return true;
+}
+
+static bool read_own_key(struct peft_reading *reading, const char *key, const struct value *value, bool *known,
+                         struct error *error) {
+    const struct adapter_kind *kind = reading->adapter.kind;
+    *known = true;
+    for (size_t i = 0; i < MOST_SETTINGS && kind->settings[i].key; i++)
+        if (strcmp(kind->settings[i].key, key) == 0) return read_setting(reading, &kind->settings[i], i, value, error);
+    bool none = value->kind == VALUE_NULL || (value->kind == VALUE_INTEGER && value->integer == 0);
+    if (kind->count_key && strcmp(key, kind->count_key) == 0)
+        return none || read_size(reading, key, value, &reading->count_in_place, error);
+    if (strcmp(kind->name, "trainable-tokens") == 0 && is_item(key, kind->size_key)) {
+        reading->adapter.rank++; /* a list of tokens: it counts */
+        return true;
+    }
+    if (kind->size_key && strcmp(key, kind->size_key) == 0) {
+        if (none && (kind->count_key || kind->size_may_be_absent)) return true;
+        return read_size(reading, key, value, &reading->adapter.rank, error);
+    }
+    *known = false;
+    return true;
+}
+
+/* ---- keys of all ---- */
 
 /* Keys whose presence with another value than the harmless one changes what is trained. */
 static bool check_harmless(const struct peft_reading *reading, const char *key, const struct value *value,
                            struct error *error) {
-    static const char *const unread[] = {"layers_to_transform", "layers_pattern",          "exclude_modules",
-                                         "megatron_config",     "trainable_token_indices", "layer_replication"};
+    static const char *const unread[] = {"megatron_config", "layer_replication", "arrow_config"};
+    bool off = value->kind == VALUE_NULL || (value->kind == VALUE_FLAG && !value->flag);
     for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
         if (starts_with(key, unread[i]) && value->kind != VALUE_NULL)
             return refuse(reading, error, key, "changes what is trained in a way that is not counted; it must be null");
-    if (strcmp(key, "bias") == 0 && (value->kind != VALUE_TEXT || strcmp(value->text, "none") != 0))
-        return refuse(reading, error, key, "trains biases, which is not counted; it must be \"none\"");
-    bool counted =
-        strcmp(key, "use_dora") == 0 || strcmp(key, "use_rslora") == 0; /* the latter scales, and adds nothing */
-    if (starts_with(key, "use_") && !counted && value->kind != VALUE_NULL && (value->kind != VALUE_FLAG || value->flag))
+    bool counted = strcmp(key, "use_rslora") == 0 || strcmp(key, "use_asa") == 0; /* they scale, and add nothing */
+    bool variant = starts_with(key, "use_") && reading->adapter.kind->peft_type &&
+                   strcmp(reading->adapter.kind->peft_type, "LORA") == 0;
+    if (variant && !counted && !off)
         return refuse(reading, error, key, "is a variant of LoRA that is not counted; it must be false");
-    if (strcmp(key, "lora_bias") == 0 && (value->kind != VALUE_FLAG || value->flag))
-        return refuse(reading, error, key, "adds biases to the adapter, which is not counted; it must be false");
     return true;
 }
 
 static bool read_leaf(void *context, const char *key, const struct value *value, struct error *error) {
-    static const char pattern[] = "rank_pattern.";
     struct peft_reading *reading = context;
-    if (strcmp(key, "peft_type") == 0 && (value->kind != VALUE_TEXT || strcmp(value->text, "LORA") != 0))
-        return refuse(reading, error, key, "is not \"LORA\", the one kind of adapter that is counted");
-    if (strcmp(key, "r") == 0) return read_rank(reading, key, value, &reading->adapter.rank, error);
+    struct adapter *adapter = &reading->adapter;
+    bool known;
+    if (is_of(key, "target_modules")) return read_targets(reading, key, value, error);
+    if (is_of(key, "target_parameters")) return add_name(reading, &reading->parameters, key, value, error);
+    if (is_of(key, "modules_to_save")) return add_name(reading, &reading->saved, key, value, error);
+    if (is_of(key, "layers_pattern")) return add_name(reading, &reading->layer_names, key, value, error);
+    if (is_of(key, "feedforward_modules")) return add_name(reading, &reading->feed_forward, key, value, error);
+    if (is_of(key, "layers_to_transform")) return add_layer(reading, key, value, error);
+    if (is_of(key, "exclude_modules"))
+        return read_names_or_pattern(reading, key, value, &reading->excluded, &adapter->excluded_pattern, error);
+    if (starts_with(key, "rank_pattern.")) return add_override(reading, key, value, error);
+    if (starts_with(key, "trainable_token_indices")) return add_row(reading, key, value, error);
+    if (strcmp(key, "bias") == 0) return read_bias(reading, value, error);
+    if (strcmp(key, "ensure_weight_tying") == 0) {
+        adapter->ties_saved = value->kind == VALUE_FLAG && value->flag;
+        return true;
+    }
+    if (strcmp(key, "base_model_name_or_path") == 0) {
+        if (value->kind == VALUE_TEXT && *value->text && text_is_printable(value->text))
+            adapter->base_model = arena_copy(reading->arena, value->text);
+        return true;
+    }
+    if (strcmp(key, "use_dora") == 0) return true;
+    if (!read_own_key(reading, key, value, &known, error)) return false;
+    return known || check_harmless(reading, key, value, error);
+}
+
+/* mlx-lm: the last num_layers of the model (-1: all), modules by the ends of their paths within a layer. */
+static bool read_mlx_leaf(void *context, const char *key, const struct value *value, struct error *error) {
+    struct peft_reading *reading = context;
+    if (strcmp(key, "lora_parameters.rank") == 0) return read_size(reading, key, value, &reading->adapter.rank, error);
+    if (is_of(key, "lora_parameters.keys")) return add_name(reading, &reading->targets, key, value, error);
+    if (strcmp(key, "num_layers") != 0 && strcmp(key, "lora_layers") != 0) return true;
+    if (value->kind != VALUE_INTEGER || value->integer < -1 || value->integer == 0 || value->integer > MOST_LAYERS)
+        return refuse(reading, error, key, "is not a number of layers");
+    reading->adapter.last_layers = value->integer < 0 ? 0 : (uint64_t)value->integer;
+    return true;
+}
+
+/* ---- the kind ---- */
+
+static bool read_type(void *context, const char *key, const struct value *value, struct error *error) {
+    struct peft_reading *reading = context;
+    bool text = value->kind == VALUE_TEXT;
+    if (strcmp(key, "peft_type") == 0) {
+        if (!text) return refuse(reading, error, key, "is not a text");
+        strncpy(reading->peft_type, value->text, sizeof reading->peft_type - 1);
+    }
     if (strcmp(key, "use_dora") == 0) {
         if (value->kind != VALUE_FLAG) return refuse(reading, error, key, "is not true or false");
         reading->dora = value->flag;
-        return true;
     }
-    bool list = starts_with(key, "target_modules.") || starts_with(key, "target_parameters.");
-    if (list || strcmp(key, "target_modules") == 0) return add_name(reading, &reading->targets, key, value, error);
-    if (starts_with(key, "modules_to_save")) return add_name(reading, &reading->saved, key, value, error);
-    if (starts_with(key, pattern)) return add_override(reading, key, key + sizeof pattern - 1, value, error);
-    return check_harmless(reading, key, value, error);
+    if (starts_with(key, "lora_parameters.")) reading->mlx = true;
+    if (strcmp(key, "fine_tune_type") == 0 && text && strcmp(value->text, "full") == 0)
+        return refuse(reading, error, key, "is \"full\": the model itself is trained, which needs no adapter");
+    if (strcmp(key, "fine_tune_type") == 0 && text && strcmp(value->text, "dora") == 0) reading->dora = true;
+    return true;
 }
 
+static bool choose_kind(struct peft_reading *reading, struct error *error) {
+    const struct adapter_kind *kind = adapter_kind_of_peft(*reading->peft_type ? reading->peft_type : "LORA", error);
+    if (!kind) return error_within(error, "%s", reading->name);
+    bool is_lora = strcmp(kind->name, "lora") == 0;
+    reading->adapter.kind = is_lora && reading->dora ? adapter_kind_find("dora") : kind;
+    adapter_use_presets(&reading->adapter);
+    return true;
+}
+
+/* ---- all of it ---- */
+
 static const char *joined(struct arena *arena, struct buffer *names) {
-    const char *text = names->size ? arena_text(arena, (char *)names->bytes, names->size) : NULL;
-    buffer_free(names);
-    return text;
+    return names->size ? arena_text(arena, (char *)names->bytes, names->size) : NULL;
+}
+
+static void *kept(struct arena *arena, const struct buffer *items) {
+    void *copy = arena_alloc(arena, items->size + 1);
+    if (items->size) memcpy(copy, items->bytes, items->size);
+    return copy;
+}
+
+static bool finish(struct peft_reading *reading, struct error *error) {
+    struct adapter *adapter = &reading->adapter;
+    const struct adapter_kind *kind = adapter->kind;
+    adapter->targets = joined(reading->arena, &reading->targets);
+    adapter->parameters = joined(reading->arena, &reading->parameters);
+    adapter->saved = joined(reading->arena, &reading->saved);
+    adapter->excluded = joined(reading->arena, &reading->excluded);
+    adapter->layers_pattern = joined(reading->arena, &reading->layer_names);
+    adapter->feed_forward = joined(reading->arena, &reading->feed_forward);
+    adapter->only_layers = kept(reading->arena, &reading->layers);
+    adapter->only_count = reading->layers.size / sizeof *adapter->only_layers;
+    adapter->overrides = kept(reading->arena, &reading->overrides);
+    adapter->override_count = reading->overrides.size / sizeof *adapter->overrides;
+    adapter->rows = kept(reading->arena, &reading->rows);
+    adapter->row_count = reading->rows.size / sizeof *adapter->rows;
+    if (!adapter->rank && reading->count_in_place) {
+        adapter->rank = reading->count_in_place;
+        for (size_t i = 0; kind->settings[i].key; i++)
+            if (strcmp(kind->settings[i].key, "by_count") == 0) adapter->settings[i] = 1;
+    }
+    bool sized = adapter->rank || kind->parameter == SIZE_NONE || kind->size_may_be_absent;
+    if (!sized)
+        return refuse(reading, error, reading->mlx ? "lora_parameters.rank" : kind->size_key,
+                      kind->parameter == SIZE_RANK ? "is missing; it is the adapter's rank"
+                                                   : "is missing; it is the adapter's size");
+    if (reading->mlx && !adapter->targets)
+        return refuse(reading, error, "lora_parameters.keys", "is missing; it names what is adapted");
+    return check_settings(reading, error);
+}
+
+static void free_all(struct peft_reading *reading) {
+    struct buffer *const all[] = {&reading->targets,  &reading->parameters,  &reading->saved,
+                                  &reading->excluded, &reading->layer_names, &reading->feed_forward,
+                                  &reading->layers,   &reading->overrides,   &reading->rows};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buffer_free(all[i]);
 }
 
 bool adapter_read_config(const char *name, const char *bytes, size_t size, struct arena *arena, struct adapter *adapter,
                          struct error *error) {
-    struct peft_reading reading = {.name = name, .arena = arena, .adapter = *adapter};
-    bool read = json_read(name, bytes, size, JSON_CONFIG_VALUES, read_leaf, &reading, error);
-    const char *targets = joined(arena, &reading.targets);
-    reading.adapter.saved = joined(arena, &reading.saved);
-    reading.adapter.overrides = reading.overrides;
-    if (!read) return false;
-    if (!reading.adapter.rank) return refuse(&reading, error, "r", "is missing; it is the adapter's rank");
-    if (!targets) return refuse(&reading, error, "target_modules", "is missing or empty; it names what is adapted");
-    reading.adapter.targets = targets;
-    reading.adapter.kind = adapter_kind_find(reading.dora ? "dora" : "lora");
-    *adapter = reading.adapter;
-    return true;
+    struct peft_reading reading = {
+        .name = name, .arena = arena, .adapter = {.moe = adapter->moe, .labels = adapter->labels}};
+    bool read =
+        json_read(name, bytes, size, JSON_CONFIG_VALUES, read_type, &reading, error) && choose_kind(&reading, error) &&
+        json_read(name, bytes, size, JSON_CONFIG_VALUES, reading.mlx ? read_mlx_leaf : read_leaf, &reading, error) &&
+        finish(&reading, error);
+    free_all(&reading);
+    if (read) *adapter = reading.adapter;
+    return read;
 }

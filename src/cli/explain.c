@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/deliver.h"
 #include "studio/ask.h"
+#include "sweep/findings.h"
 
 struct explanation {
     struct arena *arena;
@@ -32,10 +33,10 @@ static void put_targets(const struct explanation *explanation, struct json_write
     json_open_list(json, "targets");
     for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
-        if (!adapter_includes(&explanation->question->adapter, weight)) continue;
+        if (!adapted_includes(explanation->findings->adapted, weight)) continue;
         bool listed = false;
         for (size_t j = 0; j < i; j++)
-            listed = listed || (adapter_includes(&explanation->question->adapter, &model->weights[j]) &&
+            listed = listed || (adapted_includes(explanation->findings->adapted, &model->weights[j]) &&
                                 strcmp(model->weights[j].module, weight->module) == 0);
         if (!listed) json_put_text(json, NULL, weight->module);
     }
@@ -54,7 +55,7 @@ static void put_census(const struct explanation *explanation, struct json_writer
         json_put_count(json, "out", weight->out_features);
         json_put_flag(json, "bias", weight->bias);
         json_put_text(json, "kind", weight_kind_name(weight->kind));
-        json_put_flag(json, "adapted", adapter_includes(&explanation->question->adapter, weight));
+        json_put_flag(json, "adapted", adapted_includes(explanation->findings->adapted, weight));
         json_close(json);
     }
     json_close(json);
@@ -118,6 +119,25 @@ static void put_count_or_null(struct json_writer *json, const char *key, uint64_
         json_put_null(json, key);
 }
 
+static void put_amount(struct json_writer *json, const char *key, struct amount amount) {
+    if (amount.kind == AMOUNT_NONE) json_put_null(json, key);
+    if (amount.kind == AMOUNT_COUNT) json_put_count(json, key, amount.count);
+    if (amount.kind == AMOUNT_REAL) json_put_real(json, key, amount.real);
+    if (amount.kind == AMOUNT_TEXT) json_put_text(json, key, amount.text);
+}
+
+static void put_adapter(const struct explanation *explanation, struct json_writer *json) {
+    static const char object[] = "adapter.";
+    json_open_object(json, "adapter");
+    for (const struct finding *finding = findings_list; finding->key; finding++) {
+        if (strncmp(finding->key, object, strlen(object)) != 0) continue;
+        put_amount(json, finding->key + strlen(object), finding->value(explanation->findings));
+        if (strcmp(finding->key, "adapter.rank") == 0) put_targets(explanation, json);
+    }
+    if (explanation->findings->adapter_warning) json_put_text(json, "warning", explanation->findings->adapter_warning);
+    json_close(json);
+}
+
 static void write_json(const struct explanation *explanation) {
     const struct findings *findings = explanation->findings;
     struct json_writer json = {0};
@@ -126,20 +146,12 @@ static void write_json(const struct explanation *explanation) {
     json_put_count(&json, "parameters", findings->parameters);
     json_put_count(&json, "parameters_active", findings->active_parameters);
     put_kv(findings, &json);
-    json_open_object(&json, "adapter");
-    json_put_text(&json, "kind", findings->adapter_kind);
-    json_put_count(&json, "rank", findings->rank);
-    put_targets(explanation, &json);
-    json_put_text(&json, "dtype", findings->adapter_dtype);
-    json_put_count(&json, "parameters", findings->adapter_parameters);
-    json_put_count(&json, "bytes", findings->adapter_bytes);
-    json_put_real(&json, "bytes_per_token", rate(findings->adapter_bytes, findings->tokens));
-    json_close(&json);
+    put_adapter(explanation, &json);
     put_pretraining(findings, &json);
     put_count_or_null(&json, "crossover_tokens", findings->crossover_tokens);
     json_put_real(&json, "ratio", rate(findings->kv_bytes, findings->adapter_bytes));
     put_count_or_null(&json, "equal_rank", findings->equal_rank);
-    json_put_count(&json, "low_rank_limit", findings->low_rank_limit);
+    put_count_or_null(&json, "low_rank_limit", findings->low_rank_limit);
     if (findings->spot_low) {
         json_open_object(&json, "sweet_spot");
         json_put_count(&json, "min_rank", findings->spot_low);
@@ -194,7 +206,7 @@ static void explain_weights(const struct explanation *explanation) {
     for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         if (!weight_parameters(weight, &each)) continue;
-        bool adapted = adapter_includes(&explanation->question->adapter, weight);
+        bool adapted = adapted_includes(explanation->findings->adapted, weight);
         columns_add(&columns, CELLS(weight->name, shape_text(explanation, weight), count_text(explanation, each),
                                     share_text(explanation, each, counted), adapted ? findings->adapter_title : ""));
     }
@@ -265,6 +277,60 @@ static void explain_kv(const struct explanation *explanation) {
     columns_write(&columns, 2, explanation->out);
 }
 
+static void add_measure(const struct explanation *explanation, struct columns *columns, const char *key,
+                        const char *name, const char *words) {
+    const struct finding *finding = findings_list;
+    while (strcmp(finding->key, key) != 0) finding++;
+    struct amount amount = finding->value(explanation->findings);
+    bool known = amount.kind == AMOUNT_COUNT;
+    columns_add(columns, CELLS(name, words, known ? count_text(explanation, amount.count) : "not known"));
+}
+
+/* What is trained, stored and kept in memory. */
+static void explain_measures(const struct explanation *explanation, struct columns *columns) {
+    const struct findings *findings = explanation->findings;
+    const struct adapter_kind *kind = findings->kind;
+    const char *besides = kind->besides ? arena_printf(explanation->arena, "; %s", kind->besides) : "";
+    add_measure(explanation, columns, "adapter.trained_parameters", "trained", "parameters that training changes");
+    add_measure(explanation, columns, "adapter.stored_parameters", "stored",
+                arena_printf(explanation->arena, "elements of the file's tensors%s", besides));
+    add_measure(explanation, columns, "adapter.file_bytes", "file",
+                findings->adapter_file ? "bytes of the file as it is"
+                : kind->unsure         ? kind->unsure
+                                       : "bytes of the safetensors file that PEFT writes, its header included");
+    add_measure(explanation, columns, "adapter.resident_bytes", "resident",
+                "bytes in memory beside the model while it is used");
+}
+
+/* "12,943,360 × rank 32", where the kind keeps to that. */
+static void explain_parameters(const struct explanation *explanation, struct columns *columns) {
+    const struct findings *findings = explanation->findings;
+    const char *parameter = size_parameter_name(findings->kind->parameter);
+    const char *size = count_text(explanation, findings->rank), *words = findings->kind->formula;
+    const char *per_size = count_text(explanation, findings->adapter_per_rank);
+    const char *fixed = count_text(explanation, findings->adapter_fixed);
+    if (findings->adapter_per_rank && parameter) {
+        columns_add(columns,
+                    CELLS(arena_printf(explanation->arena, "per %s",
+                                       findings->kind->parameter == SIZE_TOKENS ? "virtual token" : parameter),
+                          findings->adapter_file
+                              ? "tensors of the file's rank / rank"
+                              : arena_printf(explanation->arena, "over the adapted matrices, %s of each copy", words),
+                          per_size));
+        if (findings->adapter_fixed)
+            columns_add(
+                columns,
+                CELLS("at any", "what does not follow it: magnitudes, saved modules, sizes of their own", fixed));
+        words = arena_printf(explanation->arena, findings->adapter_fixed ? "%s × %s %s + %s" : "%s × %s %s", per_size,
+                             parameter, size, fixed);
+    } else if (findings->adapter_file) {
+        words = "all tensors of the file";
+    } else if (parameter) {
+        words = arena_printf(explanation->arena, "%s, of each matrix, at %s %s", words, parameter, size);
+    }
+    columns_add(columns, CELLS("parameters", words, count_text(explanation, findings->adapter_parameters)));
+}
+
 static void explain_adapter(const struct explanation *explanation) {
     static const char *const experts[] = {NULL, "an adapter for each expert", "the experts of a layer share one factor",
                                           "experts stay untouched",
@@ -272,24 +338,10 @@ static void explain_adapter(const struct explanation *explanation) {
     const struct findings *findings = explanation->findings;
     struct arena *arena = explanation->arena;
     struct columns columns = {.arena = arena, .alignment = "llr"};
-    const char *per_rank = count_text(explanation, findings->adapter_per_rank);
-    const char *fixed = count_text(explanation, findings->adapter_fixed),
-               *rank = count_text(explanation, findings->rank);
-    columns_add(&columns,
-                CELLS("per rank",
-                      findings->adapter_file
-                          ? "tensors of the file's rank / rank"
-                          : arena_printf(arena, "over the adapted matrices, %s of each copy", findings->kind->formula),
-                      per_rank));
-    if (findings->adapter_fixed)
-        columns_add(&columns, CELLS("at any rank", "magnitudes, saved modules, ranks of their own", fixed));
-    columns_add(&columns,
-                CELLS("parameters",
-                      findings->adapter_fixed ? arena_printf(arena, "%s × rank %s + %s", per_rank, rank, fixed)
-                                              : arena_printf(arena, "%s × rank %s", per_rank, rank),
-                      count_text(explanation, findings->adapter_parameters)));
+    explain_parameters(explanation, &columns);
     columns_add(&columns, CELLS("bytes", arena_printf(arena, "in %s", findings->adapter_dtype),
                                 count_text(explanation, findings->adapter_bytes)));
+    explain_measures(explanation, &columns);
     columns_add(&columns, CELLS("bytes per token",
                                 arena_printf(arena, "over %s tokens", count_text(explanation, findings->tokens)),
                                 real_text(explanation, rate(findings->adapter_bytes, findings->tokens), 8)));
@@ -297,8 +349,9 @@ static void explain_adapter(const struct explanation *explanation) {
                                 share_text(explanation, findings->adapter_bytes, findings->weight_bytes)));
     if (experts[findings->experts] && !findings->adapter_file)
         columns_add(&columns, CELLS("experts", experts[findings->experts], ""));
-    buffer_printf(explanation->out, "\n%s (%s)\n", findings->adapter_title,
-                  findings->adapter_file ? findings->adapter_file : findings->targets);
+    if (findings->adapter_warning) columns_add(&columns, CELLS("note", findings->adapter_warning, ""));
+    const char *of = findings->adapter_file ? findings->adapter_file : findings->targets;
+    buffer_printf(explanation->out, *of ? "\n%s (%s)\n" : "\n%s%s\n", findings->adapter_title, of);
     columns_write(&columns, 2, explanation->out);
 }
 
@@ -325,15 +378,26 @@ static const char *rank_or_none(const struct explanation *explanation, uint64_t 
     return rank ? count_text(explanation, rank) : "none";
 }
 
+/* "a rank-32 LoRA", "the prefix tuning of 100 virtual tokens" */
+static const char *adapter_text(const struct explanation *explanation) {
+    const struct findings *findings = explanation->findings;
+    const char *size = count_text(explanation, findings->rank), *title = findings->adapter_title;
+    const char *parameter = size_parameter_name(findings->kind->parameter);
+    if (findings->kind->parameter == SIZE_RANK) return arena_printf(explanation->arena, "a rank-%s %s", size, title);
+    if (!parameter) return arena_printf(explanation->arena, "the %s", title);
+    return arena_printf(explanation->arena, "the %s of %s %s", title, parameter, size);
+}
+
 static void explain_crossings(const struct explanation *explanation) {
     const struct findings *findings = explanation->findings;
     struct arena *arena = explanation->arena;
     struct columns columns = {.arena = arena, .alignment = "llr"};
-    const char *tokens = count_text(explanation, findings->tokens), *rank = count_text(explanation, findings->rank);
+    const char *tokens = count_text(explanation, findings->tokens);
     const char *title = findings->adapter_title;
     bool spot = findings->spot_low != 0;
     columns_add(&columns,
-                CELLS("crossover", arena_printf(arena, "fewest tokens whose KV cache weighs a rank-%s %s", rank, title),
+                CELLS("crossover",
+                      arena_printf(arena, "fewest tokens whose KV cache weighs %s", adapter_text(explanation)),
                       findings->crossover_tokens ? count_text(explanation, findings->crossover_tokens) : "none"));
     columns_add(&columns,
                 CELLS("ratio", arena_printf(arena, "KV cache / %s at %s tokens", title, tokens),
@@ -345,7 +409,7 @@ static void explain_crossings(const struct explanation *explanation) {
     columns_add(&columns, CELLS("low-rank limit",
                                 arena_printf(arena, "past it some adapter, %s, outweighs its matrix, in × out",
                                              findings->kind->formula),
-                                count_text(explanation, findings->low_rank_limit)));
+                                rank_or_none(explanation, findings->low_rank_limit)));
     columns_add(&columns, CELLS("floor",
                                 arena_printf(arena, "smallest %s of at least %s%% of the KV cache's bytes", title,
                                              real_text(explanation, (double)findings->min_kv_share / 1e7, 9)),
@@ -387,7 +451,7 @@ static bool explain(const struct studio *studio, const struct request *request, 
     const char *format = deliver_format(request, (const char *const[]){"text", "json", NULL}, error);
     if (!format || !inputs_read(studio, request, arena, &inputs, error) ||
         !ask(request, &inputs, charts()[0], arena, &question, error) ||
-        !sweep_find(&inputs.models[0], &question, &findings, error))
+        !sweep_find(&inputs.models[0], &question, arena, &findings, error))
         return false;
     struct explanation explanation = {arena, &inputs.models[0], &question, &findings, out};
     if (strcmp(format, "json") == 0)

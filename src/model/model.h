@@ -29,6 +29,7 @@ struct weight {
     uint64_t in_features, out_features; /* elements; a norm is 1 x width, an embedding rows x width */
     bool bias;                          /* out_features more */
     uint64_t experts;                   /* of a layer, of which these copies are; 0: not a matrix of routed experts */
+    const uint32_t *layers;             /* in which it stands, ascending; NULL: in all, or the family does not say */
     bool fused_experts; /* all experts of a layer lie in one 3-D tensor, which is no nn.Linear; copies still count them
                          */
 };

@@ -75,6 +75,7 @@ static bool read_adapter(const struct request *request, struct arena *arena, str
                          struct error *error) {
     *adapter = (struct adapter){
         .kind = adapter_kind_find(request->adapter), .targets = request->targets, .moe = moe_of(request->moe_lora)};
+    adapter_use_presets(adapter);
     if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
     return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
 }

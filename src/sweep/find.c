@@ -21,7 +21,7 @@ static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *
 struct crossing {
     const struct model *model;
     const struct question *question;
-    struct adapter_size size;
+    const struct adapted *adapted;
     uint64_t target_bytes;
     uint64_t share; /* the condition speaks of this share of target_bytes */
 };
@@ -47,9 +47,10 @@ static bool kv_reaches(const void *context, uint64_t tokens) {
 }
 
 static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
+    struct adapter_formats formats = {crossing->question->adapter_dtype, crossing->question->weight_dtype};
+    struct error ignored;
     uint64_t parameters;
-    return adapter_parameters(&crossing->size, rank, &parameters) &&
-           dtype_bytes(crossing->question->adapter_dtype, parameters, bytes);
+    return adapted_weigh(crossing->adapted, rank, &formats, &parameters, bytes, &ignored);
 }
 
 static bool adapter_reaches(const void *context, uint64_t rank) {
@@ -75,6 +76,7 @@ static void find_crossings(const struct crossing *base, struct findings *finding
     crossing.target_bytes = findings->adapter_bytes;
     findings->crossover_tokens = or_none(smallest(1, FARTHEST, kv_reaches, &crossing));
 
+    if (!adapter_kind_varies(crossing.adapted->adapter->kind)) return;
     crossing.target_bytes = findings->kv_bytes;
     crossing.share = SHARE_ONE;
     findings->equal_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
@@ -146,12 +148,13 @@ static bool find_kv(const struct model *model, const struct question *question, 
 }
 
 /* What happens to the experts that the targets mean: those of the MLP when they are named by role. */
-static enum expert_treatment treat_experts(const struct model *model, const struct adapter *adapter) {
+static enum expert_treatment treat_experts(const struct model *model, const struct adapted *adapted) {
     enum expert_treatment treatment = EXPERTS_NONE;
     for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         if (!weight->experts) continue;
-        if (adapter_includes(adapter, weight)) return adapter->moe == MOE_SHARED ? EXPERTS_SHARED : EXPERTS_EACH;
+        if (adapted_includes(adapted, weight))
+            return adapted->adapter->moe == MOE_SHARED ? EXPERTS_SHARED : EXPERTS_EACH;
         treatment = weight->fused_experts ? EXPERTS_FUSED : EXPERTS_UNTOUCHED;
     }
     return treatment;
@@ -164,8 +167,33 @@ static uint64_t vocabulary_of(const struct model *model) {
     return 0;
 }
 
-bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
-                struct error *error) {
+/* parameters(rank) = per_rank x rank + fixed, where the kind keeps to that. */
+static void find_straight(const struct adapted *adapted, struct findings *found) {
+    struct adapter_sums one, two;
+    struct error ignored;
+    if (!adapted->adapter->kind->straight || !adapted_sum(adapted, 1, &one, &ignored) ||
+        !adapted_sum(adapted, 2, &two, &ignored))
+        return;
+    found->adapter_per_rank = two.parameters - one.parameters;
+    found->adapter_fixed = one.parameters - found->adapter_per_rank;
+}
+
+/* The adapter at its size: what is drawn, trained, stored and kept in memory. */
+static bool find_adapter(const struct crossing *base, struct findings *found, struct error *error) {
+    const struct adapter *adapter = base->adapted->adapter;
+    const struct adapter_formats *formats = &found->adapter_formats;
+    if (adapter->file && adapter->rank) found->rank = adapter->rank;
+    if (!adapted_weigh(base->adapted, found->rank, formats, &found->adapter_parameters, &found->adapter_bytes, error) ||
+        !adapted_measure(base->adapted, found->rank, formats, &found->adapter, error))
+        return false;
+    find_straight(base->adapted, found);
+    return true;
+}
+
+bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
+                struct findings *findings, struct error *error) {
+    const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
+    if (!adapted) return false;
     struct findings found = {
         .model_id = model->id,
         .model_name = model->name,
@@ -182,14 +210,17 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .kind = question->adapter.kind,
         .adapter_kind = question->adapter.kind->name,
         .adapter_title = question->adapter.kind->title,
-        .targets = question->adapter.targets,
+        .adapted = adapted,
+        .adapter_formats = {question->adapter_dtype, question->weight_dtype},
+        .targets = targets_are_words(adapted->adapter->targets) ? adapted->adapter->targets : adapted->targets,
+        .adapter_warning = adapted->warning,
         .adapter_file = question->adapter.file,
-        .experts = treat_experts(model, &question->adapter),
+        .experts = treat_experts(model, adapted),
         .parameters_stated = model->stated_parameters != 0,
         .pretraining_tokens = model->pretraining_tokens,
         .tokens = question->tokens,
         .rank = question->rank,
-        .low_rank_limit = adapter_low_rank_limit(model, &question->adapter),
+        .low_rank_limit = adapted_size_limit(adapted),
         .vocabulary = vocabulary_of(model),
         .session_tokens = question->session_tokens,
         .annotation_count = question->annotation_count,
@@ -200,13 +231,9 @@ bool sweep_find(const struct model *model, const struct question *question, stru
     for (size_t i = 0; i < found.annotation_count; i++) found.annotations[i] = question->annotations[i];
     if (!account_parameters(model, &found.parameters, error)) return false;
     if (!account_active_parameters(model, &found.active_parameters, error)) return false;
-    struct crossing base = {.model = model, .question = question};
-    if (!adapter_size(model, &question->adapter, &base.size, error)) return false;
-    found.adapter_per_rank = base.size.per_rank;
-    found.adapter_fixed = base.size.fixed;
-    if (!adapter_parameters(&base.size, question->rank, &found.adapter_parameters) ||
-        !adapter_bytes(&base, question->rank, &found.adapter_bytes) ||
-        !dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
+    struct crossing base = {.model = model, .question = question, .adapted = adapted};
+    if (!find_adapter(&base, &found, error)) return false;
+    if (!dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
         !find_kv(model, question, &found))
         return error_set(error, ERROR_USAGE,
                          "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "adapter/adapter.h"
 #include "base/number.h"
 
 static struct amount count(uint64_t value) {
@@ -51,6 +52,9 @@ VALUE(adapter_rank, count(f->rank))
 VALUE(adapter_dtype, text(f->adapter_dtype))
 VALUE(adapter_parameters_all, count(f->adapter_parameters))
 VALUE(adapter_bytes, count(f->adapter_bytes))
+VALUE(adapter_trained, count(f->adapter.trained))
+VALUE(adapter_stored, count(f->adapter.stored))
+VALUE(adapter_resident, count(f->adapter.resident_bytes))
 VALUE(adapter_bytes_per_token, real((double)f->adapter_bytes / (double)f->tokens))
 VALUE(weight_dtype, text(f->weight_dtype))
 VALUE(pretraining_tokens, count_if(f->pretraining_tokens, f->pretraining_tokens))
@@ -60,7 +64,7 @@ VALUE(pretraining_rate, f->pretraining_tokens ? real((double)f->weight_bytes / (
 VALUE(crossover, count_if(f->crossover_tokens, f->crossover_tokens))
 VALUE(kv_over_adapter, real((double)f->kv_bytes / (double)f->adapter_bytes))
 VALUE(equal_rank, count_if(f->equal_rank, f->equal_rank))
-VALUE(low_rank_limit, count(f->low_rank_limit))
+VALUE(low_rank_limit, count_if(f->low_rank_limit, f->low_rank_limit))
 VALUE(floor_rank, count_if(f->floor_rank, f->floor_rank))
 VALUE(cap_rank, count_if(f->cap_rank, f->cap_rank))
 VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
@@ -68,6 +72,14 @@ VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
 VALUE(spot_tokens, count_if(!f->spot_endless, f->spot_tokens))
 
 #undef VALUE
+
+/* Asked for only where it is printed, since it takes the name of every tensor. */
+static struct amount adapter_file(const struct findings *findings) {
+    struct error ignored;
+    uint64_t bytes = 0;
+    bool known = findings->adapted && adapted_file_bytes(findings->adapted, findings->rank, &findings->adapter_formats, &bytes, &ignored);
+    return count_if(known && bytes, bytes);
+}
 
 const struct finding findings_list[] = {
     {"parameters", "parameters", "parameters", NULL, NULL, parameters},
@@ -88,6 +100,10 @@ const struct finding findings_list[] = {
     {"adapter.dtype", NULL, "", NULL, NULL, adapter_dtype},
     {"adapter.parameters", NULL, "parameters", NULL, NULL, adapter_parameters_all},
     {"adapter.bytes", "adapter_bytes", "bytes", NULL, NULL, adapter_bytes},
+    {"adapter.trained_parameters", NULL, "parameters", NULL, NULL, adapter_trained},
+    {"adapter.stored_parameters", NULL, "parameters", NULL, NULL, adapter_stored},
+    {"adapter.file_bytes", NULL, "bytes", NULL, NULL, adapter_file},
+    {"adapter.resident_bytes", NULL, "bytes", NULL, NULL, adapter_resident},
     {"adapter.bytes_per_token", NULL, "bytes per token", NULL, NULL, adapter_bytes_per_token},
 
     {"pretraining.dtype", NULL, "", NULL, NULL, weight_dtype},

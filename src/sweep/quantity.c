@@ -35,13 +35,13 @@ static uint64_t reference_rank(const struct question *question) {
 
 static bool fill_rank(const struct model *model, const struct question *question, const struct findings *findings,
                       uint64_t rank, struct sample *sample) {
-    struct adapter_size size = {findings->adapter_per_rank, findings->adapter_fixed};
+    struct adapter_formats formats = {question->adapter_dtype, question->weight_dtype};
+    struct error ignored;
     uint64_t parameters;
     (void)model;
     *sample = usual(findings);
     sample->rank = rank;
-    return adapter_parameters(&size, rank, &parameters) &&
-           dtype_bytes(question->adapter_dtype, parameters, &sample->adapter_bytes);
+    return adapted_weigh(findings->adapted, rank, &formats, &parameters, &sample->adapter_bytes, &ignored);
 }
 
 const struct quantity quantity_tokens = {

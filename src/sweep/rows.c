@@ -9,8 +9,22 @@ static void put_ratio(struct buffer *out, uint64_t bytes, uint64_t tokens) {
     buffer_printf(out, ",%s", number_exact(text, (double)bytes / (double)tokens));
 }
 
+/* The adapter's three measures at a rank; a file's size stays empty where it is not known. */
+static void put_measures(const struct findings *findings, uint64_t rank, struct buffer *out) {
+    struct adapter_measures measures = {0};
+    struct error ignored;
+    uint64_t file = 0;
+    adapted_measure(findings->adapted, rank, &findings->adapter_formats, &measures, &ignored);
+    adapted_file_bytes(findings->adapted, rank, &findings->adapter_formats, &file, &ignored);
+    buffer_printf(out, ",%llu,%llu,", (unsigned long long)measures.trained, (unsigned long long)measures.stored);
+    if (file) buffer_printf(out, "%llu", (unsigned long long)file);
+    buffer_printf(out, ",%llu", (unsigned long long)measures.resident_bytes);
+}
+
 static void write_rows(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
+    struct buffer measures = {0}; /* of the last rank: most tables have one */
+    uint64_t measured = 0;
     for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
         csv_write_cell(out, findings->model_id);
@@ -23,13 +37,21 @@ static void write_rows(const struct table *table, struct buffer *out) {
             put_ratio(out, findings->weight_bytes, findings->pretraining_tokens);
         else
             buffer_text(out, ",");
-        buffer_printf(out, ",%llu\n", (unsigned long long)sample->kv_marginal_bytes);
+        buffer_printf(out, ",%llu", (unsigned long long)sample->kv_marginal_bytes);
+        if (!measures.size || measured != sample->rank) {
+            measures.size = 0;
+            put_measures(findings, measured = sample->rank, &measures);
+        }
+        buffer_add(out, measures.bytes, measures.size);
+        buffer_text(out, "\n");
     }
+    buffer_free(&measures);
 }
 
 void table_write_csv(const struct table *table, struct buffer *out) {
     buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
-                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token\n");
+                     "pretraining_bytes_per_token,kv_marginal_bytes_per_token,adapter_trained_parameters,"
+                     "adapter_stored_parameters,adapter_file_bytes,adapter_resident_bytes\n");
     for (; table; table = table->next) write_rows(table, out);
 }
 

@@ -51,7 +51,7 @@ static size_t choose_values(const struct question *question, struct arena *arena
 bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
                struct error *error) {
     struct table swept = {.quantity = question->quantity, .low = question->low, .high = question->high};
-    if (!sweep_find(model, question, &swept.findings, error)) return false;
+    if (!sweep_find(model, question, arena, &swept.findings, error)) return false;
     uint64_t *values;
     swept.count = choose_values(question, arena, &values);
     struct sample *samples = arena_array(arena, swept.count, sizeof *samples);

@@ -35,8 +35,8 @@ bool sweep_kv_bytes(const struct model *model, const struct question *question, 
 bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
 
 /* All that one request finds out. Refuses targets that the model lacks and what overflows. */
-bool sweep_find(const struct model *model, const struct question *question, struct findings *findings,
-                struct error *error);
+bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
+                struct findings *findings, struct error *error);
 
 /* The findings and the samples, ascending, each value once, both ends of the range among them. */
 bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
@@ -44,7 +44,8 @@ bool sweep_run(const struct model *model, const struct question *question, struc
 
 /* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token (the average), adapter_bytes, adapter_bytes_per_token,
  * pretraining_bytes_per_token (empty when the tokens are undisclosed), kv_marginal_bytes_per_token (what the last of
- * the tokens added). The rows of the tables that it is compared with follow. */
+ * the tokens added), adapter_trained_parameters, adapter_stored_parameters, adapter_file_bytes (empty when it is not
+ * known), adapter_resident_bytes. The rows of the tables that it is compared with follow. */
 void table_write_csv(const struct table *table, struct buffer *out);
 
 /* The same rows as a list "rows" of objects, into one that is open. */

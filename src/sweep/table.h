@@ -8,8 +8,10 @@
 #include <stdint.h>
 
 #include "adapter/kind.h"
+#include "adapter/measures.h"
 #include "sweep/references.h"
 
+struct adapted;
 struct quantity;
 
 /* One row. All in bytes: of the KV cache of `tokens`, of an adapter of `rank`. */
@@ -33,6 +35,7 @@ struct findings {
     uint64_t context_length; /* tokens; 0: not stated */
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
     const char *kv_band_dtype;       /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
+    const struct adapted *adapted;   /* the adapter on the model */
     const struct adapter_kind *kind; /* of the adapter: its title, formula, what its size is counted in */
     const char *adapter_kind;        /* "lora" */
     const char *adapter_title;       /* "LoRA" */
@@ -64,8 +67,12 @@ struct findings {
     uint64_t kv_token_bytes;     /* what the first token adds */
     uint64_t kv_state_bytes;     /* what there is before the first token: the states of recurrent layers */
     uint64_t kv_window;          /* the smallest window, after which some layers stop growing; 0: all grow on */
-    uint64_t adapter_per_rank, adapter_fixed;   /* parameters: per_rank x rank + fixed */
+    uint64_t adapter_per_rank, adapter_fixed;   /* parameters: per_rank x rank + fixed; 0, 0: by another rule */
     uint64_t adapter_parameters, adapter_bytes; /* of `rank` */
+
+    struct adapter_measures adapter; /* what is trained, stored and kept in memory */
+    struct adapter_formats adapter_formats;
+    const char *adapter_warning; /* what its user should know; NULL: nothing */
 
     uint64_t crossover_tokens;               /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
     uint64_t equal_rank;                     /* smallest r with LoRA(r) >= KV(tokens) */

@@ -76,6 +76,23 @@ static void hold_crossings(const struct model *model, const struct question *que
     HOLD(!found->floor_rank || !found->equal_rank || found->floor_rank <= found->equal_rank);
 }
 
+/* What is straight along the size is so, and a file is larger than its tensors. */
+static void hold_measures(const struct adapted *adapted, uint64_t rank, const struct dtype *dtype) {
+    struct adapter_sums none, one, many;
+    struct adapter_formats formats = {dtype, dtype};
+    struct error error = {0};
+    uint64_t bytes = 0, tensors;
+    bool straight = adapted->adapter->kind->straight || adapted->adapter->file;
+    if (straight && adapted_sum(adapted, 1, &none, &error) && adapted_sum(adapted, 2, &one, &error) &&
+        adapted_sum(adapted, 1001, &many, &error))
+        HOLD(many.parameters - none.parameters == 1000 * (one.parameters - none.parameters));
+    adapted_size_limit(adapted);
+    if (adapted->adapter->file || !adapted_sum(adapted, rank, &one, &error) ||
+        !adapted_file_bytes(adapted, rank, &formats, &bytes, &error) || !bytes)
+        return;
+    HOLD(elements_bytes(&one.file, &formats, &tensors) && bytes > tensors);
+}
+
 void hold_adapter(const struct model *model, const struct adapter *adapter) {
     struct error error = {0};
     const struct dtype *bf16 = dtype_find("bf16", &error);
@@ -90,40 +107,40 @@ void hold_adapter(const struct model *model, const struct adapter *adapter) {
                                 .min_kv_share = SHARE_ONE / 10,
                                 .max_weight_share = SHARE_ONE / 20};
     struct findings findings;
-    struct adapter_size size;
-    if (!adapter_size(model, adapter, &size, &error)) {
+    struct arena arena = {0};
+    const struct adapted *adapted = adapter_apply(model, adapter, &arena, &error);
+    if (adapted)
+        hold_measures(adapted, question.rank, bf16);
+    else
         hold_refusal(&error);
-        return;
-    }
-    uint64_t none, one, many;
-    HOLD(adapter_parameters(&size, 0, &none) && none == size.fixed);
-    if (adapter_parameters(&size, 1, &one)) HOLD(one - none == size.per_rank);
-    if (adapter_parameters(&size, 1000, &many)) HOLD(many - none == 1000 * size.per_rank);
     error = (struct error){0};
-    if (sweep_find(model, &question, &findings, &error))
+    if (sweep_find(model, &question, &arena, &findings, &error))
         hold_crossings(model, &question, &findings);
     else
         hold_refusal(&error);
+    arena_free(&arena);
 }
 
-/* The per-rank parameters of all linear matrices; 0 when they are refused. */
-static struct adapter_size all_linear(const struct model *model, const char *kind, enum moe_lora moe) {
+/* The parameters of all linear matrices at a rank; 0 when they are refused. */
+static uint64_t all_linear(const struct model *model, const char *kind, enum moe_lora moe, uint64_t rank) {
     struct error error = {0};
-    struct adapter_size size = {0};
+    struct arena arena = {0};
+    struct adapter_sums sums = {0};
     const struct adapter adapter = {.kind = adapter_kind_find(kind), .targets = "all-linear", .moe = moe};
-    if (!adapter_size(model, &adapter, &size, &error)) hold_refusal(&error);
-    return size;
+    const struct adapted *adapted = adapter_apply(model, &adapter, &arena, &error);
+    if (!adapted || !adapted_sum(adapted, rank, &sums, &error)) hold_refusal(&error);
+    arena_free(&arena);
+    return sums.trained;
 }
 
 static void hold_kinds(const struct model *model) {
-    struct adapter_size each = all_linear(model, "lora", MOE_PER_EXPERT),
-                        shared = all_linear(model, "lora", MOE_SHARED), none = all_linear(model, "lora", MOE_NONE),
-                        dora = all_linear(model, "dora", MOE_PER_EXPERT);
-    HOLD(none.per_rank <= shared.per_rank || !shared.per_rank);
-    HOLD(shared.per_rank <= each.per_rank || !each.per_rank);
-    HOLD(dora.per_rank == each.per_rank || !dora.per_rank);
-    HOLD(dora.fixed <= dora.per_rank);
-    HOLD(each.fixed == 0 && shared.fixed == 0 && none.fixed == 0);
+    uint64_t each = all_linear(model, "lora", MOE_PER_EXPERT, 1), shared = all_linear(model, "lora", MOE_SHARED, 1);
+    uint64_t none = all_linear(model, "lora", MOE_NONE, 1), dora = all_linear(model, "dora", MOE_PER_EXPERT, 1);
+    HOLD(none <= shared || !shared);
+    HOLD(shared <= each || !each);
+    HOLD((dora >= each && dora <= 2 * each) || !dora);
+    uint64_t twice = all_linear(model, "lora", MOE_PER_EXPERT, 2);
+    HOLD(twice == 2 * each || !twice);
 }
 
 void hold_sums(const struct model *model) {

@@ -43,7 +43,9 @@ static void check_parameters(const struct model *model) {
     if (!account_adapter(model, "all-linear", &adapter, &error)) fail_msg("%s", error.text);
     assert_true(adapter > 0 && adapter < total);
     const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
-    assert_true(adapter_low_rank_limit(model, &plain) > 0);
+    struct arena arena = {0};
+    assert_true(adapted_size_limit(adapter_apply(model, &plain, &arena, &error)) > 0);
+    arena_free(&arena);
 }
 
 static void check_weights(const struct model *model) {

@@ -1,0 +1,247 @@
+/* Factors of low rank. Shapes and names of tensors: PEFT, src/peft/tuners/KIND/layer.py. Settings stand in the order of
+ * the kind's row. */
+#include "adapter/kinds/kinds.h"
+
+static uint64_t least(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+static uint64_t setting(const struct adapted *adapted, size_t place) {
+    return adapted->adapter->settings[place];
+}
+
+static void add_pair(const struct matrix *m, unsigned b_uses, struct tensors *tensors) {
+    if (m->embedding) {
+        tensor_add(tensors, "lora_embedding_A", USUAL, AS_ADAPTER, SHAPE(m->size, m->in));
+        tensor_add(tensors, "lora_embedding_B", USUAL, AS_ADAPTER, SHAPE(m->out, m->size));
+        return;
+    }
+    tensor_add(tensors, "lora_A.weight", USUAL | IN_SIDE, AS_ADAPTER, SHAPE(m->size, m->in));
+    tensor_add(tensors, "lora_B.weight", b_uses | OUT_SIDE, AS_ADAPTER, SHAPE(m->out, m->size));
+}
+
+/* MiCA trains A alone; lora_bias gives B a bias. */
+MATRIX(lora) {
+    enum { BIAS, START };
+    bool mica = setting(adapted, START) != 0;
+    add_pair(matrix, mica ? FROZEN : USUAL, tensors);
+    if (setting(adapted, BIAS)) tensor_add(tensors, "lora_B.bias", USUAL, AS_ADAPTER, SHAPE(matrix->out));
+}
+
+/* A stays as it was drawn, and is stored all the same. */
+MATRIX(lora_fa) {
+    (void)adapted;
+    tensor_add(tensors, "lora_A.weight", FROZEN, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "lora_B.weight", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+}
+
+/* A magnitude for each output (Liu et al. 2024). */
+MATRIX(dora) {
+    lora_matrix(adapted, matrix, tensors);
+    tensor_add(tensors, "lora_magnitude_vector", USUAL, AS_ADAPTER, SHAPE(matrix->out));
+}
+
+static void add_triple(const struct matrix *m, uint64_t rank, unsigned uses, struct tensors *tensors) {
+    tensor_add(tensors, "lora_A", uses | IN_SIDE, AS_ADAPTER, SHAPE(rank, m->in));
+    tensor_add(tensors, "lora_B", uses | OUT_SIDE, AS_ADAPTER, SHAPE(m->out, rank));
+    tensor_add(tensors, "lora_E", uses, AS_ADAPTER, SHAPE(rank, 1));
+}
+
+/* Trains at init_r and prunes to target_r on average; where none is stated nothing is pruned. */
+MATRIX(adalora) {
+    enum { TARGET };
+    uint64_t target = setting(adapted, TARGET);
+    add_triple(matrix, matrix->size, target ? TRAINED : USUAL, tensors);
+    if (target) add_triple(matrix, target, FROZEN, tensors);
+}
+
+MATRIX(hira) {
+    (void)adapted;
+    tensor_add(tensors, "hira_A", USUAL | IN_SIDE, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "hira_B", USUAL | OUT_SIDE, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+}
+
+/* k blocks on each side, whose sizes are k times smaller. */
+MATRIX(gralora) {
+    enum { BLOCKS, HYBRID };
+    uint64_t k = setting(adapted, BLOCKS), hybrid = setting(adapted, HYBRID);
+    if (!k || matrix->in % k || matrix->out % k) {
+        tensors_refuse(tensors, "gralora_k is %llu, which does not divide both sides of %.40s", (unsigned long long)k,
+                       matrix->module);
+        return;
+    }
+    tensor_add(tensors, "gralora_A", USUAL, AS_ADAPTER, SHAPE(k, matrix->in / k, matrix->size));
+    tensor_add(tensors, "gralora_B", USUAL, AS_ADAPTER, SHAPE(k, matrix->size, matrix->out / k));
+    if (!hybrid) return;
+    tensor_add(tensors, "gralora_A_general.weight", USUAL, AS_ADAPTER, SHAPE(hybrid, matrix->in));
+    tensor_add(tensors, "gralora_B_general.weight", USUAL, AS_ADAPTER, SHAPE(matrix->out, hybrid));
+}
+
+/* With `para` a subspace is taken away and nothing put in its place. */
+MATRIX(deft) {
+    enum { PARA };
+    uint64_t rank = least(matrix->size, matrix->out);
+    tensor_add(tensors, "deft_P", USUAL, AS_ADAPTER, SHAPE(matrix->out, rank));
+    if (!setting(adapted, PARA)) tensor_add(tensors, "deft_R", USUAL, AS_ADAPTER, SHAPE(rank, matrix->in));
+}
+
+/* One pair scales the matrix, the other is added to it. */
+MATRIX(glora) {
+    (void)adapted;
+    tensor_add(tensors, "glora_Ad", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "glora_Au", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "glora_Bd", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "glora_Bu", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+}
+
+/* The Hadamard product of two products. */
+MATRIX(loha) {
+    (void)adapted;
+    tensor_add(tensors, "hada_w1_a", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "hada_w1_b", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "hada_w2_a", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "hada_w2_b", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+}
+
+/* The Kronecker product's two sides: m x n = dimension with m <= n, m the factor where that divides it, else the
+ * largest divisor up to the factor (0: any) and the square root. */
+static void factorize(uint64_t dimension, uint64_t factor, uint64_t *m, uint64_t *n) {
+    uint64_t best = 1;
+    if (factor && dimension % factor == 0) {
+        *m = factor;
+        *n = dimension / factor;
+        return;
+    }
+    for (uint64_t i = 2; i <= dimension / i && (!factor || i <= factor); i++)
+        if (dimension % i == 0) best = i;
+    *m = best;
+    *n = dimension / best;
+}
+
+static void add_kronecker(const char *const names[3], uint64_t rows, uint64_t columns, uint64_t rank,
+                          struct tensors *tensors) {
+    if (!rank) {
+        tensor_add(tensors, names[0], USUAL, AS_ADAPTER, SHAPE(rows, columns));
+        return;
+    }
+    tensor_add(tensors, names[1], USUAL, AS_ADAPTER, SHAPE(rows, rank));
+    tensor_add(tensors, names[2], USUAL, AS_ADAPTER, SHAPE(rank, columns));
+}
+
+/* Each of the two matrices is decomposed where the rank is below half its longer side. */
+MATRIX(lokr) {
+    enum { FACTOR, BOTH };
+    static const char *const first[] = {"lokr_w1", "lokr_w1_a", "lokr_w1_b"};
+    static const char *const second[] = {"lokr_w2", "lokr_w2_a", "lokr_w2_b"};
+    uint64_t l, k, m, n, rank = matrix->size, factor = setting(adapted, FACTOR);
+    factorize(matrix->out, factor, &l, &k);
+    factorize(matrix->in, factor, &m, &n);
+    bool decompose_first = setting(adapted, BOTH) && 2 * rank < (l > m ? l : m);
+    bool decompose_second = 2 * rank < (k > n ? k : n);
+    add_kronecker(first, l, m, decompose_first ? rank : 0, tensors);
+    add_kronecker(second, k, n, decompose_second ? rank : 0, tensors);
+}
+
+MATRIX(miss) {
+    enum { START, MINI };
+    enum { PLAIN, BAT, SMALL };
+    uint64_t r = matrix->size, start = setting(adapted, START);
+    if (start == BAT && (matrix->in % r || matrix->out % r))
+        tensors_refuse(tensors, "blocks of %llu x %llu do not tile %.40s", (unsigned long long)r, (unsigned long long)r,
+                       matrix->module);
+    else if (start == BAT)
+        tensor_add(tensors, "miss_block", USUAL, AS_ADAPTER, SHAPE(matrix->out / r, r, r));
+    else
+        tensor_add(tensors, "miss_block", USUAL, AS_ADAPTER,
+                   SHAPE(r, start == SMALL ? setting(adapted, MINI) : matrix->out));
+}
+
+/* What MiSS was called before. */
+MATRIX(bone) {
+    enum { START };
+    uint64_t r = matrix->size;
+    if (!setting(adapted, START))
+        tensor_add(tensors, "bone_block", USUAL, AS_ADAPTER, SHAPE(r, matrix->out));
+    else if (matrix->in % r || matrix->out % r)
+        tensors_refuse(tensors, "blocks of %llu x %llu do not tile %.40s", (unsigned long long)r, (unsigned long long)r,
+                       matrix->module);
+    else
+        tensor_add(tensors, "bone_block", USUAL, AS_ADAPTER, SHAPE(matrix->out / r, r, r));
+}
+
+/* Householder reflections. */
+MATRIX(hra) {
+    (void)adapted;
+    tensor_add(tensors, "hra_u", USUAL, AS_ADAPTER, SHAPE(matrix->in, matrix->size));
+}
+
+/* As many of the matrix's own elements as a LoRA would have, and where each is. */
+MATRIX(shira) {
+    uint64_t values = matrix->size * (matrix->in + matrix->out);
+    (void)adapted;
+    tensor_add(tensors, "shira_weight", USUAL, AS_ADAPTER, SHAPE(values));
+    tensor_add(tensors, "shira_indices", FROZEN, AS_INT32, SHAPE(2, values));
+}
+
+MATRIX(delora) {
+    (void)adapted;
+    tensor_add(tensors, "delora_A", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "delora_B", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "delora_alpha", USUAL, AS_ADAPTER, SHAPE(1));
+    tensor_add(tensors, "delora_w_norm", FROZEN, AS_ADAPTER, SHAPE(matrix->in));
+}
+
+/* Reads and writes the outputs; each two layers past the first two are a pair of r x r. */
+MATRIX(peanut) {
+    enum { DEPTH };
+    uint64_t pairs = setting(adapted, DEPTH) > 2 ? (setting(adapted, DEPTH) - 2) / 2 : 0, r = matrix->size;
+    tensor_add(tensors, "peanut_A.weight", USUAL, AS_ADAPTER, SHAPE(r, matrix->out));
+    tensor_add(tensors, "peanut_B.weight", USUAL, AS_ADAPTER, SHAPE(matrix->out, r));
+    for (uint64_t i = 0; i < pairs && i < 100; i++) { /* more are no adapter any more */
+        tensor_add(tensors, i < 10 ? "peanut_encoder_0.weight" : "peanut_encoder_10.weight", USUAL, AS_ADAPTER,
+                   SHAPE(r, r));
+        tensor_add(tensors, i < 10 ? "peanut_decoder_0.weight" : "peanut_decoder_10.weight", USUAL, AS_ADAPTER,
+                   SHAPE(r, r));
+    }
+}
+
+/* Layers share an A in groups of stride_A and one B in all; a file has them once for each layer all the same. */
+MATRIX(lily) {
+    enum { STRIDE, HEADS };
+    uint64_t stride = setting(adapted, STRIDE), heads = setting(adapted, HEADS), r = matrix->size;
+    uint64_t groups = matrix->copies / stride + (matrix->copies % stride != 0);
+    tensor_add_times(tensors, "lily_A.weight", TRAINED, AS_ADAPTER, groups, SHAPE(r, matrix->in));
+    tensor_add_times(tensors, "lily_B.weight", TRAINED, AS_ADAPTER, 1, SHAPE(heads, r, matrix->out));
+    tensor_add(tensors, "lily_A.weight", FROZEN, AS_ADAPTER, SHAPE(r, matrix->in));
+    tensor_add(tensors, "lily_B.weight", FROZEN, AS_ADAPTER, SHAPE(heads * r, matrix->out));
+    tensor_add(tensors, "lily_router.weight", USUAL, AS_ADAPTER, SHAPE(heads, r));
+}
+
+/* The size is the rank that stays as it is (0: half); what is below it is trained, in the model's own format. Beside it
+ * the first values stay in memory. */
+MATRIX(osf) {
+    uint64_t full = least(matrix->in, matrix->out), kept = matrix->size ? matrix->size : full - full / 2;
+    uint64_t low = kept < full ? full - kept : 0;
+    (void)adapted;
+    if (!low) {
+        tensors_refuse(tensors, "a rank of %llu that is kept leaves nothing of %.40s to train",
+                       (unsigned long long)kept, matrix->module);
+        return;
+    }
+    for (int initial = 0; initial < 2; initial++) {
+        unsigned uses = initial ? RESIDENT : USUAL;
+        tensor_add(tensors, "osf_svd_params.U_low", uses, AS_BASE, SHAPE(matrix->out, low));
+        tensor_add(tensors, "osf_svd_params.S_low", uses, AS_BASE, SHAPE(low));
+        tensor_add(tensors, "osf_svd_params.V_low", uses, AS_BASE, SHAPE(low, matrix->in));
+    }
+}
+
+/* Clusters of the outputs, each with an A of its own; their sizes follow the weights, their sum does not. */
+MATRIX(adamss) {
+    enum { CLUSTERS, RANK };
+    uint64_t clusters = least(setting(adapted, CLUSTERS), matrix->out), rank = setting(adapted, RANK);
+    uint64_t r = least(matrix->size, least(matrix->in, matrix->out));
+    tensor_add_times(tensors, "adamss_A", USUAL, AS_ADAPTER, matrix->copies * clusters, SHAPE(rank, r));
+    tensor_add(tensors, "adamss_B", USUAL, AS_ADAPTER, SHAPE(matrix->out, rank));
+    tensor_add(tensors, "adamss_newB", FROZEN, AS_ADAPTER, SHAPE(r, matrix->in));
+}

@@ -1,0 +1,183 @@
+/* Bases or banks that all matrices share. Shapes and names of tensors: PEFT, src/peft/tuners/KIND/. */
+#include "adapter/kinds/kinds.h"
+
+static uint64_t setting(const struct adapted *adapted, size_t place) {
+    return adapted->adapter->settings[place];
+}
+
+/* The widest sides, and of each matrix's shorter side the longest. */
+struct widths {
+    uint64_t in, out, shorter, longer;
+};
+
+static uint64_t larger(uint64_t a, uint64_t b) {
+    return a > b ? a : b;
+}
+
+static struct widths widths_of(const struct adapted *adapted) {
+    struct widths widest = {0};
+    for (size_t i = 0; i < adapted->line_count; i++) {
+        const struct matrix *matrix = &adapted->lines[i].matrix;
+        bool wide = matrix->in > matrix->out;
+        widest.in = larger(widest.in, matrix->in);
+        widest.out = larger(widest.out, matrix->out);
+        widest.shorter = larger(widest.shorter, wide ? matrix->out : matrix->in);
+        widest.longer = larger(widest.longer, wide ? matrix->in : matrix->out);
+    }
+    return widest;
+}
+
+static unsigned saved(const struct adapted *adapted, size_t place) {
+    return setting(adapted, place) ? FROZEN : RESIDENT;
+}
+
+/* ---- VeRA, PVeRA: two random matrices, of which each adapter scales the columns ---- */
+
+enum { SAVE_PROJECTION };
+
+MATRIX(vera) {
+    (void)adapted;
+    tensor_add(tensors, "vera_lambda_b", USUAL, AS_ADAPTER, SHAPE(matrix->out));
+    tensor_add(tensors, "vera_lambda_d", USUAL, AS_ADAPTER, SHAPE(matrix->size));
+}
+
+ONCE(vera) {
+    struct widths widest = widths_of(adapted);
+    tensor_add(tensors, "base_model.vera_A", saved(adapted, SAVE_PROJECTION), AS_ADAPTER, SHAPE(size, widest.in));
+    tensor_add(tensors, "base_model.vera_B", saved(adapted, SAVE_PROJECTION), AS_ADAPTER, SHAPE(widest.out, size));
+}
+
+MATRIX(pvera) {
+    (void)adapted;
+    tensor_add(tensors, "pvera_lambda_b", USUAL, AS_ADAPTER, SHAPE(matrix->out));
+    tensor_add(tensors, "pvera_lambda_d", USUAL, AS_ADAPTER, SHAPE(2 * matrix->size));
+}
+
+ONCE(pvera) {
+    struct widths widest = widths_of(adapted);
+    tensor_add(tensors, "base_model.pvera_A", saved(adapted, SAVE_PROJECTION), AS_ADAPTER, SHAPE(2 * size, widest.in));
+    tensor_add(tensors, "base_model.pvera_B", saved(adapted, SAVE_PROJECTION), AS_ADAPTER, SHAPE(widest.out, size));
+}
+
+/* ---- VB-LoRA: a bank of vectors that each factor's parts are mixed from ---- */
+
+enum { VECTORS, LENGTH, TOP, ONLY_TOP };
+
+static enum tensor_format index_format(uint64_t vectors) {
+    if (vectors < 1 << 8) return AS_INT8;
+    if (vectors < 1 << 15) return AS_INT16;
+    return vectors < (uint64_t)1 << 31 ? AS_INT32 : AS_INT64;
+}
+
+static void add_logits(const struct adapted *adapted, const char *const names[3], uint64_t rows, uint64_t columns,
+                       struct tensors *tensors) {
+    uint64_t vectors = setting(adapted, VECTORS), top = setting(adapted, TOP);
+    bool only_top = setting(adapted, ONLY_TOP);
+    tensor_add(tensors, names[0], only_top ? TRAINED | RESIDENT : USUAL, AS_ADAPTER, SHAPE(rows, columns, vectors));
+    if (!only_top) return;
+    tensor_add(tensors, names[1], STORED, index_format(vectors), SHAPE(rows, columns, top));
+    tensor_add(tensors, names[2], STORED, AS_ADAPTER, SHAPE(rows, columns, top - 1));
+}
+
+MATRIX(vblora) {
+    static const char *const a[] = {"vblora_logits_A", "vblora_logits_A_topk_indices", "vblora_logits_A_topk_weights"};
+    static const char *const b[] = {"vblora_logits_B", "vblora_logits_B_topk_indices", "vblora_logits_B_topk_weights"};
+    uint64_t length = setting(adapted, LENGTH);
+    if (matrix->in % length || matrix->out % length) {
+        tensors_refuse(tensors, "vector_length is %llu, which does not divide both sides of %.40s",
+                       (unsigned long long)length, matrix->module);
+        return;
+    }
+    add_logits(adapted, a, matrix->size, matrix->in / length, tensors);
+    add_logits(adapted, b, matrix->out / length, matrix->size, tensors);
+}
+
+ONCE(vblora) {
+    (void)size;
+    tensor_add(tensors, "base_model.vblora_vector_bank", USUAL, AS_ADAPTER,
+               SHAPE(setting(adapted, VECTORS), setting(adapted, LENGTH)));
+}
+
+/* ---- RandLoRA: full rank out of many random bases ---- */
+
+static uint64_t bases(uint64_t shorter, uint64_t rank) {
+    return shorter / rank + (shorter % rank != 0);
+}
+
+MATRIX(randlora) {
+    uint64_t shorter = matrix->in < matrix->out ? matrix->in : matrix->out, count = bases(shorter, matrix->size);
+    (void)adapted;
+    tensor_add(tensors, "randlora_gamma", USUAL, AS_ADAPTER, SHAPE(count, shorter));
+    tensor_add(tensors, "randlora_lambda", USUAL, AS_ADAPTER, SHAPE(matrix->size, count));
+}
+
+ONCE(randlora) {
+    struct widths widest = widths_of(adapted);
+    unsigned uses = saved(adapted, SAVE_PROJECTION);
+    tensor_add(tensors, "base_model.randlora_A", uses, AS_ADAPTER, SHAPE(size, 1, widest.shorter));
+    tensor_add(tensors, "base_model.randlora_B", uses, AS_ADAPTER,
+               SHAPE(widest.longer, bases(widest.shorter, size), size));
+}
+
+/* ---- TinyLoRA: a few numbers that steer the matrix's own singular vectors ---- */
+
+enum { NUMBERS, TIED, SAVE_TINY };
+
+MATRIX(tinylora) {
+    uint64_t shorter = matrix->in < matrix->out ? matrix->in : matrix->out;
+    uint64_t rank = matrix->size < shorter ? matrix->size : shorter;
+    tensor_add(tensors, "tinylora_A", FROZEN, AS_ADAPTER, SHAPE(rank, matrix->in));
+    tensor_add(tensors, "tinylora_B", FROZEN, AS_ADAPTER, SHAPE(matrix->out, rank));
+    tensor_add(tensors, "tinylora_P", saved(adapted, SAVE_TINY), AS_ADAPTER,
+               SHAPE(setting(adapted, NUMBERS), rank, rank));
+}
+
+ONCE(tinylora) {
+    uint64_t matrices = 0, tied = setting(adapted, TIED);
+    (void)size;
+    for (size_t i = 0; i < adapted->line_count; i++) matrices += adapted->lines[i].matrix.copies;
+    struct tensor vector = {.name = "base_model.tinylora_v.",
+                            .uses = USUAL,
+                            .format = AS_ADAPTER,
+                            .shape = {setting(adapted, NUMBERS)},
+                            .dimensions = 1,
+                            .times = bases(matrices, tied),
+                            .after = ""};
+    tensors->take(tensors, &vector);
+}
+
+/* ---- Uni-LoRA: one vector, of which all factors are drawn ---- */
+
+MATRIX(unilora) {
+    (void)adapted;
+    tensor_add(tensors, "unilora_indices_A", RESIDENT, AS_INT64, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "unilora_indices_B", RESIDENT, AS_INT64, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "unilora_scales_A", RESIDENT, AS_BASE, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "unilora_scales_B", RESIDENT, AS_BASE, SHAPE(matrix->out, matrix->size));
+}
+
+ONCE(unilora) {
+    enum { THETA };
+    (void)size;
+    tensor_add(tensors, "base_model.unilora_theta_d", USUAL, AS_ADAPTER, SHAPE(setting(adapted, THETA)));
+}
+
+/* ---- FRoD: each category of matrices shares a basis, and the places of a sparse matrix ---- */
+
+enum { SPARSE, SAVE_FROD };
+
+static uint64_t sparse_values(const struct adapted *adapted, uint64_t in) {
+    __extension__ unsigned __int128 share = (unsigned __int128)in * in * setting(adapted, SPARSE);
+    return (uint64_t)(share / 1000000000);
+}
+
+MATRIX(frod) {
+    uint64_t in = matrix->in, values = sparse_values(adapted, in);
+    unsigned uses = saved(adapted, SAVE_FROD);
+    tensor_add(tensors, "frod_lambda_l", USUAL, AS_ADAPTER, SHAPE(in));
+    tensor_add(tensors, "frod_lambda_s_values", USUAL, AS_ADAPTER, SHAPE(values));
+    tensor_add(tensors, "frod_U", RESIDENT, AS_BASE, SHAPE(matrix->out, in));
+    tensor_add_times(tensors, "frod_V", uses, AS_BASE, 1, SHAPE(in, in));
+    tensor_add_times(tensors, "frod_s_indices", uses, AS_INT64, 1, SHAPE(2, values));
+    tensor_add_times(tensors, "frod_s_size", uses, AS_INT64, 1, SHAPE(2));
+}
