@@ -1,4 +1,5 @@
 /* What others put in the way: tables, links, names and figures that nobody here wrote. */
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -194,6 +195,45 @@ static void names_are_shown_as_they_are(void **state) {
                 "mo");
 }
 
+/* ---- files that a figure names ---- */
+
+static void a_figure_names_files_of_its_own_folder_alone(void **state) {
+    (void)state;
+    static const struct {
+        const char *options;
+        bool taken;
+    } figures[] = {
+        {"--presets secret", false},        {"--presets in/../secret", false}, {"--presets /etc/passwd", false},
+        {"--presets in/link", false},       {"--model ./secret", false},       {"--model secret", false},
+        {"--compare gpt2,./secret", false}, {"--theme ./secret", false},       {"--font secret", false},
+        {"--adapter-config secret", false}, {"--adapter-file secret", false},  {"--ref dram --ref-table secret", false},
+        {"--model in/m.json", true},        {"--model in/below/m.json", true}, {"--model gpt2 --compare gpt2-xl", true},
+    };
+    mkdir("in", 0777);
+    mkdir("in/below", 0777);
+    write_text("secret", "hunter2\n");
+    write_text("in/m.json", SMALL_CONFIG);
+    write_text("in/below/m.json", SMALL_CONFIG);
+    assert_int_equal(symlink("../secret", "in/link"), 0);
+    assert_int_equal(run("bpt tokens --size blog -o sound.svg").status, 0);
+    for (size_t i = 0; i < LENGTH(figures); i++) {
+        run("sed 's#</bpt:request># %s&#' sound.svg >in/x.svg", figures[i].options);
+        static const char *const commands[] = {"bpt show in/x.svg", "bpt redraw in/x.svg -o y.svg"};
+        for (size_t j = 0; j < LENGTH(commands); j++) {
+            struct run done = run("%s", commands[j]);
+            if (figures[i].taken ? done.status != 0 : !strstr(done.said, "does not lie in the figure's folder"))
+                fault("%s, %s: exit %d: %s", commands[j], figures[i].options, done.status, done.said);
+            if (strstr(done.said, "hunter2"))
+                fault("%s: says what stands in the file: %s", figures[i].options, done.said);
+        }
+    }
+    run("cp in/m.json m.json; sed 's#</bpt:request># --model ./m.json&#' sound.svg >in/x.svg");
+    assert_said(run("bpt show in/x.svg"), 1, "--trust reads it");
+    assert_said(run("bpt show in/x.svg --trust"), 0, "transformer.h");
+    assert_said(run("bpt redraw in/x.svg --trust -o y.svg"), 0, "y.svg");
+    assert_no_faults();
+}
+
 /* ---- shared folders ---- */
 
 /* A folder that all may write into, with what a stranger has put there. False when only root could make that so. */
@@ -317,6 +357,7 @@ int main(void) {
         TEST(a_cell_is_no_formula),
         TEST(no_terminal_obeys),
         TEST(names_are_shown_as_they_are),
+        TEST(a_figure_names_files_of_its_own_folder_alone),
         TEST(links_of_others_are_not_followed),
         TEST(links_of_ones_own_are_kept),
         TEST(pipes_and_devices_are_no_files),

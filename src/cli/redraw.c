@@ -1,4 +1,6 @@
 /* bpt redraw, bpt show: a figure's file says what drew it. */
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -8,6 +10,7 @@
 #include "cli/explain.h"
 #include "cli/say.h"
 #include "studio/formats.h"
+#include "studio/options.h"
 
 enum { LARGEST_FIGURE = 256 << 20 };
 
@@ -19,6 +22,46 @@ struct asked_again {
     const struct chart *chart;
 };
 
+/* ---- files that a stranger's figure names ---- */
+
+/* Whether there is a file of this name that does not lie below the folder, links followed. */
+static bool lies_outside(const char *file, const char *folder) {
+    char real_file[PATH_MAX], real_folder[PATH_MAX];
+    if (!realpath(file, real_file)) return false; /* nothing to read */
+    if (!realpath(folder, real_folder)) return true;
+    size_t length = strcmp(real_folder, "/") == 0 ? 0 : strlen(real_folder);
+    return strncmp(real_file, real_folder, length) != 0 || real_file[length] != '/';
+}
+
+static bool is_list_of_models(const struct option *option) {
+    return strcmp(option->name, "compare") == 0;
+}
+
+static bool names_files(const struct option *option) {
+    return option->draws && ((option->value && strstr(option->value, "FILE")) || is_list_of_models(option));
+}
+
+/* A figure comes from anywhere, and what goes wrong in a file is quoted: only its own folder is its business. */
+static bool check_files(const struct asked_again *again, struct arena *arena, struct error *error) {
+    const char *folder = path_folder(again->file, arena);
+    for (const struct option *option = options; option->name; option++) {
+        if (!names_files(option)) continue;
+        struct buffer value = {0};
+        option_get(option, &again->request, &value);
+        char *rest = arena_text(arena, (char *)value.bytes, value.size);
+        buffer_free(&value);
+        for (char *file; (file = strsep(&rest, is_list_of_models(option) ? "," : ""));)
+            if (*file && lies_outside(file, *folder ? folder : "."))
+                return error_set(error, ERROR_FAILURE,
+                                 "%s: its request names the file '%.200s', which does not lie in the figure's folder; "
+                                 "if you know who drew it, --trust reads it",
+                                 again->file, file);
+    }
+    return true;
+}
+
+/* ---- reading ---- */
+
 static bool read_figure(const struct call *call, struct arena *arena, struct asked_again *again, struct error *error) {
     struct bytes bytes;
     if (call->words.count != 1)
@@ -27,7 +70,8 @@ static bool read_figure(const struct call *call, struct arena *arena, struct ask
     return file_read(again->file, LARGEST_FIGURE, arena, &bytes, error) &&
            provenance_read(again->file, bytes, arena, &again->provenance, error) &&
            (request_read(again->provenance.request, arena, &again->request, &again->chart, error) ||
-            error_within(error, "%s", again->file));
+            error_within(error, "%s", again->file)) &&
+           (call->request.trust || check_files(again, arena, error));
 }
 
 /* Says so when the counts behind the figure are no longer what they were. */

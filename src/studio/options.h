@@ -27,7 +27,8 @@ enum taker {
     BY_BATCH = 1 << 4,
     BY_INDEX = 1 << 5,
     BY_DRAWING = BY_FIGURES | BY_EXPLAIN | BY_BATCH, /* all that count or draw what is asked */
-    BY_ALL = (1 << 6) - 1,
+    BY_REDRAW = 1 << 6, /* beside BY_FIGURES */
+    BY_ALL = (1 << 7) - 1,
 };
 
 struct option {

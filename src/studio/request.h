@@ -47,6 +47,7 @@ struct request {
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size, *lang;
     const char *units;                      /* "si" or "iec"; NULL: si */
+    uint64_t trust;                         /* a figure's request may name files anywhere */
     uint64_t transparent;                   /* how often it was given */
     const char *font;                       /* path; NULL: the one that is built in */
     uint64_t session_tokens;                /* 0: not counted in sessions */
