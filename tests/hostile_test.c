@@ -195,6 +195,86 @@ static void names_are_shown_as_they_are(void **state) {
                 "mo");
 }
 
+/* ---- round trips ---- */
+
+/* What a dry run prints is taken again, and draws the same. */
+static void a_dry_run_is_taken_again(void **state) {
+    (void)state;
+    static const char *const asked[] = {"--title=",
+                                        "--caption= --subtitle=",
+                                        "--title=\"it's\"",
+                                        "--set 'name=a;b'",
+                                        "--set 'name=a;b' --set 'notes=c;d'",
+                                        "--title==1+1",
+                                        "--title='a,\"b\" '",
+                                        "--annotate tokens=1M --annotate rank=64",
+                                        "--title=-x",
+                                        "--title=yes",
+                                        "--title=\"'\"",
+                                        "--set name=\"'\" --units iec --transparent --x-range 1..10k --min-kv 12.5%"};
+    for (size_t i = 0; i < LENGTH(asked); i++) {
+        run("rm -rf a b; bpt batch --models gpt2 %s --dry-run >a.csv; bpt batch a.csv --dry-run >b.csv", asked[i]);
+        struct run same = run("cmp a.csv b.csv");
+        if (same.status || read_whole_file(&arena, "a.csv").size < 300) fault("%s: %s", asked[i], same.said);
+        if (run("bpt batch --models gpt2 %s -o a --no-index; bpt batch b.csv -o b --no-index", asked[i]).status)
+            fault("%s: is not drawn", asked[i]);
+        struct run drawn = run("diff -rq a b");
+        if (drawn.status) fault("%s: %s", asked[i], drawn.said);
+    }
+    char name[251] = "";
+    memset(name, 'a', sizeof name - 1);
+    for (size_t length = 150; length <= 250; length += 5) {
+        write_text("t.csv",
+                   arena_printf(&arena, "model,name\ngpt2,%.*s\n./%.*s.json,\n", (int)length, name, (int)length, name));
+        run("bpt batch t.csv --dry-run >a.csv 2>err; bpt batch a.csv --dry-run >b.csv 2>>err");
+        struct run same = run("cmp a.csv b.csv");
+        if (same.status) fault("a name of %zu bytes: %s", length, same.said);
+    }
+    assert_no_faults();
+}
+
+/* A request stands in files between apostrophes; one within must not end it. */
+static void an_apostrophe_is_redrawn(void **state) {
+    (void)state;
+    static const char *const titles[] = {"it's", "'",    "''",     "a'b'c", "\\'",
+                                         "\\",   "a\\b", "'; x '", "&#39;", "&apos;<&"};
+    for (size_t i = 0; i < LENGTH(titles); i++) {
+        setenv("TITLE", titles[i], 1);
+        for (size_t j = 0; j < 3; j++) {
+            static const char *const endings[] = {"svg", "png", "pdf"};
+            struct run drawn =
+                run("bpt tokens --title \"$TITLE\" -o a.%s && cp a.%s b.%s && bpt redraw b.%s && cmp a.%s b.%s",
+                    endings[j], endings[j], endings[j], endings[j], endings[j], endings[j]);
+            if (drawn.status) fault("%s as %s: %s", titles[i], endings[j], drawn.said);
+        }
+    }
+    unsetenv("TITLE");
+    assert_no_faults();
+}
+
+/* Whatever interrupts a batch, with --resume it comes to what it would have been. */
+static void resume_comes_to_the_same_index(void **state) {
+    (void)state;
+    const char *lists = "--models gpt2,gpt2-medium,gpt2-large,gpt2-xl --themes light,dark -f svg,csv --quiet";
+    assert_int_equal(run("bpt batch %s -o whole", lists).status, 0);
+    static const char *const harm[] = {"kill -INT", "kill -KILL", "kill -TERM"};
+    for (size_t i = 0; i < LENGTH(harm); i++) {
+        run("rm -rf cut; '%s' batch %s -j 2 -o cut & while [ $(ls cut 2>/dev/null | wc -l) -lt 5 ]; do :; done; %s $!; "
+            "wait $!",
+            program_path(), lists, harm[i]);
+        assert_int_equal(run("bpt batch %s -o cut --resume", lists).status, 0);
+        assert_same("whole", "cut");
+    }
+    static const char *const losses[] = {"rm cut/index.*", "rm cut/gpt2.*.svg", "rm cut/*.csv",
+                                         ": >cut/gpt2-xl.rank.blog.dark.svg",
+                                         "sed -i 2d cut/index.csv; rm cut/index.html"};
+    for (size_t i = 0; i < LENGTH(losses); i++) {
+        run("%s", losses[i]);
+        assert_int_equal(run("bpt batch %s -o cut --resume", lists).status, 0);
+        assert_same("whole", "cut");
+    }
+}
+
 /* ---- files that a figure names ---- */
 
 static void a_figure_names_files_of_its_own_folder_alone(void **state) {
@@ -357,6 +437,9 @@ int main(void) {
         TEST(a_cell_is_no_formula),
         TEST(no_terminal_obeys),
         TEST(names_are_shown_as_they_are),
+        TEST(a_dry_run_is_taken_again),
+        TEST(an_apostrophe_is_redrawn),
+        TEST(resume_comes_to_the_same_index),
         TEST(a_figure_names_files_of_its_own_folder_alone),
         TEST(links_of_others_are_not_followed),
         TEST(links_of_ones_own_are_kept),

@@ -187,16 +187,19 @@ static bool is_of_shard(const struct shard *shard, const char *request) {
     return shard->parts == 1 || hash_bytes(HASH_START, request, strlen(request)) % shard->parts == shard->part - 1;
 }
 
-static void add_jobs(const struct manifest *manifest, const char *chart, const char *name, struct arena *arena,
-                     struct row_jobs *row) {
+/* Names are checked again as they come out, so that what a dry run prints is taken. */
+static bool add_jobs(const struct manifest *manifest, const char *chart, const char *name, struct arena *arena,
+                     struct row_jobs *row, struct error *error) {
     const struct chart *only = chart ? chart_find(chart) : NULL;
     for (size_t i = 0; charts()[i] && row->count < MOST_CHARTS; i++) {
         if (only && charts()[i] != only) continue;
         const char *request = request_print(&row->request, charts()[i], arena);
         if (!is_of_shard(&manifest->shard, request)) continue;
-        row->jobs[row->count++] =
-            (struct job){charts()[i], stem_of(manifest, row, name, charts()[i], only != NULL, arena), request};
+        const char *stem = stem_of(manifest, row, name, charts()[i], only != NULL, arena);
+        if (!file_name_check(stem, error)) return false;
+        row->jobs[row->count++] = (struct job){charts()[i], stem, request};
     }
+    return true;
 }
 
 bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, struct arena *arena,
@@ -212,8 +215,8 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
     if (!formats_parse(jobs->request.format, &jobs->formats, error) ||
         !formats_choose_svg(jobs->request.svg, &jobs->formats, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);
-    add_jobs(manifest, chart, name, arena, jobs);
-    return true;
+    return add_jobs(manifest, chart, name, arena, jobs, error) ||
+           error_within(error, "%s, line %zu, column name", manifest->name, row->line);
 }
 
 /* ---- writing ---- */

@@ -752,10 +752,14 @@ static bool set_switch(const char *text, uint64_t *times, struct error *error) {
     return error_set(error, ERROR_USAGE, "'%.60s' is not yes or no", text);
 }
 
-/* A cell holds as many texts as it has lines; so does one that separates them by semicolons. */
+/* What stands in a cell for the empty text, since an empty cell is the default. */
+static const char empty_text[] = "\"\"";
+
+/* A cell holds as many texts as it has lines; one of a single line separates them by semicolons. */
 static bool set_all_texts(char *text, struct texts *texts, struct error *error) {
+    const char *separators = strpbrk(text, "\r\n") ? "\r\n" : ";";
     char *rest = NULL;
-    for (char *item = strtok_r(text, ";\r\n", &rest); item; item = strtok_r(NULL, ";\r\n", &rest)) {
+    for (char *item = strtok_r(text, separators, &rest); item; item = strtok_r(NULL, separators, &rest)) {
         item += strspn(item, " ");
         if (*item && !set_texts(item, texts, error)) return false;
     }
@@ -765,7 +769,20 @@ static bool set_all_texts(char *text, struct texts *texts, struct error *error) 
 bool option_set(const struct option *option, char *text, struct request *request, struct error *error) {
     if (option->kind == OPTION_SWITCH) return set_switch(text, field(request, option), error);
     if (option->kind == OPTION_TEXTS) return set_all_texts(text, field(request, option), error);
+    if (option->may_be_empty && strcmp(text, empty_text) == 0) *text = '\0';
     return set_field(option, text, request, error);
+}
+
+/* On lines of their own where one holds a semicolon. */
+static void get_texts(const struct texts *texts, struct buffer *out) {
+    bool lines = false;
+    for (size_t i = 0; i < texts->count; i++) lines = lines || strchr(texts->items[i], ';');
+    for (size_t i = 0; i < texts->count; i++)
+        buffer_printf(out, lines ? "%s%s\n" : "%s%s", !lines && i ? ";" : "", texts->items[i]);
+}
+
+static void get_text(const struct option *option, const char *text, struct buffer *out) {
+    if (text) buffer_text(out, *text || !option->may_be_empty ? text : empty_text);
 }
 
 void option_get(const struct option *option, const struct request *request, struct buffer *out) {
@@ -774,13 +791,11 @@ void option_get(const struct option *option, const struct request *request, stru
     switch (option->kind) {
     case OPTION_TEXT:
     case OPTION_NAME:
-        if (*(const char *const *)at) buffer_text(out, *(const char *const *)at);
+        get_text(option, *(const char *const *)at, out);
         break;
-    case OPTION_TEXTS: {
-        const struct texts *texts = at;
-        for (size_t i = 0; i < texts->count; i++) buffer_printf(out, "%s%s", i ? ";" : "", texts->items[i]);
+    case OPTION_TEXTS:
+        get_texts(at, out);
         break;
-    }
     case OPTION_COUNT:
         if (*(const uint64_t *)at) buffer_text(out, number_grouped(text, *(const uint64_t *)at, &number_style_plain));
         break;

@@ -27,7 +27,7 @@ enum taker {
     BY_BATCH = 1 << 4,
     BY_INDEX = 1 << 5,
     BY_DRAWING = BY_FIGURES | BY_EXPLAIN | BY_BATCH, /* all that count or draw what is asked */
-    BY_REDRAW = 1 << 6, /* beside BY_FIGURES */
+    BY_REDRAW = 1 << 6,                              /* beside BY_FIGURES */
     BY_ALL = (1 << 7) - 1,
 };
 
@@ -67,8 +67,9 @@ void options_print(const struct request *request, struct buffer *out);
 /* NULL when there is no option of that name. */
 const struct option *options_find(const char *name);
 
-/* One option from the text of a cell; a switch is yes or no, and several texts stand on lines of their own or behind
- * semicolons. The text is not copied, and several texts are cut apart in place. The sentence begins at the value. */
+/* One option from the text of a cell; a switch is yes or no, and several texts stand on lines of their own or, on
+ * one line, behind semicolons; "" (two quotation marks) is the empty text where there is one. The text is not copied,
+ * and several texts are cut apart in place. The sentence begins at the value. */
 bool option_set(const struct option *option, char *text, struct request *request, struct error *error);
 
 /* Appends the text that option_set takes for the same; nothing when the option is not set. */
