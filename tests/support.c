@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "studio/lists.h"
+
 #include <locale.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -166,8 +168,13 @@ bool house_draw(const struct house *house, const struct chart *chart, const stru
 }
 
 const char *const *theme_names(void) {
-    static const char *const names[] = {"light", "dark", "auto", "print", "high-contrast", NULL};
-    return names;
+    static struct names names;
+    if (!names.count) {
+        list_names(LIST_THEMES, &names);
+        names_add(&names, ""); /* gives the end its room */
+        names.items[names.count - 1] = NULL;
+    }
+    return names.items;
 }
 
 const struct theme *theme_find(const char *name, struct error *error) {

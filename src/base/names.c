@@ -33,13 +33,28 @@ void names_write(const struct names *names, struct buffer *out) {
     for (size_t i = 0; i < names->count; i++) buffer_printf(out, "%s%s", i ? ", " : "", names->items[i]);
 }
 
+static bool refuse(const char *what, const char *typed, const char *verb, const struct buffer *advice,
+                   struct error *error) {
+    return error_set(error, ERROR_USAGE, "there is no %s '%.60s'; %s %.*s", what, typed, verb, (int)advice->size,
+                     advice->bytes ? (char *)advice->bytes : "");
+}
+
 bool names_refuse(const struct names *names, const char *what, const char *typed, struct error *error) {
     enum { FEW = 8 };
     struct buffer advice = {0};
     bool alike = names->count > FEW && nearest_names(&advice, typed, names->items, names->count, 2) > 0;
     if (!alike) names_write(names, &advice);
-    error_set(error, ERROR_USAGE, "there is no %s '%.60s'; %s %.*s", what, typed, alike ? "did you mean" : "there are",
-              (int)advice.size, advice.bytes ? (char *)advice.bytes : "none");
+    refuse(what, typed, alike ? "did you mean" : "there are", &advice, error);
+    buffer_free(&advice);
+    return false;
+}
+
+bool names_refuse_unlisted(const struct names *names, const char *what, const char *typed, const char *where,
+                           struct error *error) {
+    struct buffer advice = {0};
+    bool alike = nearest_names(&advice, typed, names->items, names->count, 1) > 0;
+    if (!alike) buffer_text(&advice, where);
+    refuse(what, typed, alike ? "did you mean" : "see", &advice, error);
     buffer_free(&advice);
     return false;
 }

@@ -24,4 +24,8 @@ void names_write(const struct names *names, struct buffer *out);
  * alike. A usage error; always returns false. */
 bool names_refuse(const struct names *names, const char *what, const char *typed, struct error *error);
 
+/* The same for names that are too many to be told: `where` stands in for them. */
+bool names_refuse_unlisted(const struct names *names, const char *what, const char *typed, const char *where,
+                           struct error *error);
+
 #endif

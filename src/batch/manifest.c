@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "base/nearest.h"
 #include "batch/product.h"
 #include "studio/file_name.h"
 
@@ -19,25 +18,18 @@ struct column {
 
 /* The options that say what a figure shows, and its formats. */
 static bool is_column(const struct option *option) {
-    bool of_the_run = strcmp(option->name, "font") == 0; /* loaded once */
-    return (option->draws && !of_the_run) || strcmp(option->name, "format") == 0;
+    return (option->draws && !option->of_the_run) || strcmp(option->name, "format") == 0;
 }
 
 static bool refuse_column(const struct manifest *manifest, const struct csv_row *row, size_t at, struct error *error) {
-    const char *names[80];
-    size_t count = 0;
-    for (const struct option *option = options; option->name && count < 78; option++)
-        if (is_column(option)) names[count++] = option->name;
-    names[count++] = "chart";
-    names[count++] = "name";
-    struct buffer near = {0};
-    bool found = nearest_names(&near, row->cells[at], names, count, 2) > 0;
-    for (size_t i = 0; !found && i < count; i++) buffer_printf(&near, "%s%s", i ? ", " : "", names[i]);
-    error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: there is no column '%.60s'; %s %.*s", manifest->name,
-              row->line, at + 1, row->cells[at], found ? "did you mean" : "there are", (int)near.size,
-              (char *)near.bytes);
-    buffer_free(&near);
-    return false;
+    struct names names = {0};
+    for (const struct option *option = options; option->name; option++)
+        if (is_column(option)) names_add(&names, option->name);
+    names_add_all(&names, (const char *const[]){"chart", "name", NULL});
+    names_refuse(&names, "column", row->cells[at], error);
+    names_free(&names);
+    error->kind = ERROR_FAILURE;
+    return error_within(error, "%s, line %zu, column %zu", manifest->name, row->line, at + 1);
 }
 
 static bool recognise(struct column *column) {
@@ -156,21 +148,13 @@ static bool refuse_length(const struct manifest *manifest, const struct csv_row 
                      manifest->name, row->line, at + 1, row->cells[at], row->count, manifest->column_count);
 }
 
-static bool refuse_chart(const char *name, struct error *error) {
-    struct buffer all = {0};
-    for (size_t i = 0; charts()[i]; i++) buffer_printf(&all, "%s, ", charts()[i]->name);
-    error_set(error, ERROR_USAGE, "'%.60s' is not a chart; there are %.*sand both", name, (int)all.size,
-              (char *)all.bytes);
-    buffer_free(&all);
-    return false;
-}
-
 static bool set_cell(const struct column *column, char *cell, struct row_jobs *row, const char **chart,
                      const char **name, struct error *error) {
     switch (column->kind) {
     case COLUMN_CHART:
         *chart = cell;
-        return strcmp(cell, "both") == 0 || strcmp(cell, "all") == 0 || chart_find(cell) || refuse_chart(cell, error);
+        return strcmp(cell, "both") == 0 || strcmp(cell, "all") == 0 || chart_find(cell) ||
+               list_refuse(LIST_CHARTS, cell, error);
     case COLUMN_NAME:
         *name = cell;
         return file_name_check(cell, error);
@@ -178,6 +162,7 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
         if (strcmp(column->name, "model") == 0 && strcmp(cell, "-") == 0)
             return error_set(error, ERROR_USAGE,
                              "'-' is standard input, which cannot serve one row of many; name a file");
+        option_note_given(column->option, &row->request);
         return option_set(column->option, cell, &row->request, error);
     }
     return false;
@@ -232,10 +217,12 @@ void manifest_write_job(const struct row_jobs *jobs, const struct job *job, stru
     struct buffer cell = {0};
     csv_write_cell(out, job->stem);
     buffer_printf(out, ",%s", job->chart->name);
+    const struct request *request = &jobs->request;
+    bool states = request->adapter_file || request->adapter_config;
     for (const struct option *option = options; option->name; option++) {
         if (!is_column(option)) continue;
         cell.size = 0;
-        option_get(option, &jobs->request, &cell);
+        if (!states || !option->of_adapter || option_is_given(option, request)) option_get(option, request, &cell);
         buffer_add(&cell, "", 1);
         buffer_text(out, ",");
         csv_write_cell(out, (char *)cell.bytes);

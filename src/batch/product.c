@@ -72,8 +72,7 @@ static bool add_families(const char *list, const struct studio *studio, struct a
 static bool check_charts(const struct items *items, struct error *error) {
     for (size_t i = 0; i < items->count; i++)
         if (!chart_find(items->texts[i]) && strcmp(items->texts[i], "both") != 0)
-            return error_set(error, ERROR_USAGE, "--charts: '%.60s' is not a chart; there are tokens and rank",
-                             items->texts[i]);
+            return list_refuse(LIST_CHARTS, items->texts[i], error), error_within(error, "--charts");
     return true;
 }
 

@@ -244,9 +244,9 @@ static void explain_cache(const struct explanation *explanation, const struct ca
     uint64_t every = cache->every > 1 ? cache->every : 1;
     sweep_kv_bytes(&alone, explanation->question, every, &bytes);
     bool ends = cache->window && !explanation->question->kv_allocated;
-    const char *until = ends ? arena_printf(arena, "per token, until %s", count_text(explanation, cache->window))
-                       : every > 1 ? arena_printf(arena, "per %s tokens, without end", count_text(explanation, every))
-                                   : "per token, without end";
+    const char *until = ends        ? arena_printf(arena, "per token, until %s", count_text(explanation, cache->window))
+                        : every > 1 ? arena_printf(arena, "per %s tokens, without end", count_text(explanation, every))
+                                    : "per token, without end";
     columns_add(columns, CELLS(cache->name,
                                arena_printf(arena, "%s layers × %s elements in %s", layers,
                                             count_text(explanation, cache->elements), explanation->findings->kv_dtype),

@@ -15,7 +15,7 @@ struct entry {
     uint64_t parameters, kv_token_bytes;
 };
 
-struct list {
+struct listing {
     struct arena arena;
     struct entry *entries;
     size_t count;
@@ -39,10 +39,10 @@ static bool gather_row(const struct config *row, struct entry *entry, struct err
 }
 
 /* Rows that cannot be counted are the user's own, and their sentence stops the listing. */
-static bool gather(const struct studio *studio, struct list *list, struct error *error) {
-    list->entries = arena_array(&list->arena, studio->presets.count + 1, sizeof *list->entries);
+static bool gather(const struct studio *studio, struct listing *listing, struct error *error) {
+    listing->entries = arena_array(&listing->arena, studio->presets.count + 1, sizeof *listing->entries);
     for (size_t i = 0; i < studio->presets.count; i++)
-        if (!gather_row(&studio->presets.rows[i], &list->entries[list->count++], error)) return false;
+        if (!gather_row(&studio->presets.rows[i], &listing->entries[listing->count++], error)) return false;
     return true;
 }
 
@@ -61,25 +61,26 @@ static const char *grouped(struct arena *arena, uint64_t count) {
     return arena_copy(arena, number_grouped(text, count, &number_style_english));
 }
 
-static void write_table(struct list *list, struct buffer *out) {
-    struct columns columns = {.arena = &list->arena, .alignment = "lllrrrr"};
+static void write_table(struct listing *listing, struct buffer *out) {
+    struct columns columns = {.arena = &listing->arena, .alignment = "lllrrrr"};
     columns_add(&columns, CELLS("id", "name", "developer", "parameters", "KV bytes/token", "context", "pretraining"));
-    for (size_t i = 0; i < list->count; i++) {
-        const struct entry *entry = &list->entries[i];
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct entry *entry = &listing->entries[i];
         const struct model *model = &entry->model;
-        columns_add(&columns, CELLS(model->id, model->name, model->developer, grouped(&list->arena, entry->parameters),
-                                    grouped(&list->arena, entry->kv_token_bytes),
-                                    model->context_length ? grouped(&list->arena, model->context_length) : "-",
-                                    tokens_or_dash(&list->arena, model->pretraining_tokens, "not on record")));
+        columns_add(&columns,
+                    CELLS(model->id, model->name, model->developer, grouped(&listing->arena, entry->parameters),
+                          grouped(&listing->arena, entry->kv_token_bytes),
+                          model->context_length ? grouped(&listing->arena, model->context_length) : "-",
+                          tokens_or_dash(&listing->arena, model->pretraining_tokens, "not on record")));
     }
     columns_write(&columns, 0, out);
 }
 
-static void write_csv(struct list *list, struct buffer *out) {
+static void write_csv(struct listing *listing, struct buffer *out) {
     buffer_text(out, "id,name,developer,released,model_type,parameters,kv_bytes_per_token,context_length,"
                      "pretraining_tokens,source\n");
-    for (size_t i = 0; i < list->count; i++) {
-        const struct entry *entry = &list->entries[i];
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct entry *entry = &listing->entries[i];
         const struct model *model = &entry->model;
         const char *texts[] = {model->id, model->name, model->developer, model->released, model->model_type};
         for (size_t j = 0; j < 5; j++) {
@@ -104,11 +105,11 @@ static void put_count_or_null(struct json_writer *json, const char *key, uint64_
         json_put_null(json, key);
 }
 
-static void write_json(struct list *list, struct buffer *out) {
+static void write_json(struct listing *listing, struct buffer *out) {
     struct json_writer json = {0};
     json_open_list(&json, NULL);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct entry *entry = &list->entries[i];
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct entry *entry = &listing->entries[i];
         const struct model *model = &entry->model;
         json_open_object(&json, NULL);
         json_put_text(&json, "id", model->id);
@@ -129,20 +130,20 @@ static void write_json(struct list *list, struct buffer *out) {
 bool command_models(const struct call *call, struct error *error) {
     const struct request *request = &call->request;
     static const char *const names[] = {"table", "csv", "json", NULL};
-    static void (*const writers[])(struct list * list, struct buffer * out) = {write_table, write_csv, write_json};
+    static void (*const writers[])(struct listing * list, struct buffer * out) = {write_table, write_csv, write_json};
     const char *format = deliver_format(request, names, error);
     if (!format) return false;
     struct studio studio;
-    struct list list = {0};
+    struct listing listing = {0};
     struct buffer out = {0};
     bool done = studio_open(&studio, request->presets, error) &&
-                (!request->family || presets_keep_families(&studio.presets, request->family, &list.arena, error)) &&
-                gather(&studio, &list, error);
+                (!request->family || presets_keep_families(&studio.presets, request->family, &listing.arena, error)) &&
+                gather(&studio, &listing, error);
     for (size_t i = 0; names[i] && done; i++)
-        if (names[i] == format) writers[i](&list, &out);
+        if (names[i] == format) writers[i](&listing, &out);
     done = done && deliver_text(request, &out, error);
     buffer_free(&out);
-    arena_free(&list.arena);
+    arena_free(&listing.arena);
     studio_close(&studio);
     return done;
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "layout/layout.h"
@@ -151,18 +152,25 @@ static bool read_custom(const char *text, struct page *page) {
     return true;
 }
 
+static bool refuse_size(const char *text, struct error *error) {
+    char names[100] = "";
+    for (size_t i = 0; i < PAGES; i++) {
+        size_t used = strlen(names);
+        snprintf(names + used, sizeof names - used, "%s, ", pages[i].name);
+    }
+    return error_set(error, ERROR_USAGE,
+                     "'%.60s' is not a size; give %sor WIDTHxHEIGHT with an @SCALE of 1 to %d if wanted, such as "
+                     "760x500@2, from %dx%d to %dx%d",
+                     text, names, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+}
+
 bool page_find(const char *text, struct page *page, struct error *error) {
     for (size_t i = 0; i < PAGES; i++) {
         if (strcmp(pages[i].name, text) != 0) continue;
         *page = pages[i];
         return true;
     }
-    if (read_custom(text, page)) return true;
-    return error_set(error, ERROR_USAGE,
-                     "'%.60s' is not a size; give blog, slide, social, square, phone, column, or WIDTHxHEIGHT with an "
-                     "@SCALE of 1 to %d if "
-                     "wanted, such as 760x500@2, from %dx%d to %dx%d",
-                     text, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+    return read_custom(text, page) || refuse_size(text, error);
 }
 
 void page_set_type(struct page *page, double label) {

@@ -7,10 +7,20 @@
 
 /* ---- counting ---- */
 
+/* Some kinds are only counted. */
+static bool check_kind(const struct answer *answer, struct error *error) {
+    const struct adapter_kind *kind = answer->inputs->adapter.kind;
+    return kind->draws ||
+           error_set(error, ERROR_USAGE,
+                     "--adapter: %s is counted and not drawn; 'bpt explain --adapter %s' tells its numbers",
+                     kind->title, kind->name);
+}
+
 /* A table for each model, asked the same; only the first may have been altered. */
 static bool sweep_all(const struct answer *answer, struct arena *arena, struct table *tables, struct error *error) {
     struct question question;
     const struct inputs *inputs = answer->inputs;
+    if (!check_kind(answer, error)) return false;
     if (!ask(answer->request, inputs, answer->chart, arena, &question, error)) return false;
     for (size_t i = 0; i < inputs->count; i++) {
         if (!sweep_run(&inputs->models[i], &question, arena, &tables[i], error))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "studio/options.h"
 
 /* "tokens=1M" speaks to the charts that vary tokens, "rank=64" to those of ranks. */
 static bool ask_annotations(const struct request *request, const struct chart *chart, struct question *question,
@@ -55,9 +56,6 @@ static bool ask_band(const struct request *request, struct arena *arena, struct 
     const struct dtype *low = dtype_find(arena_text(arena, text, (size_t)(dots - text)), error);
     const struct dtype *high = low ? dtype_find(dots + 2, error) : NULL;
     if (!low || !high) return error_within(error, "--kv-band");
-    if (request->compare)
-        return error_set(error, ERROR_USAGE,
-                         "--kv-band: with --compare each model's KV cache is a line; leave one of them out");
     if (low == high) return error_set(error, ERROR_USAGE, "--kv-band: both ends are %s; give two formats", low->name);
     if (question->kv_dtype != low && question->kv_dtype != high)
         return error_set(
@@ -66,6 +64,15 @@ static bool ask_band(const struct request *request, struct arena *arena, struct 
             "--kv-dtype %s",
             question->kv_dtype->name, text, low->name, high->name);
     question->kv_band_dtype = question->kv_dtype == low ? high : low;
+    return true;
+}
+
+/* What would be said of one of several models is refused, rather than passed over. */
+static bool check_comparison(const struct request *request, struct error *error) {
+    for (const struct option *option = options; request->compare && option->name; option++)
+        if (option->of_one_model && option_is_changed(option, request))
+            return error_set(error, ERROR_USAGE, "--%s: is of a figure of one model; leave it out, or --compare",
+                             option->name);
     return true;
 }
 
@@ -98,7 +105,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
         .references = inputs->references,
     };
     if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;
-    if (!ask_band(request, arena, &asked, error)) return false;
+    if (!check_comparison(request, error) || !ask_band(request, arena, &asked, error)) return false;
     if (asked.adapter.rank) asked.rank = asked.adapter.rank;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
     if (!ask_annotations(request, chart, &asked, error)) return false;

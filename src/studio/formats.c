@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "base/names.h"
 #include "base/path.h"
 #include "embed/embedded.h"
 #include "html/html.h"
 #include "studio/controls.h"
+#include "studio/lists.h"
 
 static bool write_png(const struct answer *answer, const struct scene *scene, struct buffer *out, struct error *error) {
     const char *how = answer->request->png;
@@ -113,10 +113,9 @@ const struct format *format_of_file(const char *path) {
 }
 
 static bool refuse(struct item item, struct error *error) {
-    struct names names = {0};
-    for (const struct format *format = formats; format->name; format++) names_add(&names, format->name);
-    names_refuse(&names, "format", item_copy(item, &names.arena), error);
-    names_free(&names);
+    struct arena arena = {0};
+    list_refuse(LIST_FORMATS, item_copy(item, &arena), error);
+    arena_free(&arena);
     return error_within(error, "--format");
 }
 

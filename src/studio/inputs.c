@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/list.h"
 #include "embed/embedded.h"
+#include "studio/options.h"
 
 enum { LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20, LARGEST_REFERENCES = 1 << 20 };
 
@@ -71,13 +72,37 @@ static enum moe_lora moe_of(const char *name) {
     return strcmp(name, "none") == 0 ? MOE_NONE : MOE_PER_EXPERT;
 }
 
+/* What the file states goes before what was left as it is by default, but not before what was asked for. */
+static bool check_agreement(const struct request *request, const char *name, const char *asked, const char *stated,
+                            struct error *error) {
+    if (!stated || strcmp(asked, stated) == 0 || !option_is_given(options_find(name), request)) return true;
+    return error_set(error, ERROR_USAGE,
+                     "--%s: %.60s was asked for, but the adapter's file states %.200s; leave --%s out", name, asked,
+                     stated, name);
+}
+
+static const char *count_text(struct arena *arena, uint64_t count) {
+    return count ? arena_printf(arena, "%llu", (unsigned long long)count) : NULL;
+}
+
+static bool check_adapter(const struct request *request, const struct adapter *adapter, struct arena *arena,
+                          struct error *error) {
+    return check_agreement(request, "rank", count_text(arena, request->rank), count_text(arena, adapter->rank),
+                           error) &&
+           check_agreement(request, "targets", request->targets, adapter->targets, error) &&
+           check_agreement(request, "adapter", request->adapter, adapter->kind->name, error) &&
+           check_agreement(request, "lora-dtype", request->lora_dtype,
+                           adapter->file_dtype ? adapter->file_dtype->name : NULL, error);
+}
+
 static bool read_adapter(const struct request *request, struct arena *arena, struct adapter *adapter,
                          struct error *error) {
     *adapter = (struct adapter){
         .kind = adapter_kind_find(request->adapter), .targets = request->targets, .moe = moe_of(request->moe_lora)};
     adapter_use_presets(adapter);
     if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
-    return !request->adapter_file || read_adapter_file(request->adapter_file, arena, adapter, error);
+    if (request->adapter_file && !read_adapter_file(request->adapter_file, arena, adapter, error)) return false;
+    return check_adapter(request, adapter, arena, error);
 }
 
 /* ---- references ---- */

@@ -6,11 +6,13 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/error.h"
+#include "studio/lists.h"
 #include "studio/request.h"
 
 enum option_kind {
     OPTION_TEXT,   /* const char * */
-    OPTION_NAME,   /* const char *, one of `names` */
+    OPTION_FILE,   /* const char *, the path of a file that is read */
+    OPTION_NAME,   /* const char *, one of `list` */
     OPTION_TEXTS,  /* struct texts: may be given again */
     OPTION_COUNT,  /* uint64_t, min to max */
     OPTION_SHARE,  /* uint64_t, SHARE_ONE parts */
@@ -19,16 +21,28 @@ enum option_kind {
 };
 
 /* Who takes an option. */
+enum {
+    TAKER_FIGURES, /* bpt, its charts, redraw */
+    TAKER_REDRAW,  /* redraw alone */
+    TAKER_EXPLAIN,
+    TAKER_MODELS,
+    TAKER_SHOW,
+    TAKER_BATCH,
+    TAKER_INDEX,
+    TAKER_LIST,
+    TAKER_COUNT,
+};
+
 enum taker {
-    BY_FIGURES = 1 << 0, /* bpt, its charts, redraw */
-    BY_EXPLAIN = 1 << 1,
-    BY_MODELS = 1 << 2,
-    BY_SHOW = 1 << 3,
-    BY_BATCH = 1 << 4,
-    BY_INDEX = 1 << 5,
-    BY_DRAWING = BY_FIGURES | BY_EXPLAIN | BY_BATCH, /* all that count or draw what is asked */
-    BY_REDRAW = 1 << 6,                              /* beside BY_FIGURES */
-    BY_ALL = (1 << 7) - 1,
+    BY_FIGURES = 1 << TAKER_FIGURES,
+    BY_REDRAW = 1 << TAKER_REDRAW,
+    BY_EXPLAIN = 1 << TAKER_EXPLAIN,
+    BY_MODELS = 1 << TAKER_MODELS,
+    BY_SHOW = 1 << TAKER_SHOW,
+    BY_BATCH = 1 << TAKER_BATCH,
+    BY_INDEX = 1 << TAKER_INDEX,
+    BY_LIST = 1 << TAKER_LIST,
+    BY_ALL = (1 << TAKER_COUNT) - 1,
 };
 
 struct option {
@@ -40,10 +54,14 @@ struct option {
     const char *preset; /* default, as it would be typed; NULL: none */
     const char *help;
     uint64_t min, max;
-    const char *const *(*names)(void); /* NULL-ended, of OPTION_NAME */
-    bool may_be_empty;                 /* an OPTION_TEXT that "" is a value of */
-    bool draws;                        /* changes what is drawn, so files carry it and all of BY_DRAWING take it */
-    unsigned takers;                   /* the others that take it */
+    enum list list;    /* of its names: all an OPTION_NAME may be, some that others may; LIST_NONE */
+    bool may_be_empty; /* an OPTION_TEXT that "" is a value of */
+    bool draws;        /* changes what is drawn, so files carry it and whatever draws takes it */
+    bool of_the_run;   /* which a whole batch has in common, so that no table has it as a column */
+    bool of_one_model; /* means nothing where models are compared, and is refused there */
+    bool of_adapter;   /* an adapter's file may state it */
+    bool counts;       /* changes a number that explain says, which takes it too */
+    unsigned takers;   /* the others that take it */
 };
 
 extern const struct option options[]; /* ends with a NULL name */
@@ -54,6 +72,16 @@ void options_default(struct request *request);
 /* "--rank 32", "--rank=32", "-m ID", "-mID"; words that are not options are gathered in `words`. Texts are not copied.
  */
 bool options_parse(int count, char **arguments, struct request *request, struct texts *words, struct error *error);
+
+/* All of enum taker that take it. */
+unsigned option_takers(const struct option *option);
+
+/* Whether it was an argument, rather than left as it is by default. */
+bool option_is_given(const struct option *option, const struct request *request);
+void option_note_given(const struct option *option, struct request *request);
+
+/* Whether it has a value, and another than by default. */
+bool option_is_changed(const struct option *option, const struct request *request);
 
 /* False when an option was given that none of `takers` takes; `command` is what was asked for: "bpt models". */
 bool options_check(const struct request *request, unsigned takers, const char *command, struct error *error);
@@ -74,8 +102,5 @@ bool option_set(const struct option *option, char *text, struct request *request
 
 /* Appends the text that option_set takes for the same; nothing when the option is not set. */
 void option_get(const struct option *option, const struct request *request, struct buffer *out);
-
-/* The aligned list for --help, of what these take. */
-void options_help(unsigned takers, struct buffer *out);
 
 #endif

@@ -42,6 +42,7 @@ bool request_read(const char *text, struct arena *arena, struct request *request
     if (count < 2 || !options_parse(count - 1, words + 1, request, &names, error) || names.count != 1 ||
         !options_all_draw(request)) /* nor one that says where to write: files come from anywhere */
         return error_set(error, ERROR_FAILURE, "carries a request that this version does not understand: %.300s", text);
+    memset(request->given, 0, sizeof request->given); /* it says all, and not what was asked for by hand */
     *chart = chart_find(names.items[0]);
     return *chart || error_set(error, ERROR_FAILURE, "is a figure of a kind that this version does not draw: '%.60s'",
                                names.items[0]);

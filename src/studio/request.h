@@ -65,6 +65,7 @@ struct request {
     const char *output;              /* NULL: output/ */
     uint64_t force;                  /* replaces figures of other requests */
     struct batch_choices batch;
+    const char *print;      /* a theme whose file is printed */
     uint64_t help, version; /* how often each was given */
     uint64_t given[2];      /* a bit for each row of the options' table that was an argument */
 };

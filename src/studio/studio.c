@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "embed/embedded.h"
+#include "studio/lists.h"
 
 enum { LARGEST_TABLE = 16 << 20, LARGEST_CONFIG = 4 << 20 };
 
@@ -57,39 +58,28 @@ bool studio_load_drawing(struct studio *studio, const char *font, struct error *
     return load_languages(studio, error) && load_fonts(studio, font, error);
 }
 
-/* "there are en, es": the embedded files of a folder, without it and the ending. */
-static void list_embedded(const char *folder, struct buffer *out) {
-    for (const struct embedded *file = embedded_files; file->name; file++) {
-        if (strncmp(file->name, folder, strlen(folder)) != 0) continue;
-        const char *name = file->name + strlen(folder);
-        buffer_printf(out, "%s%.*s", out->size ? ", " : "", (int)(strlen(name) - (sizeof csv_end - 1)), name);
-    }
-}
-
-static bool refuse_name(const char *option, const char *name, const char *folder, const char *advice,
-                        struct error *error) {
-    struct buffer all = {0};
-    list_embedded(folder, &all);
-    error_set(error, ERROR_USAGE, "--%s: there is no '%.60s'; there are %.*s%s", option, name, (int)all.size,
-              (char *)all.bytes, advice);
-    buffer_free(&all);
-    return false;
-}
-
 const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error) {
     enum units units = request->units && strcmp(request->units, "iec") == 0 ? UNITS_IEC : UNITS_SI;
     for (const struct language *at = studio->languages; at->name; at++)
         if (strcmp(at->name, request->lang) == 0) return &at->words[units];
-    refuse_name("lang", request->lang, lang_start, "", error);
+    list_refuse(LIST_LANGUAGES, request->lang, error);
+    error_within(error, "--lang");
     return NULL;
+}
+
+struct bytes studio_theme_file(const char *name) {
+    struct arena arena = {0};
+    struct bytes file = embedded_find(arena_printf(&arena, "themes/%s.csv", name));
+    arena_free(&arena);
+    return file;
 }
 
 bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error) {
     enum { LARGEST_THEME = 1 << 20 };
-    struct bytes bytes = embedded_find(arena_printf(arena, "themes/%s.csv", name));
+    struct bytes bytes = studio_theme_file(name);
     if (bytes.data) return theme_read(name, bytes, arena, theme, error);
     if (!strchr(name, '/') && !file_exists(name))
-        return refuse_name("theme", name, "themes/", ", or the path of a file", error);
+        return list_refuse(LIST_THEMES, name, error), error_within(error, "--theme");
     return (file_read(name, LARGEST_THEME, arena, &bytes, error) && theme_read(name, bytes, arena, theme, error)) ||
            error_within(error, "--theme");
 }

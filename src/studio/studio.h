@@ -31,6 +31,9 @@ bool studio_load_drawing(struct studio *studio, const char *font, struct error *
 /* A theme that is built in, or a file of one. */
 bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error);
 
+/* The file of one that is built in; {NULL, 0}: there is none of that name. */
+struct bytes studio_theme_file(const char *name);
+
 /* NULL and a sentence with all the names when there is no such language. */
 const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error);
 

@@ -1,0 +1,324 @@
+/* Every option, language, theme, size and format by the lists that there are: a row that is added is tested at once.
+ * The studio is called here, not the program. */
+#include "support.h"
+
+#include "studio/formats.h"
+#include "studio/options.h"
+
+/* A value of each option that draws, which makes some figure other than it was. A row without one is a fault. */
+static const struct {
+    const char *name, *value;
+    bool of_files; /* some format's file differs, though the figure is the same */
+} samples[] = {
+    {"model", "gpt2", false},
+    {"presets", "MODELS", true}, /* has the usual models too */
+    {"set", "num_key_value_heads=16", false},
+    {"as", "mistral", false},
+    {"rank", "16", false},
+    {"tokens", "2M", false},
+    {"x-range", "1k..1M", false},
+    {"points", "17", false},
+    {"targets", "q_proj", false},
+    {"adapter", "dora", false},
+    {"moe-lora", "none", false},
+    {"adapter-config", "PEFT", false},
+    {"adapter-file", NULL, false}, /* tests/adapter_test.c */
+    {"kv", "allocated", false},
+    {"kv-dtype", "fp8", false},
+    {"kv-band", "fp8..bf16", false},
+    {"lora-dtype", "fp32", false},
+    {"weight-dtype", "fp8", false},
+    {"min-kv", "20%", false},
+    {"max-weights", "2%", false},
+    {"theme", "dark", true},
+    {"transparent", NULL, false},
+    {"size", "slide", false},
+    {"lang", "es", false},
+    {"units", "iec", false},
+    {"session-tokens", "2M", false},
+    {"compare", "gpt2", false},
+    {"ref", "text", false},
+    {"ref-table", "REFERENCES", true}, /* which is the one built in */
+    {"annotate", "tokens=1M", false},
+    {"ymin", "100", false},
+    {"title", "A title", false},
+    {"subtitle", "A subtitle", false},
+    {"caption", "A caption", false},
+    {"label-icl", "One", false},
+    {"label-lora", "Two", false},
+    {"label-pretraining", "Three", false},
+    {"font", NULL, false}, /* tests/cases/cli.txt */
+    {"png", "small", true},
+    {"svg", "web", true},
+    {"responsive", NULL, true},
+    {"embed-font", NULL, true},
+    {"live", NULL, false}, /* tests/page_test.c */
+};
+
+static const char *sample_of(const struct option *option, struct arena *arena) {
+    for (size_t i = 0; i < LENGTH(samples); i++) {
+        if (strcmp(samples[i].name, option->name) != 0) continue;
+        const char *value = samples[i].value;
+        if (value && strcmp(value, "MODELS") == 0) return source_path(arena, "assets/models.csv");
+        if (value && strcmp(value, "PEFT") == 0) return source_path(arena, "tests/cases/adapter/peft.json");
+        if (value && strcmp(value, "REFERENCES") == 0) return source_path(arena, "assets/references.csv");
+        bool elsewhere = strcmp(option->name, "live") == 0;
+        return value ? value : option->kind == OPTION_SWITCH && !elsewhere ? "yes" : NULL;
+    }
+    fault("--%s: has no sample in this test", option->name);
+    return NULL;
+}
+
+static bool is_of_files(const struct option *option) {
+    for (size_t i = 0; i < LENGTH(samples); i++)
+        if (strcmp(samples[i].name, option->name) == 0) return samples[i].of_files;
+    return false;
+}
+
+/* As the command line takes it. */
+static bool parse(const struct option *option, const char *value, struct request *request, struct arena *arena,
+                  struct error *error) {
+    struct texts words = {0};
+    char *arguments[] = {arena_printf(arena, "--%s", option->name), arena_copy(arena, value)};
+    return options_parse(option->kind == OPTION_SWITCH ? 1 : 2, arguments, request, &words, error);
+}
+
+static const char *cell_of(const struct option *option, const struct request *request, struct arena *arena) {
+    struct buffer cell = {0};
+    option_get(option, request, &cell);
+    const char *text = arena_text(arena, (char *)cell.bytes, cell.size);
+    buffer_free(&cell);
+    return text;
+}
+
+/* ---- parse, file, redraw, table ---- */
+
+static void every_option_goes_through_a_file_and_a_table(void **state) {
+    (void)state;
+    for (const struct option *option = options; option->name; option++) {
+        struct arena arena = {0};
+        struct request typed, read, row;
+        struct error error;
+        const struct chart *chart;
+        const char *value = option->draws ? sample_of(option, &arena) : NULL;
+        options_default(&typed);
+        options_default(&row);
+        if (value && parse(option, value, &typed, &arena, &error)) {
+            const char *command = request_print(&typed, charts()[0], &arena), *cell = cell_of(option, &typed, &arena);
+            if (!option_is_given(option, &typed)) fault("--%s: is not noted as given", option->name);
+            if (!strstr(command, arena_printf(&arena, " --%s", option->name)))
+                fault("--%s: a file does not carry it: %s", option->name, command);
+            if (!request_read(command, &arena, &read, &chart, &error))
+                fault("--%s: %s", option->name, error.text);
+            else if (strcmp(request_print(&read, chart, &arena), command) != 0)
+                fault("--%s: is another one when it is read from a file", option->name);
+            if (!option_set(option, arena_copy(&arena, cell), &row, &error))
+                fault("--%s: a table refuses its own cell: %s", option->name, error.text);
+            else if (strcmp(cell_of(option, &row, &arena), cell) != 0)
+                fault("--%s: is another one in a table", option->name);
+        } else if (value) {
+            fault("--%s: %s", option->name, error.text);
+        }
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+static void every_option_is_refused_where_it_is_not_taken(void **state) {
+    (void)state;
+    for (const struct option *option = options; option->name; option++)
+        for (int i = 0; i < TAKER_COUNT; i++) {
+            struct request request;
+            struct error error;
+            options_default(&request);
+            option_note_given(option, &request);
+            bool taken = option_takers(option) >> i & 1;
+            if (options_check(&request, 1u << i, "bpt x", &error) != taken)
+                fault("--%s: is %s by taker %d", option->name, taken ? "refused" : "taken", i);
+            if (!taken && !strstr(error.text, "it is an option of ")) fault("--%s: %s", option->name, error.text);
+        }
+    assert_no_faults();
+}
+
+static void a_nameless_value_is_refused_with_all_names(void **state) {
+    (void)state;
+    for (const struct option *option = options; option->name; option++) {
+        if (option->kind != OPTION_NAME) continue;
+        struct arena arena = {0};
+        struct names names = {0};
+        struct request request;
+        struct error error;
+        options_default(&request);
+        if (parse(option, "no such thing", &request, &arena, &error)) fault("--%s: takes anything", option->name);
+        list_names(option->list, &names);
+        for (size_t i = 0; i < names.count; i++) {
+            if (names.count <= 8 && !strstr(error.text, names.items[i]))
+                fault("--%s: '%s' is not told: %s", option->name, names.items[i], error.text);
+            if (!parse(option, names.items[i], &request, &arena, &error))
+                fault("--%s %s: %s", option->name, names.items[i], error.text);
+        }
+        names_free(&names);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+/* ---- every option works, or is refused ---- */
+
+/* What comes of a request: the scenes of all charts, or with `files` all formats of the first; false: refused. */
+static bool draw(const struct studio *studio, const struct request *request, bool files, struct buffer *out,
+                 struct error *error) {
+    struct arena arena = {0};
+    struct inputs inputs;
+    struct paper paper;
+    struct scene scene;
+    const char *warning;
+    struct answer *answer = arena_alloc(&arena, sizeof *answer);
+    bool drawn = inputs_read(studio, request, &arena, &inputs, error) && paper_read(request, &arena, &paper, error);
+    for (size_t i = 0; charts()[i] && drawn; i++) {
+        drawn = answer_find(studio, request, &inputs, charts()[i], &arena, answer, error) &&
+                answer_lay_out(answer, &paper, &arena, &scene, &warning, error);
+        if (drawn && !files) {
+            scene_dump(&scene, out);
+            table_write_csv(answer->table, out);
+            buffer_text(out, answer->document.description);
+        }
+        if (!files) continue;
+        struct format_choice choice;
+        answer->document.request = "always the same";
+        drawn = drawn && formats_parse("png,svg,web.svg", &choice, error) &&
+                formats_choose_svg(request->svg, &choice, error);
+        for (size_t j = 0; j < choice.count && drawn; j++) drawn = choice.items[j]->write(answer, &scene, out, error);
+        break;
+    }
+    arena_free(&arena);
+    return drawn;
+}
+
+static bool same(const struct buffer *a, const struct buffer *b) {
+    return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+static void try_option(const struct studio *studio, const struct option *option, const char *model, const char *compare,
+                       bool *works) {
+    struct arena arena = {0};
+    struct request before, after;
+    struct error error = {0};
+    struct buffer first = {0}, second = {0};
+    const char *value = sample_of(option, &arena);
+    bool files = is_of_files(option);
+    options_default(&before);
+    before.model = model;
+    before.compare = compare;
+    after = before;
+    if (value && (!draw(studio, &before, files, &first, &error) || !parse(option, value, &after, &arena, &error)))
+        fault("--%s: %s", option->name, error.text);
+    else if (!value)
+        *works = true; /* tested elsewhere */
+    else if (!draw(studio, &after, files, &second, &error))
+        *works = *works || strstr(error.text, option->name);
+    else
+        *works = *works || !same(&first, &second);
+    buffer_free(&first);
+    buffer_free(&second);
+    arena_free(&arena);
+}
+
+/* On a figure of one model that is dense or has experts and windows; and among several, by itself. */
+static void every_option_works_or_is_refused(void **state) {
+    const struct studio *studio = *state;
+    for (const struct option *option = options; option->name; option++) {
+        if (!option->draws) continue;
+        bool alone = false, compared = false;
+        try_option(studio, option, "llama-3-70b", NULL, &alone);
+        if (!alone) try_option(studio, option, "mixtral-8x7b", NULL, &alone);
+        if (!alone) try_option(studio, option, "gemma-3-27b", NULL, &alone);
+        try_option(studio, option, "llama-3-70b", "llama-3-8b", &compared);
+        if (!compared) try_option(studio, option, "mixtral-8x7b", "llama-3-8b", &compared);
+        if (!compared) try_option(studio, option, "gemma-3-27b", "llama-3-8b", &compared);
+        bool mere_file = strcmp(option->name, "presets") == 0 || strcmp(option->name, "ref-table") == 0;
+        if (!alone && !mere_file) fault("--%s: changes nothing and is not refused", option->name);
+        if (!compared && !mere_file) fault("--%s: with --compare, changes nothing and is not refused", option->name);
+    }
+    assert_no_faults();
+}
+
+/* ---- languages, themes, sizes, formats ---- */
+
+static void every_name_of_a_list_draws(void **state) {
+    const struct studio *studio = *state;
+    static const char *const chosen[] = {"theme", "size", "lang", "units", "kv-dtype", "ref"};
+    for (size_t i = 0; i < LENGTH(chosen); i++) {
+        const struct option *option = options_find(chosen[i]);
+        struct names names = {0};
+        list_names(option->list, &names);
+        if (names.count < 2) fault("%s: only %zu names", list_name(option->list), names.count);
+        for (size_t j = 0; j < names.count; j++) {
+            struct arena arena = {0};
+            struct request request;
+            struct error error;
+            struct buffer out = {0};
+            options_default(&request);
+            if (!parse(option, names.items[j], &request, &arena, &error) ||
+                !draw(studio, &request, false, &out, &error))
+                fault("--%s %s: %s", option->name, names.items[j], error.text);
+            buffer_free(&out);
+            arena_free(&arena);
+        }
+        names_free(&names);
+    }
+    assert_no_faults();
+}
+
+static void every_format_writes_every_chart(void **state) {
+    const struct studio *studio = *state;
+    for (size_t i = 0; charts()[i]; i++) {
+        struct arena arena = {0};
+        struct request request;
+        struct inputs inputs;
+        struct paper paper;
+        struct scene scene;
+        struct error error;
+        const char *warning;
+        struct answer *answer = arena_alloc(&arena, sizeof *answer);
+        options_default(&request);
+        if (!inputs_read(studio, &request, &arena, &inputs, &error) || !paper_read(&request, &arena, &paper, &error) ||
+            !answer_find(studio, &request, &inputs, charts()[i], &arena, answer, &error) ||
+            !answer_lay_out(answer, &paper, &arena, &scene, &warning, &error))
+            fail_msg("%s", error.text);
+        for (const struct format *format = formats; format->name; format++) {
+            struct buffer out = {0};
+            if (!format->write(answer, format->needs_scene ? &scene : NULL, &out, &error) || !out.size)
+                fault("%s.%s: %s", charts()[i]->name, format->name, error.text);
+            buffer_free(&out);
+        }
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+static int open_studio(void **state) {
+    static struct studio studio;
+    struct error error;
+    *state = &studio;
+    if (studio_open(&studio, NULL, &error) && studio_load_drawing(&studio, NULL, &error)) return 0;
+    print_error("%s\n", error.text);
+    return -1;
+}
+
+static int close_studio(void **state) {
+    studio_close(*state);
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_option_goes_through_a_file_and_a_table),
+        cmocka_unit_test(every_option_is_refused_where_it_is_not_taken),
+        cmocka_unit_test(a_nameless_value_is_refused_with_all_names),
+        cmocka_unit_test(every_option_works_or_is_refused),
+        cmocka_unit_test(every_name_of_a_list_draws),
+        cmocka_unit_test(every_format_writes_every_chart),
+    };
+    return cmocka_run_group_tests(tests, open_studio, close_studio);
+}
