@@ -173,6 +173,15 @@ bool adapted_file_bytes(const struct adapted *adapted, uint64_t size, const stru
  * limit. Routers are not held to it: some are one output wide. */
 uint64_t adapted_size_limit(const struct adapted *adapted);
 
+/* Merging such adapters into the model, one after the other, adds up their ranks: those of the LoRA kind, as computed. */
+bool adapted_merges(const struct adapted *adapted);
+
+/* Parameters of the model that are changed when so many adapters of that size were merged: of each adapted matrix as
+ * many as theirs together, and at most all. `full_at`: after so many they all are. 0, 0 where none merges; false on
+ * overflow. */
+bool adapted_merged(const struct adapted *adapted, uint64_t size, uint64_t times, uint64_t *parameters,
+                    uint64_t *full_at);
+
 /* It adapts this matrix of the census. */
 bool adapted_includes(const struct adapted *adapted, const struct weight *weight);
 

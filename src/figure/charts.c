@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const struct chart *const list[] = {&chart_tokens, &chart_rank, NULL};
+static const struct chart *const list[] = {&chart_tokens, &chart_rank, &chart_map, &chart_sessions, NULL};
 
 const struct chart *const *charts(void) {
     return list;

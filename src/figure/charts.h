@@ -4,6 +4,6 @@
 
 #include "figure/figure.h"
 
-extern const struct chart chart_tokens, chart_rank;
+extern const struct chart chart_tokens, chart_rank, chart_map, chart_sessions;
 
 #endif

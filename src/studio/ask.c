@@ -102,6 +102,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
         .adapter = inputs->adapter,
         .altered = altered(request, arena),
         .session_tokens = request->session_tokens,
+        .summary_tokens = request->summary_tokens,
         .references = inputs->references,
     };
     if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;

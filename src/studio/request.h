@@ -50,6 +50,7 @@ struct request {
     uint64_t trust;                         /* a figure's request may name files anywhere */
     uint64_t transparent;                   /* how often it was given */
     const char *font;                       /* path; NULL: the one that is built in */
+    uint64_t summary_tokens;
     uint64_t session_tokens;                /* 0: not counted in sessions */
     const char *compare;                    /* further models, joined by commas; NULL: none */
     const char *ref, *ref_table;            /* names; path of a table of one's own, NULL: the one that is built in */

@@ -1,5 +1,6 @@
 /* All that one request finds out: sums over the census, and exact crossings by bisection. */
 #include "base/exact.h"
+#include "sweep/sessions.h"
 #include "sweep/sweep.h"
 
 /* The smallest n in low..high for which the condition holds, which once true stays true; high + 1 when never. */
@@ -240,6 +241,9 @@ bool sweep_find(const struct model *model, const struct question *question, stru
                          model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
     find_crossings(&base, &found);
     find_spot(&base, &found);
+    if (!sessions_find(model, question, &found))
+        return error_set(error, ERROR_USAGE, "%s: a session of %llu tokens overflows 63 bits of bytes; ask for fewer",
+                         model->id, (unsigned long long)question->session_tokens);
     *findings = found;
     return true;
 }

@@ -71,6 +71,12 @@ VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
 VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
 VALUE(spot_tokens, count_if(!f->spot_endless, f->spot_tokens))
 
+VALUE(session_tokens, count(f->sessions.tokens))
+VALUE(session_summary, count(f->sessions.summary_tokens))
+VALUE(session_outweigh, count_if(f->sessions.separate_outweigh_model_at, f->sessions.separate_outweigh_model_at))
+VALUE(session_full, count_if(f->sessions.merged_full_at, f->sessions.merged_full_at))
+VALUE(session_context, count_if(f->sessions.context_full_at, f->sessions.context_full_at))
+
 #undef VALUE
 
 /* Asked for only where it is printed, since it takes the name of every tensor. */
@@ -128,6 +134,15 @@ const struct finding findings_list[] = {
      spot_high},
     {"sweet_spot.max_tokens", "sweet_spot_max_tokens", "tokens", "sweet spot until",
      "most tokens for which there is one; none: without end", spot_tokens},
+
+    {"sessions.tokens", NULL, "tokens", NULL, NULL, session_tokens},
+    {"sessions.summary_tokens", NULL, "tokens", NULL, NULL, session_summary},
+    {"sessions.separate_outweigh_model_at", NULL, "sessions", "adapters > model",
+     "first session of {session} tokens at which a {adapter} for each weighs more than all weights", session_outweigh},
+    {"sessions.merged_full_at", NULL, "sessions", "merged full",
+     "{adapter}s merged so often have changed each adapted matrix in full", session_full},
+    {"sessions.context_full_at", NULL, "sessions", "context full",
+     "the session of {session} tokens that fills the window", session_context},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -142,6 +157,7 @@ static const char *number_of(const struct findings *findings, const char *name, 
     const struct number_style *style = &number_style_english;
     if (strncmp(name, "rank", length) == 0) return number_grouped(text, findings->rank, style);
     if (strncmp(name, "tokens", length) == 0) return number_grouped(text, findings->tokens, style);
+    if (strncmp(name, "session", length) == 0) return number_grouped(text, findings->sessions.tokens, style);
     if (strncmp(name, "formula", length) == 0) return findings->kind->formula;
     if (strncmp(name, "min_kv", length) == 0)
         return number_short(text, (double)findings->min_kv_share / (SHARE_ONE / 100), 9, style);

@@ -67,3 +67,15 @@ const struct quantity quantity_rank = {
     .reference = reference_rank,
     .fill = fill_rank,
 };
+
+const struct quantity quantity_map = {
+    .name = "token",
+    .annotated_as = NULL,
+    .low = 1000,
+    .high = 10000000,
+    .step = 10,
+    .highest = INT64_MAX,
+    .points_a_decade = 40,
+    .reference = reference_tokens,
+    .fill = fill_tokens,
+};

@@ -25,6 +25,6 @@ struct quantity {
                  uint64_t value, struct sample *sample);
 };
 
-extern const struct quantity quantity_tokens, quantity_rank;
+extern const struct quantity quantity_tokens, quantity_rank, quantity_map, quantity_sessions;
 
 #endif

@@ -20,7 +20,7 @@ struct question {
     const struct dtype *kv_band_dtype;       /* another one to count the KV cache in too; NULL: none */
     uint64_t min_kv_share, max_weight_share; /* SHARE_ONE parts */
     const char *altered;                     /* this and what follows goes to the figure as it is */
-    uint64_t session_tokens;
+    uint64_t session_tokens, summary_tokens;
     uint64_t annotations[4];
     size_t annotation_count;
     struct references references;

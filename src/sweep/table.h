@@ -21,6 +21,17 @@ struct sample {
     uint64_t kv_bytes, adapter_bytes;
     uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
     uint64_t kv_band_bytes;     /* of the same cache in the format at the band's other end; 0: there is no band */
+    uint64_t separate_bytes;    /* along sessions: of an adapter for each */
+    uint64_t merged_bytes;      /* and of what is changed in the model when they are merged into it */
+};
+
+/* What is found of sessions of so many tokens each. 0: no such session. */
+struct session_findings {
+    uint64_t tokens, summary_tokens; /* of each; of a summary that is kept in their place */
+    uint64_t summary_bytes;          /* KV cache of that summary */
+    uint64_t separate_outweigh_model_at; /* the first session at which an adapter for each weighs more than the model */
+    uint64_t merged_full_at;             /* from this one on each adapted matrix is changed in full */
+    uint64_t context_full_at;            /* the one that fills the context window */
 };
 
 /* A share as parts per billion: 5 % is 50,000,000. */
@@ -53,6 +64,7 @@ struct findings {
     uint64_t pretraining_tokens;
 
     uint64_t vocabulary;     /* rows of the token embedding */
+    struct session_findings sessions;
     uint64_t session_tokens; /* of one session, where tokens are counted in sessions too; 0: they are not */
     uint64_t annotations[4]; /* values of what is varied that are to be pointed out */
     size_t annotation_count;

@@ -1,0 +1,52 @@
+#include "sweep/sessions.h"
+
+#include "base/exact.h"
+
+static uint64_t tokens_of(const struct question *question) {
+    return question->session_tokens ? question->session_tokens : USUAL_SESSION_TOKENS;
+}
+
+bool sessions_find(const struct model *model, const struct question *question, struct findings *findings) {
+    uint64_t ignored, tokens = tokens_of(question), context = findings->context_length;
+    struct session_findings found = {.tokens = tokens, .summary_tokens = question->summary_tokens};
+    if (!sweep_kv_bytes(model, question, found.summary_tokens, &found.summary_bytes) ||
+        !adapted_merged(findings->adapted, findings->rank, 1, &ignored, &found.merged_full_at))
+        return false;
+    found.separate_outweigh_model_at = findings->weight_bytes / findings->adapter_bytes + 1;
+    found.context_full_at = context ? (context + tokens - 1) / tokens : 0;
+    findings->sessions = found;
+    return true;
+}
+
+/* The session at which the reference tokens end. */
+static uint64_t reference_sessions(const struct question *question) {
+    uint64_t sessions = question->tokens / tokens_of(question);
+    return sessions ? sessions : 1;
+}
+
+static bool fill_sessions(const struct model *model, const struct question *question, const struct findings *findings,
+                          uint64_t sessions, struct sample *sample) {
+    uint64_t merged, ignored;
+    *sample = (struct sample){.tokens = tokens_of(question),
+                              .rank = findings->rank,
+                              .adapter_bytes = findings->adapter_bytes,
+                              .separate_bytes = findings->adapter_bytes};
+    if (!exact_multiply(&sample->tokens, sessions) || !exact_multiply(&sample->separate_bytes, sessions)) return false;
+    if (!sweep_kv_bytes(model, question, sample->tokens, &sample->kv_bytes) ||
+        !sweep_kv_bytes(model, question, sample->tokens - 1, &ignored))
+        return false;
+    sample->kv_marginal_bytes = sample->kv_bytes - ignored;
+    return adapted_merged(findings->adapted, findings->rank, sessions, &merged, &ignored) &&
+           dtype_bytes(question->weight_dtype, merged, &sample->merged_bytes);
+}
+
+const struct quantity quantity_sessions = {
+    .name = "session",
+    .low = 1,
+    .high = 1000,
+    .step = 10,
+    .highest = 1000000000,
+    .points_a_decade = 40,
+    .reference = reference_sessions,
+    .fill = fill_sessions,
+};
