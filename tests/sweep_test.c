@@ -48,8 +48,8 @@ static void check_samples(const struct model *model, const struct question *ques
         const struct sample *sample = &table->samples[i];
         uint64_t kv = 0;
         if (i && varied(table, i) <= varied(table, i - 1)) fault("%s: sample %zu does not ascend", model->id, i);
-        if (question->quantity == &quantity_tokens ? sample->rank != question->rank
-                                                   : sample->tokens != question->tokens)
+        if (question->quantity == &quantity_rank ? sample->tokens != question->tokens
+                                                 : sample->rank != question->rank)
             fault("%s: sample %zu varies what is fixed", model->id, i);
         if (!account_kv_bytes(model, question->kv_dtype, sample->tokens, &kv) || kv != sample->kv_bytes)
             fault("%s: sample %zu has %llu bytes of KV cache", model->id, i, (full)sample->kv_bytes);

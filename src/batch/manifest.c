@@ -153,8 +153,7 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
     switch (column->kind) {
     case COLUMN_CHART:
         *chart = cell;
-        return strcmp(cell, "both") == 0 || strcmp(cell, "all") == 0 || chart_find(cell) ||
-               list_refuse(LIST_CHARTS, cell, error);
+        return chart_check_name(cell, error);
     case COLUMN_NAME:
         *name = cell;
         return file_name_check(cell, error);
@@ -175,12 +174,11 @@ static bool is_of_shard(const struct shard *shard, const char *request) {
 /* Names are checked again as they come out, so that what a dry run prints is taken. */
 static bool add_jobs(const struct manifest *manifest, const char *chart, const char *name, struct arena *arena,
                      struct row_jobs *row, struct error *error) {
-    const struct chart *only = chart ? chart_find(chart) : NULL;
     for (size_t i = 0; charts()[i] && row->count < MOST_CHARTS; i++) {
-        if (only && charts()[i] != only) continue;
+        if (!chart_is_meant(charts()[i], chart)) continue;
         const char *request = request_print(&row->request, charts()[i], arena);
         if (!is_of_shard(&manifest->shard, request)) continue;
-        const char *stem = stem_of(manifest, row, name, charts()[i], only != NULL, arena);
+        const char *stem = stem_of(manifest, row, name, charts()[i], chart && chart_find(chart), arena);
         if (!file_name_check(stem, error)) return false;
         row->jobs[row->count++] = (struct job){charts()[i], stem, request};
     }

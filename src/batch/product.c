@@ -71,8 +71,7 @@ static bool add_families(const char *list, const struct studio *studio, struct a
 
 static bool check_charts(const struct items *items, struct error *error) {
     for (size_t i = 0; i < items->count; i++)
-        if (!chart_find(items->texts[i]) && strcmp(items->texts[i], "both") != 0)
-            return list_refuse(LIST_CHARTS, items->texts[i], error), error_within(error, "--charts");
+        if (!chart_check_name(items->texts[i], error)) return error_within(error, "--charts");
     return true;
 }
 

@@ -116,7 +116,7 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     tell_caption(teller, tell_adapted(teller));
     if (dashed) tell_caption(teller, dashed);
     tell_reference_captions(teller);
-    if (!teller->findings->pretraining_tokens) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
+    if (teller->figure->undisclosed) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
     teller->figure->captions_needed = teller->figure->caption_count;
     if (explained) tell_caption(teller, explained);
     tell_growth(teller);

@@ -73,9 +73,9 @@ static void tell_own(const struct teller *first, void (*tell)(const struct telle
     }
 }
 
-void compare_captions(const struct teller *first) {
+void compare_captions(const struct teller *first, const char *lines) {
     tell_caption(first, words_get(first->words, "caption.bytes"));
-    tell_caption(first, words_get(first->words, "compare.lines"));
+    tell_caption(first, words_get(first->words, lines));
     tell_own(first, tell_alterations);
     tell_reference_captions(first);
     const char *past = list_of(first, window);

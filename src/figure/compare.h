@@ -6,7 +6,7 @@
 
 /* All are given the first model's teller. */
 const char *compare_title(const struct teller *first); /* the smallest and the largest KV cache */
-void compare_captions(const struct teller *first);
+void compare_captions(const struct teller *first, const char *lines); /* whose phrase says which line is which */
 const char *compare_description(const struct teller *first); /* after the title */
 
 #endif

@@ -110,7 +110,10 @@ double tell_pretraining_rate(const struct findings *findings) {
 
 void tell_pretraining(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!findings->pretraining_tokens) return;
+    if (!findings->pretraining_tokens) {
+        teller->figure->undisclosed = true;
+        return;
+    }
     double rate = tell_pretraining_rate(findings);
     struct point *points = arena_array(teller->arena, 2, sizeof *points);
     points[0] = (struct point){(double)teller->table->low, rate};

@@ -162,7 +162,8 @@ struct figure {
     size_t note_count;
     struct rule rules[MOST_RULES];
     size_t rule_count;
-    bool overfull; /* more was told than it holds, which is refused */
+    bool undisclosed; /* its line of pretraining is missing, for no tokens are on record */
+    bool overfull;    /* more was told than it holds, which is refused */
 };
 
 /* A kind of figure: which quantity varies, and how its table is told. One file each, and a row in charts.c. */
@@ -170,6 +171,9 @@ struct chart {
     const char *name;                /* "tokens": the command and the file's name */
     const struct quantity *quantity; /* along its x axis */
     const char *summary;             /* for --help */
+    bool usual;                      /* drawn where no chart is named: one of "both" */
+    bool per_token;                  /* its y axis is bytes per token, which reference lines are in */
+    bool alone;                      /* of one model, so that none can be compared with it */
     /* The tables that are linked behind it are those of models that the first is compared with. */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };
@@ -186,5 +190,11 @@ enum { MOST_COMPARED = 4 };
 
 const struct chart *const *charts(void); /* NULL-ended */
 const struct chart *chart_find(const char *name);
+
+/* Whether a name means this chart: its own, "all", or "both" (or NULL) for the usual ones. */
+bool chart_is_meant(const struct chart *chart, const char *name);
+
+/* Refuses a name that means none, with all there are. */
+bool chart_check_name(const char *name, struct error *error);
 
 #endif

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "figure/charts.h"
+#include "figure/compare.h"
 #include "figure/tell.h"
 
 static double parameter_bytes(const struct findings *findings) {
@@ -295,11 +296,13 @@ static const char *counted(const struct teller *teller) {
                           {"count", tell_count(teller, findings->adapter_per_rank)}));
 }
 
+static double closing(const struct teller *teller) {
+    return tokens_reaching(teller, share_of(teller->findings->min_kv_share), cap_of(teller));
+}
+
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
-    double closes = is_somewhere(teller->findings)
-                        ? tokens_reaching(teller, share_of(teller->findings->min_kv_share), cap_of(teller))
-                        : 0;
+    double closes = is_somewhere(teller->findings) ? closing(teller) : 0;
     figure->title = title(teller);
     figure->subtitle = shares(teller, is_somewhere(teller->findings) ? "map.subtitle" : "map.subtitle.none");
     if (is_somewhere(teller->findings)) tell_area(teller, closes);
@@ -310,6 +313,31 @@ static void tell_one(const struct teller *teller) {
     tell_conventions(teller, dashed(teller), NULL, counted(teller));
     figure->description = tell_alternative(
         teller, tell_fill(teller, "alt.map", FILL({"title", figure->title}, {"subtitle", figure->subtitle})));
+}
+
+/* "Llama 3 70B 214k", or "Mamba 2.8B never" */
+static const char *until_of(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const char *key = findings->spot_endless  ? "compare.map.endless"
+                      : findings->spot_tokens ? "compare.map"
+                                              : "compare.map.none";
+    return tell_fill(teller, key, FILL({"until", tell_tokens_within(teller, findings->spot_tokens)}));
+}
+
+/* Of each model its two lines, and the circle where its spot closes. */
+static void tell_several(const struct teller *first) {
+    struct figure *figure = first->figure;
+    const char *list = "";
+    for (struct teller teller = *first; teller.table; teller = teller_next(&teller)) {
+        tell_lines(&teller);
+        if (is_somewhere(teller.findings)) tell_closing(&teller, closing(&teller));
+        list = arena_printf(first->arena, "%s%s%s", list, *list ? ", " : "", until_of(&teller));
+    }
+    figure->title = tell_fill(first, "compare.title.map", FILL({"list", list}));
+    figure->subtitle = shares(first, "compare.subtitle.map");
+    compare_captions(first, "compare.lines.map");
+    figure->description = tell_alternative(
+        first, tell_fill(first, "alt.map", FILL({"title", figure->title}, {"subtitle", figure->subtitle})));
 }
 
 /* Room above the highest line that matters: the cap, or all of the cache at the reference where the cap is lower. */
@@ -327,12 +355,15 @@ static void set_axes(const struct teller *first) {
 static void tell_map(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
     set_axes(&first);
-    tell_one(&first);
+    if (first.several)
+        tell_several(&first);
+    else
+        tell_one(&first);
 }
 
 const struct chart chart_map = {
     .name = "map",
     .quantity = &quantity_map,
-    .summary = "the ranks of the sweet spot against the token count: is there one, and until when",
+    .summary = "the ranks of the sweet spot against tokens: until when is there one",
     .tell = tell_map,
 };

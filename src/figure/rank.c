@@ -348,7 +348,7 @@ static void tell_several(const struct table *table, const struct words *words, s
     const struct teller first = teller_first(table, words, arena, figure);
     figure->title = tell_fill(&first, "compare.title.rank", FILL({"list", list}));
     figure->subtitle = tell_fill(&first, "compare.subtitle.rank", NULL);
-    compare_captions(&first);
+    compare_captions(&first, "compare.lines");
     figure->description = compare_description(&first);
 }
 
@@ -368,6 +368,8 @@ static void tell_rank(const struct table *table, const struct words *words, stru
 const struct chart chart_rank = {
     .name = "rank",
     .quantity = &quantity_rank,
+    .usual = true,
+    .per_token = true,
     .summary = "bytes per token against the rank: is there a sweet spot?",
     .tell = tell_rank,
 };

@@ -227,6 +227,7 @@ static void tell_sessions(const struct table *table, const struct words *words, 
 const struct chart chart_sessions = {
     .name = "sessions",
     .quantity = &quantity_sessions,
-    .summary = "bytes in all against the sessions kept: in context, in adapters, merged, or as a summary",
+    .alone = true,
+    .summary = "bytes in all against the sessions that are kept, by each way to keep them",
     .tell = tell_sessions,
 };

@@ -291,7 +291,7 @@ static void tell_several(const struct table *table, const struct words *words, s
     const struct teller first = teller_first(table, words, arena, figure);
     figure->title = compare_title(&first);
     figure->subtitle = tell_fill(&first, "compare.subtitle.tokens", NULL);
-    compare_captions(&first);
+    compare_captions(&first, "compare.lines");
     figure->description = compare_description(&first);
 }
 
@@ -311,6 +311,8 @@ static void tell_tokens(const struct table *table, const struct words *words, st
 const struct chart chart_tokens = {
     .name = "tokens",
     .quantity = &quantity_tokens,
+    .usual = true,
+    .per_token = true,
     .summary = "bytes per token against the token count: where do they cross?",
     .tell = tell_tokens,
 };

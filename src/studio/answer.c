@@ -60,6 +60,22 @@ static bool set_floor(const struct answer *answer, struct arena *arena, struct f
     return figure_set_floor(figure, value, answer->words, arena, error);
 }
 
+/* What one kind of figure cannot show, although others can. */
+static bool check_chart(const struct request *request, const struct inputs *inputs, const struct chart *chart,
+                        struct error *error) {
+    if (inputs->count > 1 && chart->alone)
+        return error_set(error, ERROR_USAGE, "--compare: a figure of %s holds one model; leave it out, or draw another",
+                         chart->name);
+    if (request->ref && !chart->per_token)
+        return error_set(error, ERROR_USAGE,
+                         "--ref: reference lines are in bytes per token, which a figure of %s is not; leave it out",
+                         chart->name);
+    if (request->ymin && !chart->per_token)
+        return error_set(error, ERROR_USAGE, "--ymin: is in bytes per token, which a figure of %s is not; leave it out",
+                         chart->name);
+    return true;
+}
+
 bool answer_find(const struct studio *studio, const struct request *request, const struct inputs *inputs,
                  const struct chart *chart, struct arena *arena, struct answer *answer, struct error *error) {
     struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
@@ -70,7 +86,8 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                               .chart = chart,
                               .words = studio_words(studio, request, error),
                               .table = tables};
-    if (!answer->words || !sweep_all(answer, arena, tables, error)) return false;
+    if (!answer->words || !check_chart(request, inputs, chart, error) || !sweep_all(answer, arena, tables, error))
+        return false;
     chart->tell(tables, answer->words, arena, figure);
     const char *claim = figure->title;
     reword(request, figure);
