@@ -48,8 +48,7 @@ static void check_samples(const struct model *model, const struct question *ques
         const struct sample *sample = &table->samples[i];
         uint64_t kv = 0;
         if (i && varied(table, i) <= varied(table, i - 1)) fault("%s: sample %zu does not ascend", model->id, i);
-        if (question->quantity == &quantity_rank ? sample->tokens != question->tokens
-                                                 : sample->rank != question->rank)
+        if (question->quantity == &quantity_rank ? sample->tokens != question->tokens : sample->rank != question->rank)
             fault("%s: sample %zu varies what is fixed", model->id, i);
         if (!account_kv_bytes(model, question->kv_dtype, sample->tokens, &kv) || kv != sample->kv_bytes)
             fault("%s: sample %zu has %llu bytes of KV cache", model->id, i, (full)sample->kv_bytes);
@@ -266,11 +265,17 @@ static void windows_may_keep_the_lines_apart(void **state) {
 
 /* ---- the sweet spot ---- */
 
-static struct findings find(const struct model *model, const struct question *question) {
+/* Whose applied adapter lives as long as the arena. */
+static struct findings find_in(const struct model *model, const struct question *question, struct arena *arena) {
     struct findings findings = {0};
-    struct arena arena = {0};
     struct error error = {0};
-    if (!sweep_find(model, question, &arena, &findings, &error)) fault("%s", error.text);
+    if (!sweep_find(model, question, arena, &findings, &error)) fault("%s", error.text);
+    return findings;
+}
+
+static struct findings find(const struct model *model, const struct question *question) {
+    struct arena arena = {0};
+    struct findings findings = find_in(model, question, &arena);
     arena_free(&arena);
     return findings;
 }
@@ -403,6 +408,68 @@ static void what_overflows_is_refused_with_a_sentence(void **state) {
 
 /* ---- csv ---- */
 
+/* ---- sessions ---- */
+
+/* By hand: of each adapted matrix what so many LoRAs of that rank have changed, in parameters. */
+static uint64_t merged_by_hand(const struct model *model, const struct findings *f, uint64_t sessions) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        const struct weight *weight = &model->weights[i];
+        if (!adapted_includes(f->adapted, weight)) continue;
+        uint64_t whole = weight->in_features * weight->out_features;
+        uint64_t changed = sessions * f->rank * (weight->in_features + weight->out_features);
+        sum += weight->copies * (changed < whole ? changed : whole);
+    }
+    return sum;
+}
+
+static void check_sessions(const struct model *model, struct question *question) {
+    struct arena arena = {0};
+    struct findings f = find_in(model, question, &arena);
+    uint64_t outweigh = f.sessions.separate_outweigh_model_at, filled = f.sessions.merged_full_at;
+    if (outweigh * f.adapter_bytes <= f.weight_bytes || (outweigh - 1) * f.adapter_bytes > f.weight_bytes)
+        fault("%s: adapters do not begin to outweigh the model at session %llu", model->id, (full)outweigh);
+    const uint64_t sessions[] = {1, 28, 29, filled - 1, filled, 2 * filled};
+    uint64_t merged[LENGTH(sessions)], ignored;
+    for (size_t i = 0; i < LENGTH(sessions); i++) {
+        assert_true(adapted_merged(f.adapted, f.rank, sessions[i], &merged[i], &ignored));
+        if (sessions[i] && merged[i] != merged_by_hand(model, &f, sessions[i]))
+            fault("%s: %llu adapters merged change %llu parameters", model->id, (full)sessions[i], (full)merged[i]);
+    }
+    if (merged[3] >= merged[4] || merged[4] != merged[5])
+        fault("%s: merged adapters are not full from session %llu on", model->id, (full)filled);
+    arena_free(&arena);
+}
+
+static void sessions_are_exact_for_every_preset(void **state) {
+    (void)state;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        struct question question = usual_question(chart_find("sessions"));
+        check_sessions(&house->models[i], &question);
+    }
+    assert_no_faults();
+}
+
+/* Llama 3 70B, rank 32, sessions of 10,000 tokens: k_proj and v_proj are full at 29, all at 200. */
+static void sessions_of_the_usual_model(void **state) {
+    (void)state;
+    struct question question = usual_question(chart_find("sessions"));
+    const struct model *model = house_model(house, "llama-3-70b");
+    struct arena arena = {0};
+    struct findings f = find_in(model, &question, &arena);
+    uint64_t merged[3], ignored;
+    for (size_t i = 0; i < 3; i++) assert_true(adapted_merged(f.adapted, f.rank, 28 + i, &merged[i], &ignored));
+    assert_int_equal(f.sessions.tokens, 10000);
+    assert_int_equal(f.sessions.separate_outweigh_model_at, 171);
+    assert_int_equal(f.sessions.merged_full_at, 200);
+    assert_int_equal(f.sessions.context_full_at, 1);
+    const uint64_t k_and_v = 2 * 80 * (8192 * 1024 - 28 * 32 * (8192 + 1024)); /* what is left for the 29th */
+    const uint64_t others = f.adapter_parameters - 2 * 80 * 32 * (8192 + 1024);
+    assert_int_equal(merged[1] - merged[0], k_and_v + others);
+    assert_int_equal(merged[2] - merged[1], others);
+    arena_free(&arena);
+}
+
 static const char *csv_of(const char *id, struct question question, struct arena *arena) {
     struct table table;
     struct error error = {0};
@@ -451,6 +518,8 @@ int main(void) {
         cmocka_unit_test(windows_may_keep_the_lines_apart),
         cmocka_unit_test(sweet_spots_are_exact_for_every_preset),
         cmocka_unit_test(sweet_spots_end_where_they_were_counted_to),
+        cmocka_unit_test(sessions_are_exact_for_every_preset),
+        cmocka_unit_test(sessions_of_the_usual_model),
         cmocka_unit_test(findings_are_each_there_once),
         cmocka_unit_test(what_overflows_is_refused_with_a_sentence),
         cmocka_unit_test(a_table_is_written),

@@ -173,7 +173,8 @@ bool adapted_file_bytes(const struct adapted *adapted, uint64_t size, const stru
  * limit. Routers are not held to it: some are one output wide. */
 uint64_t adapted_size_limit(const struct adapted *adapted);
 
-/* Merging such adapters into the model, one after the other, adds up their ranks: those of the LoRA kind, as computed. */
+/* Merging such adapters into the model, one after the other, adds up their ranks: those of the LoRA kind, as computed.
+ */
 bool adapted_merges(const struct adapted *adapted);
 
 /* Parameters of the model that are changed when so many adapters of that size were merged: of each adapted matrix as

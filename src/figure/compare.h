@@ -5,8 +5,8 @@
 #include "figure/tell.h"
 
 /* All are given the first model's teller. */
-const char *compare_title(const struct teller *first); /* the smallest and the largest KV cache */
+const char *compare_title(const struct teller *first);                /* the smallest and the largest KV cache */
 void compare_captions(const struct teller *first, const char *lines); /* whose phrase says which line is which */
-const char *compare_description(const struct teller *first); /* after the title */
+const char *compare_description(const struct teller *first);          /* after the title */
 
 #endif

@@ -364,6 +364,7 @@ static void tell_map(const struct table *table, const struct words *words, struc
 const struct chart chart_map = {
     .name = "map",
     .quantity = &quantity_map,
+    .straight = true,
     .summary = "the ranks of the sweet spot against tokens: until when is there one",
     .tell = tell_map,
 };

@@ -99,6 +99,7 @@ static void tell_adapters(const struct teller *teller) {
 static void tell_merged(const struct teller *teller) {
     const struct table *table = teller->table;
     const struct sample *last = &table->samples[table->count - 1];
+    if (!teller->findings->sessions.merged_full_at) return; /* of a kind that does not merge into ranks */
     struct series series = along(teller, points_of(teller, merged_bytes));
     series.group = GROUP_ADAPTER;
     series.ink = INK_ADAPTER;

@@ -76,6 +76,16 @@ static bool check_chart(const struct request *request, const struct inputs *inpu
     return true;
 }
 
+/* A chart that goes from bytes back to ranks asks for adapters that grow evenly. */
+static bool check_adapter(const struct chart *chart, const struct table *tables, struct error *error) {
+    const struct findings *findings = &tables->findings;
+    if (!chart->straight || findings->adapter_per_rank) return true;
+    return error_set(
+        error, ERROR_USAGE,
+        "--adapter: a figure of %s draws adapters of (number) x rank parameters, and a %s's are %s; draw tokens",
+        chart->name, findings->adapter_title, findings->kind->formula);
+}
+
 bool answer_find(const struct studio *studio, const struct request *request, const struct inputs *inputs,
                  const struct chart *chart, struct arena *arena, struct answer *answer, struct error *error) {
     struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
@@ -88,6 +98,7 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                               .table = tables};
     if (!answer->words || !check_chart(request, inputs, chart, error) || !sweep_all(answer, arena, tables, error))
         return false;
+    if (!check_adapter(chart, tables, error)) return false;
     chart->tell(tables, answer->words, arena, figure);
     const char *claim = figure->title;
     reword(request, figure);

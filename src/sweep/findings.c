@@ -83,7 +83,8 @@ VALUE(session_context, count_if(f->sessions.context_full_at, f->sessions.context
 static struct amount adapter_file(const struct findings *findings) {
     struct error ignored;
     uint64_t bytes = 0;
-    bool known = findings->adapted && adapted_file_bytes(findings->adapted, findings->rank, &findings->adapter_formats, &bytes, &ignored);
+    bool known = findings->adapted &&
+                 adapted_file_bytes(findings->adapted, findings->rank, &findings->adapter_formats, &bytes, &ignored);
     return count_if(known && bytes, bytes);
 }
 

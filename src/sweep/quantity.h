@@ -9,6 +9,12 @@
 struct model;
 struct question;
 
+/* What its rows say besides the columns that all tables have: whole numbers. A list ends with a NULL name. */
+struct own_column {
+    const char *name;
+    uint64_t (*value)(const struct sample *sample);
+};
+
 struct quantity {
     const char *name;         /* one of it, in messages: "token", "rank" */
     const char *annotated_as; /* of --annotate NAME=VALUE; NULL: its values cannot be pointed out */
@@ -16,6 +22,8 @@ struct quantity {
     uint64_t step;            /* its axis counts in powers of it; the range is widened by it to reach the reference */
     uint64_t highest;         /* that may be asked for */
     uint64_t points_a_decade; /* samples where no number is asked for; 0: the powers of `step`, and the ends */
+
+    const struct own_column *columns; /* NULL: none of its own */
 
     /* The value among those of the question that the figure speaks of. */
     uint64_t (*reference)(const struct question *question);

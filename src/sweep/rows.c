@@ -21,6 +21,17 @@ static void put_measures(const struct findings *findings, uint64_t rank, struct 
     buffer_printf(out, ",%llu", (unsigned long long)measures.resident_bytes);
 }
 
+/* Those of the quantity, behind all others; "" and no cells where it has none. */
+static void write_own_names(const struct table *table, struct buffer *out) {
+    for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
+        buffer_printf(out, ",%s", own->name);
+}
+
+static void write_own(const struct table *table, const struct sample *sample, struct buffer *out) {
+    for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
+        buffer_printf(out, ",%llu", (unsigned long long)own->value(sample));
+}
+
 static void write_rows(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
     struct buffer measures = {0}; /* of the last rank: most tables have one */
@@ -43,6 +54,7 @@ static void write_rows(const struct table *table, struct buffer *out) {
             put_measures(findings, measured = sample->rank, &measures);
         }
         buffer_add(out, measures.bytes, measures.size);
+        write_own(table, sample, out);
         buffer_text(out, "\n");
     }
     buffer_free(&measures);
@@ -51,7 +63,9 @@ static void write_rows(const struct table *table, struct buffer *out) {
 void table_write_csv(const struct table *table, struct buffer *out) {
     buffer_text(out, "model,tokens,rank,kv_bytes,kv_bytes_per_token,adapter_bytes,adapter_bytes_per_token,"
                      "pretraining_bytes_per_token,kv_marginal_bytes_per_token,adapter_trained_parameters,"
-                     "adapter_stored_parameters,adapter_file_bytes,adapter_resident_bytes\n");
+                     "adapter_stored_parameters,adapter_file_bytes,adapter_resident_bytes");
+    write_own_names(table, out);
+    buffer_text(out, "\n");
     for (; table; table = table->next) write_rows(table, out);
 }
 
@@ -59,7 +73,8 @@ static double ratio(uint64_t bytes, uint64_t tokens) {
     return (double)bytes / (double)tokens;
 }
 
-static void put_row(const struct findings *findings, const struct sample *sample, struct json_writer *json) {
+static void put_row(const struct table *table, const struct sample *sample, struct json_writer *json) {
+    const struct findings *findings = &table->findings;
     json_open_object(json, NULL);
     json_put_text(json, "model", findings->model_id);
     json_put_count(json, "tokens", sample->tokens);
@@ -74,12 +89,14 @@ static void put_row(const struct findings *findings, const struct sample *sample
         json_put_null(json, "pretraining_bytes_per_token");
     json_put_count(json, "kv_marginal_bytes_per_token", sample->kv_marginal_bytes);
     if (findings->kv_band_dtype) json_put_count(json, "kv_band_bytes", sample->kv_band_bytes);
+    for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
+        json_put_count(json, own->name, own->value(sample));
     json_close(json);
 }
 
 void table_put_json(const struct table *table, struct json_writer *json) {
     json_open_list(json, "rows");
     for (; table; table = table->next)
-        for (size_t i = 0; i < table->count; i++) put_row(&table->findings, &table->samples[i], json);
+        for (size_t i = 0; i < table->count; i++) put_row(table, &table->samples[i], json);
     json_close(json);
 }

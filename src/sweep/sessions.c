@@ -40,6 +40,23 @@ static bool fill_sessions(const struct model *model, const struct question *ques
            dtype_bytes(question->weight_dtype, merged, &sample->merged_bytes);
 }
 
+static uint64_t sessions_column(const struct sample *sample) {
+    return sample->x;
+}
+
+static uint64_t separate_column(const struct sample *sample) {
+    return sample->separate_bytes;
+}
+
+static uint64_t merged_column(const struct sample *sample) {
+    return sample->merged_bytes;
+}
+
+static const struct own_column columns[] = {{"sessions", sessions_column},
+                                            {"separate_adapters_bytes", separate_column},
+                                            {"merged_bytes", merged_column},
+                                            {NULL, NULL}};
+
 const struct quantity quantity_sessions = {
     .name = "session",
     .low = 1,
@@ -48,5 +65,6 @@ const struct quantity quantity_sessions = {
     .highest = 1000000000,
     .points_a_decade = 40,
     .reference = reference_sessions,
+    .columns = columns,
     .fill = fill_sessions,
 };

@@ -27,8 +27,8 @@ struct sample {
 
 /* What is found of sessions of so many tokens each. 0: no such session. */
 struct session_findings {
-    uint64_t tokens, summary_tokens; /* of each; of a summary that is kept in their place */
-    uint64_t summary_bytes;          /* KV cache of that summary */
+    uint64_t tokens, summary_tokens;     /* of each; of a summary that is kept in their place */
+    uint64_t summary_bytes;              /* KV cache of that summary */
     uint64_t separate_outweigh_model_at; /* the first session at which an adapter for each weighs more than the model */
     uint64_t merged_full_at;             /* from this one on each adapted matrix is changed in full */
     uint64_t context_full_at;            /* the one that fills the context window */
@@ -63,7 +63,7 @@ struct findings {
     bool parameters_stated;     /* the total was stated, not counted */
     uint64_t pretraining_tokens;
 
-    uint64_t vocabulary;     /* rows of the token embedding */
+    uint64_t vocabulary; /* rows of the token embedding */
     struct session_findings sessions;
     uint64_t session_tokens; /* of one session, where tokens are counted in sessions too; 0: they are not */
     uint64_t annotations[4]; /* values of what is varied that are to be pointed out */
