@@ -246,13 +246,46 @@ static void tooltips_say_the_values(void **state) {
     browser_show("dark.html");
     assert_tooltip("[...document.querySelectorAll('text')].find(t => t.textContent == 'In context (KV cache)')",
                    "KV cache: 328 kB per token");
-    assert_tooltip("document.querySelector('[class$=-adapter] path')",
+    assert_tooltip("document.querySelector('g.bpt-lora path')",
                    "LoRA, rank 32: 828 MB in all; 8.28 MB per token at 100 tokens, 82.8 B at 10M tokens");
-    assert_tooltip("document.querySelector('[class$=-pretraining] path')",
-                   "Pretraining: 0.00941 B per token, 15T tokens");
-    assert_tooltip("[...document.querySelectorAll('circle')].find(c => c.textContent.startsWith('rank 64'))",
+    assert_tooltip("document.querySelector('g.bpt-pretraining path')", "Pretraining: 0.00941 B per token, 15T tokens");
+    assert_tooltip("[...document.querySelectorAll('.bpt-mark')].find(c => c.textContent.startsWith('rank 64'))"
+                   ".querySelector('circle')",
                    "rank 64: 16.6 kB per token");
     assert_tooltip("document.querySelector('rect')", "none"); /* nothing pops up over the whole */
+}
+
+/* Each mark in turn: its words are seen while it has the focus, and on the page. */
+static void keys_reach_every_tooltip(void **state) {
+    (void)state;
+    browser_show("dark.html");
+    json_t *fault = browser_evaluate(
+        "(() => { const marks = [...document.querySelectorAll('.bpt-mark')];"
+        "if (marks.length < 10) return 'few marks';"
+        "for (const mark of marks) { mark.focus();"
+        "  const said = mark.querySelector('title').textContent, tip = mark.querySelector('text');"
+        "  if (document.activeElement !== mark) return said + ': no focus';"
+        "  if (getComputedStyle(mark).opacity !== '1' || tip.textContent !== said) return said + ': not shown';"
+        "  const box = tip.getBBox(), page = mark.ownerSVGElement.viewBox.baseVal;"
+        "  if (box.x < 0 || box.y < 0 || box.x + box.width > page.width) return said + ': off the page';"
+        "  mark.blur(); if (getComputedStyle(mark).opacity !== '0') return said + ': shown without focus'; }"
+        "return '' })()");
+    assert_string_equal(json_string_value(fault), "");
+    json_decref(fault);
+}
+
+/* A page's own switch sets the colours, and nothing is black where its sanitizer takes style sheets away. */
+static void pages_may_set_colours_or_strip_styles(void **state) {
+    (void)state;
+    browser_show("light.html");
+    json_t *colours =
+        browser_evaluate("(() => { const line = document.querySelector('svg g.bpt-kv .bpt-kv-line');"
+                         "const colour = () => getComputedStyle(line).stroke, before = colour();"
+                         "document.body.style.setProperty('--bpt-kv', 'rgb(1, 2, 3)'); const set = colour();"
+                         "document.querySelectorAll('svg style').forEach(s => s.remove());"
+                         "return before + ' ' + set + ' ' + line.getAttribute('stroke') })()");
+    assert_string_equal(json_string_value(colours), "rgb(194, 78, 0) rgb(1, 2, 3) #c24e00");
+    json_decref(colours);
 }
 
 /* As a screen reader is told. */
@@ -268,7 +301,7 @@ static void figures_have_names_and_descriptions(void **state) {
         const char *role = json_string_value(json_object_get(json_object_get(node, "role"), "value"));
         const char *name = json_string_value(json_object_get(json_object_get(node, "name"), "value"));
         const char *description = json_string_value(json_object_get(json_object_get(node, "description"), "value"));
-        if (!role || (strcmp(role, "image") != 0 && strcmp(role, "img") != 0)) continue;
+        if (!role || (strcmp(role, "figure") != 0 && strcmp(role, "image") != 0 && strcmp(role, "img") != 0)) continue;
         named += name && (strncmp(name, "At 100k tokens, a ", 18) == 0 || strncmp(name, "Sweet spot for ", 15) == 0);
         described += description && strstr(description, "Log-log line chart for ") != NULL;
     }
@@ -289,6 +322,8 @@ int main(void) {
         cmocka_unit_test(automatic_figures_follow_the_reader),
         cmocka_unit_test(texts_are_as_long_as_they_were_measured),
         cmocka_unit_test(tooltips_say_the_values),
+        cmocka_unit_test(keys_reach_every_tooltip),
+        cmocka_unit_test(pages_may_set_colours_or_strip_styles),
         cmocka_unit_test(figures_have_names_and_descriptions),
     };
     return cmocka_run_group_tests(tests, open_browser, close_browser);

@@ -116,7 +116,7 @@ static void the_pointer_reads_exact_rows(void **state) {
     assert_true_in_page(
         "(() => { const dot = document.querySelectorAll('.cross circle')[1];"
         "const at = new DOMPoint(+dot.getAttribute('cx'), +dot.getAttribute('cy'));"
-        "return [...document.querySelectorAll('[class$=-adapter] path')].some(p => p.isPointInStroke(at)) })()");
+        "return [...document.querySelectorAll('g.bpt-lora path')].some(p => p.isPointInStroke(at)) })()");
     point_at(right + 40, y);
     assert_string_equal(text_of(&arena, "document.querySelector('.read p').textContent"), "At 10,000,000 tokens");
     arena_free(&arena);

@@ -201,8 +201,8 @@ static void put_version(struct writing *to) {
 
 static void put_svg(struct writing *to) {
     const struct html *html = to->html;
-    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true}, to->out,
-                   to->error);
+    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true, .unmarked = true},
+                   to->out, to->error);
 }
 
 /* ---- of a live page ---- */

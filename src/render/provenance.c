@@ -73,12 +73,13 @@ static void read_png(struct bytes file, struct arena *arena, struct provenance *
     }
 }
 
-/* ---- SVG: elements in <metadata> ---- */
+/* ---- SVG: <metadata> ---- */
 
 static const struct {
     const char *name;
     char character;
-} entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&#39;", '\''}};
+} entities[] = {{"&amp;", '&'},   {"&lt;", '<'},   {"&gt;", '>'},   {"&quot;", '"'},
+                {"&apos;", '\''}, {"&#39;", '\''}, {"&#123;", '{'}, {"&#125;", '}'}};
 
 /* In place; it only gets shorter. */
 static void unescape(char *text) {
@@ -92,21 +93,26 @@ static void unescape(char *text) {
     *out = '\0';
 }
 
-/* The text of the first such element; nothing that users write stands in an SVG with its "<" unescaped. */
-static const char *element_text(const char *svg, const char *name, struct arena *arena) {
-    char tag[32];
-    snprintf(tag, sizeof tag, "<%s>", name);
-    const char *start = strstr(svg, tag);
+/* Behind the first `before`, up to `end`: nothing that users write stands in an SVG with its "<" or quotes unescaped.
+ */
+static const char *text_behind(const char *svg, const char *before, const char *end, struct arena *arena) {
+    const char *start = strstr(svg, before);
     if (!start) return NULL;
-    start += strlen(tag);
-    char *text = arena_text(arena, start, strcspn(start, "<"));
+    start += strlen(before);
+    char *text = arena_text(arena, start, strcspn(start, end));
     unescape(text);
     return text;
 }
 
+/* An element of the slides kind, or an attribute of the web's. */
+static const char *find_fact(const char *svg, const char *element, const char *attribute, struct arena *arena) {
+    const char *text = text_behind(svg, element, "<", arena);
+    return text ? text : text_behind(svg, attribute, "\"", arena);
+}
+
 static void read_elements(struct bytes file, const char *end, struct arena *arena, struct provenance *found) {
-    found->request = element_text(file.data, "bpt:request", arena);
-    found->software = element_text(file.data, "bpt:software", arena);
+    found->request = find_fact(file.data, "<bpt:request>", " data-bpt-request=\"", arena);
+    found->software = find_fact(file.data, "<bpt:software>", " data-bpt-software=\"", arena);
     size_t size = file.size, length = strlen(end);
     while (size && isspace((unsigned char)file.data[size - 1])) size--;
     found->whole = size >= length && memcmp(file.data + size - length, end, length) == 0;

@@ -46,11 +46,13 @@ bool render_svg(const struct scene *scene, const struct document *document, stru
 struct web_style {
     bool responsive; /* no width and height, so that it fills the place it stands in */
     bool embed_font; /* carries what it needs of the two faces */
+    bool unmarked;   /* no tooltips, which no key reaches either: the page around it answers the reader */
 };
 
-/* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes; and by the
- * reader's choice of light or dark where the scene has a dark palette. Standing in pages, as many as there are, it
- * disturbs nothing: no ids, and all classes have a prefix of its own. */
+/* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes and by variables
+ * that a page may set; and by the reader's choice of light or dark where the scene has a dark palette. It looks the
+ * same without its style sheet, and disturbs nothing on a page, however many stand there: no ids, and every rule is for
+ * the figure's own class. */
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error);
 

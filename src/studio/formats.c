@@ -21,7 +21,8 @@ static bool write_svg(const struct answer *answer, const struct scene *scene, st
 
 static bool write_web_svg(const struct answer *answer, const struct scene *scene, struct buffer *out,
                           struct error *error) {
-    const struct web_style style = {answer->request->responsive > 0, answer->request->embed_font > 0};
+    const struct web_style style = {.responsive = answer->request->responsive > 0,
+                                    .embed_font = answer->request->embed_font > 0};
     return render_web_svg(scene, &answer->document, answer->studio->fonts, style, out, error);
 }
 

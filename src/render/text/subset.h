@@ -8,8 +8,8 @@
  * tabular figures, are a font of their own, and the rest has none. */
 enum subset_part { SUBSET_DIGITS, SUBSET_REST, SUBSET_PARTS };
 
-/* Appends that part of the face as a WOFF file that has what the scene's texts in that face need; nothing where it sets
- * none. */
+/* Appends that part of the face as an OpenType font that has what the scene's texts in that face need; nothing where it
+ * sets none. */
 bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, const struct scene *scene,
                  struct buffer *out, struct error *error);
 

@@ -1,0 +1,49 @@
+/* SVG for the web, in its three parts: the picture, what answers the reader, the style sheet. */
+#ifndef BPT_RENDER_WEB_H
+#define BPT_RENDER_WEB_H
+
+#include "render/render.h"
+
+struct web {
+    const struct scene *scene;
+    const struct document *document;
+    struct fonts *fonts;
+    struct web_style style;
+    struct buffer *out;
+};
+
+/* Stands for the figure's own class until its style sheet is known. */
+#define WEB_OWN_CLASS "bpt-\1\1\1\1"
+
+/* The names of its inks and groups: "kv" in the classes bpt-kv, bpt-kv-fill, bpt-kv-line and the variable --bpt-kv. */
+const char *web_ink_name(enum ink ink);
+
+/* ---- the picture: web.c ---- */
+
+/* name="12.5" after a space, to tenths. */
+void web_add_number(struct web *web, const char *name, double value);
+
+/* Text as markup. Braces are spelled out as well, since MDX takes them for JavaScript. */
+void web_add_text(struct web *web, const char *text);
+
+/* A line without a fill. */
+bool web_is_path(const struct node *node);
+
+/* Of a shape: its element's beginning, and where it stands as attributes. */
+void web_open_shape(struct web *web, const struct node *node);
+void web_add_geometry(struct web *web, const struct node *node);
+
+double web_text_left(const struct node *node);
+
+/* ---- what answers the reader: web_marks.c ---- */
+
+/* Over the picture, for each tooltip of the scene: where the pointer meets it, which is some pixels wider than the ink,
+ * and where keys reach it, whose words then stand beside it. */
+void web_add_marks(struct web *web);
+
+/* ---- the style sheet: web_sheet.c ---- */
+
+/* <style>, with the fonts where the figure carries them. */
+bool web_add_sheet(struct web *web, struct error *error);
+
+#endif

@@ -1,0 +1,92 @@
+#include "base/base64.h"
+#include "render/svg/web.h"
+#include "render/text/subset.h"
+
+/* Braces are spelled as characters by number, which HTML and XML read as braces, and MDX and JSX as well, where a bare
+ * one would begin JavaScript. */
+#define OPEN "&#123;"
+#define CLOSE "&#125;"
+#define OWN "." WEB_OWN_CLASS
+
+/* ---- colours ---- */
+
+/* A page, or a part of it, that sets --bpt-kv has its own colour, and may so follow a switch of its own. */
+static void add_rule(struct web *web, enum ink ink, const char *kind, const char *property, uint32_t rgb) {
+    const char *name = web_ink_name(ink);
+    buffer_printf(web->out, OWN " .bpt-%s-%s" OPEN "%s:var(--bpt-%s,#%06x)" CLOSE "\n", name, kind, property, name,
+                  (unsigned)rgb);
+}
+
+static void add_rules(struct web *web, const uint32_t *palette) {
+    bool filled[INK_COUNT + 1] = {0}, drawn[INK_COUNT + 1] = {0};
+    filled[INK_TITLE] = drawn[INK_TITLE] = drawn[INK_BACKGROUND] = true; /* of what answers the reader */
+    for (size_t i = 0; i < web->scene->count; i++) {
+        const struct node *node = &web->scene->nodes[i];
+        filled[node->fill] = drawn[node->stroke] = true;
+    }
+    for (int ink = 0; ink < INK_COUNT; ink++) {
+        if (filled[ink]) add_rule(web, (enum ink)ink, "fill", "fill", palette[ink]);
+        if (drawn[ink]) add_rule(web, (enum ink)ink, "line", "stroke", palette[ink]);
+    }
+}
+
+/* ---- fonts ---- */
+
+static bool add_face(struct web *web, enum face face, enum subset_part part, struct error *error) {
+    static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};
+    struct buffer font = {0};
+    if (!subset_face(web->fonts, face, part, web->scene, &font, error)) return false;
+    if (font.size) {
+        buffer_printf(web->out,
+                      "@font-face" OPEN "font-family:" WEB_OWN_CLASS "%s;font-weight:%d;src:url(data:font/otf;base64,",
+                      part == SUBSET_DIGITS ? "-digits" : "", weights[face]);
+        base64_write(web->out, font.bytes, font.size);
+        buffer_text(web->out, ")" CLOSE "\n");
+    }
+    buffer_free(&font);
+    return true;
+}
+
+static bool add_faces(struct web *web, struct error *error) {
+    for (int face = 0; web->style.embed_font && face < FACE_COUNT; face++)
+        for (int part = 0; part < SUBSET_PARTS; part++)
+            if (!add_face(web, (enum face)face, (enum subset_part)part, error)) return false;
+    return true;
+}
+
+/* ---- the whole ---- */
+
+/* A page's own styles reach into what stands in it: those that would move, swell or colour something are set back. Of
+ * fonts that are not the figure's own, tabular figures would take hyphens and spaces along. */
+static void add_resets(struct web *web) {
+    bool own = web->style.embed_font;
+    buffer_printf(web->out,
+                  OWN OPEN "font:400 16px %sInter,system-ui,sans-serif;font-variant:lining-nums %sno-contextual;",
+                  own ? WEB_OWN_CLASS "-digits," WEB_OWN_CLASS "," : "", own ? "tabular-nums " : "");
+    buffer_text(web->out,
+                "font-optical-sizing:none;letter-spacing:0;word-spacing:0;text-transform:none;"
+                "text-rendering:geometricPrecision;direction:ltr;fill:none;stroke:none;text-anchor:start" CLOSE "\n" OWN
+                " path" OPEN "fill:none" CLOSE "\n");
+}
+
+/* What keys reach is lit, and its words stand beside it. */
+static void add_answers(struct web *web) {
+    buffer_text(web->out, OWN " .bpt-mark" OPEN "opacity:0" CLOSE "\n" OWN " .bpt-mark:focus" OPEN
+                              "opacity:1;outline:none;stroke-opacity:.2" CLOSE "\n" OWN " .bpt-mark text" OPEN
+                              "stroke-width:8px;stroke-opacity:1;paint-order:stroke;pointer-events:none" CLOSE "\n");
+}
+
+bool web_add_sheet(struct web *web, struct error *error) {
+    buffer_text(web->out, "<style>\n");
+    if (!add_faces(web, error)) return false;
+    add_resets(web);
+    add_rules(web, web->scene->palette);
+    if (web->scene->dark) {
+        buffer_text(web->out, "@media(prefers-color-scheme:dark)" OPEN "\n");
+        add_rules(web, web->scene->dark);
+        buffer_text(web->out, CLOSE "\n");
+    }
+    add_answers(web);
+    buffer_text(web->out, "</style>\n");
+    return true;
+}
