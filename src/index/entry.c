@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "studio/formats.h"
+#include "sweep/findings.h"
 
 /* What the cells of a column may hold. */
 enum cell { CELL_PATH, CELL_FORMATS, CELL_TEXT, CELL_COUNT, CELL_REAL };
@@ -132,32 +133,23 @@ static void put_text(struct buffer *out, const char *text) {
     buffer_text(out, ",");
 }
 
-static void put_count(struct buffer *out, uint64_t count, bool known) {
-    if (known) buffer_printf(out, "%llu", (unsigned long long)count);
-    buffer_text(out, ",");
-}
-
 static void put_real(struct buffer *out, double real) {
     char text[NUMBER_SIZE];
     buffer_printf(out, "%s,", number_exact(text, real));
 }
 
-static void put_findings(const struct findings *findings, struct buffer *out) {
-    bool sweet = findings->spot_low != 0;
-    put_count(out, findings->tokens, true);
-    put_count(out, findings->rank, true);
-    put_count(out, findings->parameters, true);
-    put_real(out, (double)findings->kv_bytes / (double)findings->tokens);
-    put_count(out, findings->adapter_bytes, true);
-    put_count(out, findings->crossover_tokens, findings->crossover_tokens != 0);
-    put_real(out, (double)findings->kv_bytes / (double)findings->adapter_bytes);
-    if (findings->pretraining_tokens)
-        put_real(out, (double)findings->weight_bytes / (double)findings->pretraining_tokens);
+/* An empty cell where there is no such value. */
+static void put_finding(const struct finding *finding, const struct findings *findings, struct buffer *out) {
+    const struct amount amount = finding->value(findings);
+    if (amount.kind == AMOUNT_COUNT) buffer_printf(out, "%llu", (unsigned long long)amount.count);
+    if (amount.kind == AMOUNT_REAL)
+        put_real(out, amount.real);
     else
         buffer_text(out, ",");
-    put_count(out, findings->equal_rank, findings->equal_rank != 0);
-    put_count(out, findings->spot_low, sweet);
-    put_count(out, findings->spot_high, sweet);
+}
+
+static void put_findings(const struct findings *findings, struct buffer *out) {
+    for (int i = ENTRY_TOKENS; i <= ENTRY_SWEET_TO; i++) put_finding(finding_of_column(columns[i].name), findings, out);
 }
 
 void entry_write(const struct answer *answer, const struct entry_facts *facts, struct buffer *out) {

@@ -119,7 +119,7 @@ const struct finding findings_list[] = {
     {"pretraining.bytes_per_token", "pretraining_bytes_per_token", "bytes per token", NULL, NULL, pretraining_rate},
 
     {"crossover_tokens", "crossover_tokens", "tokens", "crossover",
-     "fewest tokens whose KV cache weighs a rank-{rank} {adapter}", crossover},
+     "fewest tokens whose KV cache weighs {sized_adapter}", crossover},
     {"ratio", "ratio", "times", "ratio", "KV cache / {adapter} at {tokens} tokens", kv_over_adapter},
     {"equal_rank", "equal_rank", "rank", "equal rank", "smallest {adapter} that weighs the KV cache of {tokens} tokens",
      equal_rank},
@@ -153,10 +153,22 @@ const struct finding *finding_of_column(const char *column) {
     return NULL;
 }
 
+/* "a rank-32 LoRA", "the prefix tuning of 100 virtual tokens" */
+static void write_adapter(const struct findings *findings, struct buffer *out) {
+    char size[NUMBER_SIZE];
+    const char *parameter = size_parameter_name(findings->kind->parameter), *title = findings->adapter_title;
+    number_grouped(size, findings->rank, &number_style_english);
+    if (findings->kind->parameter == SIZE_RANK)
+        buffer_printf(out, "a rank-%s %s", size, title);
+    else if (parameter)
+        buffer_printf(out, "the %s of %s %s", title, size, parameter);
+    else
+        buffer_printf(out, "the %s", title);
+}
+
 /* One of the request's numbers, in English. */
 static const char *number_of(const struct findings *findings, const char *name, size_t length, char *text) {
     const struct number_style *style = &number_style_english;
-    if (strncmp(name, "rank", length) == 0) return number_grouped(text, findings->rank, style);
     if (strncmp(name, "tokens", length) == 0) return number_grouped(text, findings->tokens, style);
     if (strncmp(name, "session", length) == 0) return number_grouped(text, findings->sessions.tokens, style);
     if (strncmp(name, "formula", length) == 0) return findings->kind->formula;
@@ -175,7 +187,10 @@ void finding_write_condition(const struct finding *finding, const struct finding
         at += plain;
         if (!*at) break;
         length = strcspn(++at, "}");
-        buffer_text(out, number_of(findings, at, length, text));
+        if (strncmp(at, "sized_adapter", length) == 0)
+            write_adapter(findings, out);
+        else
+            buffer_text(out, number_of(findings, at, length, text));
         at += length + 1;
     }
 }

@@ -26,7 +26,7 @@ struct finding {
     const char *column; /* of the index; NULL: not there */
     const char *unit;   /* "tokens", "rank", "bytes", "bytes per token", "parameters", "times"; "": of a text */
 
-    /* The line of explain among those that say where things meet: its name, and what makes it so, with {rank},
+    /* The line of explain among those that say where things meet: its name, and what makes it so, with {sized_adapter},
      * {tokens}, {adapter}, {min_kv} and {max_weights} for those of the request. NULL: it has none there. */
     const char *name, *condition;
 
