@@ -111,6 +111,11 @@ static void lists_make_a_product_that_prints_itself(void **state) {
     assert_said(run("bpt batch jobs.csv -o b"), 0, "8 figures");
     run("rm -f a/index.* b/index.*");
     assert_same("a", "b");
+    assert_said(run("bpt batch --models gpt2 --ranks 8,16 --langs all --themes light,dark -f svg -o d"), 0,
+                "16 figures");
+    assert_true(file_exists("d/gpt2.tokens.blog.dark.rank16.es.svg"));
+    assert_said(run("bpt batch --ranks 8,0 -o d"), 2, "--ranks: '0' is too small");
+    assert_said(run("bpt batch --langs en,fr -o d"), 2, "--langs: there is no language 'fr'; there are en, es");
     assert_said(run("bpt batch --family gpt --charts rank -f csv -o c"), 0, "figures in");
     assert_said(run("bpt batch --family gtp -o c"), 2, "--family: no preset is of the family 'gtp'");
     assert_said(run("bpt batch --models gpt3 -o c"), 2, "--models: there is no model 'gpt3'");

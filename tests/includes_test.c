@@ -28,8 +28,8 @@ static const struct layer {
     {"studio", {ADAPTER, "sweep", DRAWING, "html"}, {NULL}},
     {"live", {"base", DRAWING, "studio"}, {NULL}},
     {"batch", {"base", "model", "figure", "layout", "studio", "index"}, {NULL}},
-    {"index", {"base", "embed", "studio"}, {NULL}},
-    {"cli", {"base", "account", "adapter/adapter.h", "figure", "sweep/findings.h", "studio", "batch", "index"}, {NULL}},
+    {"index", {"base", "embed", "studio", "sweep/findings.h"}, {NULL}},
+    {"cli", {"base", "account", "adapter/adapter.h", "figure", "sweep/findings.h", "sweep/sweep.h", "studio", "batch", "index"}, {NULL}},
 };
 
 static const char *const strangers[] = {"csv.h", "jansson.h",   "cairo",        "ft2build.h", "freetype/",

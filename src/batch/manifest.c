@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "batch/product.h"
+#include "batch/cross.h"
 #include "studio/file_name.h"
 
 /* What a column sets. */
@@ -84,13 +84,13 @@ static bool read_shard(const char *text, struct shard *shard, struct error *erro
 
 static bool open_table(struct manifest *manifest, const char *path, const struct request *request,
                        struct error *error) {
-    if (path && product_is_asked(request))
+    if (path && cross_is_asked(request))
         return error_set(error, ERROR_USAGE,
                          "a table of jobs and lists (--models, --family, ...) do not go together; leave "
                          "one of them out");
     manifest->name = !path ? "--models" : strcmp(path, "-") == 0 ? "standard input" : path;
     return path ? spool_open(&manifest->spool, path, error)
-                : product_spool(request, manifest->studio, &manifest->spool, error);
+                : cross_spool(request, manifest->studio, &manifest->spool, error);
 }
 
 bool manifest_open(struct manifest *manifest, const char *table, const struct request *request,

@@ -127,7 +127,8 @@ static void put_lines(struct writing *to) {
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         size_t column = column_of(&to->grid, lines[i].column);
         for (size_t j = 0; column < to->grid.columns && j < figure->series_count; j++)
-            if (figure->series[j].group == lines[i].group) put_line(to, j, column, lines[i].colour);
+            if (figure->series[j].group == lines[i].group && figure->series[j].name) /* an edge of an area has none */
+                put_line(to, j, column, lines[i].colour);
     }
 }
 

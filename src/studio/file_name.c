@@ -21,6 +21,7 @@ const char *file_name(const struct request *request, const char *model, const st
         name = arena_printf(arena, "%s.%s", path_safe(model, arena), chart->name);
     if (in_full || !is_usual("size", request->size)) name = with_part(name, request->size, arena);
     if (in_full || !is_usual("theme", request->theme)) name = with_part(name, path_stem(request->theme, arena), arena);
+    if (request->batch.ranks) name = arena_printf(arena, "%s.rank%llu", name, (unsigned long long)request->rank);
     if (!is_usual("lang", request->lang)) name = with_part(name, request->lang, arena);
     return name;
 }

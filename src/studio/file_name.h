@@ -7,8 +7,9 @@
 #include "studio/request.h"
 
 /* Of a figure's files, without folder and ending. What differs from the default is said, so that no model's, size's,
- * theme's or language's figure takes another's place: [MODEL.]CHART[.SIZE][.THEME][.LANG]. In full, as batches have
- * them, all but the language is always said. `model`: as the model is called in names. */
+ * theme's or language's figure takes another's place: [MODEL.]CHART[.SIZE][.THEME][.rankN][.LANG]. In full, as batches
+ * have them, model, size and theme are always said; the rank, where a batch has several. `model`: as the model is
+ * called in names. */
 const char *file_name(const struct request *request, const char *model, const struct chart *chart, bool in_full,
                       struct arena *arena);
 

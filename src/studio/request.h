@@ -24,7 +24,7 @@ struct texts {
 
 /* What only a batch is asked. Lists are separated by commas; NULL: not given. */
 struct batch_choices {
-    const char *models, *themes, *sizes, *charts, *formats;
+    const char *models, *themes, *sizes, *langs, *ranks, *charts, *formats;
     const char *shard; /* "K/N" */
     uint64_t workers;  /* 0: as many as there are cores */
     uint64_t dry_run, strict, resume, quiet, no_index, no_sync;
