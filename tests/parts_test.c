@@ -10,36 +10,37 @@
 #include <cmocka.h>
 #include <libdeflate.h>
 
+#include "layout/scene.h"
 #include "render/png/deflate.h"
 #include "render/png/pack.h"
-#include "render/text/recall.h"
+#include "render/text/lru.h"
 
 /* ---- what was asked for lately ---- */
 
 static void a_text_keeps_its_place(void **state) {
     (void)state;
-    struct recall *recall = recall_new(64);
+    struct lru *lru = lru_new(64);
     size_t first, again, other;
-    assert_false(recall_find(recall, FACE_REGULAR, "Tokens", &first));
-    assert_true(recall_find(recall, FACE_REGULAR, "Tokens", &again));
+    assert_false(lru_find(lru, FACE_REGULAR, "Tokens", strlen("Tokens"), &first));
+    assert_true(lru_find(lru, FACE_REGULAR, "Tokens", strlen("Tokens"), &again));
     assert_int_equal(first, again);
-    assert_false(recall_find(recall, FACE_SEMIBOLD, "Tokens", &other)); /* another face, another text */
-    recall_free(recall);
+    assert_false(lru_find(lru, FACE_SEMIBOLD, "Tokens", strlen("Tokens"), &other)); /* another face, another text */
+    lru_free(lru);
 }
 
 /* With room for four, the fifth takes the place of the one that was not asked for longest. */
 static void the_oldest_makes_room(void **state) {
     (void)state;
-    struct recall *recall = recall_new(4);
+    struct lru *lru = lru_new(4);
     static const char *const texts[] = {"a", "b", "c", "d"};
     size_t places[4], place;
-    for (size_t i = 0; i < 4; i++) assert_false(recall_find(recall, FACE_REGULAR, texts[i], &places[i]));
-    assert_true(recall_find(recall, FACE_REGULAR, "a", &place));
-    assert_false(recall_find(recall, FACE_REGULAR, "e", &place));
+    for (size_t i = 0; i < 4; i++) assert_false(lru_find(lru, FACE_REGULAR, texts[i], strlen(texts[i]), &places[i]));
+    assert_true(lru_find(lru, FACE_REGULAR, "a", strlen("a"), &place));
+    assert_false(lru_find(lru, FACE_REGULAR, "e", strlen("e"), &place));
     assert_int_equal(place, places[1]);
-    assert_true(recall_find(recall, FACE_REGULAR, "a", &place));
-    assert_false(recall_find(recall, FACE_REGULAR, "b", &place));
-    recall_free(recall);
+    assert_true(lru_find(lru, FACE_REGULAR, "a", strlen("a"), &place));
+    assert_false(lru_find(lru, FACE_REGULAR, "b", strlen("b"), &place));
+    lru_free(lru);
 }
 
 /* ---- pixels ---- */

@@ -9,39 +9,34 @@
 #include FT_FREETYPE_H
 #include FT_OUTLINE_H
 
-#include "base/hash.h"
 #include "base/memory.h"
+#include "render/text/lru.h"
 
 /* Letters stand on quarters of a pixel, so that the same letter looks one of sixteen ways. */
-enum { PHASES = 4, PLACES = 4096, WAYS = 4 };
+enum { PHASES = 4, PLACES = 4096 };
 
+/* All that a drawn letter depends on; made of zeroes first, for it is compared as bytes. */
 struct look {
-    const struct typeface *typeface; /* NULL: of a free place */
-    hb_codepoint_t glyph;
+    const struct typeface *typeface;
     double scale_x, scale_y; /* device pixels a font unit */
-    int phase_x, phase_y;
+    hb_codepoint_t glyph;
+    uint16_t phase_x, phase_y;
 };
+_Static_assert(sizeof(struct look) == sizeof(void *) + 2 * sizeof(double) + 8, "no bytes between the fields");
 
-/* A letter as it was drawn; its origin is the corner between four pixels. */
-struct letter {
-    struct look look;
-    struct coverage coverage;
-    uint64_t asked; /* the count of questions when it was asked for last */
-};
-
-/* FreeType objects belong to one thread; so does this, with what it remembers. A new letter takes the place of the one
- * that was not asked for longest, of the four where it may stand. */
+/* FreeType objects belong to one thread; so does this, with what it remembers. */
 struct raster {
     FT_Library library;
     struct buffer points, tags, contours; /* of a glyph, as FreeType wants it: 1/64 device pixels, y upwards */
-    struct letter letters[PLACES];
-    uint64_t questions;
+    struct lru *looks;
+    struct coverage letters[PLACES]; /* by place; the origin is the corner between four pixels */
 };
 
 static struct raster *raster_of(struct fonts *fonts) {
     if (fonts->raster) return fonts->raster;
     struct raster *raster = calloc(1, sizeof *raster);
     if (!raster || FT_Init_FreeType(&raster->library)) memory_is_out();
+    raster->looks = lru_new(PLACES);
     return fonts->raster = raster;
 }
 
@@ -51,7 +46,8 @@ void raster_free(struct raster *raster) {
     buffer_free(&raster->points);
     buffer_free(&raster->tags);
     buffer_free(&raster->contours);
-    for (size_t i = 0; i < PLACES; i++) coverage_free(&raster->letters[i].coverage);
+    for (size_t i = 0; i < PLACES; i++) coverage_free(&raster->letters[i]);
+    lru_free(raster->looks);
     free(raster);
 }
 
@@ -127,29 +123,12 @@ static struct coverage draw_letter(struct raster *raster, const struct look *loo
     return coverage;
 }
 
-static bool is_same_look(const struct look *a, const struct look *b) {
-    return a->typeface == b->typeface && a->glyph == b->glyph && a->phase_x == b->phase_x && a->phase_y == b->phase_y &&
-           a->scale_x == b->scale_x && a->scale_y == b->scale_y;
-}
-
-static struct letter *places_of(struct raster *raster, const struct look *look) {
-    const double parts[] = {look->scale_x, look->glyph * 16.0 + look->phase_x * PHASES + look->phase_y,
-                            look->typeface->weight};
-    return &raster->letters[hash_bytes(HASH_START, &parts, sizeof parts) % (PLACES / WAYS) * WAYS];
-}
-
 static const struct coverage *find_letter(struct raster *raster, const struct look *look) {
-    struct letter *letters = places_of(raster, look), *oldest = letters;
-    for (struct letter *letter = letters; letter < letters + WAYS; letter++) {
-        if (letter->look.typeface && is_same_look(&letter->look, look)) {
-            letter->asked = ++raster->questions;
-            return &letter->coverage;
-        }
-        if (letter->asked < oldest->asked) oldest = letter;
-    }
-    coverage_free(&oldest->coverage);
-    *oldest = (struct letter){*look, draw_letter(raster, look), ++raster->questions};
-    return &oldest->coverage;
+    size_t place;
+    if (lru_find(raster->looks, 0, look, sizeof *look, &place)) return &raster->letters[place];
+    coverage_free(&raster->letters[place]);
+    raster->letters[place] = draw_letter(raster, look);
+    return &raster->letters[place];
 }
 
 /* ---- a run ---- */
@@ -161,9 +140,9 @@ struct print {
 };
 
 /* 5.3 -> 5 and a quarter */
-static int split(double pixels, int *phase) {
+static int split(double pixels, uint16_t *phase) {
     int quarters = (int)floor(pixels * PHASES + 0.5), whole = (int)floor((double)quarters / PHASES);
-    *phase = quarters - whole * PHASES;
+    *phase = (uint16_t)(quarters - whole * PHASES);
     return whole;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "render/text/recall.h"
+#include "render/text/lru.h"
 
 /* No character: stands for bytes that are not UTF-8, so that no font covers them. */
 enum { NOT_A_CHARACTER = 0xFFFF };
@@ -48,23 +48,23 @@ static hb_feature_t *choose_features(const char *text, unsigned *count) {
 enum { SHORT_PLACES = 256, LONG_PLACES = 16, PLACES = SHORT_PLACES + LONG_PLACES, LONGEST_SHORT = 64 };
 
 struct shapes {
-    struct recall *recall_short, *recall_long;
+    struct lru *short_texts, *long_texts;
     hb_buffer_t *kept[PLACES]; /* the short ones first; NULL: none yet */
 };
 
 struct shapes *shapes_new(void) {
     struct shapes *shapes = calloc(1, sizeof *shapes);
     if (!shapes) memory_is_out();
-    shapes->recall_short = recall_new(SHORT_PLACES);
-    shapes->recall_long = recall_new(LONG_PLACES);
+    shapes->short_texts = lru_new(SHORT_PLACES);
+    shapes->long_texts = lru_new(LONG_PLACES);
     return shapes;
 }
 
 void shapes_free(struct shapes *shapes) {
     if (!shapes) return;
     for (size_t i = 0; i < PLACES; i++) hb_buffer_destroy(shapes->kept[i]);
-    recall_free(shapes->recall_short);
-    recall_free(shapes->recall_long);
+    lru_free(shapes->short_texts);
+    lru_free(shapes->long_texts);
     free(shapes);
 }
 
@@ -86,9 +86,10 @@ static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
 
 hb_buffer_t *shape(struct fonts *fonts, enum face face, const char *text) {
     struct shapes *shapes = fonts->shapes;
-    bool is_long = strlen(text) > LONGEST_SHORT;
+    size_t length = strlen(text);
+    bool is_long = length > LONGEST_SHORT;
     size_t place;
-    bool known = recall_find(is_long ? shapes->recall_long : shapes->recall_short, face, text, &place);
+    bool known = lru_find(is_long ? shapes->long_texts : shapes->short_texts, face, text, length, &place);
     hb_buffer_t **kept = &shapes->kept[is_long ? SHORT_PLACES + place : place];
     if (!known) {
         hb_buffer_destroy(*kept);

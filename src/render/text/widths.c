@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "render/text/recall.h"
+#include "render/text/lru.h"
 #include "render/text/shape.h"
 
 enum { PLACES = 2048, PASSAGES = 8, SHORTEST_PASSAGE = 24 };
@@ -27,7 +27,7 @@ struct passage {
 
 struct widths {
     struct fonts *fonts;
-    struct recall *recall;
+    struct lru *texts;
     struct extent *extents; /* by place */
     struct passage passages[PASSAGES];
     size_t next_passage; /* a place, counted on */
@@ -37,7 +37,7 @@ struct widths *widths_new(struct fonts *fonts) {
     struct widths *widths = calloc(1, sizeof *widths);
     if (!widths) memory_is_out();
     widths->fonts = fonts;
-    widths->recall = recall_new(PLACES);
+    widths->texts = lru_new(PLACES);
     widths->extents = calloc(PLACES, sizeof *widths->extents);
     if (!widths->extents) memory_is_out();
     return widths;
@@ -52,7 +52,7 @@ static void forget_passage(struct passage *passage) {
 void widths_free(struct widths *widths) {
     if (!widths) return;
     for (size_t i = 0; i < PASSAGES; i++) forget_passage(&widths->passages[i]);
-    recall_free(widths->recall);
+    lru_free(widths->texts);
     free(widths->extents);
     free(widths);
 }
@@ -128,7 +128,8 @@ static struct extent measure_anew(struct widths *widths, const char *text, enum 
 
 static const struct extent *measure(struct widths *widths, const char *text, enum face face) {
     size_t place;
-    if (!recall_find(widths->recall, face, text, &place)) widths->extents[place] = measure_anew(widths, text, face);
+    if (!lru_find(widths->texts, face, text, strlen(text), &place))
+        widths->extents[place] = measure_anew(widths, text, face);
     return &widths->extents[place];
 }
 
