@@ -45,16 +45,16 @@ struct page_writing {
 
 /* ---- texts ---- */
 
-static void put(struct page_writing *page, const char *text) {
-    text_escape(&page->text, text);
+static void put(struct buffer *out, const char *text) {
+    text_escape(out, text);
 }
 
 /* A path as a link: what is not plain is percent-encoded, so that no name can be taken for anything else. */
-static void put_link(struct page_writing *page, const char *figure, const char *format, size_t length) {
+static void put_link(struct buffer *out, const char *figure, const char *format, size_t length) {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/@";
     for (const char *at = figure; *at; at++)
-        buffer_printf(&page->text, strchr(plain, *at) ? "%c" : "%%%02X", (unsigned char)*at);
-    buffer_printf(&page->text, ".%.*s", (int)length, format);
+        buffer_printf(out, strchr(plain, *at) ? "%c" : "%%%02X", (unsigned char)*at);
+    buffer_printf(out, ".%.*s", (int)length, format);
 }
 
 /* ---- the table of models ---- */
@@ -80,68 +80,55 @@ static const char *shown(double value, enum unit unit, char text[64]) {
 }
 
 /* The value stands there as this program prints it, never as the table has it. An empty cell sorts last. */
-static void put_number(struct page_writing *page, const char *cell, enum unit unit, const char *none) {
+static void put_number(struct buffer *out, const char *cell, enum unit unit, const char *none) {
     char text[64], number[NUMBER_SIZE];
     double value;
     if (entry_real(cell, &value))
-        buffer_printf(&page->text, "<td data-value=\"%s\">%s</td>", number_exact(number, value),
-                      shown(value, unit, text));
+        buffer_printf(out, "<td data-value=\"%s\">%s</td>", number_exact(number, value), shown(value, unit, text));
     else
-        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
+        buffer_printf(out, "<td class=\"none\">%s</td>", none);
 }
 
-static void put_count(struct page_writing *page, const char *cell, const char *none) {
+static void put_count(struct buffer *out, const char *cell, const char *none) {
     char text[NUMBER_SIZE];
     uint64_t count;
     if (entry_count(cell, &count))
-        buffer_printf(&page->text, "<td data-value=\"%llu\">%s</td>", (unsigned long long)count,
+        buffer_printf(out, "<td data-value=\"%llu\">%s</td>", (unsigned long long)count,
                       number_grouped(text, count, &number_style_english));
     else
-        buffer_printf(&page->text, "<td class=\"none\">%s</td>", none);
+        buffer_printf(out, "<td class=\"none\">%s</td>", none);
 }
 
-static void put_sweet_spot(struct page_writing *page, const char *from, const char *to) {
+static void put_sweet_spot(struct buffer *out, const char *from, const char *to) {
     char low_text[NUMBER_SIZE], high_text[NUMBER_SIZE];
     uint64_t low, high;
     if (entry_count(from, &low) && entry_count(to, &high))
-        buffer_printf(&page->text, "<td data-value=\"%llu\">%s–%s</td>", (unsigned long long)low,
+        buffer_printf(out, "<td data-value=\"%llu\">%s–%s</td>", (unsigned long long)low,
                       number_grouped(low_text, low, &number_style_english),
                       number_grouped(high_text, high, &number_style_english));
     else
-        buffer_text(&page->text, "<td class=\"none\">none</td>");
+        buffer_text(out, "<td class=\"none\">none</td>");
 }
 
-/* Rows of the same model and numbers are one; what follows on its charts, themes and sizes does not count. */
-static bool is_new(struct page_writing *page, const char *const *cells) {
-    struct buffer key = {0};
-    buffer_text(&key, cells[ENTRY_MODEL]);
-    for (int i = ENTRY_TOKENS; i <= ENTRY_SWEET_TO; i++) buffer_printf(&key, "|%s", cells[i]);
-    buffer_add(&key, "", 1);
-    bool new = !name_set_take(&page->models, (char *)key.bytes, 1);
-    buffer_free(&key);
-    return new;
-}
-
-static void put_model(struct page_writing *page, const char *const *cells) {
-    if (!is_new(page, cells)) return;
-    buffer_text(&page->text, "<tr><th scope=\"row\"><button type=\"button\" class=\"pick\" data-model=\"");
-    put(page, cells[ENTRY_MODEL]);
-    buffer_text(&page->text, "\">");
-    put(page, cells[ENTRY_NAME]);
-    buffer_text(&page->text, "</button></th><td class=\"text\">");
-    put(page, cells[ENTRY_DEVELOPER]);
-    buffer_text(&page->text, "</td>");
-    put_number(page, cells[ENTRY_PARAMETERS], UNIT_TOKENS, "");
-    put_number(page, cells[ENTRY_TOKENS], UNIT_TOKENS, "");
-    put_number(page, cells[ENTRY_KV_BYTES_PER_TOKEN], UNIT_BYTES, "");
-    put_count(page, cells[ENTRY_RANK], "");
-    put_number(page, cells[ENTRY_ADAPTER_BYTES], UNIT_BYTES, "");
-    put_count(page, cells[ENTRY_CROSSOVER], "never");
-    put_number(page, cells[ENTRY_RATIO], UNIT_RATIO, "");
-    put_number(page, cells[ENTRY_PRETRAINING], UNIT_BYTES, "not on record");
-    put_count(page, cells[ENTRY_EQUAL_RANK], "none");
-    put_sweet_spot(page, cells[ENTRY_SWEET_FROM], cells[ENTRY_SWEET_TO]);
-    buffer_text(&page->text, "</tr>\n");
+void page_put_model(const char *const *cells, struct buffer *out) {
+    buffer_text(out, "<tr><th scope=\"row\"><button type=\"button\" class=\"pick\" data-model=\"");
+    put(out, cells[ENTRY_MODEL]);
+    buffer_text(out, "\">");
+    put(out, cells[ENTRY_NAME]);
+    buffer_text(out, "</button></th><td class=\"text\">");
+    put(out, cells[ENTRY_DEVELOPER]);
+    buffer_text(out, "</td>");
+    put_number(out, cells[ENTRY_PARAMETERS], UNIT_TOKENS, "");
+    put_number(out, cells[ENTRY_TOKENS], UNIT_TOKENS, "");
+    put_number(out, cells[ENTRY_KV_BYTES_PER_TOKEN], UNIT_BYTES, "");
+    put_count(out, cells[ENTRY_RANK], "");
+    put_number(out, cells[ENTRY_ADAPTER_BYTES], UNIT_BYTES, "");
+    put_count(out, cells[ENTRY_CROSSOVER], "never");
+    put_number(out, cells[ENTRY_RATIO], UNIT_RATIO, "");
+    put_number(out, cells[ENTRY_PRETRAINING], UNIT_BYTES, "not on record");
+    put_count(out, cells[ENTRY_EQUAL_RANK], "none");
+    put_sweet_spot(out, cells[ENTRY_SWEET_FROM], cells[ENTRY_SWEET_TO]);
+    buffer_text(out, "</tr>\n");
 }
 
 /* ---- the figures ---- */
@@ -157,65 +144,84 @@ static const char *picture_format(const char *list, size_t *length) {
     return NULL;
 }
 
-static void put_attribute(struct page_writing *page, const char *name, const char *value) {
-    buffer_printf(&page->text, " %s=\"", name);
-    put(page, value);
-    buffer_text(&page->text, "\"");
+static void put_attribute(struct buffer *out, const char *name, const char *value) {
+    buffer_printf(out, " %s=\"", name);
+    put(out, value);
+    buffer_text(out, "\"");
 }
 
-static void put_picture(struct page_writing *page, const char *const *cells) {
+static void put_picture(struct buffer *out, const char *const *cells) {
     size_t length;
     const char *format = picture_format(cells[ENTRY_FORMATS], &length);
     if (!format) return;
-    buffer_text(&page->text, "<a class=\"picture\" href=\"");
-    put_link(page, cells[ENTRY_FIGURE], format, length);
-    buffer_text(&page->text, "\"><img loading=\"lazy\" decoding=\"async\" src=\"");
-    put_link(page, cells[ENTRY_FIGURE], format, length);
-    buffer_text(&page->text, "\"");
-    put_attribute(page, "width", cells[ENTRY_WIDTH]);
-    put_attribute(page, "height", cells[ENTRY_HEIGHT]);
-    put_attribute(page, "alt", cells[ENTRY_DESCRIPTION]);
-    buffer_text(&page->text, "></a>");
+    buffer_text(out, "<a class=\"picture\" href=\"");
+    put_link(out, cells[ENTRY_FIGURE], format, length);
+    buffer_text(out, "\"><img loading=\"lazy\" decoding=\"async\" src=\"");
+    put_link(out, cells[ENTRY_FIGURE], format, length);
+    buffer_text(out, "\"");
+    put_attribute(out, "width", cells[ENTRY_WIDTH]);
+    put_attribute(out, "height", cells[ENTRY_HEIGHT]);
+    put_attribute(out, "alt", cells[ENTRY_DESCRIPTION]);
+    buffer_text(out, "></a>");
 }
 
-static void put_links(struct page_writing *page, const char *const *cells) {
-    buffer_text(&page->text, "<p class=\"files\">");
+static void put_links(struct buffer *out, const char *const *cells) {
+    buffer_text(out, "<p class=\"files\">");
     for (const char *format = cells[ENTRY_FORMATS]; *format;) {
         size_t length = strcspn(format, " ");
-        buffer_text(&page->text, "<a href=\"");
-        put_link(page, cells[ENTRY_FIGURE], format, length);
-        buffer_text(&page->text, "\" aria-label=\"");
-        buffer_printf(&page->text, "%.*s of ", (int)length, format);
-        put(page, cells[ENTRY_FIGURE]);
-        buffer_printf(&page->text, "\">%.*s</a> ", (int)length, format);
+        buffer_text(out, "<a href=\"");
+        put_link(out, cells[ENTRY_FIGURE], format, length);
+        buffer_text(out, "\" aria-label=\"");
+        buffer_printf(out, "%.*s of ", (int)length, format);
+        put(out, cells[ENTRY_FIGURE]);
+        buffer_printf(out, "\">%.*s</a> ", (int)length, format);
         format += length + strspn(format + length, " ");
     }
-    buffer_text(&page->text, "</p>");
+    buffer_text(out, "</p>");
 }
 
-static void put_figure(struct page_writing *page, const char *const *cells) {
-    buffer_text(&page->text, "<li");
-    put_attribute(page, "data-model", cells[ENTRY_MODEL]);
-    put_attribute(page, "data-chart", cells[ENTRY_CHART]);
-    put_attribute(page, "data-theme", cells[ENTRY_THEME]);
-    put_attribute(page, "data-size", cells[ENTRY_SIZE]);
-    put_attribute(page, "data-family", cells[ENTRY_FAMILY]);
-    buffer_text(&page->text, ">");
-    put_picture(page, cells);
-    buffer_text(&page->text, "<h3>");
-    put(page, *cells[ENTRY_TITLE] ? cells[ENTRY_TITLE] : cells[ENTRY_FIGURE]);
-    buffer_text(&page->text, "</h3><p class=\"facts\">");
-    put(page, cells[ENTRY_NAME]);
+void page_put_figure(const char *const *cells, struct buffer *out) {
+    buffer_text(out, "<li");
+    put_attribute(out, "data-model", cells[ENTRY_MODEL]);
+    put_attribute(out, "data-chart", cells[ENTRY_CHART]);
+    put_attribute(out, "data-theme", cells[ENTRY_THEME]);
+    put_attribute(out, "data-size", cells[ENTRY_SIZE]);
+    put_attribute(out, "data-family", cells[ENTRY_FAMILY]);
+    buffer_text(out, ">");
+    put_picture(out, cells);
+    buffer_text(out, "<h3>");
+    put(out, *cells[ENTRY_TITLE] ? cells[ENTRY_TITLE] : cells[ENTRY_FIGURE]);
+    buffer_text(out, "</h3><p class=\"facts\">");
+    put(out, cells[ENTRY_NAME]);
     for (int i = 0; i < 3; i++) {
-        buffer_text(&page->text, " · ");
-        put(page, cells[i == 0 ? ENTRY_CHART : i == 1 ? ENTRY_SIZE : ENTRY_THEME]);
+        buffer_text(out, " · ");
+        put(out, cells[i == 0 ? ENTRY_CHART : i == 1 ? ENTRY_SIZE : ENTRY_THEME]);
     }
-    buffer_text(&page->text, "</p>");
-    put_links(page, cells);
-    buffer_text(&page->text, "</li>\n");
+    buffer_text(out, "</p>");
+    put_links(out, cells);
+    buffer_text(out, "</li>\n");
 }
 
 /* ---- the page ---- */
+
+/* Rows of the same model and numbers are one; what follows on its charts, themes and sizes does not count. */
+static bool is_new(struct page_writing *page, const char *const *cells) {
+    struct buffer key = {0};
+    buffer_text(&key, cells[ENTRY_MODEL]);
+    for (int i = ENTRY_TOKENS; i <= ENTRY_SWEET_TO; i++) buffer_printf(&key, "|%s", cells[i]);
+    buffer_add(&key, "", 1);
+    bool new = !name_set_take(&page->models, (char *)key.bytes, 1);
+    buffer_free(&key);
+    return new;
+}
+
+static void put_model(struct page_writing *page, const char *const *cells) {
+    if (is_new(page, cells)) page_put_model(cells, &page->text);
+}
+
+static void put_figure(struct page_writing *page, const char *const *cells) {
+    page_put_figure(cells, &page->text);
+}
 
 static bool flush(struct page_writing *page, struct error *error) {
     bool written = file_writer_add(&page->writer, page->text.bytes, page->text.size, error);

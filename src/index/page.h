@@ -4,11 +4,16 @@
 
 #include <stdbool.h>
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 /* False, with a sentence, when the folder has an index.html that bpt did not write. */
 bool page_is_ours(const char *directory, struct error *error);
 
 bool page_write(const char *directory, struct error *error);
+
+/* What becomes of a row that entry_read has read: a row of the table of models, and an item of the list of figures. */
+void page_put_model(const char *const *cells, struct buffer *out);
+void page_put_figure(const char *const *cells, struct buffer *out);
 
 #endif

@@ -40,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                              : adapter_read_config("adapter_config.json", bytes, size - 1, &arena, &adapter, &error);
     if (read) {
         const struct model models[] = {build(dense, &arena), build(mixture, &arena)};
-        HOLD(adapter.rank > 0 || adapter.kind->size_may_be_absent || adapter.kind->parameter == SIZE_NONE || adapter.file);
+        HOLD(adapter.rank > 0 || adapter.kind->size_may_be_absent || adapter.kind->parameter == SIZE_NONE ||
+             adapter.file);
         for (size_t i = 0; i < sizeof models / sizeof *models; i++) hold_adapter(&models[i], &adapter);
     } else {
         hold_refusal(&error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/exact.h"
+#include "studio/request.h"
 
 void hold(bool holds, const char *condition, const char *file, int line) {
     if (holds) return;
@@ -37,6 +38,23 @@ void hold_refusal(const struct error *error) {
         length = character((const unsigned char *)at);
         HOLD(length != 0);
     }
+}
+
+/* ---- requests ---- */
+
+void hold_request(const char *text) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct request request, again;
+    const struct chart *chart, *other;
+    if (request_read(text, &arena, &request, &chart, &error)) {
+        const char *printed = request_print(&request, chart, &arena);
+        HOLD(request_read(printed, &arena, &again, &other, &error) && other == chart);
+        HOLD(strcmp(printed, request_print(&again, chart, &arena)) == 0);
+    } else {
+        hold_refusal(&error);
+    }
+    arena_free(&arena);
 }
 
 /* ---- sums ---- */

@@ -17,6 +17,9 @@ void hold(bool holds, const char *condition, const char *file, int line);
 /* A kind, and one line of clean UTF-8 that ends within its buffer. */
 void hold_refusal(const struct error *error);
 
+/* A figure's request: refused with a sentence, or one that prints as words that are read as the same. */
+void hold_request(const char *text);
+
 /* The sums over the census, and what is found with each kind of adapter. */
 void hold_sums(const struct model *model);
 

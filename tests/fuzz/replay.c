@@ -42,7 +42,7 @@ int main(int count, char **arguments) {
     for (int i = 1; i < count; i++)
         if (file_is_directory(arguments[i]))
             feed_folder(arguments[i]);
-        else
+        else if (file_exists(arguments[i])) /* a folder of finds comes with the first */
             feed(arguments[i]);
     printf("%zu replayed\n", replayed);
     return replayed == 0;
