@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 
 enum { MOST_ATTEMPTS = 1000 };
 
@@ -87,17 +88,26 @@ static bool rename_temporary(const struct file_writer *writer) {
     return false;
 }
 
-/* Gives the file, which is whole, its name. What has that name already is only replaced by a rename. */
-static bool give_name(struct file_writer *writer) {
-    if (!writer->nameless) return rename_temporary(writer);
-    int failed = link_as(writer, writer->name);
-    if (!failed || errno != EEXIST) return !failed;
+/* By way of a temporary's name, for a link takes no name that is there. */
+static bool replace(struct file_writer *writer) {
+    int failed = -1;
     for (unsigned attempt = 0; failed && attempt < MOST_ATTEMPTS; attempt++) {
         name_temporary(writer, attempt);
         failed = link_as(writer, writer->temporary);
         if (failed && errno != EEXIST) return false;
     }
     return !failed && rename_temporary(writer);
+}
+
+/* Gives the file, which is whole, its name. */
+static bool give_name(struct file_writer *writer) {
+    if (!writer->nameless) return rename_temporary(writer);
+    if (link_as(writer, writer->name) == 0) return true;
+    if (errno != EEXIST) return false;
+    memory_hold_end();
+    bool replaced = replace(writer);
+    memory_release_end();
+    return replaced;
 }
 
 /* In the folder that is open; `there` is what has the name now, no mode: nothing. */

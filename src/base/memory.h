@@ -6,4 +6,9 @@
  * would want memory too. */
 _Noreturn void memory_is_out(void);
 
+/* Between these two no other thread ends the process for want of memory: it waits. For the moment in which a file has a
+ * name that must not stay; what is done in it asks for no memory, and takes no time. */
+void memory_hold_end(void);
+void memory_release_end(void);
+
 #endif
