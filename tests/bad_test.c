@@ -147,15 +147,20 @@ static void large_files_end_in_one_sentence(void **state) {
 
 static void what_is_no_file_ends_in_one_sentence(void **state) {
     (void)state;
-    static const char *const options[] = {"-m", "--presets", "--adapter-config", "--adapter-file"};
+    static const struct {
+        const char *option, *folder;
+    } options[] = {{"-m", "/config.json': No such file or directory"},
+                   {"--presets", "cannot read"},
+                   {"--adapter-config", "is a folder without an adapter_config.json"},
+                   {"--adapter-file", "is a folder without an adapter_config.json or an adapter_model.safetensors"}};
     struct desk desk;
     desk_open(&desk);
     give(&desk, "", 0);
     for (size_t i = 0; i < LENGTH(options); i++) {
-        explain(&desk, options[i], desk.folder, i ? "cannot read" : "/config.json': No such file or directory");
-        explain(&desk, options[i], arena_printf(&desk.arena, "%s/nothing", desk.folder),
+        explain(&desk, options[i].option, desk.folder, options[i].folder);
+        explain(&desk, options[i].option, arena_printf(&desk.arena, "%s/nothing", desk.folder),
                 i ? "No such file or directory" : "there is no file");
-        explain(&desk, options[i], "/dev/zero", "it is a device");
+        explain(&desk, options[i].option, "/dev/zero", "it is a device");
     }
     desk_close(&desk);
     assert_no_faults();

@@ -664,7 +664,7 @@ const struct adapted *adapter_apply(const struct model *model, const struct adap
     bool applied = apply(&applying);
     adapted->line_count = applying.lines.size / sizeof *adapted->lines;
     adapted->saved_count = applying.saved.size / sizeof *adapted->saved;
-    adapted->targets = applied ? targets_text(&applying) : "";
+    adapted->targets = applied && !adapter->file ? targets_text(&applying) : adapter->file ? adapter->targets : "";
     struct adapted_line *lines = arena_array(arena, adapted->line_count + 1, sizeof *lines);
     struct saved_line *saved = arena_array(arena, adapted->saved_count + 1, sizeof *saved);
     if (adapted->line_count) memcpy(lines, applying.lines.bytes, applying.lines.size);

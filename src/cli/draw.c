@@ -8,6 +8,7 @@
 #include "cli/say.h"
 #include "studio/file_name.h"
 #include "studio/formats.h"
+#include "studio/inputs.h"
 
 enum { LARGEST_FIGURE = 256 << 20, MOST_CHARTS = 16 };
 
@@ -214,9 +215,14 @@ bool draw_figures(const struct studio *studio, const struct request *request, co
 
 bool command_draw(const struct call *call, struct error *error) {
     struct studio studio;
-    bool done = studio_open(&studio, call->request.presets, error) &&
-                studio_load_drawing(&studio, call->request.font, error) &&
-                draw_figures(&studio, &call->request, call->command->chart, error);
+    struct arena arena = {0};
+    bool done =
+        studio_open(&studio, call->request.presets, error) && studio_load_drawing(&studio, call->request.font, error);
+    if (done) {
+        struct request complete = inputs_complete(&studio, &call->request, &arena);
+        done = draw_figures(&studio, &complete, call->command->chart, error);
+    }
+    arena_free(&arena);
     studio_close(&studio);
     return done;
 }

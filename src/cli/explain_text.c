@@ -145,28 +145,24 @@ static void explain_measures(const struct explanation *explanation, struct colum
 /* "12,943,360 × rank 32", where the kind keeps to that. */
 static void explain_parameters(const struct explanation *explanation, struct columns *columns) {
     const struct findings *findings = explanation->findings;
-    const char *parameter = size_parameter_name(findings->kind->parameter);
-    const char *size = count_text(explanation, findings->rank), *words = findings->kind->formula;
+    const struct adapter_kind *kind = findings->kind;
+    struct arena *arena = explanation->arena;
+    const char *parameter = kind->parameter == SIZE_TOKENS ? "virtual token" : size_parameter_name(kind->parameter);
+    const char *size = count_text(explanation, findings->rank), *words = kind->formula;
     const char *per_size = count_text(explanation, findings->adapter_per_rank);
     const char *fixed = count_text(explanation, findings->adapter_fixed);
+    if (kind->matrix) words = arena_printf(arena, "over the adapted matrices, %s of each copy", kind->formula);
+    if (findings->adapter_file) words = "tensors of the file's rank / rank";
     if (findings->adapter_per_rank && parameter) {
-        columns_add(columns,
-                    CELLS(arena_printf(explanation->arena, "per %s",
-                                       findings->kind->parameter == SIZE_TOKENS ? "virtual token" : parameter),
-                          findings->adapter_file
-                              ? "tensors of the file's rank / rank"
-                              : arena_printf(explanation->arena, "over the adapted matrices, %s of each copy", words),
-                          per_size));
+        columns_add(columns, CELLS(arena_printf(arena, "per %s", parameter), words, per_size));
         if (findings->adapter_fixed)
-            columns_add(
-                columns,
-                CELLS("at any", "what does not follow it: magnitudes, saved modules, sizes of their own", fixed));
-        words = arena_printf(explanation->arena, findings->adapter_fixed ? "%s × %s %s + %s" : "%s × %s %s", per_size,
-                             parameter, size, fixed);
+            columns_add(columns, CELLS("at any", "magnitudes, saved modules, sizes of their own", fixed));
+        words = arena_printf(arena, findings->adapter_fixed ? "%s × %s %s + %s" : "%s × %s %s", per_size, parameter,
+                             size, fixed);
     } else if (findings->adapter_file) {
         words = "all tensors of the file";
     } else if (parameter) {
-        words = arena_printf(explanation->arena, "%s, of each matrix, at %s %s", words, parameter, size);
+        words = arena_printf(arena, "%s, at %s %s", words, parameter, size);
     }
     columns_add(columns, CELLS("parameters", words, count_text(explanation, findings->adapter_parameters)));
 }
@@ -228,7 +224,8 @@ static void explain_crossings(const struct explanation *explanation) {
     struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
     struct buffer condition = {0};
     for (const struct finding *finding = findings_list; finding->key; finding++) {
-        if (!finding->name) continue;
+        bool of_sizes = strcmp(finding->unit, "rank") == 0;
+        if (!finding->name || (of_sizes && !adapter_kind_varies(explanation->findings->kind))) continue;
         condition.size = 0;
         finding_write_condition(finding, explanation->findings, &condition);
         columns_add(&columns,

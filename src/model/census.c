@@ -19,6 +19,11 @@ static void *grow(struct arena *arena, void *old, size_t count, size_t *capacity
     return larger;
 }
 
+void census_stand(struct census *census, const uint32_t *layers, uint64_t count) {
+    census->standing = layers;
+    census->standing_count = count;
+}
+
 static void add_weight(struct census *census, const char *name, struct weight weight) {
     if (!weight.copies) return;
     census->weights =
@@ -27,6 +32,8 @@ static void add_weight(struct census *census, const char *name, struct weight we
     const char *dot = strrchr(name, '.');
     weight.module = arena_copy(census->arena, dot ? dot + 1 : name);
     weight.name = arena_printf(census->arena, "%s%s", name, bare ? "" : ".weight");
+    uint64_t layers = weight.experts ? weight.copies / weight.experts : weight.copies;
+    if (census->standing && layers == census->standing_count) weight.layers = census->standing;
     if (!weight.active_copies) weight.active_copies = weight.copies;
     census->weights[census->weight_count++] = weight;
 }

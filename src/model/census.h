@@ -10,7 +10,13 @@ struct census {
     size_t weight_count, weight_capacity;
     struct cache *caches;
     size_t cache_count, cache_capacity;
+    const uint32_t *standing; /* of the lines that follow, the layers' numbers; NULL: not said */
+    uint64_t standing_count;
 };
+
+/* The lines that follow stand in these layers, ascending, until it is said otherwise; NULL: not said. A line of another
+ * number of copies is none of them. */
+void census_stand(struct census *census, const uint32_t *layers, uint64_t count);
 
 /* `name` without ".weight", with "*" for layer and expert; texts are copied. Lines of no copies are left out, so that
  * builders need not ask whether there are such layers. */

@@ -83,6 +83,25 @@ static void include_reference(struct question *question) {
     while (question->low > value) question->low /= step;
 }
 
+/* The size in what the kind counts in: as its config or file states it, or the request. */
+static bool size_adapter(const struct request *request, struct question *question, struct error *error) {
+    const struct adapter_kind *kind = question->adapter.kind;
+    bool tokens = kind->parameter == SIZE_TOKENS, varies = question->quantity == &quantity_rank;
+    if (varies && (!adapter_kind_varies(kind) || (question->adapter.file && !question->adapter.file_per_rank)))
+        return error_set(error, ERROR_USAGE,
+                         "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it%s", kind->title,
+                         question->adapter.file ? " as the file has it" : "");
+    if (question->adapter.rank) question->rank = question->adapter.rank;
+    if (!tokens || question->adapter.rank) return true;
+    if (!request->virtual_tokens)
+        return error_set(error, ERROR_USAGE,
+                         "--adapter: %s is as large as its virtual tokens are many; state them "
+                         "with --virtual-tokens",
+                         kind->title);
+    question->rank = request->virtual_tokens;
+    return true;
+}
+
 bool ask(const struct request *request, const struct inputs *inputs, const struct chart *chart, struct arena *arena,
          struct question *question, struct error *error) {
     bool own_range = request->x_range.high != 0;
@@ -107,7 +126,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
     };
     if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;
     if (!check_comparison(request, error) || !ask_band(request, arena, &asked, error)) return false;
-    if (asked.adapter.rank) asked.rank = asked.adapter.rank;
+    if (!size_adapter(request, &asked, error)) return false;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
     if (!ask_annotations(request, chart, &asked, error)) return false;
     if (asked.high > asked.quantity->highest)

@@ -4,10 +4,12 @@
 
 #include "base/hash.h"
 #include "base/list.h"
+#include "base/path.h"
 #include "embed/embedded.h"
+#include "studio/adapter_files.h"
 #include "studio/options.h"
 
-enum { LARGEST_ADAPTER_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20, LARGEST_REFERENCES = 1 << 20 };
+enum { LARGEST_REFERENCES = 1 << 20 };
 
 /* ---- models ---- */
 
@@ -42,69 +44,6 @@ static const char *software(const struct inputs *inputs, struct arena *arena) {
                         (unsigned long long)(print & 0xffffffff));
 }
 
-/* ---- adapters ---- */
-
-static bool read_adapter_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
-    struct bytes bytes;
-    return (file_read(path, LARGEST_ADAPTER_CONFIG, arena, &bytes, error) &&
-            adapter_read_config(path, bytes.data, bytes.size, arena, adapter, error)) ||
-           error_within(error, "--adapter-config");
-}
-
-/* Eight bytes of length, little endian, and the header they measure. */
-static bool read_adapter_file(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
-    struct bytes length_bytes, header;
-    uint64_t size, length = 0;
-    if (!file_read_part(path, 0, 8, arena, &length_bytes, &size, error)) return error_within(error, "--adapter-file");
-    for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)length_bytes.data[i];
-    if (size < 8 || length > size - 8 || /* a device says that it has no size */
-        length > LARGEST_HEADER)
-        return error_set(error, ERROR_FAILURE,
-                         "--adapter-file: '%.200s' is not a safetensors file: its header would take %llu bytes", path,
-                         (unsigned long long)length);
-    return (file_read_part(path, 8, (size_t)length, arena, &header, &size, error) &&
-            adapter_read_header(path, header.data, header.size, size, arena, adapter, error)) ||
-           error_within(error, "--adapter-file");
-}
-
-static enum moe_lora moe_of(const char *name) {
-    if (strcmp(name, "shared") == 0) return MOE_SHARED;
-    return strcmp(name, "none") == 0 ? MOE_NONE : MOE_PER_EXPERT;
-}
-
-/* What the file states goes before what was left as it is by default, but not before what was asked for. */
-static bool check_agreement(const struct request *request, const char *name, const char *asked, const char *stated,
-                            struct error *error) {
-    if (!stated || strcmp(asked, stated) == 0 || !option_is_given(options_find(name), request)) return true;
-    return error_set(error, ERROR_USAGE,
-                     "--%s: %.60s was asked for, but the adapter's file states %.200s; leave --%s out", name, asked,
-                     stated, name);
-}
-
-static const char *count_text(struct arena *arena, uint64_t count) {
-    return count ? arena_printf(arena, "%llu", (unsigned long long)count) : NULL;
-}
-
-static bool check_adapter(const struct request *request, const struct adapter *adapter, struct arena *arena,
-                          struct error *error) {
-    return check_agreement(request, "rank", count_text(arena, request->rank), count_text(arena, adapter->rank),
-                           error) &&
-           check_agreement(request, "targets", request->targets, adapter->targets, error) &&
-           check_agreement(request, "adapter", request->adapter, adapter->kind->name, error) &&
-           check_agreement(request, "lora-dtype", request->lora_dtype,
-                           adapter->file_dtype ? adapter->file_dtype->name : NULL, error);
-}
-
-static bool read_adapter(const struct request *request, struct arena *arena, struct adapter *adapter,
-                         struct error *error) {
-    *adapter = (struct adapter){
-        .kind = adapter_kind_find(request->adapter), .targets = request->targets, .moe = moe_of(request->moe_lora)};
-    adapter_use_presets(adapter);
-    if (request->adapter_config && !read_adapter_config(request->adapter_config, arena, adapter, error)) return false;
-    if (request->adapter_file && !read_adapter_file(request->adapter_file, arena, adapter, error)) return false;
-    return check_adapter(request, adapter, arena, error);
-}
-
 /* ---- references ---- */
 
 static bool read_references(const struct request *request, struct arena *arena, struct references *references,
@@ -117,12 +56,36 @@ static bool read_references(const struct request *request, struct arena *arena, 
     return references_read(name, table, request->ref, request->lang, arena, references, error);
 }
 
+/* The preset of the model that an adapter's config was written for: "meta-llama/Llama-3.1-8B" is llama-3.1-8b. NULL:
+ * there is none. */
+static const char *base_preset(const struct studio *studio, const char *name, struct arena *arena) {
+    char *id = name ? arena_copy(arena, path_name(name)) : NULL;
+    for (char *at = id; at && *at; at++) *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
+    for (size_t i = 0; id && i < studio->presets.count; i++)
+        if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return id;
+    return NULL;
+}
+
+struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena) {
+    struct request complete = *request;
+    struct adapter adapter;
+    struct error ignored;
+    const char *config = request->adapter_config;
+    bool files = config ? strcmp(config, "-") != 0 : request->adapter_file != NULL; /* standard input is read once */
+    if (!files || option_is_given(options_find("model"), request) || !adapter_files_read(request, arena, &adapter, &ignored))
+        return complete;
+    const char *base = base_preset(studio, adapter.base_model, arena);
+    if (base) complete.model = base;
+    return complete;
+}
+
 bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,
                  struct error *error) {
     *inputs = (struct inputs){.count = 1};
-    if (!studio_model(studio, request, arena, &inputs->models[0], error)) return false;
+    if (!adapter_files_read(request, arena, &inputs->adapter, error) ||
+        !studio_model(studio, request, arena, &inputs->models[0], error))
+        return false;
     if (!read_compared(studio, request, arena, inputs, error)) return error_within(error, "--compare");
     inputs->software = software(inputs, arena);
-    return read_adapter(request, arena, &inputs->adapter, error) &&
-           read_references(request, arena, &inputs->references, error);
+    return read_references(request, arena, &inputs->references, error);
 }

@@ -15,6 +15,10 @@ struct inputs {
     const char *software; /* "bpt 0.1.0 (llama-3-70b 1a2b3c4d)": the program, and the models as they were counted */
 };
 
+/* The request as it is meant where no model was asked for: an adapter's config names the one that it was made for,
+ * which is taken where it has a preset. */
+struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena);
+
 /* Lives as long as the arena and the studio. */
 bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,
                  struct error *error);

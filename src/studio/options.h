@@ -86,6 +86,9 @@ bool option_is_changed(const struct option *option, const struct request *reques
 /* False when an option was given that none of `takers` takes; `command` is what was asked for: "bpt models". */
 bool options_check(const struct request *request, unsigned takers, const char *command, struct error *error);
 
+/* Whether the option of that name was an argument. */
+bool options_given(const struct request *request, const char *name);
+
 /* Whether no option was given but those that files carry. */
 bool options_all_draw(const struct request *request);
 

@@ -213,7 +213,8 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .adapter_title = question->adapter.kind->title,
         .adapted = adapted,
         .adapter_formats = {question->adapter_dtype, question->weight_dtype},
-        .targets = targets_are_words(adapted->adapter->targets) ? adapted->adapter->targets : adapted->targets,
+        .targets = adapted->line_count && targets_are_words(adapted->adapter->targets) ? adapted->adapter->targets
+                                                                                       : adapted->targets,
         .adapter_warning = adapted->warning,
         .adapter_file = question->adapter.file,
         .experts = treat_experts(model, adapted),

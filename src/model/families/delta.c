@@ -44,6 +44,7 @@ static struct layout add_gated_attention(struct reader *reader, struct census *c
     bool bias = read_flag_or(reader, "attention_bias", false);
     struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_LINEAR, period);
     uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
+    layout_stand(census, layout, LAYER_FULL);
     block_attention(census, shape,
                     &(struct attention){.path = "model.layers.*.self_attn",
                                         .layers = full,
@@ -51,6 +52,7 @@ static struct layout add_gated_attention(struct reader *reader, struct census *c
                                         .o_bias = bias,
                                         .qk_norm = QK_NORM_HEAD,
                                         .gated = read_flag_or(reader, "attn_output_gate", true)});
+    layers_leave(census);
     block_caches(census, shape, layout, 0);
     return layout;
 }
@@ -58,16 +60,19 @@ static struct layout add_gated_attention(struct reader *reader, struct census *c
 static void qwen3_next_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     struct layout layout = add_gated_attention(reader, census, shape);
     struct delta delta = read_delta(reader, shape, layout_count(layout, LAYER_LINEAR, shape->layers), false);
+    layout_stand(census, layout, LAYER_LINEAR);
     census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_qkvz", delta.hidden,
                   2 * delta.keys + 2 * delta.values, false);
     census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_ba", delta.hidden,
                   2 * delta.value_heads, false);
     add_delta_rest(reader, census, &delta);
+    layers_leave(census);
 }
 
 static void qwen3_5_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     struct layout layout = add_gated_attention(reader, census, shape);
     struct delta delta = read_delta(reader, shape, layout_count(layout, LAYER_LINEAR, shape->layers), true);
+    layout_stand(census, layout, LAYER_LINEAR);
     census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_qkv", delta.hidden,
                   2 * delta.keys + delta.values, false);
     census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_z", delta.hidden,
@@ -77,6 +82,7 @@ static void qwen3_5_mixers(struct reader *reader, struct census *census, const s
     census_linear(census, delta.layers, ROLE_ATTENTION, "model.layers.*.linear_attn.in_proj_a", delta.hidden,
                   delta.value_heads, false);
     add_delta_rest(reader, census, &delta);
+    layers_leave(census);
 }
 
 static void unfused_experts(struct reader *reader, struct census *census, const struct shape *shape) {

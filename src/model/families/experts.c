@@ -78,7 +78,10 @@ void block_mixture(struct census *census, const struct mixture *mixture) {
     const char *shared = census_path(census, path, mixture->shared_name ? mixture->shared_name : "shared_experts");
     uint64_t rows = mixture->router_rows ? mixture->router_rows : mixture->expert.count;
     uint64_t hidden = mixture->hidden, layers = mixture->expert.layers;
+    bool placed = mixture->dense_first && layers <= mixture->all;
+    if (placed) layers_stand(census, 0, mixture->all - layers);
     add_dense(census, mixture, path, mixture->all - layers, mixture->dense);
+    if (placed) layers_stand(census, mixture->all - layers, layers);
     census_router(census, layers, census_path(census, path, mixture->router ? mixture->router : "gate"), hidden, rows,
                   false);
     if (mixture->correction) census_vector(census, layers, census_path(census, path, mixture->correction), 1, rows);
@@ -86,6 +89,7 @@ void block_mixture(struct census *census, const struct mixture *mixture) {
     add_dense(census, mixture, shared, layers, mixture->shared);
     if (mixture->shared && mixture->shared_gate)
         census_router(census, layers, arena_printf(census->arena, "%s_gate", shared), hidden, 1, false);
+    if (placed) layers_leave(census);
 }
 
 static uint64_t read_dense(struct reader *reader, uint64_t sparse, uint64_t layers) {
@@ -108,9 +112,12 @@ void add_qwen_experts(struct reader *reader, struct census *census, const struct
 
 void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected) {
     uint64_t sparse = count_after_dense(reader, shape->layers), ffn = read_count(reader, "moe_intermediate_size");
+    bool listed = is_listed(reader, "mlp_layer_types") || is_listed(reader, "moe_layer_freq");
+    bool every = !listed && read_count_or(reader, "moe_layer_freq", 1) == 1;
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
+                                            .dense_first = every,
                                             .shared = ffn * read_count_or(reader, "n_shared_experts", 0),
                                             .dense = read_dense(reader, sparse, shape->layers),
                                             .expert = read_experts(reader, sparse),

@@ -27,6 +27,7 @@ uint64_t count_after_dense(struct reader *reader, uint64_t layers);
 struct mixture {
     const char *path; /* NULL: "model.layers.*.mlp" */
     uint64_t all, hidden, ffn, shared, dense;
+    bool dense_first;        /* the dense layers are the first ones */
     struct expert expert;    /* expert.layers of `all` */
     uint64_t router_rows;    /* 0: as many as experts */
     const char *router;      /* NULL: "gate" */

@@ -159,10 +159,13 @@ static void gemma4(struct reader *reader, struct census *census) {
 
     add_ends(reader, census, &sliding);
     add_per_layer_input(reader, census, &sliding);
+    layout_stand(census, layout, LAYER_SLIDING);
     add_gemma4_attention(census, &sliding, layout_count(layout, LAYER_SLIDING, layers),
                          layout_count(layout, LAYER_SLIDING, owners), true);
+    layout_stand(census, layout, LAYER_FULL);
     add_gemma4_attention(census, &full, layout_count(layout, LAYER_FULL, layers),
                          layout_count(layout, LAYER_FULL, owners), !k_is_v);
+    layers_leave(census);
     block_gated_mlp(census, wide ? owners : layers, at(census, "mlp"), hidden, sliding.ffn, false);
     if (wide) block_gated_mlp(census, layers - owners, at(census, "mlp"), hidden, 2 * sliding.ffn, false);
     if (read_flag_or(reader, "enable_moe_block", false)) add_gemma4_experts(reader, census, &sliding);

@@ -113,10 +113,12 @@ static void add_granite_mixers(struct reader *reader, struct census *census, con
     bool bias = read_flag_or(reader, "attention_bias", false);
     uint64_t full = layout_count(layout, LAYER_FULL, shape->layers), mamba = shape->layers - full;
     uint64_t inner = shape->hidden * read_count_or(reader, "expand", 2);
+    layout_stand(census, layout, LAYER_FULL);
     block_attention(
         census, shape,
         &(struct attention){.path = "model.layers.*.self_attn", .layers = full, .qkv_bias = bias, .o_bias = bias});
     block_cache(census, shape, full, 0);
+    layout_stand(census, layout, LAYER_MAMBA);
     block_mamba2(census, &(struct mamba2){.path = "model.layers.*.mamba",
                                           .layers = mamba,
                                           .hidden = shape->hidden,
@@ -129,6 +131,7 @@ static void add_granite_mixers(struct reader *reader, struct census *census, con
                                           .proj_bias = read_flag_or(reader, "mamba_proj_bias", false),
                                           .norm = true,
                                           .state_bytes = read_state_bytes(reader, 2)});
+    layers_leave(census);
 }
 
 static void granite_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -172,15 +175,18 @@ static void lfm2_mixers(struct reader *reader, struct census *census, const stru
                                ? read_layout(reader, census->arena, layers, LAYER_CONV, 1)
                                : layout_of_indices(census->arena, layers, indices, LAYER_CONV);
     uint64_t full = layout_count(layout, LAYER_FULL, layers), short_ones = layers - full;
+    layout_stand(census, layout, LAYER_FULL);
     block_attention(
         census, shape,
         &(struct attention){
             .path = "model.layers.*.self_attn", .layers = full, .qk_norm = QK_NORM_HEAD, .names = &lfm2_names});
     block_cache(census, shape, full, 0);
+    layout_stand(census, layout, LAYER_CONV);
     census_conv(census, short_ones, "model.layers.*.conv.conv", kernel, hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.in_proj", hidden, 3 * hidden, bias);
     census_linear(census, short_ones, ROLE_OTHER, "model.layers.*.conv.out_proj", hidden, hidden, bias);
     block_conv_state(census, short_ones, kernel, hidden);
+    layers_leave(census);
 }
 
 static void add_w_mlp(struct census *census, uint64_t layers, uint64_t hidden, uint64_t ffn) {

@@ -1,5 +1,7 @@
 #include "model/families/layers.h"
 
+#include "model/census.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +100,24 @@ uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layer
     uint64_t count = 0;
     for (uint64_t i = 0; i < layout.layers && i < layers; i++) count += layout.kinds[i] == kind;
     return count;
+}
+
+void layout_stand(struct census *census, struct layout layout, enum layer_kind kind) {
+    uint32_t *layers = arena_array(census->arena, layout.layers, sizeof *layers);
+    uint64_t count = 0;
+    for (uint64_t i = 0; i < layout.layers; i++)
+        if (layout.kinds[i] == kind) layers[count++] = (uint32_t)i;
+    census_stand(census, layers, count);
+}
+
+void layers_stand(struct census *census, uint64_t first, uint64_t count) {
+    uint32_t *layers = arena_array(census->arena, count, sizeof *layers);
+    for (uint64_t i = 0; i < count; i++) layers[i] = (uint32_t)(first + i);
+    census_stand(census, layers, count);
+}
+
+void layers_leave(struct census *census) {
+    census_stand(census, NULL, 0);
 }
 
 struct layout layout_of_ones(struct reader *reader, struct arena *arena, uint64_t layers, const char *key,

@@ -44,6 +44,14 @@ struct layout layout_of_ones(struct reader *reader, struct arena *arena, uint64_
 /* How many of the first `layers` are of that kind. */
 uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers);
 
+/* The census's lines that follow stand in the layers of that kind; layers_leave ends it. */
+struct census;
+void layout_stand(struct census *census, struct layout layout, enum layer_kind kind);
+
+/* In `count` layers from the first on. */
+void layers_stand(struct census *census, uint64_t first, uint64_t count);
+void layers_leave(struct census *census);
+
 /* ---- layers that are not alike ---- */
 
 /* A number a layer, from a list of at least so many or from one number for all; true is 1, null and false are 0.

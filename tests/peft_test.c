@@ -1,0 +1,314 @@
+/* Adapters of every kind: PEFT's own measured runs, configs and files as they are found, and a brute-force count of
+ * each kind's tensors. */
+#include "support.h"
+
+#include "adapter/adapter.h"
+#include "base/number.h"
+#include "base/path.h"
+
+static const struct house *house;
+
+static int open_house(void **state) {
+    int opened = house_open(state);
+    house = *state;
+    return opened;
+}
+
+static bool read_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
+    struct bytes bytes = read_whole_file(arena, source_path(arena, path));
+    *adapter = (struct adapter){.kind = adapter_kind_find("lora"), .targets = "all-linear"};
+    return adapter_read_config(path_name(path), bytes.data, bytes.size, arena, adapter, error);
+}
+
+/* ---- PEFT's measured runs, on Llama 3.2 3B, adapters in fp32 and the model in bf16 ---- */
+
+enum { CONFIG, KIND, TRAINABLE, FILE_BYTES, DIFFERS };
+
+static void check_run(const struct csv_row *row, struct arena *arena) {
+    struct adapter adapter;
+    struct error error = {0};
+    struct adapter_sums sums = {0};
+    struct adapter_formats formats = {dtype_find("fp32", &error), dtype_find("bf16", &error)};
+    uint64_t trainable, file, bytes = 0;
+    const char *name = row->cells[CONFIG];
+    const char *path = arena_printf(arena, "tests/facts/peft/%s", name);
+    assert_true(number_parse_count(row->cells[TRAINABLE], 1, INT64_MAX, &trainable, &error));
+    assert_true(number_parse_count(row->cells[FILE_BYTES], 1, INT64_MAX, &file, &error));
+    const struct adapted *adapted = NULL;
+    if (read_config(path, arena, &adapter, &error))
+        adapted = adapter_apply(house_model(house, "llama-3.2-3b"), &adapter, arena, &error);
+    if (!adapted || !adapted_sum(adapted, adapter.rank, &sums, &error) ||
+        !adapted_file_bytes(adapted, adapter.rank, &formats, &bytes, &error)) {
+        fault("%s: %s", name, error.text);
+        return;
+    }
+    if (strcmp(adapter.kind->peft_type, row->cells[KIND]) != 0) fault("%s: is %s", name, adapter.kind->peft_type);
+    if (sums.trained != trainable) fault("%s: trains %llu", name, (unsigned long long)sums.trained);
+    if ((bytes == file) != !*row->cells[DIFFERS])
+        fault("%s: a file of %llu bytes, not %llu", name, (unsigned long long)bytes, (unsigned long long)file);
+}
+
+struct checking {
+    struct arena *arena;
+    size_t rows;
+};
+
+static bool take_run(void *context, const struct csv_row *row, struct error *error) {
+    struct checking *checking = context;
+    (void)error;
+    if (checking->rows++) check_run(row, checking->arena);
+    return true;
+}
+
+static void measured_runs_come_out(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct checking checking = {.arena = &arena};
+    struct bytes table = read_whole_file(&arena, source_path(&arena, "tests/facts/peft.csv"));
+    if (!csv_read("peft.csv", table.data, table.size, take_run, &checking, &error)) fault("%s", error.text);
+    if (checking.rows < 38) fault("only %zu rows", checking.rows);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* ---- configs and files as they are found: "model,file,trained or the part of a sentence" ---- */
+
+static const char *explain(struct arena *arena, const char *arguments, int *status) {
+    const char *directory = directory_make(arena);
+    const char *out = arena_printf(arena, "%s/out", directory);
+    *status =
+        system(arena_printf(arena, "'%s' explain -f json %s >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >>
+        8;
+    const char *text = read_whole_file(arena, out).data;
+    directory_remove(directory);
+    return text;
+}
+
+static bool take_case(void *context, const struct csv_row *row, struct error *error) {
+    struct checking *checking = context;
+    struct arena *arena = checking->arena;
+    int status;
+    (void)error;
+    if (checking->rows++ == 0) return true;
+    const char *folder = source_path(arena, "tests/cases/adapter/wild");
+    const char *model = strchr(row->cells[0], '.') && strstr(row->cells[0], ".json")
+                            ? arena_printf(arena, "%s/%s", folder, row->cells[0])
+                            : row->cells[0];
+    bool config = strstr(row->cells[1], ".json") != NULL;
+    const char *arguments = arena_printf(arena, "-m '%s' --adapter-%s '%s/%s' %s", model, config ? "config" : "file",
+                                         folder, row->cells[1], row->cells[2]);
+    const char *text = explain(arena, arguments, &status);
+    bool number = *row->cells[3] >= '0' && *row->cells[3] <= '9';
+    const char *expected = number ? arena_printf(arena, "\"trained_parameters\": %s,", row->cells[3]) : row->cells[3];
+    if ((status != 0) == number || !strstr(text, expected))
+        fault("wild.csv, line %zu: exit %d, '%s' was expected in %.600s", row->line, status, expected, text);
+    return true;
+}
+
+static void what_is_found_is_counted_or_named(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct checking checking = {.arena = &arena};
+    struct bytes table = read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/wild.csv"));
+    if (!csv_read("wild.csv", table.data, table.size, take_case, &checking, &error)) fault("%s", error.text);
+    if (checking.rows < 27) fault("only %zu cases", checking.rows);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* ---- every kind, on a dense model, a mixture and one with latent attention ---- */
+
+static const char *const models[] = {"llama-3.2-1b", "qwen3-30b-a3b", "deepseek-v2-lite"};
+
+/* A kind's tensors one by one: each matrix by itself, without sums over copies. */
+struct counting {
+    struct tensors tensors;
+    uint64_t trained, stored;
+};
+
+static void count(struct tensors *tensors, const struct tensor *tensor) {
+    struct counting *counting = (struct counting *)tensors;
+    uint64_t elements = 0;
+    if (!tensor_elements(tensor, &elements)) fault("%s overflows", tensor->name);
+    if (!tensor->times || tensor->uses == 0) {
+        if (tensor->uses & TRAINED) counting->trained += elements;
+        if (tensor->uses & STORED) counting->stored += elements;
+    }
+}
+
+/* What stands once for a line is multiplied by its own number. */
+static void count_once(struct tensors *tensors, const struct tensor *tensor) {
+    struct counting *counting = (struct counting *)tensors;
+    uint64_t elements = 0, times = tensor->times ? tensor->times : 1;
+    if (!tensor_elements(tensor, &elements)) fault("%s overflows", tensor->name);
+    if (tensor->uses & TRAINED) counting->trained += elements * times;
+    if (tensor->uses & STORED) counting->stored += elements * times;
+}
+
+static void count_times(struct tensors *tensors, const struct tensor *tensor) {
+    if (tensor->times) count_once(tensors, tensor);
+}
+
+static struct counting brute_force(const struct adapted *adapted, uint64_t size) {
+    const struct adapter_kind *kind = adapted->adapter->kind;
+    struct counting counting = {.tensors = {.take = count}};
+    for (size_t i = 0; i < adapted->line_count && kind->matrix; i++) {
+        struct matrix matrix = adapted->lines[i].matrix;
+        matrix.size = size;
+        counting.tensors.take = count;
+        for (uint64_t copy = 0; copy < matrix.copies; copy++) kind->matrix(adapted, &matrix, &counting.tensors);
+        counting.tensors.take = count_times;
+        kind->matrix(adapted, &matrix, &counting.tensors);
+    }
+    counting.tensors.take = count_once;
+    if (kind->once) kind->once(adapted, size, &counting.tensors);
+    return counting;
+}
+
+static void check_kind(const struct adapter_kind *kind, const char *id, struct arena *arena) {
+    struct adapter adapter = {.kind = kind, .targets = kind->norms ? "input_layernorm" : "q_proj,o_proj"};
+    struct error error = {0};
+    struct adapter_sums sums = {0};
+    uint64_t size = kind->parameter == SIZE_BLOCK ? 32 : 4;
+    adapter_use_presets(&adapter);
+    const struct adapted *adapted = adapter_apply(house_model(house, id), &adapter, arena, &error);
+    if (!adapted || !adapted_sum(adapted, size, &sums, &error)) {
+        fault("%s on %s: %s", kind->name, id, error.text);
+        return;
+    }
+    struct counting counting = brute_force(adapted, size);
+    if (counting.trained != sums.trained || counting.stored != sums.stored)
+        fault("%s on %s: %llu trained and %llu stored, but one by one %llu and %llu", kind->name, id,
+              (unsigned long long)sums.trained, (unsigned long long)sums.stored, (unsigned long long)counting.trained,
+              (unsigned long long)counting.stored);
+    if (!sums.trained || !sums.stored) fault("%s on %s: has nothing", kind->name, id);
+}
+
+static void sums_are_those_of_the_tensors_one_by_one(void **state) {
+    (void)state;
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+        for (size_t i = 0; i < LENGTH(models); i++) {
+            struct arena arena = {0};
+            check_kind(kind, models[i], &arena);
+            arena_free(&arena);
+        }
+    assert_no_faults();
+}
+
+static bool take_formula(void *context, const struct csv_row *row, struct error *error) {
+    struct checking *checking = context;
+    struct adapter_sums sums = {0};
+    uint64_t size = 0, trained = 0;
+    struct adapter adapter = {.kind = adapter_kind_find(row->cells[0]), .targets = "q_proj,v_proj"};
+    if (checking->rows++ == 0) return true;
+    assert_true(adapter.kind && number_parse_count(row->cells[1], 1, INT64_MAX, &size, error) &&
+                number_parse_count(row->cells[2], 1, INT64_MAX, &trained, error));
+    adapter_use_presets(&adapter);
+    const struct adapted *adapted = adapter_apply(house_model(house, "llama-3.2-3b"), &adapter, checking->arena, error);
+    if (!adapted || !adapted_sum(adapted, size, &sums, error)) return false;
+    if (sums.trained != trained)
+        fault("kinds.csv, line %zu: %s trains %llu", row->line, row->cells[0], (unsigned long long)sums.trained);
+    return true;
+}
+
+static void sums_are_those_of_the_formulas(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct checking checking = {.arena = &arena};
+    struct bytes table = read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/kinds.csv"));
+    if (!csv_read("kinds.csv", table.data, table.size, take_formula, &checking, &error)) fault("%s", error.text);
+    if (checking.rows < 30) fault("only %zu rows", checking.rows);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+static void every_kind_says_what_it_is(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++, count++) {
+        if (!kind->title || !kind->formula || !(kind->matrix || kind->once)) fault("%s: says too little", kind->name);
+        if ((kind->matrix != NULL) != (kind->mapping != NULL)) fault("%s: has no usual targets", kind->name);
+        if ((kind->parameter != SIZE_NONE) != (kind->size_key != NULL) && kind->peft_type)
+            fault("%s: no key states its size", kind->name);
+        if (adapter_kind_find(kind->name) != kind) fault("%s: is there twice", kind->name);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(adapter_kind_names()[i], adapter_kinds[i].name) != 0)
+            fault("%s: is named elsewhere", adapter_kinds[i].name);
+    assert_no_faults();
+}
+
+/* No word of another kind stands where a kind is explained, and no number that is none. */
+static void check_explained(const struct adapter_kind *kind, struct arena *arena) {
+    int status;
+    const char *size = kind->parameter == SIZE_TOKENS ? "--virtual-tokens 100" : "";
+    const char *targets = kind->norms ? "input_layernorm" : "q_proj";
+    const char *arguments =
+        arena_printf(arena, "-f text -m llama-3.2-1b --adapter %s --targets %s %s", kind->name, targets, size);
+    const char *text = explain(arena, arguments, &status), *begins = strstr(text, kind->title);
+    if (status || !begins || !strstr(text, kind->formula)) fault("%s: %s", kind->name, text);
+    if (strstr(text, "9223372036854775807")) fault("%s: prints what is no number", kind->name);
+    for (const struct adapter_kind *other = adapter_kinds; other->name; other++) {
+        const char *at = strstr(text, other->title);
+        bool part = strstr(kind->title, other->title) || strstr(kind->formula, other->title);
+        if (other != kind && at && !part && at[-1] == ' ') fault("%s: is called %s", kind->name, other->title);
+    }
+    text = explain(
+        arena, arena_printf(arena, "-m llama-3.2-1b --adapter %s --targets %s %s", kind->name, targets, size), &status);
+    const char *expected = arena_printf(arena, "\"kind\": \"%s\"", kind->name);
+    if (status || !strstr(text, expected) || !strstr(text, "\"resident_bytes\"")) fault("%s: %s", kind->name, text);
+}
+
+static void every_kind_is_explained_in_its_own_words(void **state) {
+    (void)state;
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) {
+        struct arena arena = {0};
+        check_explained(kind, &arena);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+/* ---- names of experts ---- */
+
+/* Both generations of Hugging Face transformers mean the same matrices, where both have them. */
+static void experts_answer_to_both_generations(void **state) {
+    (void)state;
+    static const struct {
+        const char *model, *old, *young;
+    } cases[] = {{"mixtral-8x7b", "w2", "experts.down_proj"},
+                 {"qwen3-30b-a3b", "experts.0.down_proj,down_proj", "mlp.experts.down_proj"},
+                 {"deepseek-v2-lite", "experts.1.down_proj", "experts.1.down_proj"}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct adapter_sums sums[2] = {0};
+        for (int young = 0; young < 2; young++) {
+            struct adapter adapter = {.kind = adapter_kind_find("lora"),
+                                      .targets = young ? cases[i].young : cases[i].old};
+            const struct adapted *adapted = adapter_apply(house_model(house, cases[i].model), &adapter, &arena, &error);
+            if (!adapted || !adapted_sum(adapted, 3, &sums[young], &error)) fault("%s", error.text);
+        }
+        if (sums[0].trained != sums[1].trained)
+            fault("%s: %llu and %llu", cases[i].model, (unsigned long long)sums[0].trained,
+                  (unsigned long long)sums[1].trained);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(measured_runs_come_out),
+        cmocka_unit_test(what_is_found_is_counted_or_named),
+        cmocka_unit_test(sums_are_those_of_the_tensors_one_by_one),
+        cmocka_unit_test(sums_are_those_of_the_formulas),
+        cmocka_unit_test(every_kind_says_what_it_is),
+        cmocka_unit_test(every_kind_is_explained_in_its_own_words),
+        cmocka_unit_test(experts_answer_to_both_generations),
+    };
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}
