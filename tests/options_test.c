@@ -22,7 +22,9 @@ static const struct {
     {"adapter", "dora", false},
     {"moe-lora", "none", false},
     {"adapter-config", "PEFT", false},
-    {"adapter-file", NULL, false}, /* tests/adapter_test.c */
+    {"adapter-file", NULL, false},   /* tests/adapter_test.c */
+    {"labels", NULL, false},         /* tests/peft_test.c, as the next */
+    {"virtual-tokens", NULL, false}, /* of other kinds than LoRA */
     {"kv", "allocated", false},
     {"kv-dtype", "fp8", false},
     {"kv-band", "fp8..bf16", false},

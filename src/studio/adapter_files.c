@@ -151,6 +151,9 @@ bool adapter_files_read(const struct request *request, struct arena *arena, stru
         return error_within(error, "--adapter-config");
     if (file && file_is_directory(file) && !look_into(file, arena, config ? &inside : &config, &file, error))
         return error_within(error, "--adapter-file");
-    return (!config && !file) ||
-           (read_both(config, file, arena, adapter, error) && check_adapter(request, adapter, arena, error));
+    if ((config || file) && !read_both(config, file, arena, adapter, error)) return false;
+    bool classifies = adapter->saved && strstr(adapter->saved, "score");
+    if (request->labels && !classifies)
+        return error_set(error, ERROR_USAGE, "--labels: no classifier's head is saved with the adapter; leave it out");
+    return (!config && !file) || check_adapter(request, adapter, arena, error);
 }

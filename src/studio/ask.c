@@ -83,20 +83,35 @@ static void include_reference(struct question *question) {
     while (question->low > value) question->low /= step;
 }
 
+/* An option of a size that the kind does not count in. */
+static bool check_size_options(const struct request *request, const struct adapter_kind *kind, struct error *error) {
+    bool tokens = kind->parameter == SIZE_TOKENS, none = kind->parameter == SIZE_NONE;
+    if (request->virtual_tokens && !tokens)
+        return error_set(error, ERROR_USAGE, "--virtual-tokens: %s has none; leave it out", kind->title);
+    if ((tokens || none) && option_is_given(options_find("rank"), request))
+        return error_set(error, ERROR_USAGE, "--rank: %s has none; leave it out%s", kind->title,
+                         tokens ? " and state --virtual-tokens" : "");
+    return true;
+}
+
+/* A chart of ranks needs a kind that has one. */
+static bool check_chart(const struct question *question, struct error *error) {
+    const struct adapter *adapter = &question->adapter;
+    bool fixed = !adapter_kind_varies(adapter->kind) || (adapter->file && !adapter->file_per_rank);
+    if (question->quantity != &quantity_rank || !fixed || adapter->stacked_rank) return true;
+    return error_set(error, ERROR_USAGE, "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it%s",
+                     adapter->kind->title, adapter->file ? " as the file has it" : "");
+}
+
 /* The size in what the kind counts in: as its config or file states it, or the request. */
 static bool size_adapter(const struct request *request, struct question *question, struct error *error) {
     const struct adapter_kind *kind = question->adapter.kind;
-    bool tokens = kind->parameter == SIZE_TOKENS, varies = question->quantity == &quantity_rank;
-    if (varies && (!adapter_kind_varies(kind) || (question->adapter.file && !question->adapter.file_per_rank)))
-        return error_set(error, ERROR_USAGE,
-                         "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it%s", kind->title,
-                         question->adapter.file ? " as the file has it" : "");
+    if (!check_size_options(request, kind, error) || !check_chart(question, error)) return false;
     if (question->adapter.rank) question->rank = question->adapter.rank;
-    if (!tokens || question->adapter.rank) return true;
+    if (kind->parameter != SIZE_TOKENS || question->adapter.rank) return true;
     if (!request->virtual_tokens)
         return error_set(error, ERROR_USAGE,
-                         "--adapter: %s is as large as its virtual tokens are many; state them "
-                         "with --virtual-tokens",
+                         "--adapter: %s is as large as its virtual tokens are many; state them with --virtual-tokens",
                          kind->title);
     question->rank = request->virtual_tokens;
     return true;

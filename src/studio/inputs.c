@@ -72,7 +72,8 @@ struct request inputs_complete(const struct studio *studio, const struct request
     struct error ignored;
     const char *config = request->adapter_config;
     bool files = config ? strcmp(config, "-") != 0 : request->adapter_file != NULL; /* standard input is read once */
-    if (!files || option_is_given(options_find("model"), request) || !adapter_files_read(request, arena, &adapter, &ignored))
+    if (!files || option_is_given(options_find("model"), request) ||
+        !adapter_files_read(request, arena, &adapter, &ignored))
         return complete;
     const char *base = base_preset(studio, adapter.base_model, arena);
     if (base) complete.model = base;

@@ -48,10 +48,10 @@ struct request {
     const char *kv_band;          /* "fp8..bf16"; NULL: none */
     uint64_t min_kv, max_weights; /* SHARE_ONE parts */
     const char *theme, *size, *lang;
-    const char *units;                      /* "si" or "iec"; NULL: si */
-    uint64_t trust;                         /* a figure's request may name files anywhere */
-    uint64_t transparent;                   /* how often it was given */
-    const char *font;                       /* path; NULL: the one that is built in */
+    const char *units;    /* "si" or "iec"; NULL: si */
+    uint64_t trust;       /* a figure's request may name files anywhere */
+    uint64_t transparent; /* how often it was given */
+    const char *font;     /* path; NULL: the one that is built in */
     uint64_t summary_tokens;
     uint64_t session_tokens;                /* 0: not counted in sessions */
     const char *compare;                    /* further models, joined by commas; NULL: none */
