@@ -157,8 +157,10 @@ static void explain_parameters(const struct explanation *explanation, struct col
         columns_add(columns, CELLS(arena_printf(arena, "per %s", parameter), words, per_size));
         if (findings->adapter_fixed)
             columns_add(columns, CELLS("at any", "magnitudes, saved modules, sizes of their own", fixed));
-        words = arena_printf(arena, findings->adapter_fixed ? "%s × %s %s + %s" : "%s × %s %s", per_size, parameter,
-                             size, fixed);
+        words = kind->parameter == SIZE_TOKENS
+                    ? arena_printf(arena, "%s × %s %ss", per_size, size, parameter)
+                    : arena_printf(arena, findings->adapter_fixed ? "%s × %s %s + %s" : "%s × %s %s", per_size,
+                                   parameter, size, fixed);
     } else if (findings->adapter_file) {
         words = "all tensors of the file";
     } else if (parameter) {
@@ -224,7 +226,7 @@ static void explain_crossings(const struct explanation *explanation) {
     struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
     struct buffer condition = {0};
     for (const struct finding *finding = findings_list; finding->key; finding++) {
-        bool of_sizes = strcmp(finding->unit, "rank") == 0;
+        bool of_sizes = strcmp(finding->unit, "rank") == 0 || strncmp(finding->key, "sweet_spot.", 11) == 0;
         if (!finding->name || (of_sizes && !adapter_kind_varies(explanation->findings->kind))) continue;
         condition.size = 0;
         finding_write_condition(finding, explanation->findings, &condition);
