@@ -121,6 +121,7 @@ void tell_pretraining(const struct teller *teller) {
     const char *tokens = words_tokens(teller->words, teller->arena, findings->pretraining_tokens);
     tell_series(teller, (struct series){
                             .group = GROUP_PRETRAINING,
+                            .column = "pretraining_bytes_per_token",
                             .ink = INK_PRETRAINING,
                             .style = LINE_DOTTED,
                             .weight = 1,

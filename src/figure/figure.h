@@ -42,6 +42,7 @@ struct series {
     const char *name, *value;   /* the lines of the label at its right end; NULL name: it has none */
     const char *brief;          /* the name where it stands on the line itself, for want of room; NULL: the name */
     const char *more;           /* a further line of it, where there is room; NULL: none */
+    const char *column;         /* of the table's CSV, whose values the line has; NULL: none */
     const struct point *points; /* ascending x; straight between them on the log axes */
     const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
@@ -140,6 +141,10 @@ struct figure {
     const char *description; /* alternative text, under 400 characters */
 
     struct axis x, y;
+    struct {
+        const char *column;     /* of the table's CSV, that varies along the x axis */
+        const char *at, *value; /* phrases: "At {x} tokens", "{value} B per token" */
+    } reading;                  /* what a page reads out of the rows */
     struct rescaled_axis top;
     const char *left_out; /* what is said at the break of the y axis, where a series lies under it */
 

@@ -78,13 +78,14 @@ static void name_line(const struct teller *teller, const struct cut *cut, const 
                                     .need = NEED_MUCH});
 }
 
-static void tell_share_line(const struct teller *teller, double share, double weight, const char *name,
-                            const char *title) {
+static void tell_share_line(const struct teller *teller, double share, double weight, const char *column,
+                            const char *name, const char *title) {
     const struct findings *findings = teller->findings;
     struct cut cut = cut_line(teller, share_points(teller, share), teller->table->count);
     if (cut.count < 2) return;
     tell_series(teller,
                 (struct series){.group = GROUP_KV,
+                                .column = column,
                                 .ink = tell_ink(teller, INK_KV),
                                 .weight = weight,
                                 .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
@@ -97,10 +98,10 @@ static void tell_share_line(const struct teller *teller, double share, double we
 static void tell_lines(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const char *share = words_share(teller->words, teller->arena, findings->min_kv_share);
-    tell_share_line(teller, 1, tell_weight(teller, 1, 1.25),
+    tell_share_line(teller, 1, tell_weight(teller, 1, 1.25), "equal_rank",
                     teller->several ? NULL : tell_fill(teller, "map.equal", NULL),
                     tell_fill(teller, "tip.map.equal", NULL));
-    tell_share_line(teller, share_of(findings->min_kv_share), 0.6,
+    tell_share_line(teller, share_of(findings->min_kv_share), 0.6, "floor_rank",
                     teller->several ? NULL : tell_fill(teller, "map.floor", FILL({"min_kv", share})),
                     tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
 }
@@ -349,6 +350,9 @@ static void set_axes(const struct teller *first) {
     while (high < 8 * highest) high *= 2;
     figure->x = (struct axis){AXIS_TOKENS, (double)first->table->low, (double)first->table->high,
                               words_get(first->words, "axis.tokens")};
+    figure->reading.column = "tokens";
+    figure->reading.at = "page.at.tokens";
+    figure->reading.value = "page.value.rank";
     figure->y = (struct axis){AXIS_RANK, 1, high, tell_fill(first, "axis.rank", NULL)};
 }
 

@@ -82,6 +82,7 @@ static void tell_kv(const struct teller *teller) {
     const char *bytes = tell_bytes(teller, tell_per_token(teller, teller->findings->kv_bytes));
     struct series series = {
         .group = GROUP_KV,
+        .column = "kv_bytes_per_token",
         .ink = tell_ink(teller, INK_KV),
         .weight = tell_weight(teller, 1, 1.25),
         .dashed_from = tell_past_window(teller) ? 0 : INFINITY,
@@ -113,6 +114,7 @@ static void tell_adapter(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     tell_series(teller, (struct series){
                             .group = GROUP_ADAPTER,
+                            .column = "adapter_bytes_per_token",
                             .ink = tell_ink(teller, INK_ADAPTER),
                             .past = tell_ink(teller, INK_ADAPTER_PAST),
                             .weight = tell_weight(teller, 1.2, 0.6),
@@ -356,6 +358,9 @@ static void tell_rank(const struct table *table, const struct words *words, stru
                       struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
     figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high, tell_fill(&first, "axis.rank", NULL)};
+    figure->reading.column = "rank";
+    figure->reading.at = "page.at.rank";
+    figure->reading.value = "page.value";
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
     if (first.several)
         tell_several(table, words, arena, figure);

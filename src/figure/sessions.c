@@ -52,6 +52,7 @@ static void tell_context(const struct teller *teller) {
     series.ink = INK_KV;
     if (findings->context_length)
         series.dashed_from = (double)findings->context_length / (double)findings->sessions.tokens;
+    series.column = "kv_bytes";
     series.name = words_get(teller->words, "sessions.context");
     series.value = tell_fill(teller, "sessions.first",
                              FILL({"bytes", tell_bytes(teller, (double)first->kv_bytes / (double)first->x)}));
@@ -80,6 +81,7 @@ static void tell_adapters(const struct teller *teller) {
     each.group = GROUP_ADAPTER;
     each.ink = INK_ADAPTER;
     each.weight = 1.2;
+    each.column = "separate_adapters_bytes";
     each.name = tell_fill(teller, "sessions.each", NULL);
     each.title = each.name;
     each.value = tell_fill(teller, "sessions.each.value", FILL({"bytes", bytes}));
@@ -89,6 +91,7 @@ static void tell_adapters(const struct teller *teller) {
     one.group = GROUP_ADAPTER;
     one.ink = INK_ADAPTER;
     one.weight = 0.6;
+    one.column = "adapter_bytes";
     one.name = tell_fill(teller, "sessions.one", NULL);
     one.title = one.name;
     one.value = bytes;
@@ -104,6 +107,7 @@ static void tell_merged(const struct teller *teller) {
     series.group = GROUP_ADAPTER;
     series.ink = INK_ADAPTER;
     series.weight = 0.6;
+    series.column = "merged_bytes";
     series.name = tell_fill(teller, "sessions.merged", NULL);
     series.value = tell_fill(teller, "sessions.most", FILL({"bytes", tell_bytes(teller, (double)last->merged_bytes)}));
     series.title = series.name;
@@ -210,6 +214,9 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     figure->title = title(&teller);
     figure->subtitle = fill_sessions(&teller, "sessions.subtitle");
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};
+    figure->reading.column = "sessions";
+    figure->reading.at = "page.at.session";
+    figure->reading.value = "page.value.all";
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes.all")};
     tell_context(&teller);
     tell_adapters(&teller);

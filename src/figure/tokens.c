@@ -61,6 +61,7 @@ static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     struct series series = {
         .group = GROUP_KV,
+        .column = "kv_bytes_per_token",
         .ink = tell_ink(teller, INK_KV),
         .weight = tell_weight(teller, 1, 1.25),
         .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
@@ -93,6 +94,7 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 static void tell_adapter(const struct teller *teller) {
     tell_series(teller, (struct series){
                             .group = GROUP_ADAPTER,
+                            .column = "adapter_bytes_per_token",
                             .ink = tell_ink(teller, INK_ADAPTER),
                             .weight = tell_weight(teller, 1.2, 0.6),
                             .dashed_from = INFINITY,
@@ -299,6 +301,9 @@ static void tell_tokens(const struct table *table, const struct words *words, st
                         struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
+    figure->reading.column = "tokens";
+    figure->reading.at = "page.at.tokens";
+    figure->reading.value = "page.value";
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes")};
     tell_sessions(&first);
     if (first.several)

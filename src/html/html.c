@@ -94,42 +94,39 @@ static void put_rows(struct writing *to) {
 
 /* ---- what can be read off the figure ---- */
 
-/* The column that a line draws, and the name that the style sheet knows its colour by. */
+/* The names that the style sheet knows the lines' colours by. */
 static const struct {
     enum group group;
-    const char *column, *colour;
-} lines[] = {{GROUP_KV, "kv_bytes_per_token", "kv"},
-             {GROUP_ADAPTER, "adapter_bytes_per_token", "adapter"},
-             {GROUP_PRETRAINING, "pretraining_bytes_per_token", "pretraining"}};
+    const char *colour;
+} colours[] = {{GROUP_KV, "kv"}, {GROUP_ADAPTER, "adapter"}, {GROUP_PRETRAINING, "pretraining"}};
 
-static const char *varied_column(const struct html *html) {
-    return html->figure->x.kind == AXIS_RANK ? "rank" : "tokens";
-}
-
-/* Which of the compared models a line is of, by its place among those of its kind. */
+/* Which of the compared models a line is of, by its place among those of its column. */
 static size_t model_of(const struct figure *figure, size_t series) {
     size_t before = 0;
-    for (size_t i = 0; i < series; i++) before += figure->series[i].group == figure->series[series].group;
+    for (size_t i = 0; i < series; i++)
+        before += figure->series[i].column && strcmp(figure->series[i].column, figure->series[series].column) == 0;
     return before;
 }
 
 static void put_line(struct writing *to, size_t index, size_t column, const char *colour) {
     const struct figure *figure = to->html->figure;
+    const struct series *series = &figure->series[index];
     buffer_printf(to->out, "<li hidden style=\"--ink:var(--%s)\" data-column=\"%zu\" data-model=\"%zu\">", colour,
                   column, model_of(figure, index));
-    text_escape(to->out, words_plain(&to->grid.arena, figure->series[index].name));
+    text_escape(to->out, words_plain(&to->grid.arena, series->name ? series->name : series->title));
     buffer_text(to->out, ": <b></b>\n");
 }
 
 /* In the order of the list, for that of painting means nothing to a reader. */
 static void put_lines(struct writing *to) {
     const struct figure *figure = to->html->figure;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        size_t column = column_of(&to->grid, lines[i].column);
-        for (size_t j = 0; column < to->grid.columns && j < figure->series_count; j++)
-            if (figure->series[j].group == lines[i].group && figure->series[j].name) /* an edge of an area has none */
-                put_line(to, j, column, lines[i].colour);
-    }
+    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+        for (size_t j = 0; j < figure->series_count; j++) {
+            const struct series *series = &figure->series[j];
+            if (!series->column || series->group != colours[i].group) continue;
+            size_t column = column_of(&to->grid, series->column);
+            if (column < to->grid.columns) put_line(to, j, column, colours[i].colour);
+        }
 }
 
 /* Where the data stand, in the SVG's units, and which column goes along. */
@@ -143,12 +140,15 @@ static void put_area(struct writing *to) {
 }
 
 static void put_varied(struct writing *to) {
-    buffer_printf(to->out, "%zu", column_of(&to->grid, varied_column(to->html)));
+    buffer_printf(to->out, "%zu", column_of(&to->grid, to->html->figure->reading.column));
 }
 
 static void put_at(struct writing *to) {
-    const struct words *words = to->html->words;
-    text_escape(to->out, words_get(words, to->html->figure->x.kind == AXIS_RANK ? "page.at.rank" : "page.at.tokens"));
+    text_escape(to->out, words_get(to->html->words, to->html->figure->reading.at));
+}
+
+static void put_value(struct writing *to) {
+    text_escape(to->out, words_get(to->html->words, to->html->figure->reading.value));
 }
 
 /* ---- the rest of the page ---- */
@@ -286,6 +286,7 @@ static const struct place {
               {"varied", put_varied},
               {"svg", put_svg},
               {"at", put_at},
+              {"value", put_value},
               {"lines", put_lines},
               {"request", put_request},
               {"constants", put_constants},

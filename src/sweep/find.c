@@ -61,6 +61,14 @@ static bool adapter_reaches(const void *context, uint64_t rank) {
     return (exact_wide)bytes * SHARE_ONE >= (exact_wide)crossing->target_bytes * crossing->share;
 }
 
+uint64_t sweep_rank_reaching(const struct question *question, const struct findings *findings, uint64_t bytes,
+                             uint64_t share) {
+    struct crossing crossing = {
+        .question = question, .adapted = findings->adapted, .target_bytes = bytes, .share = share};
+    uint64_t rank = smallest(1, FARTHEST, adapter_reaches, &crossing);
+    return rank > FARTHEST ? 0 : rank;
+}
+
 static bool adapter_exceeds(const void *context, uint64_t rank) {
     const struct crossing *crossing = context;
     uint64_t bytes;

@@ -68,6 +68,25 @@ const struct quantity quantity_rank = {
     .fill = fill_rank,
 };
 
+static bool fill_map(const struct model *model, const struct question *question, const struct findings *findings,
+                     uint64_t tokens, struct sample *sample) {
+    if (!fill_tokens(model, question, findings, tokens, sample)) return false;
+    sample->floor_rank = sweep_rank_reaching(question, findings, sample->kv_bytes, question->min_kv_share);
+    sample->equal_rank = sweep_rank_reaching(question, findings, sample->kv_bytes, SHARE_ONE);
+    return true;
+}
+
+static uint64_t floor_column(const struct sample *sample) {
+    return sample->floor_rank;
+}
+
+static uint64_t equal_column(const struct sample *sample) {
+    return sample->equal_rank;
+}
+
+static const struct own_column map_columns[] = {
+    {"floor_rank", floor_column}, {"equal_rank", equal_column}, {NULL, NULL}};
+
 const struct quantity quantity_map = {
     .name = "token",
     .annotated_as = NULL,
@@ -77,5 +96,6 @@ const struct quantity quantity_map = {
     .highest = INT64_MAX,
     .points_a_decade = 40,
     .reference = reference_tokens,
-    .fill = fill_tokens,
+    .columns = map_columns,
+    .fill = fill_map,
 };

@@ -34,6 +34,10 @@ bool sweep_kv_bytes(const struct model *model, const struct question *question, 
 /* The same cache in the format at the band's other end; 0 where there is no band. */
 bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes);
 
+/* The smallest rank whose adapter weighs at least that share (of SHARE_ONE) of the bytes; 0: none. */
+uint64_t sweep_rank_reaching(const struct question *question, const struct findings *findings, uint64_t bytes,
+                             uint64_t share);
+
 /* All that one request finds out. Refuses targets that the model lacks and what overflows. */
 bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
                 struct findings *findings, struct error *error);

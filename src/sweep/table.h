@@ -19,10 +19,11 @@ struct sample {
     uint64_t x; /* the value of what is varied */
     uint64_t tokens, rank;
     uint64_t kv_bytes, adapter_bytes;
-    uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
-    uint64_t kv_band_bytes;     /* of the same cache in the format at the band's other end; 0: there is no band */
-    uint64_t separate_bytes;    /* along sessions: of an adapter for each */
-    uint64_t merged_bytes;      /* and of what is changed in the model when they are merged into it */
+    uint64_t kv_marginal_bytes;      /* what the last of `tokens` added */
+    uint64_t kv_band_bytes;          /* of the same cache in the format at the band's other end; 0: there is no band */
+    uint64_t separate_bytes;         /* along sessions: of an adapter for each */
+    uint64_t floor_rank, equal_rank; /* along the map: of the sample's tokens, as in the findings; 0: none */
+    uint64_t merged_bytes;           /* and of what is changed in the model when they are merged into it */
 };
 
 /* What is found of sessions of so many tokens each. 0: no such session. */
