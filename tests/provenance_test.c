@@ -42,7 +42,8 @@ static int open_fonts(void **state) {
 
 static bool write_html(const struct scene *drawn, const struct document *document, struct fonts *set_in,
                        struct buffer *out, struct error *error) {
-    static const struct figure figure;
+    static const struct figure figure = {
+        .reading = {.column = "tokens", .at = "page.at.tokens", .value = "page.value"}};
     static const char csv[] = "tokens,rank\n1,2\n";
     struct document whole = *document;
     whole.language = "en";
