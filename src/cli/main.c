@@ -13,13 +13,16 @@
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/say.h"
+#include "cli/version.h"
 #include "studio/options.h"
 
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
-static bool print_version(struct error *error) {
-    static const char version[] = "bpt " BPT_VERSION "\n";
-    return file_write_stdout(version, sizeof version - 1, error);
+static bool print_version(bool brief, struct error *error) {
+    struct buffer out = {0};
+    bool printed = version_write(brief, &out, error) && file_write_stdout(out.bytes, out.size, error);
+    buffer_free(&out);
+    return printed;
 }
 
 static bool print_help(const struct command *command, bool brief, struct error *error) {
@@ -30,10 +33,10 @@ static bool print_help(const struct command *command, bool brief, struct error *
     return printed;
 }
 
-/* -h alone. */
-static bool is_brief(const struct call *call) {
+/* By its letter: -h and -V say less than --help and --version. */
+static bool is_brief(const struct call *call, const char *in_full) {
     for (int i = 0; i < call->argument_count; i++)
-        if (strcmp(call->arguments[i], "--help") == 0) return false;
+        if (strcmp(call->arguments[i], in_full) == 0) return false;
     return true;
 }
 
@@ -61,10 +64,10 @@ static bool run(int count, char **arguments, struct error *error) {
     const char *name = asks_help && words.count >= 2 ? words.items[1]
                        : words.count && !asks_help   ? words.items[0]
                                                      : NULL;
-    if (call.request.version) return print_version(error);
+    if (call.request.version) return print_version(is_brief(&call, "--version"), error);
     command_at(0, &command);
     if (name && !command_find(name, &command, error)) return false;
-    if (asks_help || call.request.help) return print_help(&command, !asks_help && is_brief(&call), error);
+    if (asks_help || call.request.help) return print_help(&command, !asks_help && is_brief(&call, "--help"), error);
     return run_command(&command, &words, &call, error);
 }
 

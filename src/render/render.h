@@ -61,6 +61,9 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
 bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
                 struct error *error);
 
+/* "Cairo 1.16.0, HarfBuzz 6.0.0, ...": the libraries that draw, as they are now. */
+void render_write_versions(struct buffer *out);
+
 /* ---- reading back ---- */
 
 /* What a figure's file says of how it was drawn; the texts belong to the arena. */
