@@ -45,9 +45,38 @@ const char *tell_adapter_value(const struct teller *teller) {
                           {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
 }
 
+/* By the rule of its kind, or between samples where that has none so simple. */
+double tell_adapter_at(const struct teller *teller, double rank) {
+    const struct findings *findings = teller->findings;
+    const struct table *table = teller->table;
+    double parameters = (double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed;
+    if (parameters > 0)
+        return tell_per_token(teller, findings->adapter_bytes) * parameters / (double)findings->adapter_parameters;
+    size_t i = 1;
+    while (i + 1 < table->count && (double)table->samples[i].rank < rank) i++;
+    const struct sample *a = &table->samples[i - 1], *b = &table->samples[i];
+    if (a->rank == b->rank) return tell_per_token(teller, findings->adapter_bytes);
+    double part = log(rank / (double)a->rank) / log((double)b->rank / (double)a->rank);
+    return tell_per_token(teller, a->adapter_bytes) * pow((double)b->adapter_bytes / (double)a->adapter_bytes, part);
+}
+
+struct named_ranks tell_spot_names(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    struct named_ranks spot = {.exists = findings->spot_low != 0};
+    double kv = tell_per_token(teller, findings->kv_bytes);
+    for (uint64_t power = 1; spot.exists && power <= findings->spot_high; power *= 2) {
+        if (power < findings->spot_low || tell_adapter_at(teller, (double)power) > kv * (1 + 1e-12)) continue;
+        if (!spot.low) spot.low = power;
+        spot.high = power;
+    }
+    if (!spot.low) spot.low = findings->spot_low, spot.high = findings->spot_high;
+    return spot;
+}
+
 double tell_meeting_place(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (tell_tokens_vary(teller)) return (double)findings->crossover_tokens;
+    if (!findings->adapter_per_rank) return (double)findings->equal_rank;
     double parameter = (double)findings->adapter_bytes / (double)findings->adapter_parameters;
     return ((double)findings->kv_bytes / parameter - (double)findings->adapter_fixed) /
            (double)findings->adapter_per_rank;

@@ -46,6 +46,7 @@ struct series {
     const struct point *points; /* ascending x; straight between them on the log axes */
     const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
+    bool on_line;      /* its name stands on it, not at its end */
     bool under;        /* it lies far below the y axis, in the strip under its break */
     const char *title; /* tooltip; NULL: none. So in all that follows */
 };
@@ -72,6 +73,7 @@ struct mark {
 };
 
 enum note_place {
+    PLACE_AT,       /* centred on the point (x, y), or near that */
     PLACE_AROUND,   /* about the point (x, y) */
     PLACE_BESIDE,   /* at either side of the vertical from (x, y) to (x, y2) */
     PLACE_LEFT_OF,  /* at any height, ending left of x */

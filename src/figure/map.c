@@ -65,19 +65,6 @@ static const struct point *share_points(const struct teller *teller, double shar
     return points;
 }
 
-/* Beside the upper end of a line that leaves through the top, or else at its right end. */
-static void name_line(const struct teller *teller, const struct cut *cut, const char *name) {
-    struct point end = cut->points[cut->count - 1], before = cut->points[cut->count / 2];
-    struct point at = {sqrt(end.x * before.x), sqrt(end.y * before.y)};
-    at = (struct point){pow(end.x, 0.75) * pow(before.x, 0.25), pow(end.y, 0.75) * pow(before.y, 0.25)};
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = at.x,
-                                    .y = at.y,
-                                    .ink = tell_ink(teller, INK_KV),
-                                    .lines = {{name, true, false}},
-                                    .need = NEED_MUCH});
-}
-
 static void tell_share_line(const struct teller *teller, double share, double weight, const char *column,
                             const char *name, const char *title) {
     const struct findings *findings = teller->findings;
@@ -91,8 +78,10 @@ static void tell_share_line(const struct teller *teller, double share, double we
                                 .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
                                 .points = cut.points,
                                 .count = cut.count,
+                                .name = name,
+                                .value = "",
+                                .on_line = true,
                                 .title = title});
-    if (name) name_line(teller, &cut, name);
 }
 
 static void tell_lines(const struct teller *teller) {
@@ -162,8 +151,12 @@ static size_t choose_places(const struct table *table, double turns, double clos
 }
 
 static void name_area(const struct teller *teller, const struct area *area) {
-    size_t middle = area->count / 2;
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
+    double sum = 0, half = 0; /* of its heights */
+    size_t middle = 0;
+    for (size_t i = 0; i < area->count; i++) sum += log(area->top[i].y / area->bottom[i].y);
+    for (; middle + 1 < area->count && half < sum / 2; middle++)
+        half += log(area->top[middle].y / area->bottom[middle].y);
+    tell_note(teller, (struct note){.place = PLACE_AT,
                                     .x = area->top[middle].x,
                                     .y = sqrt(area->top[middle].y * area->bottom[middle].y),
                                     .ink = INK_ADAPTER,
@@ -232,10 +225,10 @@ static void tell_reference(const struct teller *teller) {
     const char *share = tell_share_of(teller, (double)findings->adapter_bytes / (double)findings->kv_bytes);
     tell_rule(teller, (struct rule){.x = x, .low = 0, .high = fmax(y, (double)findings->spot_low), .ink = INK_AXIS});
     if (findings->spot_low) {
+        const struct named_ranks named = tell_spot_names(teller);
         const struct filling *ranks =
-            FILL({"low", tell_count(teller, findings->spot_low)}, {"high", tell_count(teller, findings->spot_high)});
-        const char *text =
-            tell_fill(teller, findings->spot_low == findings->spot_high ? "map.spot.single" : "map.spot", ranks);
+            FILL({"low", tell_count(teller, named.low)}, {"high", tell_count(teller, named.high)});
+        const char *text = tell_fill(teller, named.low == named.high ? "map.spot.single" : "map.spot", ranks);
         tell_rule(teller, (struct rule){.x = x,
                                         .low = (double)findings->spot_low,
                                         .high = (double)findings->spot_high,

@@ -5,42 +5,16 @@
 #include "figure/compare.h"
 #include "figure/tell.h"
 
-/* The ranks that the spot is called by: the powers of two in it at which the adapter is not the heavier one, or else
- * all. */
-struct spot {
-    bool exists;
-    uint64_t low, high;
-};
-
-/* The adapter's bytes per token at any rank, from its exact size at the reference rank. */
-static double adapter_at(const struct teller *teller, double rank) {
-    const struct findings *findings = teller->findings;
-    double parameters = (double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed;
-    return tell_per_token(teller, findings->adapter_bytes) * parameters / (double)findings->adapter_parameters;
-}
-
 static double kv_share(const struct teller *teller, uint64_t rank) {
-    return adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->kv_bytes);
+    return tell_adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->kv_bytes);
 }
 
 static double weight_share(const struct teller *teller, uint64_t rank) {
-    return adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->weight_bytes);
-}
-
-static struct spot name_spot(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    struct spot spot = {.exists = findings->spot_low != 0};
-    for (uint64_t power = 1; spot.exists && power <= findings->spot_high; power *= 2) {
-        if (power < findings->spot_low || kv_share(teller, power) > 1 + 1e-12) continue;
-        if (!spot.low) spot.low = power;
-        spot.high = power;
-    }
-    if (!spot.low) spot.low = findings->spot_low, spot.high = findings->spot_high;
-    return spot;
+    return tell_adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->weight_bytes);
 }
 
 /* The fillings that phrases about the spot draw on. */
-static const char *fill_spot(const struct teller *teller, const struct spot *spot, const char *key) {
+static const char *fill_spot(const struct teller *teller, const struct named_ranks *spot, const char *key) {
     const struct findings *findings = teller->findings;
     return tell_fill(teller, key,
                      FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
@@ -55,7 +29,7 @@ static const char *fill_spot(const struct teller *teller, const struct spot *spo
                           {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
-static const char *title(const struct teller *teller, const struct spot *spot) {
+static const char *title(const struct teller *teller, const struct named_ranks *spot) {
     bool single = spot->low == spot->high;
     return fill_spot(teller, spot,
                      !spot->exists ? "rank.title.none"
@@ -64,7 +38,7 @@ static const char *title(const struct teller *teller, const struct spot *spot) {
 }
 
 /* What the spot is made of; or why there is none, and until how many tokens there is one. */
-static const char *subtitle(const struct teller *teller, const struct spot *spot) {
+static const char *subtitle(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
     if (spot->exists)
         return fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
@@ -101,9 +75,9 @@ static void tell_kv(const struct teller *teller) {
 static const char *fill_adapter(const struct teller *teller, const char *key, const struct filling *more) {
     const struct table *table = teller->table;
     struct filling all[12] = {
-        {"first", tell_bytes(teller, adapter_at(teller, (double)table->low))},
+        {"first", tell_bytes(teller, tell_adapter_at(teller, (double)table->low))},
         {"low", tell_count(teller, table->low)},
-        {"last", tell_bytes(teller, adapter_at(teller, (double)table->high))},
+        {"last", tell_bytes(teller, tell_adapter_at(teller, (double)table->high))},
         {"high", tell_count(teller, table->high)},
     };
     for (size_t i = 4; more && more->name; i++) all[i] = *more++;
@@ -130,31 +104,44 @@ static void tell_adapter(const struct teller *teller) {
 /* ---- what is pointed out ---- */
 
 static const char *dot_title(const struct teller *teller, uint64_t rank) {
-    const char *bytes = tell_bytes(teller, adapter_at(teller, (double)rank));
+    const char *bytes = tell_bytes(teller, tell_adapter_at(teller, (double)rank));
     return tell_fill(teller, "tip.rank", FILL({"rank", tell_count(teller, rank)}, {"bytes", bytes}));
 }
 
 static void tell_dot(const struct teller *teller, uint64_t rank, enum mark_kind kind) {
-    tell_mark(teller, (struct mark){kind, INK_ADAPTER, (double)rank, adapter_at(teller, (double)rank),
+    tell_mark(teller, (struct mark){kind, INK_ADAPTER, (double)rank, tell_adapter_at(teller, (double)rank),
                                     dot_title(teller, rank)});
+}
+
+/* Where the spot ends on the axis: at its cap, or where the lines meet, which is seldom at a whole rank. */
+static double spot_end(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    double end = (double)findings->spot_high;
+    if (findings->spot_high == findings->equal_rank) end = fmin(end, tell_meeting_place(teller));
+    return fmax(end, (double)findings->spot_low);
+}
+
+static bool is_in_spot(const struct teller *teller, uint64_t rank) {
+    const struct findings *findings = teller->findings;
+    return findings->spot_low && rank >= findings->spot_low && (double)rank <= spot_end(teller) + 1e-9;
 }
 
 /* A dot at each power of two: full at the reference, strong in the spot. */
 static void tell_dots(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     for (uint64_t power = 1; power <= teller->table->high; power *= 2) {
-        bool in_spot = findings->spot_low && power >= findings->spot_low && power <= findings->spot_high;
+        bool in_spot = is_in_spot(teller, power);
         if (tell_in_range(teller, power) && power != findings->rank)
             tell_dot(teller, power, in_spot ? MARK_STRONG : MARK_DOT);
     }
-    bool in_spot = findings->spot_low && findings->rank >= findings->spot_low && findings->rank <= findings->spot_high;
+    bool in_spot = is_in_spot(teller, findings->rank);
     if (tell_in_range(teller, findings->rank)) tell_dot(teller, findings->rank, in_spot ? MARK_STRONG : MARK_FILLED);
 }
 
 /* "33.1 kB, 10% of the KV cache"; where that is said already, "66.3 kB, 20%". */
 static void tell_value(const struct teller *teller, uint64_t rank, const char *key, bool strong, enum note_need need) {
     if (!tell_in_range(teller, rank)) return;
-    double y = adapter_at(teller, (double)rank);
+    double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
                                           {"share", tell_share_of(teller, kv_share(teller, rank))});
     tell_note(teller, (struct note){.place = PLACE_AROUND,
@@ -166,7 +153,7 @@ static void tell_value(const struct teller *teller, uint64_t rank, const char *k
                                     .lines = {{tell_fill(teller, key, fillings), strong, false}}});
 }
 
-static void tell_values(const struct teller *teller, const struct spot *spot) {
+static void tell_values(const struct teller *teller, const struct named_ranks *spot) {
     uint64_t rank = teller->findings->rank;
     bool apart = !spot->exists || (rank != spot->low && rank != spot->high);
     if (spot->exists) tell_value(teller, spot->low, "note.spot.low", true, NEED_MUCH);
@@ -205,7 +192,7 @@ static void tell_equal_rank(const struct teller *teller) {
 /* ---- the spot ---- */
 
 /* What is left of the axis, or right of it, is said at that edge. */
-static void tell_spot(const struct teller *teller, const struct spot *spot) {
+static void tell_spot(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
     const struct table *table = teller->table;
     if (!spot->exists) return;
@@ -218,7 +205,7 @@ static void tell_spot(const struct teller *teller, const struct spot *spot) {
         note.lines[0].text = fill_spot(teller, spot, before ? "note.spot.before" : "note.spot.beyond");
     } else {
         double low = fmax((double)findings->spot_low, (double)table->low);
-        double high = fmin((double)findings->spot_high, (double)table->high);
+        double high = fmin(spot_end(teller), (double)table->high);
         teller->figure->band.low = low / (low == high ? 1.01 : 1);
         teller->figure->band.high = high * (low == high ? 1.01 : 1);
         teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
@@ -233,7 +220,7 @@ static void tell_spot(const struct teller *teller, const struct spot *spot) {
 /* The two conditions under the axis, whose overlap the spot is. */
 static void tell_bars(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct spot none = {0};
+    const struct named_ranks none = {0};
     double least = (double)teller->table->low / 2, most = 2 * (double)teller->table->high;
     uint64_t cap = findings->cap_rank, equal = findings->equal_rank;
     tell_bar(teller, (struct bar){
@@ -247,7 +234,7 @@ static void tell_bars(const struct teller *teller) {
     tell_bar(teller, (struct bar){
                          .ink = INK_KV_BAND,
                          .low = findings->floor_rank ? (double)findings->floor_rank : most,
-                         .high = equal ? (double)equal : most,
+                         .high = equal ? fmax(tell_meeting_place(teller), (double)findings->floor_rank) : most,
                          .condition = fill_spot(teller, &none, "bar.floor"),
                          .brief = fill_spot(teller, &none, "bar.floor.brief"),
                          .from = fill_spot(teller, &none, "bar.floor.from"),
@@ -261,7 +248,7 @@ static void tell_low_rank(const struct teller *teller) {
     double x = sqrt(from * (double)teller->table->high);
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = x,
-                                    .y = adapter_at(teller, x),
+                                    .y = tell_adapter_at(teller, x),
                                     .lines = {{tell_fill(teller, "note.low_rank", NULL), false, true}},
                                     .ink = INK_ADAPTER,
                                     .need = NEED_LITTLE});
@@ -288,7 +275,7 @@ static const char *counted(const struct teller *teller) {
                           {"count", tell_count(teller, findings->adapter_per_rank)}));
 }
 
-static const char *description(const struct teller *teller, const struct spot *spot) {
+static const char *description(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
     const char *equal = findings->equal_rank
                             ? tell_fill(teller, "alt.equal", FILL({"equal", tell_count(teller, findings->equal_rank)}))
@@ -308,7 +295,7 @@ static void tell_pretraining_below(const struct teller *teller) {
 
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
-    const struct spot spot = name_spot(teller);
+    const struct named_ranks spot = tell_spot_names(teller);
     figure->title = title(teller, &spot);
     figure->subtitle = subtitle(teller, &spot);
     tell_kv(teller);
@@ -320,7 +307,7 @@ static void tell_one(const struct teller *teller) {
     tell_values(teller, &spot);
     tell_bars(teller);
     tell_references(teller);
-    tell_annotations(teller, "note.rank", adapter_at);
+    tell_annotations(teller, "note.rank", tell_adapter_at);
     tell_low_rank(teller);
     tell_conventions(teller, dashed(teller), faded(teller), counted(teller));
     figure->description = tell_alternative(teller, description(teller, &spot));
@@ -328,7 +315,7 @@ static void tell_one(const struct teller *teller) {
 
 /* "Llama 3 70B 128-256", or "Llama 3.1 8B none" */
 static const char *spot_of(const struct teller *teller) {
-    const struct spot spot = name_spot(teller);
+    const struct named_ranks spot = tell_spot_names(teller);
     return fill_spot(teller, &spot,
                      !spot.exists            ? "compare.spot.none"
                      : spot.low == spot.high ? "compare.spot.single"
@@ -344,7 +331,7 @@ static void tell_several(const struct table *table, const struct words *words, s
         tell_adapter(&teller);
         tell_equal_rank(&teller);
         tell_references(&teller);
-        tell_annotations(&teller, "compare.note.rank", adapter_at);
+        tell_annotations(&teller, "compare.note.rank", tell_adapter_at);
         list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", spot_of(&teller));
     }
     const struct teller first = teller_first(table, words, arena, figure);

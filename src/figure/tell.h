@@ -87,6 +87,17 @@ bool tell_kv_falls(const struct teller *teller);
 const char *tell_kv_value(const struct teller *teller);
 const char *tell_adapter_value(const struct teller *teller);
 
+/* The adapter's bytes per token at any size. */
+double tell_adapter_at(const struct teller *teller, double rank);
+
+/* The ranks that the spot is called by: the powers of two in it at which the adapter is not the heavier one, or else
+ * all. */
+struct named_ranks {
+    bool exists;
+    uint64_t low, high;
+};
+struct named_ranks tell_spot_names(const struct teller *teller);
+
 /* Where both lines meet: "2,528 tokens", "rank 1,266"; NULL: nowhere. */
 const char *tell_meeting(const struct teller *teller, uint64_t *x);
 

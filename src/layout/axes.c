@@ -113,7 +113,8 @@ void plot_paint_grid(struct plot *plot) {
     for (size_t i = 0; i < plot->y_ticks.count; i++) {
         const struct tick *tick = &plot->y_ticks.ticks[i];
         double y = scale_place(&plot->y, tick->value);
-        if (tick->decade) paint_grid_line(plot, y); /* the grid is of decades alone */
+        bool step = tick->decade && (tick->label || plot->figure->y.kind == AXIS_BYTES);
+        if (step) paint_grid_line(plot, y); /* the grid is of whole steps alone */
     }
     for (size_t i = 0; i < plot->y_ticks.count; i++) {
         const struct tick *tick = &plot->y_ticks.ticks[i];

@@ -5,6 +5,11 @@
 
 static const double name_leading = 1.22, value_leading = 1.3;
 
+/* At its end; a name may stand on the line instead. */
+static bool has_label(const struct series *series) {
+    return series->name && !series->on_line;
+}
+
 /* In up to three lines rather than wider than `room`; as it is where even those do not hold it. */
 static struct lines set(const struct plot *plot, const char *text, enum face face, double size, double room) {
     struct lines lines;
@@ -19,7 +24,7 @@ void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
     for (size_t i = 0; i < plot->figure->series_count; i++) {
         const struct series *series = &plot->figure->series[i];
         struct end_label *end = &plot->ends[i];
-        if (!series->name) continue;
+        if (!has_label(series)) continue;
         end->name = set(plot, series->name, FACE_SEMIBOLD, page->label, room);
         end->value = set(plot, series->value, FACE_REGULAR, page->tick, room);
         if (words == ENDS_NAMES) end->value.count = 0;
@@ -42,7 +47,7 @@ static double ends_bottom(const struct plot *plot) {
 bool plot_ends_fit(const struct plot *plot) {
     double height = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++)
-        if (plot->figure->series[i].name) height += plot->ends[i].height;
+        if (has_label(&plot->figure->series[i])) height += plot->ends[i].height;
     return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
 }
 
@@ -94,7 +99,7 @@ static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
     size_t count = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++) {
         const struct series *series = &plot->figure->series[i];
-        if (!series->name) continue;
+        if (!has_label(series)) continue;
         ends[i] = plot_series_point(plot, series, series->points[series->count - 1]).y;
         size_t at = count++;
         for (; at && ends[order[at - 1]] > ends[i]; at--) order[at] = order[at - 1];

@@ -176,6 +176,17 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
 }
 
+/* Centred, or a little off: words that name an area. */
+static void offer_at(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { SIDE = 4 };
+    struct point at = plot_point(plot, block->note->x, block->note->y);
+    for (int row = -SIDE; row <= SIDE && block == offers->blocks; row++)
+        for (int column = -SIDE; column <= SIDE; column++)
+            offer(offers, block, at.x - block->width / 2 + 0.3 * column * block->width,
+                  at.y - block->height / 2 + 0.5 * row * block->height, ANCHOR_MIDDLE,
+                  20.0 * (row * row + column * column));
+}
+
 /* What is seldom taken need not be looked at so closely. */
 static int step_of(const struct block *block, const struct offers *offers) {
     return block == offers->blocks ? 1 : 2;
@@ -200,9 +211,8 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     }
     for (size_t i = start; i < placing->count; i++) {
         const struct box *box = &placing->candidates[i].box;
-        struct point nearest = {from.x,
-                                clamp((box->top + box->bottom) / 2, (3 * from.y + to.y) / 4, (from.y + 3 * to.y) / 4)};
-        lead(plot, block, nearest, 0.5 * plot->page->line, 0.9 * plot->page->label, &placing->candidates[i]);
+        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y, to.y)};
+        lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &placing->candidates[i]);
     }
 }
 
@@ -243,6 +253,9 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     for (size_t i = 0; i < offers->count; i++) {
         const struct block *block = &offers->blocks[i];
         switch (block->note->place) {
+        case PLACE_AT:
+            offer_at(plot, block, offers);
+            break;
         case PLACE_AROUND:
             offer_around(plot, block, offers);
             break;
@@ -348,7 +361,7 @@ static struct note name_note(const struct plot *plot, size_t index) {
     struct note note = {.place = PLACE_ALONG, .ink = series->ink, .need = NEED_ALL};
     note.lines[0].text = series->brief ? series->brief : series->name;
     note.lines[0].strong = true;
-    note.lines[1].text = series->value;
+    note.lines[1].text = *series->value ? series->value : NULL;
     note.brief = note.lines[0].text;
     (void)plot;
     return note;
@@ -360,10 +373,11 @@ static void offer_name(const struct plot *plot, const struct note *note, size_t 
     *joined = *note;
     joined->brief = arena_printf(plot->painter->arena, "%s: %s", note->lines[0].text, note->lines[1].text);
     double room = plot->box.right - plot->box.left;
-    offers->blocks[offers->count++] = set_block(plot, note, 2, room);
-    offers->blocks[offers->count++] = set_block(plot, note, 2, 0.45 * room);
-    offers->blocks[offers->count++] = set_brief(plot, joined);
-    offers->blocks[offers->count++] = set_brief(plot, note);
+    size_t lines = note->lines[1].text ? 2 : 1;
+    offers->blocks[offers->count++] = set_block(plot, note, lines, room);
+    offers->blocks[offers->count++] = set_block(plot, note, lines, 0.45 * room);
+    if (lines == 2) offers->blocks[offers->count++] = set_brief(plot, joined);
+    if (lines == 2) offers->blocks[offers->count++] = set_brief(plot, note);
     for (size_t i = 0; i < offers->count; i++)
         offer_on_line(plot, &offers->blocks[i], &plot->figure->series[index], offers);
     offers->placing->absence = 60000;
@@ -381,7 +395,7 @@ static void note_words(struct plot *plot, const struct offers *offers) {
 void plot_paint_notes(struct plot *plot) {
     const struct figure *figure = plot->figure;
     struct arena *arena = plot->painter->arena;
-    size_t names = plot->labels_inside ? figure->series_count : 0, count = 0;
+    size_t names = figure->series_count, count = 0;
     struct note *own = arena_array(arena, names + 1, sizeof *own);
     struct offers *offers = arena_array(arena, figure->note_count + names + 1, sizeof *offers);
     struct placing *placings = arena_array(arena, figure->note_count + names + 1, sizeof *placings);
@@ -391,7 +405,7 @@ void plot_paint_notes(struct plot *plot) {
         offer_places(plot, &offers[count]);
     }
     for (size_t i = 0; i < names; i++) {
-        if (!figure->series[i].name) continue;
+        if (!figure->series[i].name || !(plot->labels_inside || figure->series[i].on_line)) continue;
         own[i] = name_note(plot, i);
         offers[count].placing = &placings[count];
         offer_name(plot, &own[i], i, &offers[count++]);

@@ -6,6 +6,14 @@
 /* The smallest n in low..high for which the condition holds, which once true stays true; high + 1 when never. */
 static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *, uint64_t), const void *context) {
     uint64_t end = high + 1;
+    for (uint64_t step = 1; step <= high - low; step *= 2) { /* most are found near the low end */
+        uint64_t probe = low + step - 1;
+        if (holds(context, probe)) {
+            end = probe;
+            break;
+        }
+        low = probe + 1;
+    }
     while (low < end) {
         uint64_t middle = low + (end - low) / 2;
         if (holds(context, middle))
