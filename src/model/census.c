@@ -24,6 +24,18 @@ void census_stand(struct census *census, const uint32_t *layers, uint64_t count)
     census->standing_count = count;
 }
 
+/* The line of that name and shape, which layers of another kind may have added. */
+static struct weight *find_alike(struct census *census, const struct weight *weight) {
+    for (size_t i = 0; i < census->weight_count; i++) {
+        struct weight *other = &census->weights[i];
+        if (other->in_features == weight->in_features && other->out_features == weight->out_features &&
+            other->kind == weight->kind && other->bias == weight->bias && other->experts == weight->experts &&
+            strcmp(other->name, weight->name) == 0)
+            return other;
+    }
+    return NULL;
+}
+
 static void add_weight(struct census *census, const char *name, struct weight weight) {
     if (!weight.copies) return;
     census->weights =
@@ -35,7 +47,14 @@ static void add_weight(struct census *census, const char *name, struct weight we
     uint64_t layers = weight.experts ? weight.copies / weight.experts : weight.copies;
     if (census->standing && layers == census->standing_count) weight.layers = census->standing;
     if (!weight.active_copies) weight.active_copies = weight.copies;
-    census->weights[census->weight_count++] = weight;
+    struct weight *alike = find_alike(census, &weight);
+    if (!alike) {
+        census->weights[census->weight_count++] = weight;
+        return;
+    }
+    alike->layers = NULL; /* those of both are not said */
+    alike->copies += weight.copies;
+    alike->active_copies += weight.active_copies;
 }
 
 void census_linear(struct census *census, uint64_t copies, enum weight_role role, const char *name, uint64_t in,

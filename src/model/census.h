@@ -19,7 +19,7 @@ struct census {
 void census_stand(struct census *census, const uint32_t *layers, uint64_t count);
 
 /* `name` without ".weight", with "*" for layer and expert; texts are copied. Lines of no copies are left out, so that
- * builders need not ask whether there are such layers. */
+ * builders need not ask whether there are such layers; lines of one name and shape become one. */
 void census_linear(struct census *census, uint64_t copies, enum weight_role role, const char *name, uint64_t in,
                    uint64_t out, bool bias);
 void census_embedding(struct census *census, const char *name, uint64_t rows, uint64_t width);

@@ -159,6 +159,19 @@ static void indexed_attention(struct reader *reader, struct census *census, cons
 /* ---- LongCat-Flash: each layer attends and has a dense MLP twice, and experts beside, some of which do nothing ----
  */
 
+/* One of the two halves of each layer, without the experts. */
+static void add_longcat_half(struct reader *reader, struct census *census, struct latent latent, int half) {
+    struct arena *arena = census->arena;
+    latent.path = arena_printf(arena, "%s.%d", layers_path, half);
+    block_latent(census, &latent);
+    block_gated_mlp(census, latent.layers, arena_printf(arena, "model.layers.*.mlps.%d", half), latent.hidden,
+                    read_count(reader, "intermediate_size"), false);
+    census_norm(census, latent.layers, arena_printf(arena, "model.layers.*.input_layernorm.%d", half), latent.hidden,
+                false);
+    census_norm(census, latent.layers, arena_printf(arena, "model.layers.*.post_attention_layernorm.%d", half),
+                latent.hidden, false);
+}
+
 static void longcat_flash(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &(struct shape){.head_dim = 1});
     struct latent latent = read_latent(reader, &shape, 0);
@@ -166,13 +179,9 @@ static void longcat_flash(struct reader *reader, struct census *census) {
     struct expert expert = read_experts(reader, layers);
     if (read_flag_or(reader, "router_bias", false))
         read_refuse(reader, "\"router_bias\" is true, which no released model of this type has");
-    latent.path = "model.layers.*.self_attn.*";
-    latent.layers = 2 * layers;
 
     census_embedding(census, "model.embed_tokens", shape.vocab, hidden);
-    block_latent(census, &latent);
-    block_gated_mlp(census, 2 * layers, "model.layers.*.mlps.*", hidden, read_count(reader, "intermediate_size"),
-                    false);
+    for (int half = 0; half < 2; half++) add_longcat_half(reader, census, latent, half);
     block_mixture(census, &(struct mixture){.all = layers,
                                             .hidden = hidden,
                                             .ffn = read_count(reader, "moe_intermediate_size"),
@@ -180,8 +189,6 @@ static void longcat_flash(struct reader *reader, struct census *census) {
                                             .router_rows = expert.count + read_count_or(reader, "zero_expert_num", 0),
                                             .router = "router.classifier",
                                             .correction = "router.e_score_correction_bias"});
-    census_norm(census, 2 * layers, "model.layers.*.input_layernorm.*", hidden, false);
-    census_norm(census, 2 * layers, "model.layers.*.post_attention_layernorm.*", hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
 }
