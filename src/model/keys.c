@@ -112,7 +112,7 @@ static const struct key keys[] = {
     COUNT("interleave_moe_layer_step", 1, LAYERS),
     LIST("moe_layers", 0),
     COUNT("first_k_dense_replace", 0, LAYERS),
-    COUNT("moe_layer_freq", 1, LAYERS),
+    COUNT("moe_layer_freq", 0, LAYERS),
     COUNT("decoder_sparse_step", 1, LAYERS),
     LIST("mlp_only_layers", KEY_HARMLESS),
     LIST("mlp_layer_types", KEY_HARMLESS),

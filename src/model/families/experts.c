@@ -30,6 +30,12 @@ static uint64_t count_words(struct reader *reader, const char *key, uint64_t lay
 }
 
 uint64_t count_flagged(struct reader *reader, const char *key, uint64_t layers) {
+    const struct value *value = config_find(reader->config, key);
+    if (value && value->kind == VALUE_INTEGER && read_is_there(reader, key)) { /* or a list whose items are alike */
+        if (value->integer == 0 || value->integer == 1) return value->integer ? layers : 0;
+        read_refuse(reader, "\"%s\" is %lld; each layer is 1 or 0 there", key, (long long)value->integer);
+        return 0;
+    }
     return count_words(reader, key, layers, (const char *const[2]){"1", "true"}, (const char *const[2]){"0", "false"});
 }
 
@@ -52,10 +58,11 @@ uint64_t count_after_dense(struct reader *reader, uint64_t layers) {
                            (const char *const[2]){"dense", "mlp"});
     if (is_listed(reader, "moe_layer_freq")) return count_flagged(reader, "moe_layer_freq", layers);
     uint64_t frequency = read_count_or(reader, "moe_layer_freq", 1);
+    if (!frequency) read_refuse(reader, "\"moe_layer_freq\" is 0, so that no layer has experts");
     if (!read_is_there(reader, "first_k_dense_replace"))
         read_refuse(reader,
                     "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
-    for (uint64_t i = first; i < layers; i++) count += i % frequency == 0;
+    for (uint64_t i = first; frequency && i < layers; i++) count += i % frequency == 0;
     return count;
 }
 

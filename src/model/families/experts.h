@@ -7,7 +7,8 @@
 
 /* ---- which layers have experts ---- */
 
-/* How many layers a list of flags names, one a layer: 1 or true, 0 or false. Refused where it has too few or others. */
+/* How many layers a list of flags names, one a layer: 1 or true, 0 or false; one flag is for all. Refused where it has
+ * too few or others. */
 uint64_t count_flagged(struct reader *reader, const char *key, uint64_t layers);
 
 /* How many layers below `layers` a list of numbers names. */

@@ -152,8 +152,9 @@ const double *read_numbers(struct reader *reader, const char *key, uint64_t laye
     uint64_t count = 0;
     if (!value || value->kind == VALUE_NULL || !read_is_there(reader, key)) return NULL;
     if (value->kind == VALUE_INTEGER) {
-        uint64_t number = read_count(reader, key);
-        for (; count < layers; count++) numbers[count] = (double)number;
+        bool fits = value->integer >= 0 && (double)value->integer <= most;
+        if (!fits) read_refuse(reader, "\"%s\" is %lld; it may be 0 to %g", key, (long long)value->integer, most);
+        for (; fits && count < layers; count++) numbers[count] = (double)value->integer;
         return numbers;
     }
     const char *list = read_list(reader, key), *item;

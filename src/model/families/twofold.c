@@ -92,8 +92,16 @@ static void mimo_attention(struct reader *reader, struct census *census, const s
                   });
 }
 
-static void corrected_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    add_deepseek_experts(reader, census, shape, true);
+static void mimo_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+    uint64_t ffn = read_count(reader, "moe_intermediate_size"), layers = shape->layers;
+    uint64_t sparse = count_flagged(reader, "moe_layer_freq", layers);
+    block_mixture(census, &(struct mixture){.all = layers,
+                                            .hidden = shape->hidden,
+                                            .ffn = ffn,
+                                            .shared = ffn * read_count_or(reader, "n_shared_experts", 0),
+                                            .dense = read_count(reader, "intermediate_size"),
+                                            .expert = read_experts(reader, sparse),
+                                            .correction = "gate.e_score_correction_bias"});
 }
 
 /* ---- MiniMax-M3: an indexer chooses blocks of the keys in most layers ---- */
@@ -199,7 +207,7 @@ static void baichuan_m1_attention(struct reader *reader, struct census *census, 
 
 static const struct decoder step = {.attention = step_attention, .feed_forward = step_experts};
 static const struct decoder mimo = {
-    .defaults = {.kv_heads = STATED}, .attention = mimo_attention, .feed_forward = corrected_experts};
+    .defaults = {.kv_heads = STATED}, .attention = mimo_attention, .feed_forward = mimo_experts};
 static const struct decoder minimax_m3 = {
     .defaults = {.kv_heads = STATED}, .attention = minimax_attention, .feed_forward = minimax_experts};
 static const struct decoder laguna = {
