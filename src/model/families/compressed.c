@@ -80,8 +80,8 @@ static void add_hyper_connection(struct census *census, uint64_t layers, const c
 /* The first layers choose the experts by a table of tokens, which is no parameter, and so have no bias. */
 static void add_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, ffn = read_count(reader, "moe_intermediate_size");
-    uint64_t shared = ffn * read_count_or(reader, "n_shared_experts", 0);
-    uint64_t hashed = read_count_or(reader, "num_hash_layers", 0);
+    uint64_t shared = ffn * read_count_or(reader, "n_shared_experts", 1);
+    uint64_t hashed = read_count_or(reader, "num_hash_layers", 3);
     struct expert expert = read_experts(reader, layers);
     if (hashed > layers) hashed = layers;
     census_router(census, layers, at(census, "ffn.gate"), hidden, expert.count, false);
@@ -96,7 +96,7 @@ static void add_experts(struct reader *reader, struct census *census, const stru
 }
 
 static void deepseek_v4(struct reader *reader, struct census *census) {
-    struct shape shape = read_shape(reader, &(struct shape){.kv_heads = 1});
+    struct shape shape = read_shape(reader, &(struct shape){.kv_heads = 1, .head_dim = 512});
     uint64_t layers = shape.layers, hidden = shape.hidden, streams = read_count(reader, "hc_mult");
     uint64_t weights = (2 + streams) * streams;
     census_embedding(census, "embed", shape.vocab, hidden);

@@ -16,11 +16,16 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults) {
     uint64_t kv_heads = defaults->kv_heads == STATED ? 0 : defaults->kv_heads ? defaults->kv_heads : shape.heads;
     shape.kv_heads = read_default(reader, "num_key_value_heads", kv_heads);
     read_quotient(reader, "num_attention_heads", shape.heads, "num_key_value_heads", shape.kv_heads);
-    shape.head_dim = read_count_or(reader, "head_dim", defaults->head_dim);
+    shape.head_dim = defaults->head_dim == STATED ? read_count(reader, "head_dim")
+                                                  : read_count_or(reader, "head_dim", defaults->head_dim);
     if (!shape.head_dim)
         shape.head_dim = read_quotient(reader, "hidden_size", shape.hidden, "num_attention_heads", shape.heads);
     shape.value_dim = shape.head_dim;
     return shape;
+}
+
+uint64_t read_stated(struct reader *reader, const char *key) {
+    return read_is_there(reader, key) ? read_count_or(reader, key, 0) : read_count(reader, key);
 }
 
 /* ---- layouts ---- */

@@ -12,9 +12,12 @@ struct shape {
 };
 
 /* Reads those that every decoder has; `defaults` are the configuration class's own, 0 where a key must be there.
- * kv_heads default to heads unless they are STATED, head_dim to hidden / heads. */
-#define STATED UINT64_MAX /* the class has a default of its own that no released model relies on */
+ * kv_heads default to heads and head_dim to hidden / heads unless they are STATED. */
+#define STATED UINT64_MAX /* has to be there: the class has none, or one that no released model relies on */
 struct shape read_shape(struct reader *reader, const struct shape *defaults);
+
+/* What has to be there, though it may be null or 0: both are 0. */
+uint64_t read_stated(struct reader *reader, const char *key);
 
 /* ---- which layer is of which kind ---- */
 

@@ -36,6 +36,13 @@ static void minimax_mixers(struct reader *reader, struct census *census, const s
     census_state(census, "recurrent state", linear, width * shape->head_dim, 2);
 }
 
+/* Its first config has no default. */
+static void minimax_01_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
+    if (!read_list(reader, "attn_type_list") && !read_list(reader, "layer_types"))
+        read_refuse(reader, "\"attn_type_list\" is missing: it says which layers have full attention");
+    minimax_mixers(reader, census, shape);
+}
+
 static void minimax_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     const char *block = at(census, "block_sparse_moe");
     struct expert expert = read_experts(reader, shape->layers);
@@ -49,6 +56,10 @@ static void minimax_experts(struct reader *reader, struct census *census, const 
 
 static const struct decoder minimax = {
     .defaults = {.kv_heads = STATED}, .attention = minimax_mixers, .feed_forward = minimax_experts};
+
+static const struct decoder minimax_01 = {.defaults = {.kv_heads = STATED, .head_dim = STATED},
+                                          .attention = minimax_01_mixers,
+                                          .feed_forward = minimax_experts};
 
 /* ---- Ling and Ring, linear ---- */
 
@@ -90,8 +101,8 @@ static const struct decoder bailing = {.names = &bailing_names,
 
 const struct family lightning_families[] = {
     {"minimax", &minimax, NULL},
-    {"minimax_text_01", &minimax, NULL},
-    {"minimax_m1", &minimax, NULL},
+    {"minimax_text_01", &minimax_01, NULL},
+    {"minimax_m1", &minimax_01, NULL},
     {"bailing_moe_linear", &bailing, NULL},
     {NULL, NULL, NULL},
 };

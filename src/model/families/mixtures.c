@@ -107,13 +107,13 @@ static void exaone_experts(struct reader *reader, struct census *census, const s
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
-                                            .shared = ffn * read_count_or(reader, "n_shared_experts", 0),
+                                            .shared = ffn * read_stated(reader, "n_shared_experts"),
                                             .dense = read_count(reader, "intermediate_size"),
                                             .expert = read_experts(reader, sparse),
                                             .correction = "e_score_correction_bias"});
 }
 
-static const struct decoder exaone_moe = {.defaults = {.kv_heads = STATED},
+static const struct decoder exaone_moe = {.defaults = {.kv_heads = STATED, .head_dim = STATED},
                                           .qk_norm = QK_NORM_HEAD,
                                           .windows = WINDOW_PATTERN,
                                           .default_window = STATED,

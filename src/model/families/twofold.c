@@ -74,11 +74,11 @@ static void mimo_attention(struct reader *reader, struct census *census, const s
     struct shape full = *shape, sliding = *shape;
     bool bias = read_flag_or(reader, "attention_bias", false);
     const char *made = read_text_or(reader, "attention_projection_layout", "");
-    full.value_dim = read_default(reader, "v_head_dim", shape->head_dim);
+    full.value_dim = read_count(reader, "v_head_dim");
     full.layers = layout_count(layout, LAYER_FULL, shape->layers);
     sliding.layers = shape->layers - full.layers;
     sliding.heads = read_count_or(reader, "swa_num_attention_heads", full.heads);
-    sliding.kv_heads = read_count_or(reader, "swa_num_key_value_heads", full.kv_heads);
+    sliding.kv_heads = read_count(reader, "swa_num_key_value_heads");
     sliding.head_dim = read_count_or(reader, "swa_head_dim", full.head_dim);
     sliding.value_dim = read_count_or(reader, "swa_v_head_dim", full.value_dim);
     read_is_there(reader, "swa_rope_theta");
@@ -132,7 +132,7 @@ static void minimax_attention(struct reader *reader, struct census *census, cons
 static void minimax_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     const char *block = at(census, "block_sparse_moe");
     uint64_t sparse = count_flagged(reader, "moe_layer_freq", shape->layers), hidden = shape->hidden;
-    uint64_t shared = read_count(reader, "shared_intermediate_size") * read_count_or(reader, "n_shared_experts", 0);
+    uint64_t shared = read_count(reader, "shared_intermediate_size") * read_stated(reader, "n_shared_experts");
     struct expert expert = read_experts(reader, sparse);
     block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden,
                     read_count(reader, "dense_intermediate_size"), false);
@@ -205,11 +205,13 @@ static void baichuan_m1_attention(struct reader *reader, struct census *census, 
     }
 }
 
-static const struct decoder step = {.attention = step_attention, .feed_forward = step_experts};
+static const struct decoder step = {
+    .defaults = {.kv_heads = STATED, .head_dim = STATED}, .attention = step_attention, .feed_forward = step_experts};
 static const struct decoder mimo = {
-    .defaults = {.kv_heads = STATED}, .attention = mimo_attention, .feed_forward = mimo_experts};
-static const struct decoder minimax_m3 = {
-    .defaults = {.kv_heads = STATED}, .attention = minimax_attention, .feed_forward = minimax_experts};
+    .defaults = {.kv_heads = STATED, .head_dim = STATED}, .attention = mimo_attention, .feed_forward = mimo_experts};
+static const struct decoder minimax_m3 = {.defaults = {.kv_heads = STATED, .head_dim = STATED},
+                                          .attention = minimax_attention,
+                                          .feed_forward = minimax_experts};
 static const struct decoder laguna = {
     .defaults = {.kv_heads = STATED}, .attention = laguna_attention, .feed_forward = laguna_experts};
 

@@ -15,7 +15,7 @@ static const char *at(struct census *census, const char *name) {
 
 static void mllama(struct reader *reader, struct census *census) {
     static const char *const gates[] = {"cross_attn_attn_gate", "cross_attn_mlp_gate"};
-    struct shape shape = read_shape(reader, &(struct shape){.vocab = 128256});
+    struct shape shape = read_shape(reader, &(struct shape){.kv_heads = STATED, .vocab = 128256});
     uint64_t layers = shape.layers, hidden = shape.hidden;
     uint64_t across = count_listed(reader, "cross_attention_layers", layers), picture_rows = 8;
     if (!read_list(reader, "cross_attention_layers"))
