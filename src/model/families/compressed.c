@@ -12,14 +12,14 @@ static const char *at(struct census *census, const char *name) {
 
 /* Entries of `width` out of `ratio` tokens: values, weights, learned positions, a norm, and what it keeps of tokens
  * that do not make an entry yet, in single precision. Fine ones overlap, so that they take two halves of each token. */
-static void add_compressor(struct census *census, const char *path, uint64_t layers, uint64_t hidden, uint64_t width,
-                           uint64_t ratio) {
+static void add_compressor(struct census *census, const char *path, const char *entries, uint64_t layers,
+                           uint64_t hidden, uint64_t width, uint64_t ratio) {
     uint64_t halves = ratio == FINE ? 2 : 1;
     census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "wkv"), hidden, halves * width, false);
     census_linear(census, layers, ROLE_ATTENTION, census_path(census, path, "wgate"), hidden, halves * width, false);
     census_vector(census, layers, census_path(census, path, "ape"), ratio, halves * width);
     census_norm(census, layers, census_path(census, path, "norm"), width, false);
-    census_compressed(census, ratio == FINE ? "entries for 4 tokens" : "entries for 128 tokens", layers, width, ratio);
+    census_compressed(census, entries, layers, width, ratio);
     census_state(census, "compressors' state", layers, 2 * (halves * ratio) * (halves * width), 4);
 }
 
@@ -28,7 +28,8 @@ static void add_indexer(struct reader *reader, struct census *census, const stru
     uint64_t heads = read_count(reader, "index_n_heads"), width = read_count(reader, "index_head_dim");
     census_linear(census, layers, ROLE_ATTENTION, at(census, "attn.indexer.wq_b"), query_rank, heads * width, false);
     census_linear(census, layers, ROLE_ATTENTION, at(census, "attn.indexer.weights_proj"), shape->hidden, heads, false);
-    add_compressor(census, at(census, "attn.indexer.compressor"), layers, shape->hidden, width, FINE);
+    add_compressor(census, at(census, "attn.indexer.compressor"), "indexer keys for 4 tokens", layers, shape->hidden,
+                   width, FINE);
 }
 
 /* How many layers compress so many tokens into one; each does 4, 128 or none. */
@@ -64,8 +65,8 @@ static void add_attention(struct reader *reader, struct census *census, const st
     census_linear(census, layers, ROLE_ATTENTION, at(census, "attn.wo_b"), groups * out_rank, hidden, false);
     census_cache(census, "keys that are values in a sliding window", layers, width,
                  read_count(reader, "sliding_window"));
-    add_compressor(census, at(census, "attn.compressor"), coarse, hidden, width, COARSE);
-    add_compressor(census, at(census, "attn.compressor"), fine, hidden, width, FINE);
+    add_compressor(census, at(census, "attn.compressor"), "entries for 128 tokens", coarse, hidden, width, COARSE);
+    add_compressor(census, at(census, "attn.compressor"), "entries for 4 tokens", fine, hidden, width, FINE);
     if (fine) add_indexer(reader, census, shape, fine, rank);
 }
 
