@@ -1,10 +1,12 @@
 /* Preloaded into the program, makes one call of the C library fail: the FAULT_AT-th of the kind FAULT_CALL, with
- * FAULT_ERRNO. FAULT_REPORT names a file that gets how often each kind was called. For the GNU C library alone. */
+ * FAULT_ERRNO. FAULT_REPORT names a file that gets how often each kind was called, and the most memory
+ * that was had at a time. For the GNU C library alone. */
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -22,6 +24,7 @@ static const char *const names[] = {FAULT_KINDS(FAULT_NAME)};
 enum kind { FAULT_KINDS(FAULT_ENUM) KINDS };
 
 static atomic_long counts[KINDS];
+static atomic_long live, peak; /* bytes of memory, as the allocator gave them */
 static int chosen = -1, error_number;
 static long at;
 static __thread int inside; /* the loader asks for memory too */
@@ -40,6 +43,7 @@ __attribute__((destructor)) static void report(void) {
     chosen = -1;
     FILE *file = fopen(path, "w");
     for (int i = 0; file && i < KINDS; i++) fprintf(file, "%s %ld\n", names[i], atomic_load(&counts[i]));
+    if (file) fprintf(file, "peak %ld\n", atomic_load(&peak));
     if (file) fclose(file);
 }
 
@@ -64,27 +68,46 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *memory);
+
+static void *gain(void *memory) {
+    if (!memory) return NULL;
+    long size = (long)malloc_usable_size(memory), now = atomic_fetch_add(&live, size) + size, most = atomic_load(&peak);
+    while (now > most && !atomic_compare_exchange_weak(&peak, &most, now)) continue;
+    return memory;
+}
+
+static void lose(void *memory) {
+    if (memory) atomic_fetch_sub(&live, (long)malloc_usable_size(memory));
+}
 
 void *malloc(size_t size) {
-    return fails(KIND_alloc) ? NULL : __libc_malloc(size);
+    return fails(KIND_alloc) ? NULL : gain(__libc_malloc(size));
 }
 
 void *calloc(size_t count, size_t size) {
-    return fails(KIND_alloc) ? NULL : __libc_calloc(count, size);
+    return fails(KIND_alloc) ? NULL : gain(__libc_calloc(count, size));
 }
 
 void *realloc(void *old, size_t size) {
-    return fails(KIND_alloc) ? NULL : __libc_realloc(old, size);
+    if (fails(KIND_alloc)) return NULL;
+    lose(old);
+    return gain(__libc_realloc(old, size));
 }
 
 int posix_memalign(void **out, size_t alignment, size_t size) {
     if (fails(KIND_alloc)) return ENOMEM;
-    *out = __libc_memalign(alignment, size);
+    *out = gain(__libc_memalign(alignment, size));
     return *out ? 0 : ENOMEM;
 }
 
 void *aligned_alloc(size_t alignment, size_t size) {
-    return fails(KIND_alloc) ? NULL : __libc_memalign(alignment, size);
+    return fails(KIND_alloc) ? NULL : gain(__libc_memalign(alignment, size));
+}
+
+void free(void *memory) {
+    lose(memory);
+    __libc_free(memory);
 }
 
 /* ---- the rest: the same result, or `failure` ---- */
