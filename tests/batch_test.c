@@ -35,7 +35,7 @@ static const struct {
     {"model,size\ngpt2,7x\ngpt2-xl,\n", 1, "t.csv, line 2: --size", 2},
     {"model,rank\ngpt2\ngpt2-xl,4\n", 1, "t.csv, line 2, column rank: the row ends before it, behind 'gpt2'", 2},
     {"model,rank\ngpt2,4,5\ngpt2-xl,4\n", 1, "t.csv, line 2, column 3: '5' stands behind the last column", 2},
-    {"model,chart\ngpt2,pie\ngpt2-xl,rank\n", 1, "column chart: there is no chart 'pie'; there are tokens, rank", 1},
+    {"model,chart\ngpt2,pie\ngpt2-xl,rank\n", 1, "column chart: 'pie' is not a chart; there are tokens, rank", 1},
     {"model\ngpt3\ngpt2\n", 1, "t.csv, line 2: there is no model 'gpt3'; did you mean", 2},
     {"model\n./gone.json\ngpt2\n", 1, "t.csv, line 2: there is no file './gone.json'", 2},
     {"model\n-\ngpt2\n", 1, "line 2, column model: '-' is standard input", 2},
@@ -121,7 +121,7 @@ static void lists_make_a_product_that_prints_itself(void **state) {
     assert_said(run("bpt batch --models gpt3 -o c"), 2, "--models: there is no model 'gpt3'");
     assert_said(run("bpt batch --models all --themes drak"), 2, "there is no theme 'drak'; there are light");
     assert_said(run("bpt batch --models all --sizes 7x"), 2, "--sizes");
-    assert_said(run("bpt batch --models all --charts pie"), 2, "--charts: there is no chart 'pie'");
+    assert_said(run("bpt batch --models all --charts pie"), 2, "--charts: 'pie' is not a chart");
     assert_said(run("bpt batch --models all --formats gif"), 2, "there is no format 'gif'");
     assert_said(run("bpt batch"), 2, "a batch needs its jobs");
     assert_said(run("bpt batch jobs.csv --models all"), 2, "do not go together");
