@@ -29,6 +29,7 @@ static const struct layer {
     {"live", {"base", DRAWING, "studio"}, {NULL}},
     {"batch", {"base", "model", "figure", "layout", "studio", "index"}, {NULL}},
     {"index", {"base", "embed", "studio", "sweep/findings.h"}, {NULL}},
+    {"library", {"bpt.h", "base", "studio"}, {NULL}},
     {"cli", {"base", "account", "adapter/adapter.h", "figure", "sweep/findings.h", "sweep/sweep.h", "studio", "batch", "index"}, {NULL}},
 };
 

@@ -5,7 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/deliver.h"
-#include "cli/explanation.h"
+#include "studio/explanation.h"
 #include "studio/ask.h"
 
 static bool explain(const struct studio *studio, const struct request *request, struct arena *arena, struct buffer *out,

@@ -4,7 +4,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/columns.h"
-#include "cli/explanation.h"
+#include "cli/explain.h"
 #include "sweep/findings.h"
 
 static double rate(uint64_t bytes, uint64_t tokens) {

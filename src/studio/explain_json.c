@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "cli/explanation.h"
+#include "studio/explanation.h"
 #include "sweep/findings.h"
 
 /* The adapted modules, each once, in the census's order. */

@@ -1,6 +1,6 @@
-/* What explain says, in either of its formats. */
-#ifndef BPT_CLI_EXPLANATION_H
-#define BPT_CLI_EXPLANATION_H
+/* Every number behind a request's figures, where it comes from, and how it is written. */
+#ifndef BPT_STUDIO_EXPLANATION_H
+#define BPT_STUDIO_EXPLANATION_H
 
 #include "base/buffer.h"
 #include "sweep/sweep.h"
@@ -13,7 +13,7 @@ struct explanation {
     struct buffer *out;
 };
 
+/* A contract, whose keys are only ever added to. */
 void explanation_write_json(const struct explanation *explanation);
-void explanation_write_text(const struct explanation *explanation);
 
 #endif
