@@ -459,7 +459,7 @@ const struct adapter_kind adapter_kinds[] = {
      .mark = ".beft_bias",
      .matrix = beft_matrix},
     {.name = "prefix",
-     .title = "prefix tuning",
+     .title = "trained prefix",
      .peft_type = "PREFIX_TUNING",
      .parameter = SIZE_TOKENS,
      .size_key = "num_virtual_tokens",
@@ -481,7 +481,7 @@ const struct adapter_kind adapter_kinds[] = {
      .once = cartridge_once,
      .settings = {{.key = "num_frozen_tokens"}}},
     {.name = "prompt",
-     .title = "prompt tuning",
+     .title = "trained prompt",
      .peft_type = "PROMPT_TUNING",
      .parameter = SIZE_TOKENS,
      .size_key = "num_virtual_tokens",
@@ -585,7 +585,7 @@ const struct adapter_kind *adapter_kind_of_peft(const char *peft_type, struct er
 }
 
 bool adapter_kind_varies(const struct adapter_kind *kind) {
-    return kind->draws && (kind->parameter == SIZE_RANK || kind->parameter == SIZE_BLOCK);
+    return kind->draws && kind->parameter == SIZE_RANK;
 }
 
 const char *size_parameter_name(enum size_parameter parameter) {

@@ -57,7 +57,7 @@ struct adapter_kind {
     size_t mark_side;      /* which of such a tensor's sides is its size, from 1; 0: none */
     bool norms;            /* it trains norms in place of matrices */
     bool straight;         /* its parameters are a constant and a multiple of its size */
-    bool draws;            /* figures draw it: as a line along ranks too where its parameter is a rank or a block */
+    bool draws;            /* figures draw it: as a line along ranks too where its parameter is a rank */
 
     /* Lists the tensors of one adapted matrix; NULL: it has none. */
     void (*matrix)(const struct adapted *adapted, const struct matrix *matrix, struct tensors *tensors);

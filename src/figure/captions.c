@@ -1,4 +1,5 @@
 /* The sentences under the figures. */
+#include <math.h>
 #include <string.h>
 
 #include "base/buffer.h"
@@ -70,6 +71,24 @@ const char *tell_adapted(const struct teller *teller) {
     return tell_fill(teller, keys[findings->experts], FILL({"targets", targets(teller)}));
 }
 
+/* They differ by more than five per cent of the larger. */
+static bool differ(double a, double b) {
+    return fabs(a - b) > 0.05 * fmax(a, b);
+}
+
+/* Where what is trained, stored and kept in memory are not one number, which of them the line is must not be missed. */
+static void tell_measures(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    double parameters = (double)findings->adapter_parameters;
+    bool alike = !differ((double)findings->adapter.trained, parameters) &&
+                 !differ((double)findings->adapter.resident_bytes, (double)findings->adapter_bytes);
+    if (alike || findings->adapter_file) return;
+    tell_caption(teller, tell_fill(teller, "caption.measures",
+                                   FILL({"trained", tell_count(teller, findings->adapter.trained)},
+                                        {"stored", tell_bytes(teller, (double)findings->adapter_bytes)},
+                                        {"resident", tell_bytes(teller, (double)findings->adapter.resident_bytes)})));
+}
+
 const char *tell_parameters(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     return tell_fill(teller, findings->parameters_stated ? "caption.stated" : "caption.parameters",
@@ -113,7 +132,8 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     tell_caption(teller, words_get(teller->words, "caption.bytes"));
     tell_alterations(teller);
     tell_exceptions(teller);
-    tell_caption(teller, tell_adapted(teller));
+    if (teller->findings->adapter_file || *teller->findings->targets) tell_caption(teller, tell_adapted(teller));
+    tell_measures(teller);
     if (dashed) tell_caption(teller, dashed);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));

@@ -86,19 +86,21 @@ static const char *fill_adapter(const struct teller *teller, const char *key, co
 
 static void tell_adapter(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    tell_series(teller, (struct series){
-                            .group = GROUP_ADAPTER,
-                            .column = "adapter_bytes_per_token",
-                            .ink = tell_ink(teller, INK_ADAPTER),
-                            .past = tell_ink(teller, INK_ADAPTER_PAST),
-                            .weight = tell_weight(teller, 1.2, 0.6),
-                            .dashed_from = teller->several ? INFINITY : (double)findings->low_rank_limit,
-                            .points = tell_adapter_points(teller),
-                            .count = teller->table->count,
-                            .name = tell_name(teller, "series.adapter.rank", "compare.adapter"),
-                            .title = fill_adapter(teller, "tip.adapter.rank", NULL),
-                            .value = tell_adapter_value(teller),
-                        });
+    tell_series(
+        teller,
+        (struct series){
+            .group = GROUP_ADAPTER,
+            .column = "adapter_bytes_per_token",
+            .ink = tell_ink(teller, INK_ADAPTER),
+            .past = tell_ink(teller, INK_ADAPTER_PAST),
+            .weight = tell_weight(teller, 1.2, 0.6),
+            .dashed_from = teller->several || !findings->low_rank_limit ? INFINITY : (double)findings->low_rank_limit,
+            .points = tell_adapter_points(teller),
+            .count = teller->table->count,
+            .name = tell_name(teller, "series.adapter.rank", "compare.adapter"),
+            .title = fill_adapter(teller, "tip.adapter.rank", NULL),
+            .value = tell_adapter_value(teller),
+        });
 }
 
 /* ---- what is pointed out ---- */
@@ -243,7 +245,7 @@ static void tell_bars(const struct teller *teller) {
 
 static void tell_low_rank(const struct teller *teller) {
     uint64_t limit = teller->findings->low_rank_limit;
-    if (limit >= teller->table->high) return;
+    if (!limit || limit >= teller->table->high) return;
     double from = fmax((double)limit, (double)teller->table->low);
     double x = sqrt(from * (double)teller->table->high);
     tell_note(teller, (struct note){.place = PLACE_AROUND,
@@ -264,7 +266,7 @@ static const char *dashed(const struct teller *teller) {
 
 static const char *faded(const struct teller *teller) {
     uint64_t limit = teller->findings->low_rank_limit;
-    if (limit >= teller->table->high) return NULL;
+    if (!limit || limit >= teller->table->high) return NULL;
     return tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)}));
 }
 
@@ -361,6 +363,7 @@ const struct chart chart_rank = {
     .name = "rank",
     .quantity = &quantity_rank,
     .usual = true,
+    .straight = true,
     .per_token = true,
     .summary = "bytes per token against the rank: is there a sweet spot?",
     .tell = tell_rank,

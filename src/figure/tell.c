@@ -96,6 +96,20 @@ static const char *cache_name(const struct teller *teller, const char *declined)
     return words_get(teller->words, arena_printf(teller->arena, "cache.%s%s", noun, declined));
 }
 
+/* "a rank-32 LoRA" where it is sized, else "LoRA, rank 32": by what its kind counts in. A file whose tensors do not
+ * show its size is called by its kind alone. */
+static const char *size_words(const struct teller *teller, bool sized) {
+    static const char *const keys[][2] = {[SIZE_RANK] = {"with_size.rank", "sized.rank"},
+                                          [SIZE_BLOCK] = {"with_size.block", "sized.block"},
+                                          [SIZE_TOKENS] = {"with_size.tokens", "sized.tokens"},
+                                          [SIZE_FREQUENCIES] = {"with_size.frequencies", "sized.frequencies"},
+                                          [SIZE_NONE] = {"with_size.none", "sized.none"}};
+    const struct findings *findings = teller->findings;
+    return words_fill(teller->words, teller->arena,
+                      keys[findings->size_known ? findings->kind->parameter : SIZE_NONE][sized],
+                      FILL({"adapter", findings->adapter_title}, {"rank", tell_count(teller, findings->rank)}));
+}
+
 /* What every phrase may ask for; most ask for little of it. */
 static const char *usual_filling(const struct teller *teller, const char *name) {
     const struct findings *findings = teller->findings;
@@ -106,14 +120,16 @@ static const char *usual_filling(const struct teller *teller, const char *name) 
     if (strcmp(name, "model") == 0) return model_name(teller);
     if (strcmp(name, "dtype") == 0) return dtype(teller);
     if (strcmp(name, "adapter") == 0) return teller->findings->adapter_title;
+    if (strcmp(name, "sized") == 0 || strcmp(name, "with_size") == 0)
+        return size_words(teller, strcmp(name, "sized") == 0);
     if (strcmp(name, "rank") == 0) return tell_count(teller, findings->rank);
     return words_tokens(teller->words, teller->arena, findings->tokens);
 }
 
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
     enum { OWN = 12 };
-    static const char *const usual[] = {"model", "dtype",     "adapter",  "rank", "tokens",
-                                        "cache", "the_cache", "of_cache", "Cache"};
+    static const char *const usual[] = {"model",     "dtype",    "adapter", "rank",  "tokens",   "cache",
+                                        "the_cache", "of_cache", "Cache",   "sized", "with_size"};
     const char *phrase = words_get(teller->words, key);
     struct filling all[OWN + sizeof usual / sizeof *usual + 1];
     size_t count = 0;

@@ -94,11 +94,12 @@ static bool check_size_options(const struct request *request, const struct adapt
     return true;
 }
 
-/* A chart of ranks needs a kind that has one. */
+/* All charts but that of tokens speak of ranks. */
 static bool check_chart(const struct question *question, struct error *error) {
     const struct adapter *adapter = &question->adapter;
     bool fixed = !adapter_kind_varies(adapter->kind) || (adapter->file && !adapter->file_per_rank);
-    if (question->quantity != &quantity_rank || !fixed || adapter->stacked_rank) return true;
+    bool any_kind = question->quantity == &quantity_tokens && !question->of_ranks;
+    if (any_kind || !fixed || adapter->stacked_rank) return true;
     return error_set(error, ERROR_USAGE, "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it%s",
                      adapter->kind->title, adapter->file ? " as the file has it" : "");
 }
@@ -122,6 +123,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
     bool own_range = request->x_range.high != 0;
     struct question asked = {
         .quantity = chart->quantity,
+        .of_ranks = chart->straight,
         .tokens = request->tokens,
         .rank = request->rank,
         .low = own_range ? request->x_range.low : chart->quantity->low,

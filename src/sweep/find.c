@@ -102,7 +102,8 @@ static void find_crossings(const struct crossing *base, struct findings *finding
 
     crossing.target_bytes = findings->weight_bytes;
     crossing.share = findings->max_weight_share;
-    findings->cap_rank = smallest(1, FARTHEST, adapter_exceeds, &crossing) - 1;
+    uint64_t past = smallest(1, FARTHEST, adapter_exceeds, &crossing);
+    findings->cap_rank = past > FARTHEST ? 0 : past - 1;
 }
 
 static bool kv_holds_rank_one(const void *context, uint64_t tokens) {
@@ -188,9 +189,8 @@ static uint64_t vocabulary_of(const struct model *model) {
 static void find_straight(const struct adapted *adapted, struct findings *found) {
     struct adapter_sums one, two;
     struct error ignored;
-    if (!adapted->adapter->kind->straight || !adapted_sum(adapted, 1, &one, &ignored) ||
-        !adapted_sum(adapted, 2, &two, &ignored))
-        return;
+    bool straight = adapted->adapter->file ? adapted->adapter->file_per_rank != 0 : adapted->adapter->kind->straight;
+    if (!straight || !adapted_sum(adapted, 1, &one, &ignored) || !adapted_sum(adapted, 2, &two, &ignored)) return;
     found->adapter_per_rank = two.parameters - one.parameters;
     found->adapter_fixed = one.parameters - found->adapter_per_rank;
 }
@@ -203,6 +203,7 @@ static bool find_adapter(const struct crossing *base, struct findings *found, st
     if (!adapted_weigh(base->adapted, found->rank, formats, &found->adapter_parameters, &found->adapter_bytes, error) ||
         !adapted_measure(base->adapted, found->rank, formats, &found->adapter, error))
         return false;
+    found->size_known = !adapter->file || adapter->rank;
     find_straight(base->adapted, found);
     return true;
 }

@@ -85,6 +85,7 @@ struct findings {
 
     struct adapter_measures adapter; /* what is trained, stored and kept in memory */
     struct adapter_formats adapter_formats;
+    bool size_known;             /* what its size is counted in has a number */
     const char *adapter_warning; /* what its user should know; NULL: nothing */
 
     uint64_t crossover_tokens;               /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
@@ -92,7 +93,7 @@ struct findings {
     uint64_t low_rank_limit;                 /* past this rank some adapter outweighs the matrix it adapts */
     uint64_t min_kv_share, max_weight_share; /* of the sweet spot, as SHARE_ONE parts */
     uint64_t floor_rank;                     /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
-    uint64_t cap_rank; /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1 */
+    uint64_t cap_rank; /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1, or any rank */
 
     /* The sweet spot: the ranks from floor_rank to min(cap_rank, equal_rank), since past the latter an adapter weighs
      * more than what it stands in for. There is none where even rank 1 does. 0, 0: none. */
