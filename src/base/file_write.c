@@ -151,7 +151,7 @@ bool file_writer_open(struct file_writer *writer, const char *path, struct error
     char folder[PATH_MAX];
     *writer = (struct file_writer){.path = path};
     writer->name = split(path, folder, error);
-    mode_t there;
+    mode_t there = 0;
     if (!writer->name) return false;
     if (!folder_open(&writer->folder, folder, error)) return error_within(error, "cannot write '%.200s'", path);
     writer->folder.path = path;
