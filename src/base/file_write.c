@@ -232,7 +232,7 @@ bool file_write(const char *path, const void *bytes, size_t size, struct error *
 
 bool file_write_in(const struct folder *folder, const char *name, const void *bytes, size_t size, struct error *error) {
     char path[PATH_MAX];
-    mode_t there;
+    mode_t there = 0;
     snprintf(path, sizeof path, "%s/%s", folder->path, name);
     struct file_writer writer = {.folder = *folder, .borrowed = true, .path = path, .name = name};
     if (!look(&writer, &there, error)) return false;
