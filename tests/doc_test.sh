@@ -25,11 +25,22 @@ provide() {
     cp config.json my-model/
     cp config.json path/to/
     printf 'model,rank,chart,name\nllama-3-70b,64,tokens,mine\n' >jobs.csv
+    mkdir shared # by several machines, as the pages have it
+    cp jobs.csv shared/
+    bpt batch jobs.csv -o shared/figures --quiet
+    echo : >machines
+    export SLURM_ARRAY_TASK_ID=1
 }
 
-# The lines of a page that begin with four spaces and "bpt", without what explains them behind two spaces or a semicolon.
+# The lines of a page that begin with four spaces and bpt, or GNU parallel where it is here, without what explains them.
 commands_of() { # page
-    sed -n 's/^    \(bpt\( [^ ].*\)\{0,1\}\)$/\1/p' "$1" | sed 's/   *.*//'
+    local programs=bpt
+    if parallel --version 2>/dev/null | grep -q GNU; then
+        programs='bpt\|parallel'
+    elif grep -q '^    parallel' "$1"; then
+        echo "$(basename "$1"): its lines for GNU parallel are not run, for that is not here" >&2
+    fi
+    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g'
 }
 
 run_commands() { # page
