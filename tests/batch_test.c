@@ -435,6 +435,35 @@ static void a_table_of_100_megabytes_is_looked_through(void **state) {
     assert_true(peak < 8 << 20);
 }
 
+/* A figure of many pixels is not read for the few lines that it says of itself. */
+static void large_figures_are_read_in_parts(void **state) {
+    (void)state;
+    static const char *const files[] = {"large.png", "large.svg", "large.pdf"};
+    run("bpt tokens -o a.png; bpt tokens -o a.svg; bpt tokens -o a.pdf; head -c 40000000 /dev/zero >zeros");
+    run("{ head -c $(($(stat -c %%s a.png) - 12)) a.png; printf '\\002\\142\\132\\000IDAT'; cat zeros; printf 'sums'; "
+        "tail -c 12 a.png; } >large.png");
+    run("{ head -c -7 a.svg; printf '<!--'; tr '\\0' ' ' <zeros; printf -- '--></svg>\\n'; } >large.svg");
+    run("{ head -c 9 a.pdf; cat zeros; tail -c +10 a.pdf; } >large.pdf");
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        const char *const show[] = {"bpt", "show", files[i], NULL};
+        struct run shown = run("bpt show %s", files[i]);
+        if (shown.status || !strstr(shown.said, "bpt tokens --model llama-3-70b"))
+            fault("%s: %s", files[i], shown.said);
+        long peak = peak_of(show, 0);
+        if (peak > 8 << 20) fault("%s: %ld B", files[i], peak);
+    }
+    assert_said(run("bpt show - <a.png"), 0, "bpt tokens --model llama-3-70b");
+    assert_said(run("cat large.svg | bpt show -"), 0, "bpt tokens --model llama-3-70b");
+    /* one that is cut is drawn again */
+    run("bpt batch --models gpt2 --charts rank -f png -o out --quiet; cp out/gpt2.rank.blog.light.png p");
+    run("{ head -c $(($(stat -c %%s p) - 12)) p; printf '\\002\\142\\132\\000IDAT'; cat zeros; } "
+        ">out/gpt2.rank.blog.light.png");
+    assert_said(
+        run("bpt batch --models gpt2 --charts rank -f png -o out --resume && cmp p out/gpt2.rank.blog.light.png"), 0,
+        "1 figure in 1 file");
+    assert_no_faults();
+}
+
 /* ---- progress ---- */
 
 static void a_terminal_of_20_columns_is_enough(void **state) {
@@ -515,6 +544,7 @@ int main(void) {
         TEST(memory_grows_by_little_a_row),
         TEST(memory_does_not_grow_by_what_is_drawn),
         TEST(a_table_of_100_megabytes_is_looked_through),
+        TEST(large_figures_are_read_in_parts),
         TEST(a_terminal_of_20_columns_is_enough),
         TEST(quiet_says_failures_alone),
         TEST(the_index_escapes_what_users_wrote),

@@ -7,8 +7,6 @@
 #include "base/path.h"
 #include "index/entry.h"
 
-enum { LARGEST_FIGURE = 256 << 20 };
-
 /* One row in hand. */
 struct hand {
     const struct drawing *drawing;
@@ -49,11 +47,9 @@ static bool source_changed(const struct drawing *drawing, const struct request *
 static bool is_up_to_date(struct hand *hand, const struct job *job, const char *path) {
     struct arena arena = {0};
     struct stat status;
-    struct bytes file;
     struct provenance found;
     struct error ignored;
-    bool same = stat(path, &status) == 0 && file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) &&
-                provenance_read(path, file, &arena, &found, &ignored) && found.whole &&
+    bool same = stat(path, &status) == 0 && provenance_read_file(path, &arena, &found, &ignored) && found.whole &&
                 strcmp(found.request, job->request) == 0 && strcmp(found.software, hand->inputs.software) == 0 &&
                 strcmp(found.font, fonts_name(hand->drawing->studio->fonts)) == 0 &&
                 !source_changed(hand->drawing, &hand->row.request, &status, &arena);

@@ -10,7 +10,7 @@
 #include "studio/formats.h"
 #include "studio/inputs.h"
 
-enum { LARGEST_FIGURE = 256 << 20, MOST_CHARTS = 16 };
+enum { MOST_CHARTS = 16 };
 
 /* Where the figures go, decided before anything is drawn. */
 struct destination {
@@ -125,12 +125,10 @@ static const char *path_of(const struct destination *destination, const struct a
 /* A name says what differs from the defaults, but not all of it: what stands there may be another request's figure. */
 static bool may_replace(const char *path, const struct request *request, const char *command, struct error *error) {
     struct arena arena = {0};
-    struct bytes file;
     struct provenance found;
     struct error ignored;
     bool may = request->force || !file_exists(path) || file_is_directory(path) ||
-               !file_read(path, LARGEST_FIGURE, &arena, &file, &ignored) ||
-               !provenance_read(path, file, &arena, &found, &ignored) || request_is_same(found.request, command);
+               !provenance_read_file(path, &arena, &found, &ignored) || request_is_same(found.request, command);
     arena_free(&arena);
     return may || error_set(error, ERROR_USAGE,
                             "'%.200s' holds a figure of another request, which 'bpt show' tells; --force replaces it, "

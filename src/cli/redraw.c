@@ -12,8 +12,6 @@
 #include "studio/formats.h"
 #include "studio/options.h"
 
-enum { LARGEST_FIGURE = 256 << 20 };
-
 /* What a figure's file says of itself, and what is asked on top of it. */
 struct asked_again {
     const char *file;
@@ -63,12 +61,10 @@ static bool check_files(const struct asked_again *again, struct arena *arena, st
 /* ---- reading ---- */
 
 static bool read_figure(const struct call *call, struct arena *arena, struct asked_again *again, struct error *error) {
-    struct bytes bytes;
     if (call->words.count != 1)
         return error_set(error, ERROR_USAGE, "give one figure's file, such as output/tokens.png");
     *again = (struct asked_again){.file = call->words.items[0]};
-    return file_read(again->file, LARGEST_FIGURE, arena, &bytes, error) &&
-           provenance_read(again->file, bytes, arena, &again->provenance, error) &&
+    return provenance_read_file(again->file, arena, &again->provenance, error) &&
            (request_read(again->provenance.request, arena, &again->request, &again->chart, error) ||
             error_within(error, "%s", again->file)) &&
            (call->request.trust || check_files(again, arena, error));

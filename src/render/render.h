@@ -79,4 +79,7 @@ struct provenance {
 bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
                      struct error *error);
 
+/* The same of a file of any size: at most about a megabyte of it is held. */
+bool provenance_read_file(const char *path, struct arena *arena, struct provenance *provenance, struct error *error);
+
 #endif
