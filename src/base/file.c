@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/path.h"
 
 bool file_fail(struct error *error, const char *what, const char *path) {
     enum error_kind kind = errno == ENOSPC || errno == EDQUOT ? ERROR_NO_ROOM : ERROR_FAILURE;
@@ -129,4 +131,10 @@ bool file_exists(const char *path) {
 bool file_is_same(const char *path, const char *other) {
     struct stat one, two;
     return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
+const char *file_real_folder(const char *path, struct arena *arena) {
+    char real[PATH_MAX];
+    const char *folder = file_is_directory(path) ? path : path_folder(path, arena);
+    return arena_copy(arena, realpath(*folder ? folder : ".", real) ? real : folder);
 }

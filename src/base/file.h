@@ -70,6 +70,10 @@ bool file_sync_disk(const struct folder *folder, struct error *error);
 bool file_look(const char *path, bool *there, struct error *error);
 
 bool file_is_directory(const char *path);
+
+/* The folder that holds the file, or that is it, by its real name; as it is written where that cannot be known. */
+const char *file_real_folder(const char *path, struct arena *arena);
+
 bool file_exists(const char *path);
 bool file_is_same(const char *path, const char *other); /* two names of one file that exists */
 

@@ -63,3 +63,9 @@ size_t nearest_names(struct buffer *out, const char *typed, const char *const *n
         buffer_printf(out, "%s%s", i == 0 ? "" : i + 1 == kept ? " or " : ", ", names[best[i]]);
     return kept;
 }
+
+bool nearest_is_same(const char *one, const char *other) {
+    char a[LONGEST + 1], b[LONGEST + 1];
+    if (strlen(one) > LONGEST || strlen(other) > LONGEST) return strcmp(one, other) == 0;
+    return essence(one, a) == essence(other, b) && strcmp(a, b) == 0;
+}

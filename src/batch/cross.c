@@ -79,7 +79,7 @@ static bool read_dimension(const struct dimension *dimension, const struct batch
 static bool add_model(const char *model, const struct studio *studio, struct names *models, struct error *error) {
     if (strcmp(model, "-") == 0)
         return error_set(error, ERROR_USAGE, "'-' is standard input, which cannot serve many figures; name a file");
-    if (!studio_model_is_path(studio, model) && !presets_find(&studio->presets, model, error)) return false;
+    if (!studio_model_is_known(studio, model) && !presets_find(&studio->presets, model, error)) return false;
     if (!names_have(models, model)) names_add(models, model);
     return true;
 }

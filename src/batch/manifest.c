@@ -195,6 +195,7 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
         if (*row->cells[i] && !set_cell(column, arena_copy(arena, row->cells[i]), jobs, &chart, &name, error))
             return error_within(error, "%s, line %zu, column %s", manifest->name, row->line, column->name);
     }
+    studio_settle(manifest->studio, &jobs->request, arena);
     if (!formats_parse(jobs->request.format, &jobs->formats, error) ||
         !formats_choose_svg(jobs->request.svg, &jobs->formats, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);

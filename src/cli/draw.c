@@ -204,7 +204,8 @@ bool draw_figures(const struct studio *studio, const struct request *request, co
     struct arena arena = {0};
     bool done = choose_destination(chart, request, &arena, &destination, error);
     if (done) {
-        const struct request completed = complete(request, &destination);
+        struct request completed = complete(request, &destination);
+        studio_settle(studio, &completed, &arena);
         done = draw_all(studio, &completed, chart, &destination, &arena, error);
     }
     arena_free(&arena);

@@ -144,6 +144,7 @@ static bool draw(struct bpt_request *request, const struct asked *asked, struct 
     if (!chart) return list_refuse(LIST_CHARTS, asked->first, error);
     if (!format) return list_refuse(LIST_FORMATS, asked->second, error);
     if (format_is_web(format)) completed.svg = "web"; /* as the file says on the command line */
+    studio_settle(studio, &completed, arena);
     if (!inputs_read(studio, &completed, arena, inputs, error) || !paper_read(&completed, arena, &paper, error) ||
         !answer_find(studio, &completed, inputs, chart, arena, answer, error) ||
         (format->needs_scene && !answer_lay_out(answer, &paper, arena, &scene, &warning, error)) ||

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/path.h"
 
 enum { MOST_FILES = 16 };
 
@@ -69,4 +70,8 @@ bool file_is_directory(const char *path) {
 
 bool file_exists(const char *path) {
     return find(path) != NULL;
+}
+
+const char *file_real_folder(const char *path, struct arena *arena) {
+    return path_folder(path, arena);
 }

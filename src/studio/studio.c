@@ -1,8 +1,12 @@
 #include "studio/studio.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
+#include "base/list.h"
+#include "base/nearest.h"
+#include "base/path.h"
 #include "embed/embedded.h"
 #include "studio/lists.h"
 
@@ -89,7 +93,7 @@ void studio_close(struct studio *studio) {
     arena_free(&studio->arena);
 }
 
-/* ---- models from files ---- */
+/* ---- what a model is called ---- */
 
 static bool ends_with(const char *text, const char *end) {
     size_t length = strlen(text), end_length = strlen(end);
@@ -100,28 +104,74 @@ static bool is_path(const char *model) {
     return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || file_exists(model);
 }
 
-/* A name for files and captions: the file's, or its folder's when the file is just "config.json". */
+/* "models--meta-llama--Meta-Llama-3-70B/snapshots/0123abcd" -> "Meta-Llama-3-70B": what Hugging Face's cache calls a
+ * model. Else the folder's own name. */
+static const char *name_of_folder(const char *folder, struct arena *arena) {
+    static const char cache[] = "models--", within[] = "/snapshots/";
+    const char *snapshots = strstr(folder, within);
+    if (!snapshots || strchr(snapshots + strlen(within), '/')) return path_name(folder);
+    const char *repository = path_name(arena_text(arena, folder, (size_t)(snapshots - folder)));
+    if (strncmp(repository, cache, strlen(cache)) != 0) return path_name(folder);
+    for (const char *dashes; (dashes = strstr(repository, "--"));) repository = dashes + 2;
+    return repository;
+}
+
+/* A name for files and captions: the file's, or the real name of its folder when the file is just "config.json", so
+ * that it is the same whichever way it was pointed at. */
 static const char *id_of_path(struct arena *arena, const char *path) {
     if (strcmp(path, "-") == 0) return "stdin";
-    char *id = arena_copy(arena, path);
-    while (strlen(id) > 1 && id[strlen(id) - 1] == '/') id[strlen(id) - 1] = '\0';
-    char *slash = strrchr(id, '/');
-    if (slash && slash != id && strcmp(slash, "/config.json") == 0) {
-        *slash = '\0';
-        slash = strrchr(id, '/');
-    }
-    if (slash) id = slash + 1;
-    if (ends_with(id, ".json")) id[strlen(id) - 5] = '\0';
-    for (char *at = id; *at; at++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", *at)) *at = '-';
-    while (*id == '.' || *id == '-') id++;
+    const char *name = path_name(path);
+    bool named = *name && strcmp(name, "config.json") != 0 && !file_is_directory(path);
+    if (!named)
+        name = name_of_folder(file_real_folder(path, arena), arena);
+    else if (ends_with(name, ".json"))
+        name = path_stem(path, arena);
+    const char *id = path_safe(name, arena);
     return *id ? id : "model";
 }
 
-static const struct config *find_preset(const struct studio *studio, const char *id) {
+/* ---- presets by name ---- */
+
+static const struct config *find_exactly(const struct studio *studio, const char *id) {
     for (size_t i = 0; i < studio->presets.count; i++)
         if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return &studio->presets.rows[i];
     return NULL;
+}
+
+/* But for case and punctuation; NULL where that fits none, or several. */
+static const struct config *find_loosely(const struct studio *studio, const char *id) {
+    const struct config *found = NULL;
+    for (size_t i = 0; i < studio->presets.count; i++) {
+        if (!nearest_is_same(preset_id(&studio->presets.rows[i]), id)) continue;
+        if (found) return NULL;
+        found = &studio->presets.rows[i];
+    }
+    return found;
+}
+
+/* "Qwen/Qwen2.5-7B", "meta-llama/Meta-Llama-3-70B", "meta-llama/Llama-2-7b-hf": the name in a repository, with or
+ * without its owner's first word and the format of its files. */
+static const struct config *find_repository(const struct studio *studio, const char *id) {
+    const char *slash = strchr(id, '/');
+    if (!slash || strchr(slash + 1, '/')) return NULL;
+    char name[64] = "";
+    strncat(name, slash + 1, sizeof name - 1);
+    if (ends_with(name, "-hf")) name[strlen(name) - strlen("-hf")] = '\0';
+    size_t owner = strcspn(id, "-/");
+    const struct config *found = find_loosely(studio, name);
+    bool owned = strncasecmp(name, id, owner) == 0 && name[owner] == '-';
+    return found || !owned ? found : find_loosely(studio, name + owner + 1);
+}
+
+/* A file of that name goes before a preset that is only meant. */
+static const struct config *find_preset(const struct studio *studio, const char *model) {
+    const struct config *found = find_exactly(studio, model);
+    if (found || file_exists(model)) return found;
+    return strchr(model, '/') ? find_repository(studio, model) : find_loosely(studio, model);
+}
+
+bool studio_model_is_known(const struct studio *studio, const char *model) {
+    return find_preset(studio, model) || is_path(model);
 }
 
 bool studio_model_is_path(const struct studio *studio, const char *model) {
@@ -129,11 +179,27 @@ bool studio_model_is_path(const struct studio *studio, const char *model) {
 }
 
 const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena) {
-    return find_preset(studio, model) ? model : id_of_path(arena, model);
+    const struct config *preset = find_preset(studio, model);
+    return preset ? preset_id(preset) : id_of_path(arena, model);
 }
 
+static const char *settled(const struct studio *studio, const char *model) {
+    const struct config *preset = find_preset(studio, model);
+    return preset ? preset_id(preset) : model;
+}
+
+void studio_settle(const struct studio *studio, struct request *request, struct arena *arena) {
+    const char *rest = request->compare, *all = NULL;
+    request->model = settled(studio, request->model);
+    for (struct item item; rest && list_take(&rest, &item);)
+        all = arena_printf(arena, "%s%s%s", all ? all : "", all ? "," : "", settled(studio, item_copy(item, arena)));
+    if (all) request->compare = all;
+}
+
+/* ---- models from files ---- */
+
 static bool read_config(const char *path, struct arena *arena, struct config *config, struct error *error) {
-    const char *file = file_is_directory(path) ? arena_printf(arena, "%s/config.json", path) : path;
+    const char *file = file_is_directory(path) ? path_join(path, "config.json", arena) : path;
     struct bytes bytes;
     if (!file_read(file, LARGEST_CONFIG, arena, &bytes, error)) return false;
     *config = config_make(strcmp(file, "-") == 0 ? "standard input" : file, arena);
@@ -155,14 +221,15 @@ static struct config copy_config(const struct config *row, struct arena *arena) 
 /* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
 static bool refuse_path(const struct studio *studio, const char *path, struct error *error) {
     struct error unknown = {0};
-    presets_find(&studio->presets, strrchr(path, '/') + 1, &unknown);
+    presets_find(&studio->presets, path_name(path), &unknown);
     return error_set(error, ERROR_FAILURE, "there is no file '%.200s', and %s", path, unknown.text);
 }
 
 static bool find_config(const struct studio *studio, const char *model, struct arena *arena, struct config *config,
                         struct error *error) {
     struct error unknown;
-    const struct config *row = presets_find(&studio->presets, model, &unknown);
+    const struct config *row = find_preset(studio, model);
+    if (!row) presets_find(&studio->presets, model, &unknown);
     if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
     if (!row && is_path(model)) return read_config(model, arena, config, error);
     if (!row)

@@ -44,8 +44,15 @@ void studio_close(struct studio *studio);
 bool studio_model(const struct studio *studio, const struct request *request, struct arena *arena, struct model *model,
                   struct error *error);
 
+/* Puts the ids of presets where they were meant in another case, or by the name of their repository
+ * ("meta-llama/Meta-Llama-3-70B"), so that files say them in one way. */
+void studio_settle(const struct studio *studio, struct request *request, struct arena *arena);
+
 /* What a model is called in the names of files, without reading it: a preset's id, or made of the path. */
 const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena);
+
+/* Whether it is a preset, a file or a folder. */
+bool studio_model_is_known(const struct studio *studio, const char *model);
 
 /* Whether it is a file or a folder, and no preset. */
 bool studio_model_is_path(const struct studio *studio, const char *model);
