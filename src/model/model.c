@@ -8,7 +8,7 @@
 
 static const struct family *const lists[] = {
     llama_families,  gemma_families,      moe_families,       mixture_families,   twofold_families, uneven_families,
-    latent_families, compressed_families, kimi_families,      lightning_families, plamo_families,   delta_families,
+    latent_families, compressed_families, kimi_families,      lightning_families, plamo_families, zamba_families,   delta_families,
     hybrid_families, nemotron_families,   recurrent_families, gpt_families,       fused_families,   NULL};
 
 static const struct family *find_family(const char *model_type) {

@@ -27,6 +27,7 @@ extern const struct family delta_families[];
 extern const struct family kimi_families[];
 extern const struct family lightning_families[];
 extern const struct family plamo_families[];
+extern const struct family zamba_families[];
 extern const struct family hybrid_families[];
 extern const struct family nemotron_families[];
 extern const struct family recurrent_families[];

@@ -5,6 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Some say it under another name; where both are there they have to agree. */
+static uint64_t read_head_dim(struct reader *reader, uint64_t fallback) {
+    uint64_t other = read_count_or(reader, "attention_head_dim", 0);
+    if (!other)
+        return fallback == STATED ? read_count(reader, "head_dim") : read_count_or(reader, "head_dim", fallback);
+    uint64_t head_dim = read_count_or(reader, "head_dim", other);
+    if (head_dim != other)
+        read_refuse(reader, "\"head_dim\" is %llu, but \"attention_head_dim\" is %llu; keep one",
+                    (unsigned long long)head_dim, (unsigned long long)other);
+    return head_dim;
+}
+
 struct shape read_shape(struct reader *reader, const struct shape *defaults) {
     struct shape shape = {
         .layers = read_default(reader, "num_hidden_layers", defaults->layers),
@@ -16,8 +28,7 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults) {
     uint64_t kv_heads = defaults->kv_heads == STATED ? 0 : defaults->kv_heads ? defaults->kv_heads : shape.heads;
     shape.kv_heads = read_default(reader, "num_key_value_heads", kv_heads);
     read_quotient(reader, "num_attention_heads", shape.heads, "num_key_value_heads", shape.kv_heads);
-    shape.head_dim = defaults->head_dim == STATED ? read_count(reader, "head_dim")
-                                                  : read_count_or(reader, "head_dim", defaults->head_dim);
+    shape.head_dim = read_head_dim(reader, defaults->head_dim);
     if (!shape.head_dim)
         shape.head_dim = read_quotient(reader, "hidden_size", shape.hidden, "num_attention_heads", shape.heads);
     shape.value_dim = shape.head_dim;
