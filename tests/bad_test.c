@@ -134,6 +134,8 @@ static void large_files_end_in_one_sentence(void **state) {
          "\"q_proj\": 1}}", "="},
         {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {", "\"m%zu\": 1, ", 4000,
          "\"v_proj\": 1}}", "="},
+        {"--adapter-config", "{\"r\": 8, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {",
+         "\"(.*[.])*([a-z]+_?)*%zuX?\": 1, ", 4000, "\"v_proj\": 1}}", "takes too many steps"},
     };
     struct desk desk;
     desk_open(&desk);

@@ -22,6 +22,7 @@ fault() { # sentence, log
 provide() {
     mkdir -p my-model path/to
     cp "$source/tests/facts/configs/llama-3.1-8b.json" config.json
+    cp "$source/tests/cases/adapter/peft.json" adapter_config.json
     cp config.json my-model/
     cp config.json path/to/
     printf 'model,rank,chart,name\nllama-3-70b,64,tokens,mine\n' >jobs.csv

@@ -20,6 +20,7 @@ static const struct {
     {"points", "17", false},
     {"targets", "q_proj", false},
     {"adapter", "dora", false},
+    {"adapters", "lora,miss", false},
     {"moe-lora", "none", false},
     {"adapter-config", "PEFT", false},
     {"adapter-file", NULL, false},   /* tests/adapter_test.c */

@@ -272,6 +272,73 @@ static void every_kind_is_explained_in_its_own_words(void **state) {
     assert_no_faults();
 }
 
+/* ---- figures ---- */
+
+static const char *draw(struct arena *arena, const char *arguments, int *status) {
+    const char *directory = directory_make(arena);
+    const char *out = arena_printf(arena, "%s/out", directory);
+    *status =
+        system(arena_printf(arena, "'%s' %s -f svg -o - >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >> 8;
+    const char *text = read_whole_file(arena, out).data;
+    directory_remove(directory);
+    return text;
+}
+
+static void check_drawn(const struct adapter_kind *kind, struct arena *arena) {
+    int status;
+    const char *text = draw(arena, arena_printf(arena, "tokens --adapter %s", kind->name), &status);
+    bool called = strstr(text, kind->title) != NULL, ranked = kind->parameter == SIZE_RANK;
+    if (status || !called || (ranked != (strstr(text, "rank-32 ") != NULL)))
+        fault("tokens --adapter %s: exit %d, %.300s", kind->name, status, text);
+    text = draw(arena, arena_printf(arena, "rank --adapter %s", kind->name), &status);
+    bool drawn = adapter_kind_varies(kind) && kind->straight;
+    if ((status == 0) != drawn || !strstr(text, kind->title) || strstr(text, "1,152,921,504,606,846,976"))
+        fault("rank --adapter %s: exit %d, %.300s", kind->name, status, text);
+}
+
+static void kinds_that_draw_are_drawn_in_their_own_words(void **state) {
+    (void)state;
+    size_t drawn = 0;
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) {
+        struct arena arena = {0};
+        if (kind->draws) check_drawn(kind, &arena);
+        drawn += kind->draws;
+        arena_free(&arena);
+    }
+    if (drawn < 15) fault("only %zu kinds are drawn", drawn);
+    assert_no_faults();
+}
+
+static void several_kinds_stand_on_one_figure(void **state) {
+    (void)state;
+    static const struct {
+        const char *arguments;
+        int status;
+        const char *parts[4];
+    } cases[] = {
+        {"tokens --adapters lora,vera,cartridge", 0, {"LoRA, rank 32", "VeRA, rank 32", "Cartridge, 2,048 tokens"}},
+        {"tokens --adapters prefix,dora --virtual-tokens 100 --rank 8",
+         0,
+         {"trained prefix, 100 tokens", "DoRA, rank 8"}},
+        {"rank --adapters lora,vera", 2, {"--adapters: only a figure of tokens holds several"}},
+        {"tokens --adapters lora,nothing", 2, {"'nothing' is not a kind that is drawn"}},
+        {"tokens --adapters lora,dora,vera,oft,hra", 2, {"more than 4 do not fit"}},
+        {"tokens --adapter lora --virtual-tokens 5", 2, {"--virtual-tokens: LoRA has none"}},
+        {"tokens --adapter prefix --rank 5", 2, {"--rank: trained prefix has none"}},
+        {"tokens --adapter prefix -m mamba-2.8b", 1, {"keeps no keys and values"}},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        int status;
+        const char *text = draw(&arena, cases[i].arguments, &status);
+        for (size_t j = 0; j < LENGTH(cases[i].parts) && cases[i].parts[j]; j++)
+            if (status != cases[i].status || !strstr(text, cases[i].parts[j]))
+                fault("%s: exit %d, '%s' was expected in %.300s", cases[i].arguments, status, cases[i].parts[j], text);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 /* ---- names of experts ---- */
 
 /* Both generations of Hugging Face transformers mean the same matrices, where both have them. */
@@ -308,6 +375,8 @@ int main(void) {
         cmocka_unit_test(sums_are_those_of_the_formulas),
         cmocka_unit_test(every_kind_says_what_it_is),
         cmocka_unit_test(every_kind_is_explained_in_its_own_words),
+        cmocka_unit_test(kinds_that_draw_are_drawn_in_their_own_words),
+        cmocka_unit_test(several_kinds_stand_on_one_figure),
         cmocka_unit_test(experts_answer_to_both_generations),
     };
     return cmocka_run_group_tests(tests, open_house, house_close);

@@ -602,6 +602,8 @@ static bool apply(struct applying *applying) {
     const struct adapter *adapter = applying->adapter;
     if (adapter->file) return adapter_fits(applying->model, adapter, applying->error);
     if (!adapter->kind->matrix) return add_saved_modules(applying) && add_rows(applying);
+    bool listed = !adapter->target_pattern && !targets_are_words(adapter->targets);
+    if (listed && !check_names(applying, adapter->targets, true)) return false; /* at once, however long the list is */
     if (!add_matrices(applying) || !check_targets(applying) || !add_saved_modules(applying) || !add_rows(applying))
         return false;
     if (!applying->lines.size) return refuse_nothing(applying);

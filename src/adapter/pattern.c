@@ -14,7 +14,7 @@ struct pattern {
     pcre2_code *code; /* NULL: the text is compared as it stands */
     pcre2_match_data *found;
     pcre2_match_context *limits;
-    uint64_t steps; /* taken so far */
+    struct pattern_steps *steps;
     bool failed;
 };
 
@@ -32,7 +32,7 @@ static void give(void *memory, void *arena) {
 static int count_step(pcre2_callout_block *block, void *data) {
     struct pattern *pattern = data;
     (void)block;
-    return ++pattern->steps > ALL_STEPS ? PCRE2_ERROR_MATCHLIMIT : 0;
+    return ++pattern->steps->taken > ALL_STEPS ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 static bool is_plain(const char *text) {
@@ -83,10 +83,12 @@ static bool compile(struct pattern *pattern, struct arena *arena, struct error *
     return true;
 }
 
-struct pattern *pattern_make(const char *text, enum pattern_place place, struct arena *arena, struct error *error) {
+struct pattern *pattern_make(const char *text, enum pattern_place place, struct pattern_steps *steps,
+                             struct arena *arena, struct error *error) {
     struct pattern *pattern = arena_alloc(arena, sizeof *pattern);
     pattern->text = arena_copy(arena, text);
     pattern->place = place;
+    pattern->steps = steps;
     return is_plain(text) || compile(pattern, arena, error) ? pattern : NULL;
 }
 

@@ -8,7 +8,9 @@ struct pattern {
     enum pattern_place place;
 };
 
-struct pattern *pattern_make(const char *text, enum pattern_place place, struct arena *arena, struct error *error) {
+struct pattern *pattern_make(const char *text, enum pattern_place place, struct pattern_steps *steps,
+                             struct arena *arena, struct error *error) {
+    (void)steps;
     struct pattern *pattern = arena_alloc(arena, sizeof *pattern);
     if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")]) {
         error_set(error, ERROR_FAILURE, "'%.80s' is a pattern, which the program reads and a page does not", text);

@@ -13,6 +13,7 @@ enum { MOST_OVERRIDES = 4096, MOST_SIZE = 1 << 24, MOST_LAYERS = 100000 };
 struct peft_reading {
     const char *name;
     struct arena *arena;
+    struct pattern_steps *steps;
     struct adapter adapter;
     char peft_type[48];
     bool dora, mlx;
@@ -63,7 +64,7 @@ static bool add_name(const struct peft_reading *reading, struct buffer *names, c
 
 static bool make_pattern(const struct peft_reading *reading, const char *key, const char *text,
                          enum pattern_place place, struct pattern **pattern, struct error *error) {
-    *pattern = pattern_make(text, place, reading->arena, error);
+    *pattern = pattern_make(text, place, reading->steps, reading->arena, error);
     return *pattern || error_within(error, "%s: \"%.80s\"", reading->name, key);
 }
 
@@ -350,6 +351,7 @@ bool adapter_read_config(const char *name, const char *bytes, size_t size, struc
                          struct error *error) {
     struct peft_reading reading = {
         .name = name, .arena = arena, .adapter = {.moe = adapter->moe, .labels = adapter->labels}};
+    reading.steps = arena_alloc(arena, sizeof *reading.steps);
     bool read =
         json_read(name, bytes, size, JSON_CONFIG_VALUES, read_type, &reading, error) && choose_kind(&reading, error) &&
         json_read(name, bytes, size, JSON_CONFIG_VALUES, reading.mlx ? read_mlx_leaf : read_leaf, &reading, error) &&

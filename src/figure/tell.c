@@ -96,18 +96,26 @@ static const char *cache_name(const struct teller *teller, const char *declined)
     return words_get(teller->words, arena_printf(teller->arena, "cache.%s%s", noun, declined));
 }
 
-/* "a rank-32 LoRA" where it is sized, else "LoRA, rank 32": by what its kind counts in. A file whose tensors do not
- * show its size is called by its kind alone. */
-static const char *size_words(const struct teller *teller, bool sized) {
+/* "a rank-32 LoRA" where it is sized, else "LoRA, rank 32": by what its kind counts in. */
+static const char *size_words(const struct teller *teller, const struct adapter_kind *kind, uint64_t size, bool known,
+                              bool sized) {
     static const char *const keys[][2] = {[SIZE_RANK] = {"with_size.rank", "sized.rank"},
                                           [SIZE_BLOCK] = {"with_size.block", "sized.block"},
                                           [SIZE_TOKENS] = {"with_size.tokens", "sized.tokens"},
                                           [SIZE_FREQUENCIES] = {"with_size.frequencies", "sized.frequencies"},
                                           [SIZE_NONE] = {"with_size.none", "sized.none"}};
+    return words_fill(teller->words, teller->arena, keys[known ? kind->parameter : SIZE_NONE][sized],
+                      FILL({"adapter", kind->title}, {"rank", tell_count(teller, size)}));
+}
+
+const char *tell_with_size(const struct teller *teller, const struct adapter_kind *kind, uint64_t size) {
+    return size_words(teller, kind, size, true, false);
+}
+
+/* A file whose tensors do not show its size is called by its kind alone. */
+static const char *own_size_words(const struct teller *teller, bool sized) {
     const struct findings *findings = teller->findings;
-    return words_fill(teller->words, teller->arena,
-                      keys[findings->size_known ? findings->kind->parameter : SIZE_NONE][sized],
-                      FILL({"adapter", findings->adapter_title}, {"rank", tell_count(teller, findings->rank)}));
+    return size_words(teller, findings->kind, findings->rank, findings->size_known, sized);
 }
 
 /* What every phrase may ask for; most ask for little of it. */
@@ -121,7 +129,7 @@ static const char *usual_filling(const struct teller *teller, const char *name) 
     if (strcmp(name, "dtype") == 0) return dtype(teller);
     if (strcmp(name, "adapter") == 0) return teller->findings->adapter_title;
     if (strcmp(name, "sized") == 0 || strcmp(name, "with_size") == 0)
-        return size_words(teller, strcmp(name, "sized") == 0);
+        return own_size_words(teller, strcmp(name, "sized") == 0);
     if (strcmp(name, "rank") == 0) return tell_count(teller, findings->rank);
     return words_tokens(teller->words, teller->arena, findings->tokens);
 }

@@ -70,6 +70,9 @@ void tell_bracket(const struct teller *teller, struct bracket bracket);
 void tell_bar(const struct teller *teller, struct bar bar);
 void tell_caption(const struct teller *teller, const char *sentence);
 
+/* "LoRA, rank 32", "Cartridge, 2,048 tokens": a kind by what it counts in. */
+const char *tell_with_size(const struct teller *teller, const struct adapter_kind *kind, uint64_t size);
+
 /* The KV cache and the adapter along the samples, in bytes per token. */
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);

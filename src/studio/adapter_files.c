@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/foreign.h"
+#include "base/list.h"
 #include "base/path.h"
 #include "studio/options.h"
 
@@ -142,7 +143,11 @@ static enum moe_lora moe_of(const char *name) {
 bool adapter_files_read(const struct request *request, struct arena *arena, struct adapter *adapter,
                         struct error *error) {
     const char *config = request->adapter_config, *file = request->adapter_file, *inside;
-    *adapter = (struct adapter){.kind = adapter_kind_find(request->adapter),
+    const char *rest = request->adapters ? request->adapters : "", *name = request->adapter;
+    struct item first;
+    if (list_take(&rest, &first)) name = item_copy(first, arena);
+    const struct adapter_kind *kind = adapter_kind_find(name);
+    *adapter = (struct adapter){.kind = kind ? kind : adapter_kind_find(request->adapter),
                                 .targets = request->targets,
                                 .moe = moe_of(request->moe_lora),
                                 .labels = request->labels};

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/number.h"
 #include "studio/options.h"
 
@@ -83,14 +84,50 @@ static void include_reference(struct question *question) {
     while (question->low > value) question->low /= step;
 }
 
-/* An option of a size that the kind does not count in. */
-static bool check_size_options(const struct request *request, const struct adapter_kind *kind, struct error *error) {
-    bool tokens = kind->parameter == SIZE_TOKENS, none = kind->parameter == SIZE_NONE;
-    if (request->virtual_tokens && !tokens)
+static bool is_in_tokens(const struct question *question) {
+    bool any = question->adapter.kind->parameter == SIZE_TOKENS;
+    for (size_t i = 0; i < question->rival_count; i++) any = any || question->rivals[i].kind->parameter == SIZE_TOKENS;
+    return any;
+}
+
+/* An option of a size that no kind of the figure counts in. */
+static bool check_size_options(const struct request *request, const struct question *question, struct error *error) {
+    const struct adapter_kind *kind = question->adapter.kind;
+    bool sized = kind->parameter != SIZE_TOKENS && kind->parameter != SIZE_NONE;
+    if (option_is_changed(options_find("virtual-tokens"), request) && !is_in_tokens(question))
         return error_set(error, ERROR_USAGE, "--virtual-tokens: %s has none; leave it out", kind->title);
-    if ((tokens || none) && option_is_given(options_find("rank"), request))
+    if (!sized && !question->rival_count && option_is_changed(options_find("rank"), request))
         return error_set(error, ERROR_USAGE, "--rank: %s has none; leave it out%s", kind->title,
-                         tokens ? " and state --virtual-tokens" : "");
+                         kind->parameter == SIZE_TOKENS ? " and state --virtual-tokens" : "");
+    return true;
+}
+
+/* The other kinds of --adapters, each as it is where nothing else is stated. */
+static bool ask_rivals(const struct request *request, const struct chart *chart, struct arena *arena,
+                       struct question *question, struct error *error) {
+    const char *rest = request->adapters ? request->adapters : "";
+    size_t count = 0;
+    if (request->adapters && (request->adapter_config || request->adapter_file))
+        return error_set(error, ERROR_USAGE, "--adapters: a config or a file is one adapter; leave one of them out");
+    if (request->adapters && (chart->quantity != &quantity_tokens || chart->straight))
+        return error_set(error, ERROR_USAGE, "--adapters: only a figure of tokens holds several; leave it out");
+    for (struct item item; list_take(&rest, &item); count++) {
+        const char *name = item_copy(item, arena);
+        const struct adapter_kind *kind = adapter_kind_find(name);
+        if (!kind || !kind->draws)
+            return error_set(error, ERROR_USAGE,
+                             "--adapters: '%.40s' is not a kind that is drawn; 'bpt list adapters' "
+                             "names all kinds",
+                             name);
+        if (count > MOST_RIVALS)
+            return error_set(error, ERROR_USAGE, "--adapters: more than %d do not fit", MOST_RIVALS + 1);
+        if (!count) continue; /* the figure's own */
+        struct adapter *rival = &question->rivals[question->rival_count++];
+        *rival = question->adapter;
+        rival->kind = kind;
+        adapter_use_presets(rival);
+        rival->rank = kind->parameter == SIZE_TOKENS ? request->virtual_tokens : request->rank;
+    }
     return true;
 }
 
@@ -107,14 +144,9 @@ static bool check_chart(const struct question *question, struct error *error) {
 /* The size in what the kind counts in: as its config or file states it, or the request. */
 static bool size_adapter(const struct request *request, struct question *question, struct error *error) {
     const struct adapter_kind *kind = question->adapter.kind;
-    if (!check_size_options(request, kind, error) || !check_chart(question, error)) return false;
+    if (!check_size_options(request, question, error) || !check_chart(question, error)) return false;
     if (question->adapter.rank) question->rank = question->adapter.rank;
-    if (kind->parameter != SIZE_TOKENS || question->adapter.rank) return true;
-    if (!request->virtual_tokens)
-        return error_set(error, ERROR_USAGE,
-                         "--adapter: %s is as large as its virtual tokens are many; state them with --virtual-tokens",
-                         kind->title);
-    question->rank = request->virtual_tokens;
+    if (kind->parameter == SIZE_TOKENS && !question->adapter.rank) question->rank = request->virtual_tokens;
     return true;
 }
 
@@ -143,7 +175,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
     };
     if (!asked.kv_dtype || !asked.adapter_dtype || !asked.weight_dtype) return false;
     if (!check_comparison(request, error) || !ask_band(request, arena, &asked, error)) return false;
-    if (!size_adapter(request, &asked, error)) return false;
+    if (!ask_rivals(request, chart, arena, &asked, error) || !size_adapter(request, &asked, error)) return false;
     if (asked.adapter.file_dtype) asked.adapter_dtype = asked.adapter.file_dtype;
     if (!ask_annotations(request, chart, &asked, error)) return false;
     if (asked.high > asked.quantity->highest)

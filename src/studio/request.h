@@ -40,7 +40,8 @@ struct request {
     const char *adapter, *moe_lora;            /* names of a kind, and of a way with experts */
     const char *adapter_config, *adapter_file; /* paths; NULL: none */
     uint64_t labels;                           /* of a classifier's head; 0: not stated */
-    uint64_t virtual_tokens;                   /* in front of the context; 0: not stated */
+    uint64_t virtual_tokens;                   /* in front of the context */
+    const char *adapters;                      /* kinds, joined by commas, of which the first is the figure's */
     const char *read_as;                       /* a model_type; NULL: the config's own */
     const char *family;                        /* of the models that are listed; NULL: all */
     const char *kv;                            /* "architectural" or "allocated" */

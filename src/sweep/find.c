@@ -208,6 +208,22 @@ static bool find_adapter(const struct crossing *base, struct findings *found, st
     return true;
 }
 
+/* The adapters of other kinds that stand beside it. */
+static bool find_rivals(const struct crossing *base, struct arena *arena, struct findings *found, struct error *error) {
+    const struct question *question = base->question;
+    for (size_t i = 0; i < question->rival_count; i++) {
+        const struct adapter *rival = &question->rivals[i];
+        const struct adapted *adapted = adapter_apply(base->model, rival, arena, error);
+        uint64_t parameters;
+        found->rivals[i] = (struct rival){.kind = rival->kind, .size = rival->rank};
+        if (!adapted ||
+            !adapted_weigh(adapted, rival->rank, &found->adapter_formats, &parameters, &found->rivals[i].bytes, error))
+            return false;
+    }
+    found->rival_count = question->rival_count;
+    return true;
+}
+
 bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
                 struct findings *findings, struct error *error) {
     const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
@@ -251,7 +267,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
     if (!account_parameters(model, &found.parameters, error)) return false;
     if (!account_active_parameters(model, &found.active_parameters, error)) return false;
     struct crossing base = {.model = model, .question = question, .adapted = adapted};
-    if (!find_adapter(&base, &found, error)) return false;
+    if (!find_adapter(&base, &found, error) || !find_rivals(&base, arena, &found, error)) return false;
     if (!dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
         !find_kv(model, question, &found))
         return error_set(error, ERROR_USAGE,

@@ -16,6 +16,8 @@ struct question {
     uint64_t low, high; /* of what is varied; low < high */
     uint64_t points;    /* 0: as many as the quantity usually has */
     struct adapter adapter;
+    struct adapter rivals[MOST_RIVALS]; /* of other kinds, each at its `rank` */
+    size_t rival_count;
     bool kv_allocated; /* count windowed layers at full length, as many engines reserve them */
     const struct dtype *kv_dtype, *adapter_dtype, *weight_dtype;
     const struct dtype *kv_band_dtype;       /* another one to count the KV cache in too; NULL: none */

@@ -41,6 +41,14 @@ enum { SHARE_ONE = 1000000000 };
 /* What an adapter does about a model's routed experts. */
 enum expert_treatment { EXPERTS_NONE, EXPERTS_EACH, EXPERTS_SHARED, EXPERTS_UNTOUCHED, EXPERTS_FUSED };
 
+/* An adapter of another kind beside the figure's own. */
+struct rival {
+    const struct adapter_kind *kind;
+    uint64_t size, bytes;
+};
+
+enum { MOST_RIVALS = 3 };
+
 /* Everything that one request finds out besides its samples. 0 means "none" where that can be. */
 struct findings {
     const char *model_id, *model_name, *source;
@@ -85,6 +93,8 @@ struct findings {
 
     struct adapter_measures adapter; /* what is trained, stored and kept in memory */
     struct adapter_formats adapter_formats;
+    struct rival rivals[MOST_RIVALS];
+    size_t rival_count;
     bool size_known;             /* what its size is counted in has a number */
     const char *adapter_warning; /* what its user should know; NULL: nothing */
 
