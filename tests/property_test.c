@@ -134,7 +134,8 @@ static bool draw(const struct wish *wish, struct arena *arena, struct scene *sce
     for (size_t i = 1; i < wish->model_count; i++) tables[i - 1].next = &tables[i];
     wish->chart->tell(tables, wish->words, arena, figure);
     if (wish->title) figure->title = wish->title;
-    if (wish->floor > 0 && !figure_set_floor(figure, wish->floor, wish->words, arena, error)) return false;
+    if (wish->floor > 0 && wish->chart->per_token && !figure_set_floor(figure, wish->floor, wish->words, arena, error))
+        return false;
     if (!page_find(wish->size, &page, error)) return false;
     page.transparent = wish->transparent;
     return layout(figure, wish->words, &page, theme_find("light", error), &house->ruler, arena, scene, error);

@@ -227,11 +227,15 @@ static const struct {
                {"<!doctype html>", read_html},
                {"%PDF-", read_pdf}};
 
+static bool begins(struct bytes file, const char *start) {
+    return file.size >= 8 && file.size >= strlen(start) && memcmp(file.data, start, strlen(start)) == 0;
+}
+
 bool provenance_read(const char *name, struct bytes file, struct arena *arena, struct provenance *provenance,
                      struct error *error) {
     struct provenance found = {0};
     size_t i = 0, count = sizeof readers / sizeof *readers;
-    while (i < count && (file.size < 8 || memcmp(file.data, readers[i].start, strlen(readers[i].start)) != 0)) i++;
+    while (i < count && !begins(file, readers[i].start)) i++;
     if (i == count)
         return error_set(error, ERROR_FAILURE,
                          "'%.200s' is not a PNG, SVG, PDF or HTML file; only these carry their request", name);
