@@ -152,6 +152,22 @@ static void every_format_stores_whole_blocks(void **state) {
         {"q4_0", 32, 18},
         {"q4_0", 64, 36},
         {"q8_0", 0, 0},
+        {"q5_1", 64, 48},
+        {"q5_0", 32, 22},
+        {"q4_1", 32, 20},
+        {"iq4_nl", 32, 18},
+        {"fp8_128", 128, 132},
+        {"mxfp8", 32, 33},
+        {"mxfp4", 64, 34},
+        {"nvfp4", 16, 9},
+        {"turbo4", 32, 18},
+        {"turbo3", 32, 14},
+        {"turbo2", 32, 10},
+        {"tq4", 128, 68},
+        {"tq3", 128, 52},
+        {"tq3_0", 32, 14},
+        {"kivi4", 32, 20},
+        {"kivi2", 32, 12},
         {"bf16", EXACT_MAX / 2, EXACT_MAX - 1},
         {"int4", EXACT_MAX, EXACT_MAX / 2 + 1},
     };
@@ -185,6 +201,66 @@ static void formats_are_found_by_name_and_overflow_is_seen(void **state) {
         if (!strstr(error.text, dtype_names()[i]))
             fault("the sentence does not name %s: %s", dtype_names()[i], error.text);
     assert_no_faults();
+}
+
+/* Llama 3 70B: what a token adds behind the first ones, and what those weigh more. */
+static void caches_are_counted_in_every_format(void **state) {
+    (void)state;
+    static const struct {
+        const char *format;
+        uint64_t token, constant;
+    } cases[] = {
+        {"bf16", 327680, 0},
+        {"q8_0", 174080, 0},
+        {"q4_0", 92160, 0},
+        {"nvfp4", 92160, 0},
+        {"mxfp4", 87040, 0},
+        {"kivi2", 61440, 32 * (327680 - 61440)},
+        {"kivi4", 102400, 32 * (327680 - 102400)},
+        {"tq3_0", 71680, 0},
+        {"tq3", 66560, 0},
+        {"tq4", 87040, 0},
+        {"turbo4", 92160, 0},
+        {"turbo3", 71680, 0},
+        {"turbo2", 51200, 0},
+        {"k=q8_0,v=q4_0", 87040 + 46080, 0},
+        {"k=q4_0,v=q8_0", 87040 + 46080, 0},
+        {"k=bf16,v=kivi2", 163840 + 30720, 32 * (163840 - 30720)},
+        {"k=q8_0,v=q8_0", 174080, 0},
+    };
+    struct arena arena = {0};
+    struct error error = {0};
+    const struct model *model = house_model(house, "llama-3-70b");
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        uint64_t bytes, marginal;
+        const struct dtype *dtype = dtype_of_cache(cases[i].format, &arena, &error);
+        assert_non_null(dtype);
+        assert_true(account_kv_bytes(model, dtype, 100000, &bytes));
+        assert_true(account_kv_marginal_bytes(model, dtype, 100000, &marginal));
+        if (marginal != cases[i].token || bytes != 100000 * cases[i].token + cases[i].constant)
+            fault("%s: %llu a token, %llu in all", cases[i].format, (unsigned long long)marginal,
+                  (unsigned long long)bytes);
+        assert_true(account_kv_bytes(model, dtype, 16, &bytes));
+        if (cases[i].constant && strncmp(cases[i].format, "kivi", 4) == 0) assert_int_equal(bytes, 16 * 327680);
+    }
+    assert_null(dtype_of_cache("k=q8_0,v=q9", &arena, &error));
+    assert_non_null(strstr(error.text, "'q9' is not a number format"));
+    assert_null(dtype_of_cache("k=q8_0", &arena, &error));
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* What caches alone are in, weights are not; the lists say so. */
+static void weights_have_formats_of_their_own(void **state) {
+    (void)state;
+    struct error error = {0};
+    size_t count = 0;
+    for (size_t i = 0; dtype_names()[i]; i++) {
+        if (dtype_find(dtype_names()[i], &error)->of_caches) continue;
+        assert_non_null(dtype_weight_names()[count]);
+        assert_string_equal(dtype_weight_names()[count++], dtype_names()[i]);
+    }
+    assert_null(dtype_weight_names()[count]);
 }
 
 /* ---- targets ---- */
@@ -316,6 +392,8 @@ int main(void) {
         cmocka_unit_test(numbers_are_those_of_their_sources),
         cmocka_unit_test(every_format_stores_whole_blocks),
         cmocka_unit_test(formats_are_found_by_name_and_overflow_is_seen),
+        cmocka_unit_test(caches_are_counted_in_every_format),
+        cmocka_unit_test(weights_have_formats_of_their_own),
         cmocka_unit_test(attention_and_mlp_make_up_all_of_a_dense_model),
         cmocka_unit_test(wrong_targets_are_refused_with_the_right_ones),
         cmocka_unit_test(a_target_named_twice_counts_once),

@@ -50,12 +50,24 @@ bool account_parameters(const struct model *model, uint64_t *parameters, struct 
     return true;
 }
 
+/* Of `held` tokens with so many elements each in so many layers. */
+static bool part_bytes(const struct dtype *dtype, uint64_t elements, uint64_t layers, uint64_t held, uint64_t *bytes) {
+    enum { RECENT_BYTES = 2 };
+    uint64_t recent = held < dtype->recent ? held : dtype->recent, packed = elements, plain = elements, each;
+    bool fits = exact_multiply(&packed, held - recent) && exact_multiply(&packed, layers) &&
+                dtype_bytes(dtype, packed, &each) && exact_multiply(&plain, recent) && exact_multiply(&plain, layers) &&
+                exact_multiply(&plain, RECENT_BYTES) && exact_add(&each, plain);
+    if (fits) *bytes = each;
+    return fits;
+}
+
 static bool cache_bytes(const struct cache *cache, const struct dtype *dtype, uint64_t held, uint64_t *bytes) {
-    uint64_t elements = cache->elements, grown, state = cache->state_elements;
-    bool fits = exact_multiply(&elements, held) && exact_multiply(&elements, cache->layers) &&
-                dtype_bytes(dtype, elements, &grown) && exact_multiply(&state, cache->layers) &&
-                exact_multiply(&state, cache->state_element_bytes) && exact_add(&grown, state);
-    if (fits) *bytes = grown;
+    uint64_t keys, values = 0, state = cache->state_elements, apart = dtype->values ? cache->values : 0;
+    bool fits = part_bytes(dtype, cache->elements - apart, cache->layers, held, &keys) &&
+                (!apart || part_bytes(dtype->values, apart, cache->layers, held, &values)) &&
+                exact_multiply(&state, cache->layers) && exact_multiply(&state, cache->state_element_bytes) &&
+                exact_add(&keys, values) && exact_add(&keys, state);
+    if (fits) *bytes = keys;
     return fits;
 }
 

@@ -6,17 +6,30 @@
 
 /* ---- number formats ---- */
 
-/* A format stores `elements` numbers in `bytes` bytes; blocks carry their scales (llama.cpp: ggml-common.h). */
+/* A format stores `elements` numbers in `bytes` bytes; blocks carry their scales. */
 struct dtype {
     const char *name;
     uint32_t bytes, elements;
+    uint32_t recent;            /* of a cache, the last tokens that stay in 2 bytes an element (KIVI); 0: none */
+    bool of_caches;             /* no format of weights or adapters */
+    const char *label;          /* how figures call it, with the fork that has it; NULL: by its name */
+    const struct dtype *values; /* of a cache whose keys are in this format, that of its values; NULL: the same */
 };
 
 /* NULL and a sentence with all the names when there is none of that name. */
 const struct dtype *dtype_find(const char *name, struct error *error);
-const char *const *dtype_names(void); /* NULL-ended */
+const char *const *dtype_names(void);        /* NULL-ended */
+const char *const *dtype_weight_names(void); /* those that weights and adapters may be in */
+const char *dtype_label(const struct dtype *dtype);
 
-/* Bytes of that many elements, whole blocks; false on overflow. */
+/* Of a cache in this format, the tokens at the end that stay in 16 bits. */
+uint64_t dtype_recent(const struct dtype *dtype);
+
+/* Also "k=q8_0,v=q4_0": keys and values in formats of their own, as engines allow. */
+const struct dtype *dtype_of_cache(const char *text, struct arena *arena, struct error *error);
+bool dtype_is_mixed(const char *text); /* looks like two formats */
+
+/* Bytes of that many elements, whole blocks, of one format; false on overflow. */
 bool dtype_bytes(const struct dtype *dtype, uint64_t elements, uint64_t *bytes);
 
 /* ---- sums ---- */
@@ -32,8 +45,9 @@ bool account_active_parameters(const struct model *model, uint64_t *parameters, 
 
 bool weight_parameters(const struct weight *weight, uint64_t *parameters);
 
-/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window) in the format, or x the whole
- * part of tokens / every where one entry stands for so many, and the states that recurrent layers keep. Never falls as tokens rise; of 0 tokens it is the states alone. */
+/* KV cache of that many tokens: sum over caches of layers x elements x min(tokens, window) in the format, or x the
+ * whole part of tokens / every where one entry stands for so many; the last ones may stay in 16 bits; and the states
+ * that recurrent layers keep. Never falls as tokens rise; of 0 tokens it is the states alone. */
 bool account_kv_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes);
 
 /* The same where layers with a window reserve the full length, as engines with one pool of pages do. */

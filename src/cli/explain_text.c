@@ -81,8 +81,11 @@ static void explain_cache(const struct explanation *explanation, const struct ca
                                    bytes_text(explanation, bytes), "in all, whatever the tokens"));
         return;
     }
-    uint64_t every = cache->every > 1 ? cache->every : 1;
-    sweep_kv_bytes(&alone, explanation->question, every, &bytes);
+    uint64_t every = cache->every > 1 ? cache->every : 1, before = 0;
+    uint64_t recent = dtype_recent(explanation->question->kv_dtype);
+    sweep_kv_bytes(&alone, explanation->question, recent * every, &before);
+    sweep_kv_bytes(&alone, explanation->question, (recent + 1) * every, &bytes);
+    bytes -= before;
     bool ends = cache->window && !explanation->question->kv_allocated;
     const char *until = ends        ? arena_printf(arena, "per token, until %s", count_text(explanation, cache->window))
                         : every > 1 ? arena_printf(arena, "per %s tokens, without end", count_text(explanation, every))
@@ -91,6 +94,11 @@ static void explain_cache(const struct explanation *explanation, const struct ca
                                arena_printf(arena, "%s layers × %s elements in %s", layers,
                                             count_text(explanation, cache->elements), explanation->findings->kv_dtype),
                                bytes_text(explanation, bytes), until));
+    if (recent)
+        columns_add(columns, CELLS("",
+                                   arena_printf(arena, "the last %s tokens as they are, in 16 bits",
+                                                count_text(explanation, recent)),
+                                   bytes_text(explanation, before), "in all"));
 }
 
 static void explain_kv(const struct explanation *explanation) {

@@ -59,7 +59,7 @@ void tell_exceptions(const struct teller *teller) {
     if (findings->experts == EXPERTS_SHARED && !findings->adapter_file)
         tell_caption(teller, tell_fill(teller, "caption.shared", NULL));
     if (tell_has_band(teller))
-        tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_dtype})));
+        tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_label})));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
 }
 

@@ -63,12 +63,12 @@ bool tell_has_band(const struct teller *teller) {
 /* "bf16", or "fp8 to bf16" where the KV cache is a band. */
 const char *tell_kv_formats(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!tell_has_band(teller)) return findings->kv_dtype;
+    if (!tell_has_band(teller)) return findings->kv_label;
     const struct sample *sample = teller->table->samples;
     bool rises = sample->kv_band_bytes > sample->kv_bytes;
     return words_fill(teller->words, teller->arena, "dtype.band",
-                      FILL({"low", rises ? findings->kv_dtype : findings->kv_band_dtype},
-                           {"high", rises ? findings->kv_band_dtype : findings->kv_dtype}));
+                      FILL({"low", rises ? findings->kv_label : findings->kv_band_label},
+                           {"high", rises ? findings->kv_band_label : findings->kv_label}));
 }
 
 /* "bf16", or each where they differ. */
@@ -77,7 +77,7 @@ static const char *dtype(const struct teller *teller) {
     bool one = !tell_has_band(teller) && strcmp(findings->kv_dtype, findings->adapter_dtype) == 0 &&
                strcmp(findings->kv_dtype, findings->weight_dtype) == 0;
     return words_fill(teller->words, teller->arena, one ? "dtype.one" : "dtype.each",
-                      FILL({"dtype", findings->kv_dtype}, {"kv", tell_kv_formats(teller)},
+                      FILL({"dtype", findings->kv_label}, {"kv", tell_kv_formats(teller)},
                            {"adapter", teller->findings->adapter_title}, {"lora", findings->adapter_dtype},
                            {"weights", findings->weight_dtype}));
 }

@@ -128,8 +128,14 @@ static void add_cache(struct census *census, const char *name, struct cache cach
     census->caches[census->cache_count++] = cache;
 }
 
-void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t window) {
-    add_cache(census, name, (struct cache){.layers = layers, .elements = elements, .window = window});
+void census_keys_values(struct census *census, const char *name, uint64_t layers, uint64_t keys, uint64_t values,
+                        uint64_t window) {
+    add_cache(census, name,
+              (struct cache){.layers = layers, .elements = keys + values, .values = values, .window = window});
+}
+
+void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t keys, uint64_t window) {
+    census_keys_values(census, name, layers, keys, 0, window);
 }
 
 void census_compressed(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t every) {

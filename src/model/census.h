@@ -39,7 +39,10 @@ struct expert {
 };
 void census_expert(struct census *census, struct expert expert, const char *name, uint64_t in, uint64_t out);
 
-void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t window);
+/* Per token and layer so many elements of keys, and of values apart from them. */
+void census_cache(struct census *census, const char *name, uint64_t layers, uint64_t keys, uint64_t window);
+void census_keys_values(struct census *census, const char *name, uint64_t layers, uint64_t keys, uint64_t values,
+                        uint64_t window);
 /* One entry of that many elements for every `every` tokens: compressed attention. */
 void census_compressed(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t every);
 void census_state(struct census *census, const char *name, uint64_t layers, uint64_t elements, uint64_t element_bytes);

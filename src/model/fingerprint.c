@@ -26,6 +26,8 @@ static uint64_t add_cache(uint64_t hash, const struct cache *cache) {
     const uint64_t counts[] = {cache->layers, cache->elements, cache->window, cache->state_elements,
                                cache->state_element_bytes};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) hash = add_count(hash, counts[i]);
+    bool even = 2 * cache->values == cache->elements; /* keys as wide as values, as nearly all models have them */
+    if (!even && cache->values) hash = add_count(hash, cache->values);
     return cache->every > 1 ? add_count(hash, cache->every) : hash;
 }
 

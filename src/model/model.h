@@ -43,6 +43,7 @@ struct cache {
     const char *name;
     uint64_t layers;
     uint64_t elements;       /* per token and layer: 2 x num_key_value_heads x head_dim for grouped-query attention */
+    uint64_t values;         /* how many of these are values; the others are keys, or latents that are both */
     uint64_t window;         /* tokens after which it stops growing; 0: never */
     uint64_t every;          /* elements are for so many tokens together, once all are read; 0 and 1: for each */
     uint64_t state_elements; /* per layer, whatever the tokens */

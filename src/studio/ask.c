@@ -162,7 +162,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
         .high = own_range ? request->x_range.high : chart->quantity->high,
         .points = request->points,
         .kv_allocated = strcmp(request->kv, "allocated") == 0,
-        .kv_dtype = dtype_find(request->kv_dtype, error),
+        .kv_dtype = dtype_of_cache(request->kv_dtype, arena, error),
         .adapter_dtype = dtype_find(request->lora_dtype, error),
         .weight_dtype = dtype_find(request->weight_dtype, error),
         .min_kv_share = request->min_kv,

@@ -119,6 +119,10 @@ static void add_units(struct names *names) {
     names_add_all(names, (const char *const[]){"si", "iec", NULL});
 }
 
+static void add_weight_dtypes(struct names *names) {
+    names_add_all(names, dtype_weight_names());
+}
+
 static const struct {
     const char *name, *noun;
     void (*add)(struct names *names);
@@ -139,6 +143,7 @@ static const struct {
     [LIST_THEMES] = {"themes", "theme", add_themes},
     [LIST_TYPES] = {"types", "model_type", add_types},
     [LIST_UNITS] = {"units", "kind of units", add_units},
+    [LIST_WEIGHT_DTYPES] = {"weight-dtypes", "number format of weights", add_weight_dtypes},
 };
 _Static_assert(sizeof lists / sizeof *lists == LIST_COUNT, "a row for each list");
 

@@ -23,6 +23,7 @@ enum list {
     LIST_THEMES,
     LIST_TYPES, /* model_type */
     LIST_UNITS,
+    LIST_WEIGHT_DTYPES, /* those that weights and adapters may be in */
     LIST_COUNT,
 };
 

@@ -16,7 +16,8 @@ static const void *field_of(const struct request *request, const struct option *
 /* ---- text -> field ---- */
 
 static bool set_name(const struct option *option, const char *text, const char **name, struct error *error) {
-    if (!list_has(option->list, text)) return list_refuse(option->list, text, error);
+    bool also = option->also && option->also(text);
+    if (!also && !list_has(option->list, text)) return list_refuse(option->list, text, error);
     *name = text;
     return true;
 }

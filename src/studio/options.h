@@ -54,14 +54,15 @@ struct option {
     const char *preset; /* default, as it would be typed; NULL: none */
     const char *help;
     uint64_t min, max;
-    enum list list;    /* of its names: all an OPTION_NAME may be, some that others may; LIST_NONE */
-    bool may_be_empty; /* an OPTION_TEXT that "" is a value of */
-    bool draws;        /* changes what is drawn, so files carry it and whatever draws takes it */
-    bool of_the_run;   /* which a whole batch has in common, so that no table has it as a column */
-    bool of_one_model; /* means nothing where models are compared, and is refused there */
-    bool of_adapter;   /* an adapter's file may state it */
-    bool counts;       /* changes a number that explain says, which takes it too */
-    unsigned takers;   /* the others that take it */
+    enum list list;                 /* of its names: all an OPTION_NAME may be, some that others may; LIST_NONE */
+    bool (*also)(const char *text); /* what an OPTION_NAME takes beside them, to be read later; NULL: nothing */
+    bool may_be_empty;              /* an OPTION_TEXT that "" is a value of */
+    bool draws;                     /* changes what is drawn, so files carry it and whatever draws takes it */
+    bool of_the_run;                /* which a whole batch has in common, so that no table has it as a column */
+    bool of_one_model;              /* means nothing where models are compared, and is refused there */
+    bool of_adapter;                /* an adapter's file may state it */
+    bool counts;                    /* changes a number that explain says, which takes it too */
+    unsigned takers;                /* the others that take it */
 };
 
 extern const struct option options[]; /* ends with a NULL name */

@@ -1,6 +1,7 @@
 /* The options, a row each: see options.h. */
 #include <stddef.h>
 
+#include "account/account.h"
 #include "studio/options.h"
 #include "sweep/sweep.h"
 
@@ -165,7 +166,8 @@ const struct option options[] = {
      .preset = "bf16",
      .draws = true,
      .counts = true,
-     .help = "number format of the KV cache"},
+     .also = dtype_is_mixed,
+     .help = "number format of the KV cache; k=q8_0,v=q4_0 for keys and values apart"},
     {.name = "kv-band",
      .kind = OPTION_TEXT,
      .offset = FIELD(kv_band),
@@ -177,7 +179,7 @@ const struct option options[] = {
     {.name = "lora-dtype",
      .kind = OPTION_NAME,
      .offset = FIELD(lora_dtype),
-     .list = LIST_DTYPES,
+     .list = LIST_WEIGHT_DTYPES,
      .value = "FORMAT",
      .preset = "bf16",
      .draws = true,
@@ -187,7 +189,7 @@ const struct option options[] = {
     {.name = "weight-dtype",
      .kind = OPTION_NAME,
      .offset = FIELD(weight_dtype),
-     .list = LIST_DTYPES,
+     .list = LIST_WEIGHT_DTYPES,
      .value = "FORMAT",
      .preset = "bf16",
      .draws = true,

@@ -150,16 +150,16 @@ static uint64_t smallest_window(const struct model *model) {
 
 /* The KV cache at the reference, and how it grows. False on overflow. */
 static bool find_kv(const struct model *model, const struct question *question, struct findings *found) {
-    uint64_t first, before;
     const struct dtype *dtype = question->kv_dtype;
-    if (!sweep_kv_bytes(model, question, 0, &before) || !sweep_kv_bytes(model, question, 1, &first) ||
+    uint64_t first, before, recent = dtype_recent(dtype);
+    if (!sweep_kv_bytes(model, question, 0, &found->kv_state_bytes) ||
+        !sweep_kv_bytes(model, question, recent, &before) || !sweep_kv_bytes(model, question, recent + 1, &first) ||
         !sweep_kv_bytes(model, question, question->tokens, &found->kv_bytes) ||
         !sweep_kv_bytes(model, question, question->tokens - 1, &found->kv_marginal_bytes) ||
         !sweep_kv_band_bytes(model, question, question->tokens, &found->kv_band_bytes) ||
         !account_kv_allocated_bytes(model, dtype, question->tokens, &found->kv_allocated_bytes))
         return false;
     found->kv_marginal_bytes = found->kv_bytes - found->kv_marginal_bytes;
-    found->kv_state_bytes = before;
     found->kv_token_bytes = first - before;
     found->kv_window = question->kv_allocated ? 0 : smallest_window(model);
     return true;
@@ -238,7 +238,9 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .kv_allocated = question->kv_allocated,
         .context_length = model->context_length,
         .kv_dtype = question->kv_dtype->name,
+        .kv_label = dtype_label(question->kv_dtype),
         .kv_band_dtype = question->kv_band_dtype ? question->kv_band_dtype->name : NULL,
+        .kv_band_label = question->kv_band_dtype ? dtype_label(question->kv_band_dtype) : NULL,
         .adapter_dtype = question->adapter_dtype->name,
         .weight_dtype = question->weight_dtype->name,
         .kind = question->adapter.kind,

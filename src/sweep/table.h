@@ -54,13 +54,14 @@ struct findings {
     const char *model_id, *model_name, *source;
     uint64_t context_length; /* tokens; 0: not stated */
     const char *kv_dtype, *adapter_dtype, *weight_dtype;
-    const char *kv_band_dtype;       /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
-    const struct adapted *adapted;   /* the adapter on the model */
-    const struct adapter_kind *kind; /* of the adapter: its title, formula, what its size is counted in */
-    const char *adapter_kind;        /* "lora" */
-    const char *adapter_title;       /* "LoRA" */
-    const char *targets;             /* as asked: "all-linear" or names */
-    const char *adapter_file;        /* that was counted instead; NULL: none */
+    const char *kv_band_dtype;            /* the KV cache is drawn as a band from kv_dtype to this; NULL: as a line */
+    const char *kv_label, *kv_band_label; /* how figures call them */
+    const struct adapted *adapted;        /* the adapter on the model */
+    const struct adapter_kind *kind;      /* of the adapter: its title, formula, what its size is counted in */
+    const char *adapter_kind;             /* "lora" */
+    const char *adapter_title;            /* "LoRA" */
+    const char *targets;                  /* as asked: "all-linear" or names */
+    const char *adapter_file;             /* that was counted instead; NULL: none */
     enum expert_treatment experts;
 
     const char *altered;  /* the keys that were set on request ("rank=8, ..."); NULL: none */

@@ -54,20 +54,22 @@ void block_attention(struct census *census, const struct shape *shape, const str
                       shape->heads);
 }
 
-static uint64_t kept_elements(const struct shape *shape) {
-    return shape->kv_heads * (shape->head_dim + shape->value_dim);
+static void add_cache(struct census *census, const char *name, const struct shape *shape, uint64_t layers,
+                      uint64_t window) {
+    census_keys_values(census, name, layers, shape->kv_heads * shape->head_dim, shape->kv_heads * shape->value_dim,
+                       window);
 }
 
 void block_cache(struct census *census, const struct shape *shape, uint64_t layers, uint64_t window) {
     const char *name = window ? "keys and values in a sliding window" : "keys and values";
-    census_cache(census, name, layers, kept_elements(shape), window);
+    add_cache(census, name, shape, layers, window);
 }
 
 void block_caches(struct census *census, const struct shape *shape, struct layout layout, uint64_t window) {
     uint64_t chunked = layout_count(layout, LAYER_CHUNKED, layout.layers);
     block_cache(census, shape, layout_count(layout, LAYER_FULL, layout.layers), 0);
     block_cache(census, shape, layout_count(layout, LAYER_SLIDING, layout.layers), window);
-    census_cache(census, "keys and values in a chunk", chunked, kept_elements(shape), window);
+    add_cache(census, "keys and values in a chunk", shape, chunked, window);
 }
 
 /* ---- feed-forward ---- */
