@@ -264,7 +264,15 @@ static const struct {
     {"attention", NULL, {.targets = "attention"}},
 };
 
+/* A Mamba has no attention that could be adapted. */
+static bool attends(const struct model *model) {
+    for (size_t i = 0; i < model->weight_count; i++)
+        if (model->weights[i].role == ROLE_ATTENTION) return true;
+    return false;
+}
+
 static void check_options(const struct model *model, size_t i, const char *size, const char *theme) {
+    if (option_sets[i].asked.targets && !attends(model)) return;
     for (size_t j = 0; charts()[j]; j++)
         if (!option_sets[i].chart || strcmp(option_sets[i].chart, charts()[j]->name) == 0)
             draw_and_check(model, charts()[j], &option_sets[i].asked, option_sets[i].what, size, theme);

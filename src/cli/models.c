@@ -1,8 +1,12 @@
 /* bpt models: the presets as an aligned table, csv or json. */
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "account/account.h"
 #include "base/csv.h"
+#include "base/exact.h"
+#include "base/list.h"
 #include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
@@ -13,6 +17,7 @@
 struct entry {
     struct model model;
     uint64_t parameters, kv_token_bytes;
+    size_t place; /* in the tables */
 };
 
 struct listing {
@@ -45,6 +50,85 @@ static bool gather(const struct studio *studio, struct listing *listing, struct 
         if (!gather_row(&studio->presets.rows[i], &listing->entries[listing->count++], error)) return false;
     return true;
 }
+
+/* ---- which, and in which order ---- */
+
+static bool holds(const char *text, const char *part) {
+    size_t length = strlen(part);
+    for (; text && *text; text++)
+        if (strncasecmp(text, part, length) == 0) return true;
+    return false;
+}
+
+static bool is_within(const char *range, uint64_t parameters, bool *within, struct arena *arena, struct error *error) {
+    const char *dots = strstr(range, "..");
+    uint64_t low = 0, high = EXACT_MAX;
+    if (!dots || strcmp(range, "..") == 0)
+        return error_set(error, ERROR_USAGE,
+                         "--filter: size is '%.40s'; write from where to where, such as size=1B..30B or size=70B..",
+                         range);
+    const char *first = arena_text(arena, range, (size_t)(dots - range));
+    if ((*first && !number_parse_count(first, 0, EXACT_MAX, &low, error)) ||
+        (dots[2] && !number_parse_count(dots + 2, 0, EXACT_MAX, &high, error)))
+        return error_within(error, "--filter: size");
+    *within = parameters >= low && parameters <= high;
+    return true;
+}
+
+/* One condition of the filter. */
+static bool passes(const struct entry *entry, const char *condition, bool *pass, struct arena *arena,
+                   struct error *error) {
+    const struct model *model = &entry->model;
+    const char *equals = strchr(condition, '=');
+    if (!equals)
+        *pass = holds(model->id, condition) || holds(model->name, condition) || holds(model->developer, condition) ||
+                holds(model->model_type, condition) || holds(model->family, condition);
+    else if (strncmp(condition, "developer=", 10) == 0)
+        *pass = holds(model->developer, equals + 1);
+    else if (strncmp(condition, "type=", 5) == 0)
+        *pass = model->model_type && strcmp(model->model_type, equals + 1) == 0;
+    else if (strncmp(condition, "size=", 5) == 0)
+        return is_within(equals + 1, entry->parameters, pass, arena, error);
+    else
+        return error_set(error, ERROR_USAGE, "--filter: '%.60s' is none of developer=, type= and size=", condition);
+    return true;
+}
+
+static bool keep_filtered(struct listing *listing, const char *filter, struct error *error) {
+    size_t kept = 0;
+    for (size_t i = 0; filter && i < listing->count; i++) {
+        bool keep = true, pass = true;
+        const char *rest = filter;
+        for (struct item item; keep && list_take(&rest, &item); keep = pass)
+            if (!passes(&listing->entries[i], item_copy(item, &listing->arena), &pass, &listing->arena, error)) return false;
+        if (keep) listing->entries[kept++] = listing->entries[i];
+    }
+    if (filter) listing->count = kept;
+    return !filter || kept ||
+           error_set(error, ERROR_USAGE, "--filter: no preset passes '%.60s'; 'bpt models' lists all", filter);
+}
+
+/* Those that do not say it stand last. */
+static int compare_texts(const char *a, const char *b) {
+    return a && b ? strcmp(a, b) : (a == NULL) - (b == NULL);
+}
+
+/* By family, then release, then as in the tables. */
+static int compare_entries(const void *left, const void *right) {
+    const struct entry *a = left, *b = right;
+    int order = compare_texts(a->model.family, b->model.family);
+    if (!order) order = compare_texts(a->model.released, b->model.released);
+    return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static bool arrange(struct listing *listing, const char *filter, struct error *error) {
+    for (size_t i = 0; i < listing->count; i++) listing->entries[i].place = i;
+    if (!keep_filtered(listing, filter, error)) return false;
+    if (listing->count) qsort(listing->entries, listing->count, sizeof *listing->entries, compare_entries);
+    return true;
+}
+
+/* ---- the list ---- */
 
 static const char *tokens_or_dash(struct arena *arena, uint64_t tokens, const char *none) {
     char text[NUMBER_SIZE];
@@ -138,7 +222,7 @@ bool command_models(const struct call *call, struct error *error) {
     struct buffer out = {0};
     bool done = studio_open(&studio, request->presets, error) &&
                 (!request->family || presets_keep_families(&studio.presets, request->family, &listing.arena, error)) &&
-                gather(&studio, &listing, error);
+                gather(&studio, &listing, error) && arrange(&listing, request->filter, error);
     for (size_t i = 0; names[i] && done; i++)
         if (names[i] == format) writers[i](&listing, &out);
     done = done && deliver_text(request, &out, error);

@@ -24,37 +24,60 @@ void census_stand(struct census *census, const uint32_t *layers, uint64_t count)
     census->standing_count = count;
 }
 
-/* The line of that name and shape, which layers of another kind may have added. */
-static struct weight *find_alike(struct census *census, const struct weight *weight) {
-    for (size_t i = 0; i < census->weight_count; i++) {
-        struct weight *other = &census->weights[i];
-        if (other->in_features == weight->in_features && other->out_features == weight->out_features &&
-            other->kind == weight->kind && other->bias == weight->bias && other->experts == weight->experts &&
-            strcmp(other->name, weight->name) == 0)
-            return other;
-    }
+static bool is_alike(const struct weight *a, const struct weight *b) {
+    return a->kind == b->kind && a->role == b->role && a->in_features == b->in_features &&
+           a->out_features == b->out_features && a->bias == b->bias && a->experts == b->experts &&
+           a->fused_experts == b->fused_experts && strcmp(a->name, b->name) == 0;
+}
+
+/* Layers of two kinds that share a matrix of one shape have one line of it; among the last lines, for there may be as
+ * many as layers that are all unlike. */
+static struct weight *find_alike(const struct census *census, const struct weight *weight) {
+    enum { LOOKED_AT = 256 };
+    size_t first = census->weight_count > LOOKED_AT ? census->weight_count - LOOKED_AT : 0;
+    for (size_t i = first; i < census->weight_count; i++)
+        if (is_alike(&census->weights[i], weight)) return &census->weights[i];
     return NULL;
+}
+
+static uint64_t count_layers(const struct weight *weight) {
+    return weight->experts ? weight->copies / weight->experts : weight->copies;
+}
+
+/* Both lists in one, ascending. */
+static const uint32_t *join_layers(struct arena *arena, const struct weight *a, const struct weight *b) {
+    uint64_t of_a = count_layers(a), of_b = count_layers(b), i = 0, j = 0;
+    uint32_t *joined = arena_array(arena, of_a + of_b, sizeof *joined);
+    while (i + j < of_a + of_b) {
+        bool next_of_a = j == of_b || (i < of_a && a->layers[i] <= b->layers[j]);
+        joined[i + j] = next_of_a ? a->layers[i] : b->layers[j];
+        *(next_of_a ? &i : &j) += 1;
+    }
+    return joined;
+}
+
+static void join(struct arena *arena, struct weight *alike, const struct weight *weight) {
+    alike->layers = alike->layers && weight->layers ? join_layers(arena, alike, weight) : NULL; /* not said of all */
+    alike->copies += weight->copies;
+    alike->active_copies += weight->active_copies;
 }
 
 static void add_weight(struct census *census, const char *name, struct weight weight) {
     if (!weight.copies) return;
-    census->weights =
-        grow(census->arena, census->weights, census->weight_count, &census->weight_capacity, sizeof *census->weights);
     bool bare = weight.kind == WEIGHT_VECTOR || weight.fused_experts;
     const char *dot = strrchr(name, '.');
     weight.module = arena_copy(census->arena, dot ? dot + 1 : name);
     weight.name = arena_printf(census->arena, "%s%s", name, bare ? "" : ".weight");
-    uint64_t layers = weight.experts ? weight.copies / weight.experts : weight.copies;
-    if (census->standing && layers == census->standing_count) weight.layers = census->standing;
+    if (census->standing && count_layers(&weight) == census->standing_count) weight.layers = census->standing;
     if (!weight.active_copies) weight.active_copies = weight.copies;
     struct weight *alike = find_alike(census, &weight);
-    if (!alike) {
-        census->weights[census->weight_count++] = weight;
+    if (alike) {
+        join(census->arena, alike, &weight);
         return;
     }
-    alike->layers = NULL; /* those of both are not said */
-    alike->copies += weight.copies;
-    alike->active_copies += weight.active_copies;
+    census->weights =
+        grow(census->arena, census->weights, census->weight_count, &census->weight_capacity, sizeof *census->weights);
+    census->weights[census->weight_count++] = weight;
 }
 
 void census_linear(struct census *census, uint64_t copies, enum weight_role role, const char *name, uint64_t in,

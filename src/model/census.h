@@ -18,8 +18,9 @@ struct census {
  * number of copies is none of them. */
 void census_stand(struct census *census, const uint32_t *layers, uint64_t count);
 
-/* `name` without ".weight", with "*" for layer and expert; texts are copied. Lines of no copies are left out, so that
- * builders need not ask whether there are such layers; lines of one name and shape become one. */
+/* A line of the same name and shape as an earlier one adds its copies and layers to that. `name` without ".weight",
+ * with "*" for layer and expert; texts are copied. Lines of no copies are left out, so that builders need not ask
+ * whether there are such layers. */
 void census_linear(struct census *census, uint64_t copies, enum weight_role role, const char *name, uint64_t in,
                    uint64_t out, bool bias);
 void census_embedding(struct census *census, const char *name, uint64_t rows, uint64_t width);

@@ -170,8 +170,9 @@ static struct place place_of(const char *path) {
 
 /* What a presets table says about a model, but a config.json not: there these would be chance homonyms. */
 static bool is_imported(const char *key) {
-    static const char *const descriptions[] = {"id",     "name",  "developer", "family",     "released",  "needs",
-                                               "source", "notes", "left_out",  "text_tower", "parameters"};
+    static const char *const descriptions[] = {"id",       "name",     "developer",  "family",
+                                               "released", "needs",    "aliases",    "source",
+                                               "notes",    "left_out", "text_tower", "parameters"};
     for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++)
         if (strcmp(descriptions[i], key) == 0) return false;
     return config_knows(key);

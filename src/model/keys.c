@@ -27,6 +27,7 @@ static const struct key keys[] = {
     TEXT("name"),
     TEXT("developer"),
     TEXT("family"),
+    LIST("aliases", KEY_HARMLESS), /* ids that a preset went by before */
     TEXT("released"),
     TEXT("source"),
     TEXT("notes"),
@@ -417,6 +418,8 @@ static const struct shape_of_name {
     {"*speech*", false, 0},
     {"mm_*", false, 0},
     {"pruned_heads*", false, 0},
+    {"num_attention_heads", false, 0}, /* models without attention state it for nothing */
+    {"qk_head_dim", false, 0},         /* the sum of two widths that are read */
     {"*rotary*", false, 0},
     {"*_divisor", false, 0},
     {"*_multiplier", false, 0},

@@ -93,7 +93,10 @@ struct presets {
 bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
                   struct error *error);
 
-/* NULL and a sentence that names the nearest ids when there is none of that id. */
+/* By its id, or by one that it went by before ("aliases"); NULL: there is none. */
+const struct config *presets_look(const struct presets *presets, const char *id);
+
+/* The same; NULL and a sentence that names the nearest ids when there is none. */
 const struct config *presets_find(const struct presets *presets, const char *id, struct error *error);
 
 const char *preset_id(const struct config *row);

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/nearest.h"
 #include "model/keys.h"
+#include "model/reader.h"
 
 enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17 };
 
@@ -159,9 +160,25 @@ const char *preset_id(const struct config *row) {
     return config_find(row, "id")->text;
 }
 
-const struct config *presets_find(const struct presets *presets, const char *id, struct error *error) {
+static bool went_by(const struct config *row, const char *id) {
+    const struct value *aliases = config_find(row, "aliases");
+    const char *rest = aliases && aliases->kind == VALUE_TEXT ? aliases->text : NULL, *item;
+    for (size_t length; (length = list_next(&item, &rest));)
+        if (strlen(id) == length && memcmp(id, item, length) == 0) return true;
+    return false;
+}
+
+const struct config *presets_look(const struct presets *presets, const char *id) {
     for (size_t i = 0; i < presets->count; i++)
         if (strcmp(preset_id(&presets->rows[i]), id) == 0) return &presets->rows[i];
+    for (size_t i = 0; i < presets->count; i++)
+        if (went_by(&presets->rows[i], id)) return &presets->rows[i];
+    return NULL;
+}
+
+const struct config *presets_find(const struct presets *presets, const char *id, struct error *error) {
+    const struct config *row = presets_look(presets, id);
+    if (row) return row;
     struct arena arena = {0};
     const char **names = arena_array(&arena, presets->count + 1, sizeof *names);
     for (size_t i = 0; i < presets->count; i++) names[i] = preset_id(&presets->rows[i]);

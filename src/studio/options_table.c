@@ -357,6 +357,13 @@ const struct option options[] = {
      .list = LIST_FAMILIES,
      .value = "NAME",
      .help = "only the presets of a family, such as qwen"},
+    {.name = "filter",
+     .kind = OPTION_TEXT,
+     .takers = BY_MODELS,
+     .offset = FIELD(filter),
+     .value = "WHAT",
+     .help = "only those of a developer, type and size: developer=google,type=gemma3,size=1B..30B; a word alone "
+             "may stand in any name"},
     {.name = "png",
      .kind = OPTION_NAME,
      .offset = FIELD(png),

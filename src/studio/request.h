@@ -43,7 +43,7 @@ struct request {
     uint64_t virtual_tokens;                   /* in front of the context */
     const char *adapters;                      /* kinds, joined by commas, of which the first is the figure's */
     const char *read_as;                       /* a model_type; NULL: the config's own */
-    const char *family;                        /* of the models that are listed; NULL: all */
+    const char *family, *filter;               /* of the models that are listed; NULL: all */
     const char *kv;                            /* "architectural" or "allocated" */
     const char *kv_dtype, *lora_dtype, *weight_dtype;
     const char *kv_band;          /* "fp8..bf16"; NULL: none */

@@ -132,12 +132,6 @@ static const char *id_of_path(struct arena *arena, const char *path) {
 
 /* ---- presets by name ---- */
 
-static const struct config *find_exactly(const struct studio *studio, const char *id) {
-    for (size_t i = 0; i < studio->presets.count; i++)
-        if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return &studio->presets.rows[i];
-    return NULL;
-}
-
 /* But for case and punctuation; NULL where that fits none, or several. */
 static const struct config *find_loosely(const struct studio *studio, const char *id) {
     const struct config *found = NULL;
@@ -165,7 +159,7 @@ static const struct config *find_repository(const struct studio *studio, const c
 
 /* A file of that name goes before a preset that is only meant. */
 static const struct config *find_preset(const struct studio *studio, const char *model) {
-    const struct config *found = find_exactly(studio, model);
+    const struct config *found = presets_look(&studio->presets, model);
     if (found || file_exists(model)) return found;
     return strchr(model, '/') ? find_repository(studio, model) : find_loosely(studio, model);
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "facts.h"
+#include "model/keys.h"
 
 static const uint64_t lengths[] = {1, 2, 100, 127, 128, 129, 4096, 4097, 8193, 100000, 1000000, 10000000};
 enum { LENGTHS = sizeof lengths / sizeof *lengths };
@@ -179,6 +180,36 @@ static void later_rows_replace_earlier_ones(void **state) {
     arena_free(&arena);
 }
 
+static void presets_are_found_by_the_ids_they_had(void **state) {
+    (void)state;
+    static const char table[] = "id,name,config\na,A,\nb,B,\"aliases=old,older\"\n";
+    struct arena arena = {0};
+    struct error error = {0};
+    struct presets presets = {0};
+    if (!presets_read(&presets, "t.csv", table, strlen(table), &arena, &error)) fail_msg("%s", error.text);
+    assert_string_equal(preset_id(presets_look(&presets, "older")), "b");
+    assert_string_equal(preset_id(presets_find(&presets, "old", &error)), "b");
+    assert_null(presets_look(&presets, "ol"));
+    assert_null(presets_look(&presets, "old,older"));
+    static const char own[] = "id,name\nold,Own\n"; /* an id of one's own comes first */
+    if (!presets_read(&presets, "own.csv", own, strlen(own), &arena, &error)) fail_msg("%s", error.text);
+    assert_string_equal(preset_id(presets_look(&presets, "old")), "old");
+    arena_free(&arena);
+}
+
+/* A new key is new to the fuzzers too. */
+static void the_fuzzers_dictionary_holds_every_key(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    size_t count;
+    const char *text = facts_file("tests/fuzz/keys.dict", &arena).data;
+    const char *const *names = key_names(&arena, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!strstr(text, arena_printf(&arena, "\"\\\"%s\\\"\"\n", names[i])))
+            fail_msg("tests/fuzz/keys.dict has no line for %s", names[i]);
+    arena_free(&arena);
+}
+
 static void texts_that_cannot_be_shown_are_refused(void **state) {
     (void)state;
     static const struct {
@@ -206,6 +237,8 @@ int main(void) {
         cmocka_unit_test(caches_grow_as_published),
         cmocka_unit_test(targets_are_matched_as_peft_does),
         cmocka_unit_test(later_rows_replace_earlier_ones),
+        cmocka_unit_test(presets_are_found_by_the_ids_they_had),
+        cmocka_unit_test(the_fuzzers_dictionary_holds_every_key),
         cmocka_unit_test(texts_that_cannot_be_shown_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
