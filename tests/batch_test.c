@@ -192,6 +192,28 @@ static void resume_notices_that_a_model_file_changed(void **state) {
 }
 
 /* A figure that is there already is told once more, with all the words it was drawn with. */
+/* Whatever file the request names: what is drawn of it may have changed. */
+static void resume_notices_that_a_file_changed(void **state) {
+    (void)state;
+    const char *config = "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, "
+                         "\"vocab_size\": 100, \"n_positions\": 64}";
+    static const char *const files[] = {"m.json", "theme.csv", "references.csv", "peft.json"};
+    const char *batch = "bpt batch --compare ./m.json --theme theme.csv --ref text --ref-table references.csv "
+                        "--adapter-config peft.json --charts tokens -f svg -o out";
+    write_text("m.json", config);
+    run("bpt list themes --print dark >theme.csv");
+    write_text("peft.json", "{\"peft_type\": \"LORA\", \"r\": 8, \"target_modules\": \"all-linear\"}");
+    run("cp '%s' references.csv", source_path(&arena, "assets/references.csv"));
+    run("touch -d '1 hour ago' m.json theme.csv references.csv peft.json");
+    assert_said(run("%s", batch), 0, "1 figure in 1 file");
+    assert_said(run("%s --resume", batch), 0, "1 were there already");
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        run("touch -d '1 hour' %s", files[i]);
+        assert_said(run("%s --resume", batch), 0, "1 figure in 1 file");
+        run("touch -d '1 hour ago' %s", files[i]);
+    }
+}
+
 static void resume_says_the_same_in_the_index(void **state) {
     (void)state;
     write_text("t.csv", "model,name,title,label-icl,compare\ngpt2,own,My claim,Cache,\ngpt2,usual,,,\n"
@@ -531,6 +553,7 @@ int main(void) {
         TEST(shards_together_are_the_batch),
         TEST(resume_draws_what_is_missing_or_other),
         TEST(resume_notices_that_a_model_file_changed),
+        TEST(resume_notices_that_a_file_changed),
         TEST(resume_says_the_same_in_the_index),
         TEST(languages_do_not_take_each_others_place),
         TEST(a_folder_is_not_taken_for_a_line),

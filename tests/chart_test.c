@@ -804,6 +804,10 @@ static void bad_themes_are_refused(void **state) {
         {"tick,#6B7280", "tick,#999999", "tick #999999 on background #FFFFFF has a contrast of 2.85:1"},
         {"kv,#C24E00", "kv,orange", "'orange' is not a colour; write it like #0072B2"},
         {"kv,#C24E00", "kv,#C24E0", "'#C24E0' is not a colour"},
+        {"kv,#C24E00", "kv,#0072C0", "kv #0072C0 and adapter #0072B2 are too alike for two lines"},
+        {"kv,#C24E00", "kv,#07B", "kv #0077BB and adapter #0072B2 are too alike"},
+        {"kv,#C24E00", "kv,#C24E00\nbase,dark", "the base stands behind a colour"},
+        {"background", "base,dark\nbackground", "there is no theme 'dark' to begin with"},
         {"grid,#E5E7EB\n", "", "lacks the role 'grid'"},
         {"grid", "mesh", "there is no role 'mesh'"},
         {"grid,", "grid,1,", "has 3 cells"},
@@ -818,7 +822,7 @@ static void bad_themes_are_refused(void **state) {
         assert_non_null(at);
         const char *text = arena_printf(&arena, "%.*s%s%s", (int)(at - light.data), light.data, cases[i].to,
                                         at + strlen(cases[i].from));
-        if (theme_read("t.csv", (struct bytes){text, strlen(text)}, &arena, &theme, &error))
+        if (theme_read("t.csv", (struct bytes){text, strlen(text)}, NULL, &arena, &theme, &error))
             fault("case %zu is read", i);
         else if (!strstr(error.text, cases[i].sentence))
             fault("case %zu: %s", i, error.text);

@@ -30,7 +30,10 @@ static const struct layer {
     {"batch", {"base", "model", "figure", "layout", "studio", "index"}, {NULL}},
     {"index", {"base", "embed", "studio", "sweep/findings.h"}, {NULL}},
     {"library", {"bpt.h", "base", "studio"}, {NULL}},
-    {"cli", {"base", "account", "adapter/adapter.h", "figure", "sweep/findings.h", "sweep/sweep.h", "studio", "batch", "index"}, {NULL}},
+    {"cli",
+     {"base", "account", "adapter/adapter.h", "figure", "sweep/findings.h", "sweep/sweep.h", "studio", "batch",
+      "index"},
+     {NULL}},
 };
 
 static const char *const strangers[] = {"csv.h", "jansson.h",   "cairo",        "ft2build.h", "freetype/",

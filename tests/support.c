@@ -183,5 +183,5 @@ const struct theme *theme_find(const char *name, struct error *error) {
     char path[64];
     snprintf(path, sizeof path, "themes/%s.csv", name);
     struct bytes bytes = embedded_find(path);
-    return bytes.data && theme_read(path, bytes, &arena, &theme, error) ? &theme : NULL;
+    return bytes.data && theme_read(path, bytes, NULL, &arena, &theme, error) ? &theme : NULL;
 }

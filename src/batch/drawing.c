@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/list.h"
 #include "base/path.h"
 #include "index/entry.h"
 
@@ -34,13 +35,25 @@ static bool is_newer(const char *path, const struct stat *than) {
     return own.tv_sec > other.tv_sec || (own.tv_sec == other.tv_sec && own.tv_nsec > other.tv_nsec);
 }
 
-/* A request names the files of its model, not what stands in them. */
+static bool model_is_newer(const struct drawing *drawing, const char *model, const struct stat *figure,
+                           struct arena *arena) {
+    if (!studio_model_is_path(drawing->studio, model)) return false;
+    return is_newer(file_is_directory(model) ? path_join(model, "config.json", arena) : model, figure);
+}
+
+/* A request names files, and not what stands in them. */
 static bool source_changed(const struct drawing *drawing, const struct request *request, const struct stat *figure,
                            struct arena *arena) {
-    if (request->presets && is_newer(request->presets, figure)) return true;
-    if (!studio_model_is_path(drawing->studio, request->model)) return false;
-    const char *path = request->model;
-    return is_newer(file_is_directory(path) ? arena_printf(arena, "%s/config.json", path) : path, figure);
+    const char *rest = request->compare ? request->compare : "";
+    bool changed = model_is_newer(drawing, request->model, figure, arena) ||
+                   (!studio_theme_file(request->theme).data && is_newer(request->theme, figure));
+    for (struct item item; !changed && list_take(&rest, &item);)
+        changed = model_is_newer(drawing, item_copy(item, arena), figure, arena);
+    for (const struct option *option = options; option->name && !changed; option++) {
+        const char *path = option->draws && option->kind == OPTION_FILE ? option_text(option, request) : NULL;
+        changed = path && is_newer(path, figure);
+    }
+    return changed;
 }
 
 /* A csv carries no request, so it is never up to date. */

@@ -23,11 +23,17 @@ struct page {
     bool transparent;                             /* without a background, and so without halos in its colour */
 };
 
+/* The file of a theme that others may begin with; {NULL, 0}: there is none of that name. */
+typedef struct bytes theme_finder(const char *name);
+
 /* Rows "role,value" of assets/themes: a colour "#RRGGBB" for each ink, the same with "dark." before the role for dark
  * surroundings, and "line", the width of
  * strokes in per cent of the usual. Refuses what is missing or unknown, and what cannot be read on its background: text
- * needs a contrast of 4.5:1 (WCAG 2.1, 1.4.3), lines 3:1 (1.4.11), and the sentence says what was measured. */
-bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struct theme *theme, struct error *error);
+ * needs a contrast of 4.5:1 (WCAG 2.1, 1.4.3), lines 3:1 (1.4.11), and the sentence says what was measured; and lines
+ * that are too alike. A first row "base,NAME" begins with another theme, so that a file says what differs alone; `find`
+ * NULL: with none. */
+bool theme_read(const char *name, struct bytes bytes, theme_finder *find, struct arena *arena, struct theme *theme,
+                struct error *error);
 
 /* One of page_names, or WIDTHxHEIGHT[@SCALE], whose type is sized in proportion. */
 bool page_find(const char *text, struct page *page, struct error *error);

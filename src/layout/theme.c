@@ -28,6 +28,7 @@ struct palette {
 
 struct theme_reading {
     const char *name;
+    theme_finder *find;
     struct palette usual, dark;
     double line;
     bool header_read;
@@ -74,11 +75,59 @@ static bool check_contrast(const char *name, const struct palette *palette, stru
     return true;
 }
 
+/* CIE 1976 L*a*b* of sRGB under D65. */
+static void find_lab(uint32_t rgb, double lab[3]) {
+    static const double matrix[3][3] = {{0.4124, 0.3576, 0.1805}, {0.2126, 0.7152, 0.0722}, {0.0193, 0.1192, 0.9505}};
+    static const double white[3] = {0.95047, 1, 1.08883};
+    double f[3];
+    for (int i = 0; i < 3; i++) {
+        double sum = 0;
+        for (int j = 0; j < 3; j++) {
+            double c = (double)(rgb >> (16 - 8 * j) & 0xff) / 255;
+            sum += matrix[i][j] * (c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+        }
+        sum /= white[i];
+        f[i] = sum > 216.0 / 24389 ? cbrt(sum) : (24389.0 / 27 * sum + 16) / 116;
+    }
+    lab[0] = 116 * f[1] - 16;
+    lab[1] = 500 * (f[0] - f[1]);
+    lab[2] = 200 * (f[1] - f[2]);
+}
+
+/* Between two colours; 2 is just noticeable side by side. */
+static double difference(uint32_t a, uint32_t b) {
+    double one[3], other[3];
+    find_lab(a, one);
+    find_lab(b, other);
+    return sqrt(pow(one[0] - other[0], 2) + pow(one[1] - other[1], 2) + pow(one[2] - other[2], 2));
+}
+
+/* Lines of colours that are hardly told apart would be taken for one another. */
+static bool check_lines(const char *name, const struct palette *palette, struct error *error) {
+    static const enum ink pairs[][2] = {
+        {INK_KV, INK_ADAPTER}, {INK_KV, INK_PRETRAINING}, {INK_ADAPTER, INK_PRETRAINING}};
+    const double least = 20;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        uint32_t a = palette->inks[pairs[i][0]], b = palette->inks[pairs[i][1]];
+        double measured = difference(a, b);
+        if (measured < least)
+            return error_set(error, ERROR_FAILURE,
+                             "%s: %s #%06X and %s #%06X are too alike for two lines: they differ by %.1f (CIE 1976), "
+                             "and it takes %.0f",
+                             name, roles[pairs[i][0]], a, roles[pairs[i][1]], b, measured, least);
+    }
+    return true;
+}
+
 /* ---- reading ---- */
 
+/* "#0072B2", or "#07B" for #0077BB. */
 static bool read_colour(const char *text, uint32_t *rgb) {
-    if (text[0] != '#' || strlen(text) != 7 || strspn(text + 1, "0123456789abcdefABCDEF") != 6) return false;
-    *rgb = (uint32_t)strtoul(text + 1, NULL, 16);
+    size_t digits = text[0] == '#' ? strspn(text + 1, "0123456789abcdefABCDEF") : 0;
+    if ((digits != 3 && digits != 6) || text[1 + digits]) return false;
+    uint32_t value = (uint32_t)strtoul(text + 1, NULL, 16);
+    *rgb = digits == 6 ? value
+                       : ((value >> 8 & 0xf) * 0x11) << 16 | ((value >> 4 & 0xf) * 0x11) << 8 | (value & 0xf) * 0x11;
     return true;
 }
 
@@ -93,6 +142,20 @@ static bool read_line(struct theme_reading *reading, const struct csv_row *row, 
     return true;
 }
 
+static csv_row_function read_row;
+
+static bool refuse_role(const struct theme_reading *reading, const struct csv_row *row, const char *role,
+                        struct error *error) {
+    char all[200] = "";
+    for (int ink = 0; ink < ROLE_COUNT; ink++) {
+        strncat(all, roles[ink], sizeof all - strlen(all) - 1);
+        strncat(all, ", ", sizeof all - strlen(all) - 1);
+    }
+    return error_set(error, ERROR_FAILURE,
+                     "%s, line %zu: there is no role '%.40s'; there are %sthe same behind 'dark.', line, and base",
+                     reading->name, row->line, role, all);
+}
+
 static bool set_ink(struct theme_reading *reading, const struct csv_row *row, struct error *error) {
     bool dark = strncmp(row->cells[0], "dark.", 5) == 0;
     const char *role = row->cells[0] + (dark ? 5 : 0);
@@ -104,11 +167,21 @@ static bool set_ink(struct theme_reading *reading, const struct csv_row *row, st
                error_set(error, ERROR_FAILURE, "%s, line %zu: '%.40s' is not a colour; write it like #0072B2",
                          reading->name, row->line, row->cells[1]);
     }
-    return error_set(
-        error, ERROR_FAILURE,
-        "%s, line %zu: there is no role '%.40s'; there are background, title, secondary, tick, grid, axis, kv, "
-        "adapter, pretraining, band, the same behind 'dark.', and line",
-        reading->name, row->line, row->cells[0]);
+    return refuse_role(reading, row, role, error);
+}
+
+/* The rows of a theme that is built in, over which this one's go. */
+static bool read_base(struct theme_reading *reading, const struct csv_row *row, struct error *error) {
+    struct bytes base = reading->find ? reading->find(row->cells[1]) : (struct bytes){0};
+    if (reading->usual.any || reading->dark.any)
+        return error_set(error, ERROR_FAILURE, "%s, line %zu: the base stands behind a colour; it comes first",
+                         reading->name, row->line);
+    if (!base.data)
+        return error_set(error, ERROR_FAILURE, "%s, line %zu: there is no theme '%.40s' to begin with", reading->name,
+                         row->line, row->cells[1]);
+    reading->header_read = false;
+    reading->find = NULL; /* which has no base itself */
+    return csv_read(row->cells[1], base.data, base.size, read_row, reading, error);
 }
 
 static bool read_row(void *context, const struct csv_row *row, struct error *error) {
@@ -120,6 +193,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
         reading->header_read = true;
         return true;
     }
+    if (strcmp(row->cells[0], "base") == 0) return read_base(reading, row, error);
     return strcmp(row->cells[0], "line") == 0 ? read_line(reading, row, error) : set_ink(reading, row, error);
 }
 
@@ -127,7 +201,7 @@ static bool is_whole(const char *name, const struct palette *palette, const char
     for (int ink = 0; ink < ROLE_COUNT; ink++)
         if (!palette->set[ink])
             return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, roles[ink]);
-    return check_contrast(name, palette, error);
+    return check_contrast(name, palette, error) && check_lines(name, palette, error);
 }
 
 /* So many parts of `ink` in a hundred, the rest paper; solid. */
@@ -147,8 +221,9 @@ static void mix_inks(uint32_t *inks) {
     inks[INK_ADAPTER_PAST] = mix(inks[INK_BACKGROUND], inks[INK_ADAPTER], 72);
 }
 
-bool theme_read(const char *name, struct bytes bytes, struct arena *arena, struct theme *theme, struct error *error) {
-    struct theme_reading reading = {.name = name, .line = 1};
+bool theme_read(const char *name, struct bytes bytes, theme_finder *find, struct arena *arena, struct theme *theme,
+                struct error *error) {
+    struct theme_reading reading = {.name = name, .find = find, .line = 1};
     if (!csv_read(name, bytes.data, bytes.size, read_row, &reading, error)) return false;
     if (!is_whole(name, &reading.usual, "", error)) return false;
     if (reading.dark.any && !is_whole(name, &reading.dark, "dark.", error)) return false;

@@ -330,6 +330,10 @@ void option_get(const struct option *option, const struct request *request, stru
     }
 }
 
+const char *option_text(const struct option *option, const struct request *request) {
+    return *(const char *const *)field_of(request, option);
+}
+
 bool option_is_changed(const struct option *option, const struct request *request) {
     struct buffer text = {0};
     option_get(option, request, &text);

@@ -81,6 +81,9 @@ unsigned option_takers(const struct option *option);
 bool option_is_given(const struct option *option, const struct request *request);
 void option_note_given(const struct option *option, struct request *request);
 
+/* The value of one that is a text, a file or a name; NULL: it has none. */
+const char *option_text(const struct option *option, const struct request *request);
+
 /* Whether it has a value, and another than by default. */
 bool option_is_changed(const struct option *option, const struct request *request);
 

@@ -81,10 +81,11 @@ struct bytes studio_theme_file(const char *name) {
 bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error) {
     enum { LARGEST_THEME = 1 << 20 };
     struct bytes bytes = studio_theme_file(name);
-    if (bytes.data) return theme_read(name, bytes, arena, theme, error);
+    if (bytes.data) return theme_read(name, bytes, studio_theme_file, arena, theme, error);
     if (!strchr(name, '/') && !file_exists(name))
         return list_refuse(LIST_THEMES, name, error), error_within(error, "--theme");
-    return (file_read(name, LARGEST_THEME, arena, &bytes, error) && theme_read(name, bytes, arena, theme, error)) ||
+    return (file_read(name, LARGEST_THEME, arena, &bytes, error) &&
+            theme_read(name, bytes, studio_theme_file, arena, theme, error)) ||
            error_within(error, "--theme");
 }
 

@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct error error = {0};
     struct theme theme = {0};
     struct bytes bytes = {arena_text(&arena, (const char *)data, size), size};
-    if (!theme_read("theme.csv", bytes, &arena, &theme, &error)) hold_refusal(&error);
+    if (!theme_read("theme.csv", bytes, NULL, &arena, &theme, &error)) hold_refusal(&error);
     arena_free(&arena);
     return 0;
 }
