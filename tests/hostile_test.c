@@ -416,6 +416,32 @@ static void a_limit_of_size_is_an_error(void **state) {
     assert_string_equal(run("ls; find . -name '*.tmp' -o -name '*.png'").said, "out\n");
 }
 
+/* What survives a loss of power: calls in the order in which the system saw them. */
+static void what_is_written_is_synced(void **state) {
+    (void)state;
+    static const struct {
+        const char *command;
+        int syncs; /* of files and folders */
+    } writes[] = {
+        {"tokens -o a.svg", 2},
+        {"tokens -o a.svg --force", 2},
+        {"-f svg -o both", 4},
+        {"explain --format json -o a.json", 2},
+        {"batch --models gpt2 -f svg,csv --no-index -o out", 1},
+        {"batch --models gpt2 -f svg -o out", 5},
+        {"batch --models gpt2 -f svg -o out --no-index --no-sync", 0},
+    };
+    if (!getenv("BPT_INJECT") || getenv("BPT_SANITIZED")) skip();
+    for (size_t i = 0; i < LENGTH(writes); i++) {
+        struct run done = run("LD_PRELOAD='%s' FAULT_REPORT=.report '%s' %s", getenv("BPT_INJECT"), program_path(),
+                              writes[i].command);
+        const char *count = strstr(read_whole_file(&arena, ".report").data, "sync ");
+        if (done.status || !count || atoi(count + strlen("sync ")) != writes[i].syncs)
+            fault("bpt %s: %.7s instead of %d; %s", writes[i].command, count ? count : "?", writes[i].syncs, done.said);
+    }
+    assert_no_faults();
+}
+
 /* A folder that this user may not look into hides figures; they must not vanish from the index without a word. */
 static void figures_that_cannot_be_looked_at_are_said(void **state) {
     (void)state;
@@ -446,6 +472,7 @@ int main(void) {
         TEST(pipes_and_devices_are_no_files),
         TEST(pipes_that_are_handed_over_are_read),
         TEST(a_limit_of_size_is_an_error),
+        TEST(what_is_written_is_synced),
         TEST(figures_that_cannot_be_looked_at_are_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,8 @@
 /* From 2.34 on dlsym itself needs no memory. */
 #if defined __GLIBC__ && __GLIBC_PREREQ(2, 34)
 
+#pragma GCC visibility push(default) /* for libraries to find them */
+
 /* Threads that look at the same time find the same. */
 static void find_next(void *function, const char *name) {
     *(void **)function = dlsym(RTLD_NEXT, name);
@@ -37,5 +39,7 @@ void *realloc(void *old, size_t size) {
     void *memory = next(old, size);
     return size ? or_end(memory) : memory; /* of no size, it was given back */
 }
+
+#pragma GCC visibility pop
 
 #endif

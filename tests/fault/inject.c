@@ -20,6 +20,8 @@
 
 #include "inject.h"
 
+#pragma GCC visibility push(default)
+
 static const char *const names[] = {FAULT_KINDS(FAULT_NAME)};
 enum kind { FAULT_KINDS(FAULT_ENUM) KINDS };
 
