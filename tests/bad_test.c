@@ -1,8 +1,15 @@
-/* Bad input through the program: every file ends in an explanation or in one sentence, from a file and from standard
- * input. The cases are in tests/cases/bad.txt; what is large is made here. */
+/* Bad input: every file ends in an explanation or in one sentence, from a file and from standard input. The studio is
+ * called here as the program calls it; tests/cases/cli.txt holds that a sentence is one line and its status. The cases
+ * are in tests/cases/bad.txt; what is large is made here. */
 #include "support.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/buffer.h"
+#include "base/text.h"
+#include "studio/ask.h"
+#include "studio/options.h"
 
 #define SMALL                                                                                                          \
     "\"model_type\": \"gpt2\", \"n_layer\": 12, \"n_embd\": 768, \"n_head\": 12, \"vocab_size\": 50257, "              \
@@ -10,14 +17,13 @@
 
 struct desk {
     struct arena arena;
-    const char *folder, *given, *said;
+    const char *folder, *given;
 };
 
 static void desk_open(struct desk *desk) {
     *desk = (struct desk){0};
     desk->folder = directory_make(&desk->arena);
     desk->given = arena_printf(&desk->arena, "%s/given", desk->folder);
-    desk->said = arena_printf(&desk->arena, "%s/said", desk->folder);
 }
 
 static void desk_close(struct desk *desk) {
@@ -32,15 +38,41 @@ static void give(const struct desk *desk, const void *bytes, size_t size) {
     assert_int_equal(fclose(file), 0);
 }
 
-/* "=": it is explained; else it ends in one line that has this part. */
+/* As the command does it, but in this process. */
+static bool explain_request(const struct request *request, struct error *error) {
+    struct arena arena = {0};
+    struct studio studio;
+    struct inputs *inputs = arena_alloc(&arena, sizeof *inputs);
+    struct question question;
+    struct findings findings;
+    bool done = studio_open(&studio, request->presets, error) && inputs_read(&studio, request, &arena, inputs, error) &&
+                ask(request, inputs, charts()[0], &arena, &question, error) &&
+                sweep_find(&inputs->models[0], &question, &arena, &findings, error);
+    studio_close(&studio);
+    arena_free(&arena);
+    return done;
+}
+
+/* Standard input is what was given, from its start. */
+static void hold_input(const struct desk *desk) {
+    int descriptor = open(desk->given, O_RDONLY);
+    assert_true(descriptor >= 0 && dup2(descriptor, STDIN_FILENO) == STDIN_FILENO);
+    close(descriptor);
+}
+
+/* "=": it is explained; else it ends in one sentence that has this part. */
 static void explain(struct desk *desk, const char *option, const char *path, const char *expected) {
-    int status = system(arena_printf(&desk->arena, "'%s' explain %s '%s' >/dev/null 2>'%s' <'%s'", program_path(),
-                                     option, path, desk->said, desk->given));
-    const char *said = read_whole_file(&desk->arena, desk->said).data, *end = strchr(said, '\n');
-    bool one_sentence = strncmp(said, "bpt: ", 5) == 0 && end && end[1] == '\0';
-    if (*expected == '=' ? status != 0 || *said
-                         : (status != 1 << 8 && status != 2 << 8) || !one_sentence || !strstr(said, expected))
-        fault("%s %s: status %d, '%s' was expected in: %s", option, path, status, expected, said);
+    struct request request;
+    struct texts words = {0};
+    struct error error = {0};
+    char *arguments[] = {arena_copy(&desk->arena, option), arena_copy(&desk->arena, path)};
+    hold_input(desk);
+    options_default(&request);
+    bool done = options_parse(2, arguments, &request, &words, &error) && explain_request(&request, &error);
+    bool one_sentence = *error.text && !strchr(error.text, '\n') && text_is_printable(error.text);
+    bool of_this_kind = error.kind == ERROR_FAILURE || error.kind == ERROR_USAGE;
+    if (*expected == '=' ? !done : done || !one_sentence || !of_this_kind || !strstr(error.text, expected))
+        fault("%s %s: '%s' was expected in: %s", option, path, expected, done ? "(explained)" : error.text);
 }
 
 static void explain_given(struct desk *desk, const char *option, const char *expected) {
@@ -151,18 +183,18 @@ static void what_is_no_file_ends_in_one_sentence(void **state) {
     (void)state;
     static const struct {
         const char *option, *folder;
-    } options[] = {{"-m", "/config.json': No such file or directory"},
-                   {"--presets", "cannot read"},
-                   {"--adapter-config", "is a folder without an adapter_config.json"},
-                   {"--adapter-file", "is a folder without an adapter_config.json or an adapter_model.safetensors"}};
+    } kinds[] = {{"-m", "/config.json': No such file or directory"},
+                 {"--presets", "cannot read"},
+                 {"--adapter-config", "is a folder without an adapter_config.json"},
+                 {"--adapter-file", "is a folder without an adapter_config.json or an adapter_model.safetensors"}};
     struct desk desk;
     desk_open(&desk);
     give(&desk, "", 0);
-    for (size_t i = 0; i < LENGTH(options); i++) {
-        explain(&desk, options[i].option, desk.folder, options[i].folder);
-        explain(&desk, options[i].option, arena_printf(&desk.arena, "%s/nothing", desk.folder),
+    for (size_t i = 0; i < LENGTH(kinds); i++) {
+        explain(&desk, kinds[i].option, desk.folder, kinds[i].folder);
+        explain(&desk, kinds[i].option, arena_printf(&desk.arena, "%s/nothing", desk.folder),
                 i ? "No such file or directory" : "there is no file");
-        explain(&desk, options[i].option, "/dev/zero", "it is a device");
+        explain(&desk, kinds[i].option, "/dev/zero", "it is a device");
     }
     desk_close(&desk);
     assert_no_faults();
