@@ -1,0 +1,130 @@
+/* Names against the model, and what was adapted in words. */
+#include "adapter/applying.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- refusals ---- */
+
+static bool names_reach(const struct applying *applying, const char *name, size_t length) {
+    struct adapter one = *applying->adapter;
+    if (!length || targets_are_words(arena_text(applying->arena, name, length))) return false;
+    one.targets = one.parameters = arena_text(applying->arena, name, length);
+    one.excluded = one.saved = NULL;
+    one.excluded_pattern = one.target_pattern = NULL;
+    one.moe = MOE_PER_EXPERT;
+    one.only_count = 0;
+    struct applying trial = *applying;
+    struct error ignored = {0};
+    trial.adapter = &one;
+    trial.error = &ignored;
+    trial.lines = (struct buffer){0};
+    bool reached = !applying_add_matrices(&trial) || trial.lines.size;
+    buffer_free(&trial.lines);
+    return reached;
+}
+
+static bool is_usual(const char *name, size_t length) {
+    static const char *const names[] = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return true;
+    return false;
+}
+
+/* Appends a name as a person would type it; experts in one tensor by two parts, since one does not reach them. */
+static void append_module(struct buffer *all, const struct weight *weight) {
+    const char *name = weight->module, *experts = strstr(weight->name, ".experts.");
+    char wanted[128];
+    if (weight->fused_experts && experts) name = experts + 1;
+    int length = snprintf(wanted, sizeof wanted, "%s%s%s", all->size ? "," : "", name, "");
+    buffer_add(all, "", 1);
+    all->size--;
+    for (const char *at = (const char *)all->bytes; at && *at; at += strcspn(at, ","), at += *at == ',')
+        if (strcspn(at, ",") == strlen(name) && strncmp(at, name, strlen(name)) == 0) return;
+    buffer_add(all, wanted, (size_t)length < sizeof wanted ? (size_t)length : sizeof wanted - 1);
+}
+
+static bool refuse_target(const struct applying *applying, const char *name, size_t length) {
+    struct buffer all = {0};
+    for (size_t i = 0; i < applying->model->weight_count; i++) {
+        const struct weight *weight = &applying->model->weights[i];
+        bool shown = applying->adapter->kind->norms ? weight->kind == WEIGHT_NORM
+                                                    : weight->kind == WEIGHT_LINEAR || weight->kind == WEIGHT_EXPERT;
+        if (shown) append_module(&all, weight);
+    }
+    error_set(applying->error, ERROR_USAGE,
+              "--targets: '%.*s' is not a %s of %s; give all-linear, attention, mlp, or some of %.*s",
+              (int)(length < 60 ? length : 60), name, applying->adapter->kind->norms ? "norm" : "linear matrix",
+              applying->model->id, (int)all.size, all.bytes ? (char *)all.bytes : "");
+    buffer_free(&all);
+    return false;
+}
+
+/* Each name that is listed is in the model, but for the usual ones. NULL: none is. */
+bool applying_check_names(const struct applying *applying, const char *names, bool spare_usual) {
+    for (const char *at = names; at;) {
+        size_t length = strcspn(at, ",");
+        bool may_be_absent = spare_usual && is_usual(at, length);
+        if (!may_be_absent && !names_reach(applying, at, length)) return refuse_target(applying, at, length);
+        at = at[length] ? at + length + 1 : NULL;
+    }
+    return true;
+}
+
+bool applying_check_targets(const struct applying *applying) {
+    const struct adapter *adapter = applying->adapter;
+    bool any = applying->lines.size != 0;
+    if (adapter->target_pattern)
+        return any || error_set(applying->error, ERROR_FAILURE, "target_modules: no module of %s matches '%.200s'",
+                                applying->model->id, pattern_text(adapter->target_pattern));
+    if (targets_are_words(adapter->targets))
+        return any || adapter->moe == MOE_NONE || refuse_target(applying, adapter->targets, strlen(adapter->targets));
+    return applying_check_names(applying, adapter->targets, any) &&
+           applying_check_names(applying, adapter->parameters, false);
+}
+
+bool applying_refuse_nothing(const struct applying *applying) {
+    const char *targets = applying->adapter->targets;
+    return error_set(applying->error, ERROR_USAGE,
+                     "--targets: '%.60s' leaves nothing of %s for the adapter to act on; choose other targets",
+                     targets ? targets : "the pattern", applying->model->id);
+}
+
+/* ---- words ---- */
+
+/* "in layers 7, 15, 23" or "in 3 of 24 layers"; "": in all that there are, or not known. */
+static const char *layers_text(const struct applying *applying) {
+    const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
+    size_t count = applying->lines.size / sizeof *lines;
+    uint64_t layers = applying->adapted->layers, some = 0;
+    bool *in = arena_array(applying->arena, layers + 1, sizeof *in);
+    if (!select_asks_layers(applying->adapter)) return "";
+    for (size_t i = 0; i < count; i++)
+        for (uint64_t j = 0;
+             lines[i].layers && strchr(lines[i].name, '*') && j < lines[i].matrix.copies / lines[i].per_layer; j++)
+            if (lines[i].layers[j] < layers) in[lines[i].layers[j]] = true;
+    for (uint64_t i = 0; i < layers; i++) some += in[i];
+    if (!some || some == layers) return "";
+    return arena_printf(applying->arena, " in %llu of %llu layers", (unsigned long long)some,
+                        (unsigned long long)layers);
+}
+
+const char *applying_targets_text(const struct applying *applying) {
+    const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
+    struct buffer all = {0};
+    for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++) {
+        const char *name = lines[i].matrix.module;
+        const char *experts = lines[i].stacked > 1 ? strstr(lines[i].name, "experts.") : NULL;
+        if (experts) name = experts;
+        bool listed = false;
+        buffer_add(&all, "", 1);
+        all.size--;
+        for (const char *at = (const char *)all.bytes; *at && !listed; at += strcspn(at, ","), at += *at == ',')
+            listed = strcspn(at, ",") == strlen(name) && strncmp(at, name, strlen(name)) == 0;
+        if (!listed) buffer_printf(&all, "%s%s", all.size ? "," : "", name);
+    }
+    buffer_text(&all, layers_text(applying));
+    const char *text = arena_text(applying->arena, all.bytes ? (char *)all.bytes : "", all.size);
+    buffer_free(&all);
+    return text;
+}
