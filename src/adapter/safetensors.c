@@ -215,7 +215,7 @@ static size_t most_common_rank(const struct header_reading *reading) {
 
 /* Holes and overlaps: such a file is refused by safetensors as well. */
 static bool check_whole(const struct header_reading *reading, struct error *error) {
-    bool any = reading->rank_count || reading->stacked_rank || (reading->kind && !reading->empty);
+    bool any = reading->bytes && (reading->rank_count || reading->stacked_rank || (reading->kind && !reading->empty));
     if (!any && reading->empty && !reading->bytes)
         return error_set(error, ERROR_FAILURE,
                          "%s: its lora_A tensors are there, but empty: it was saved under DeepSpeed's ZeRO-3 without "

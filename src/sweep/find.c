@@ -205,6 +205,9 @@ static bool find_adapter(const struct crossing *base, struct findings *found, st
         return false;
     found->size_known = !adapter->file || adapter->rank;
     find_straight(base->adapted, found);
+    if (!found->adapter_bytes)
+        return error_set(error, ERROR_USAGE, "--rank: at %llu nothing of %s is trained or stored; ask for more",
+                         (unsigned long long)found->rank, base->adapted->adapter->kind->title);
     return true;
 }
 
