@@ -943,8 +943,7 @@ static void check_figure(const struct model *model, const struct figure *figure)
     for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         if (series->name) check_text(model, "name of a line", series->name);
-        if (series->name)
-            if (!series->on_line) check_text(model, "value of a line", series->value);
+        if (series->name && !series->on_line) check_text(model, "value of a line", series->value);
         for (size_t j = 0; j < series->count && !series->under; j++)
             if (!(series->points[j].y >= figure->y.low && series->points[j].y <= figure->y.high))
                 fault("%s: %s leaves the y axis at %g", model->id, series->name, series->points[j].x);

@@ -136,6 +136,8 @@ enum { MOST_BRACKETS = 2, MOST_BARS = 2 };
 
 struct figure {
     const char *title, *subtitle;
+    const char *brief_subtitle;          /* in its place where room is short; NULL: the same */
+    bool title_suffices;                 /* without a subtitle, where room is shorter still */
     const char *captions[MOST_CAPTIONS]; /* sentences, the most needed first; those that fit are set */
     size_t caption_count;
     size_t captions_needed;  /* the first so many say what must not be missed, and are set on every page */

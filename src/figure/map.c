@@ -70,18 +70,20 @@ static void tell_share_line(const struct teller *teller, double share, double we
     const struct findings *findings = teller->findings;
     struct cut cut = cut_line(teller, share_points(teller, share), teller->table->count);
     if (cut.count < 2) return;
-    tell_series(teller,
-                (struct series){.group = GROUP_KV,
-                                .column = column,
-                                .ink = tell_ink(teller, INK_KV),
-                                .weight = weight,
-                                .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
-                                .points = cut.points,
-                                .count = cut.count,
-                                .name = name,
-                                .value = "",
-                                .on_line = true,
-                                .title = title});
+    tell_series(
+        teller,
+        (struct series){.group = GROUP_KV,
+                        .column = column,
+                        .ink = tell_ink(teller, INK_KV),
+                        .weight = weight,
+                        .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
+                        .points = cut.points,
+                        .count = cut.count,
+                        .name = name,
+                        .brief = name ? words_share(teller->words, teller->arena, (uint64_t)(share * SHARE_ONE)) : NULL,
+                        .value = "",
+                        .on_line = true,
+                        .title = title});
 }
 
 static void tell_lines(const struct teller *teller) {
@@ -161,7 +163,7 @@ static void name_area(const struct teller *teller, const struct area *area) {
                                     .y = sqrt(area->top[middle].y * area->bottom[middle].y),
                                     .ink = INK_ADAPTER,
                                     .lines = {{words_get(teller->words, "note.spot"), true, false}},
-                                    .need = NEED_ALL});
+                                    .need = NEED_MUCH});
 }
 
 /* Between the rank that is enough of the cache and the lower of what is all of it and what is too much of the weights.
@@ -206,6 +208,7 @@ static void tell_closing(const struct teller *teller, double closes) {
                                                    : "note.closes",
                                    FILL({"until", until}));
     note.lines[0].strong = true;
+    note.brief = until;
     if (!beyond)
         tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), closes, note.y,
                                         tell_fill(teller, "tip.map.closes",
@@ -299,6 +302,8 @@ static void tell_one(const struct teller *teller) {
     double closes = is_somewhere(teller->findings) ? closing(teller) : 0;
     figure->title = title(teller);
     figure->subtitle = shares(teller, is_somewhere(teller->findings) ? "map.subtitle" : "map.subtitle.none");
+    figure->title_suffices = true;
+    figure->brief_subtitle = shares(teller, "map.brief");
     if (is_somewhere(teller->findings)) tell_area(teller, closes);
     tell_cap(teller);
     tell_lines(teller);

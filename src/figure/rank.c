@@ -50,6 +50,13 @@ static const char *subtitle(const struct teller *teller, const struct named_rank
     return arena_printf(teller->arena, "%s %s", reason, fill_spot(teller, spot, "rank.subtitle.until"));
 }
 
+static const char *brief_subtitle(const struct teller *teller, const struct named_ranks *spot) {
+    const struct findings *findings = teller->findings;
+    if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
+    bool until = findings->spot_tokens && findings->spot_tokens < findings->tokens;
+    return fill_spot(teller, spot, until ? "rank.brief.until" : "rank.brief.none");
+}
+
 /* ---- lines ---- */
 
 static void tell_kv(const struct teller *teller) {
@@ -177,6 +184,8 @@ static void tell_equal_rank(const struct teller *teller) {
                         .x = fmax(meeting, (double)table->low),
                         .y = tell_per_token(teller, findings->kv_bytes),
                         .lines = {{text, true, teller->several}},
+                        .brief =
+                            beyond ? NULL : tell_fill(teller, "note.rank", FILL({"rank", tell_count(teller, rank)})),
                         .need = teller->several ? NEED_SOME : NEED_ALL,
                         .ink = tell_ink(teller, INK_TITLE)};
     if (beyond) {
@@ -300,6 +309,8 @@ static void tell_one(const struct teller *teller) {
     const struct named_ranks spot = tell_spot_names(teller);
     figure->title = title(teller, &spot);
     figure->subtitle = subtitle(teller, &spot);
+    figure->title_suffices = true;
+    figure->brief_subtitle = brief_subtitle(teller, &spot);
     tell_kv(teller);
     tell_adapter(teller);
     tell_pretraining_below(teller);

@@ -213,6 +213,7 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     const struct session_findings *sessions = &table->findings.sessions;
     figure->title = title(&teller);
     figure->subtitle = fill_sessions(&teller, "sessions.subtitle");
+    figure->brief_subtitle = fill_sessions(&teller, "sessions.brief");
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};
     figure->reading.column = "sessions";
     figure->reading.at = "page.at.session";

@@ -164,6 +164,7 @@ static void tell_crossover(const struct teller *teller) {
                                     .x = x,
                                     .y = y,
                                     .lines = {{text, true, teller->several}},
+                                    .brief = exactly,
                                     .need = teller->several ? NEED_SOME : NEED_ALL,
                                     .ink = ink});
 }
@@ -292,6 +293,7 @@ static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
     figure->title = title(teller);
     figure->subtitle = tell_fill(teller, "tokens.subtitle", NULL);
+    figure->brief_subtitle = tell_fill(teller, "tokens.brief", NULL);
     tell_pretraining(teller);
     tell_kv(teller);
     tell_adapter(teller);

@@ -140,7 +140,7 @@ void plot_paint_y_title(struct plot *plot, double top, double bottom) {
     plot_add_obstacle(plot, (struct obstacle){{plot->pad, y - 0.3 * page->tick},
                                               {plot->pad + width + page->tick, y - 0.3 * page->tick},
                                               0.5 * page->tick,
-                                              1000});
+                                              6500});
     if (plot->figure->top.title) plot_paint_top_axis(plot, top, bottom);
 }
 
@@ -177,7 +177,7 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
     double width = text_width(plot->painter->ruler, plot->figure->left_out, FACE_REGULAR, page->caption);
     double left = x + 1.5 * reach, baseline = y + 0.5 * page->caption;
     if (left + width >= plot->box.right) return;
-    plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 1000});
+    plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500});
     paint_text(plot->painter, plot->figure->left_out, left, baseline,
                (struct type){.size = page->caption, .ink = INK_TICK});
 }

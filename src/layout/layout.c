@@ -12,14 +12,18 @@
 struct thrift {
     size_t fewer_caption_lines;
     bool no_signature;    /* unless a line has room for it anyway */
+    bool brief;           /* a shorter subtitle, a caption as small as may be read, and less air */
+    bool no_subtitle;     /* where the title says enough */
     enum end_words words; /* of the labels at the lines' ends */
     bool no_edge_words;
 };
 
 static const struct thrift thrifts[] = {
-    {0, false, ENDS_FULL, false},  {1, false, ENDS_FULL, false}, {2, false, ENDS_FULL, false},
-    {3, false, ENDS_FULL, false},  {3, true, ENDS_FULL, false},  {3, true, ENDS_WITHOUT_MORE, false},
-    {3, true, ENDS_IN_LINE, true}, {3, true, ENDS_NAMES, true},
+    {0, false, false, false, ENDS_FULL, false},        {1, false, false, false, ENDS_FULL, false},
+    {2, false, false, false, ENDS_FULL, false},        {3, false, false, false, ENDS_FULL, false},
+    {3, true, false, false, ENDS_WITHOUT_MORE, false}, {3, true, true, false, ENDS_WITHOUT_MORE, false},
+    {3, true, true, false, ENDS_IN_LINE, true},        {3, true, true, true, ENDS_IN_LINE, true},
+    {3, true, true, true, ENDS_NAMES, true},
 };
 enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
 
@@ -64,7 +68,7 @@ static size_t fill_caption(const struct plot *plot, size_t lines, double smalles
 
 /* In as few lines as hold what is needed, and in more up to the page's own where those hold more; at last smaller. */
 static bool set_caption(struct plot *plot, const struct thrift *thrift) {
-    enum { MOST_MORE = 4 };
+    enum { MOST_MORE = 5 };
     const struct figure *figure = plot->figure;
     const struct page *page = plot->page;
     size_t lines =
@@ -75,7 +79,7 @@ static bool set_caption(struct plot *plot, const struct thrift *thrift) {
                too_long(plot, "caption", figure->signature);
     for (size_t more = 0; more <= MOST_MORE; more++) {
         size_t most = lines + (more < MOST_MORE ? more : MOST_MORE - 1);
-        double smallest = more < MOST_MORE ? 1 : 0.75;
+        double smallest = more < MOST_MORE && !thrift->brief ? 1 : 0.75;
         if (!thrift->no_signature &&
             fill_caption(plot, most, smallest, true, &plot->caption) >= figure->captions_needed)
             return true;
@@ -131,19 +135,20 @@ static struct stack make_stack(const struct plot *plot) {
     const struct figure *figure = plot->figure;
     const struct lines *title = &plot->title, *subtitle = &plot->subtitle, *caption = &plot->caption;
     struct stack stack = {.count = 0};
-    stack_add(&stack, plot->pad + 0.1 * page->title, NULL);
+    stack_add(&stack, (plot->tight ? 0.8 : 1) * plot->pad + 0.1 * page->title, NULL);
     if (title->count)
         stack_add(&stack, (0.76 + 1.22 * (double)(title->count - 1)) * title->size + 0.2 * page->title, paint_title);
     if (subtitle->count)
         stack_add(&stack, 1.3 * subtitle->size * (double)subtitle->count + 0.1 * page->title, paint_subtitle);
-    stack_add(&stack, (figure->top.title ? 3.6 : 2.35) * page->tick, plot_paint_y_title);
+    stack_add(&stack, (figure->top.title ? 3.6 : plot->tight ? 2.05 : 2.35) * page->tick, plot_paint_y_title);
     stack_add(&stack, -1, paint_plot);
     if (figure->left_out) stack_add(&stack, 2.3 * page->tick, plot_paint_under);
     stack_add(&stack, x_axis_height(plot), plot_paint_x_axis);
     if (figure->bar_count) stack_add(&stack, plot_bars_height(figure, page), plot_paint_bars);
     if (caption->count)
-        stack_add(&stack, 0.7 * page->tick + caption->size * (1.4 * (double)caption->count - 0.4), paint_caption);
-    stack_add(&stack, 0.8 * plot->pad, NULL);
+        stack_add(&stack, (plot->tight ? 0.5 : 0.7) * page->tick + caption->size * (1.4 * (double)caption->count - 0.4),
+                  paint_caption);
+    stack_add(&stack, (plot->tight ? 0.5 : 0.8) * plot->pad, NULL);
     return stack;
 }
 
@@ -189,24 +194,32 @@ static bool has_room(const struct plot *plot, double height, double width) {
            plot->box.right - plot->box.left >= width * page->width;
 }
 
-static bool set_head(struct plot *plot) {
+static bool set_title(struct plot *plot, bool brief) {
+    const struct page *page = plot->page;
+    for (size_t lines = 1; lines <= page->title_lines + 1; lines++) /* a line more before a much smaller one */
+        if (set(plot, plot->figure->title, FACE_SEMIBOLD, page->title, brief || lines >= page->title_lines ? 0.75 : 0.9,
+                lines, &plot->title))
+            return true;
+    return too_long(plot, "title", plot->figure->title);
+}
+
+static bool set_subtitle(struct plot *plot, const struct thrift *thrift) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
-    bool titled = false;
-    for (size_t lines = 1; lines <= page->title_lines + 1 && !titled; lines++) /* a line more before a smaller one */
-        titled = set(plot, figure->title, FACE_SEMIBOLD, page->title, lines > page->title_lines ? 0.75 : 0.9, lines,
-                     &plot->title);
-    if (!titled) return too_long(plot, "title", figure->title);
-    return set(plot, figure->subtitle, FACE_REGULAR, page->subtitle, 0.8, 2, &plot->subtitle) ||
-           too_long(plot, "subtitle", figure->subtitle);
+    const char *text = thrift->brief && figure->brief_subtitle ? figure->brief_subtitle : figure->subtitle;
+    plot->subtitle = (struct lines){.count = 0};
+    if (thrift->no_subtitle && figure->title_suffices) return true;
+    return set(plot, text, FACE_REGULAR, page->subtitle, 0.8, page->narrow ? 4 : 2, &plot->subtitle) ||
+           too_long(plot, "subtitle", text);
 }
 
 static bool find_room(struct plot *plot, struct stack *stack) {
     const struct page *page = plot->page;
-    if (!set_head(plot)) return false;
     for (size_t i = 0; i < MOST_THRIFT; i++) {
         plot->edge_words = !thrifts[i].no_edge_words;
-        if (!set_caption(plot, &thrifts[i])) return false;
+        plot->tight = thrifts[i].brief;
+        if (!set_title(plot, thrifts[i].brief) || !set_subtitle(plot, &thrifts[i]) || !set_caption(plot, &thrifts[i]))
+            return false;
         find_box(plot, stack, thrifts[i].words);
         if (has_room(plot, ample_height, ample_width) && plot_ends_fit(plot)) return true;
     }

@@ -21,7 +21,7 @@ static void paint_rules(struct plot *plot) {
         if (rule->weight > 0) stroke = (struct stroke){.ink = rule->ink, .width = rule->weight * page->line};
         paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, rule->title);
         paint_line(plot->painter, bottom, top, stroke);
-        block(plot, bottom, top, 0, rule->weight > 0 ? 180 : 120);
+        block(plot, bottom, top, 0, rule->weight > 0 ? 700 : 500);
     }
 }
 
@@ -67,7 +67,8 @@ static void split_line(const struct plot *plot, const struct series *series, str
 
 static void paint_piece(struct plot *plot, const struct point *points, size_t count, struct stroke stroke) {
     paint_polyline(plot->painter, points, count, stroke);
-    for (size_t i = 1; i < count; i++) block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 180);
+    for (size_t i = 1; i < count; i++)
+        block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500); /* rather nothing */
 }
 
 static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke) {

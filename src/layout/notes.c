@@ -104,7 +104,7 @@ static void set_ways(const struct plot *plot, const struct note *note, struct of
     offers->blocks[offers->count++] = set_block(plot, note, lines, room);
     for (size_t fewer = lines; note->place == PLACE_AROUND && --fewer > 0 && offers->count < MOST_WAYS - 1;)
         offers->blocks[offers->count++] = set_block(plot, note, fewer, room);
-    if (is_beside(note) || (note->place == PLACE_AROUND && lines == 1)) {
+    if (is_beside(note) || ((note->place == PLACE_AROUND || note->place == PLACE_AT) && lines == 1)) {
         double part = note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF ? 0.45 : 0.6;
         struct block narrow = set_block(plot, note, lines, part * offers->blocks[0].width);
         if (narrow.width < offers->blocks[0].width) offers->blocks[offers->count++] = narrow;
@@ -149,6 +149,28 @@ static void offer(struct offers *offers, const struct block *block, double left,
         .wish = wish + step * (double)(block - offers->blocks)};
 }
 
+/* The height of an edge of the area at a place of x. */
+static double edge_at(const struct plot *plot, const struct point *points, size_t count, double place) {
+    const struct series edge = {.points = points, .count = count};
+    return plot_line_at(plot, &edge, place);
+}
+
+/* The tint where all of the text stands on it. */
+static enum ink ground_of(const struct plot *plot, const struct box *text) {
+    const struct figure *figure = plot->figure;
+    const struct area *area = &figure->area;
+    bool within = figure->band.high > 0 && text->left >= scale_place(&plot->x, figure->band.low) &&
+                  text->right <= scale_place(&plot->x, figure->band.high);
+    for (int side = 0; side < 2 && area->count && !within; side++) {
+        double x = side ? text->right : text->left;
+        if (!(edge_at(plot, area->top, area->count, x) < text->top) ||
+            !(edge_at(plot, area->bottom, area->count, x) > text->bottom))
+            break;
+        within = side == 1;
+    }
+    return within ? INK_BAND : INK_BACKGROUND;
+}
+
 /* Eight directions at growing distances; up and to the right reads best. */
 static void offer_around(const struct plot *plot, const struct block *block, struct offers *offers) {
     struct point at = plot_point(plot, block->note->x, block->note->y);
@@ -176,15 +198,18 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
 }
 
-/* Centred, or a little off: words that name an area. */
+/* Centred, or a little off, and always on the tint that it names. */
 static void offer_at(const struct plot *plot, const struct block *block, struct offers *offers) {
     enum { SIDE = 4 };
     struct point at = plot_point(plot, block->note->x, block->note->y);
-    for (int row = -SIDE; row <= SIDE && block == offers->blocks; row++)
-        for (int column = -SIDE; column <= SIDE; column++)
-            offer(offers, block, at.x - block->width / 2 + 0.3 * column * block->width,
-                  at.y - block->height / 2 + 0.5 * row * block->height, ANCHOR_MIDDLE,
-                  20.0 * (row * row + column * column));
+    for (int row = -SIDE; row <= SIDE; row++)
+        for (int column = -SIDE; column <= SIDE; column++) {
+            double left = at.x - block->width / 2 + 0.15 * column * block->width;
+            double top = at.y - block->height / 2 + 0.5 * row * block->height;
+            const struct box box = {left, top, left + block->width, top + block->height};
+            if (ground_of(plot, &box) == INK_BAND)
+                offer(offers, block, left, top, ANCHOR_MIDDLE, 20.0 * (row * row + column * column));
+        }
 }
 
 /* What is seldom taken need not be looked at so closely. */
@@ -274,28 +299,6 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
-/* The height of an edge of the area at a place of x. */
-static double edge_at(const struct plot *plot, const struct point *points, size_t count, double place) {
-    const struct series edge = {.points = points, .count = count};
-    return plot_line_at(plot, &edge, place);
-}
-
-/* The tint where all of the text stands on it. */
-static enum ink ground_of(const struct plot *plot, const struct box *text) {
-    const struct figure *figure = plot->figure;
-    const struct area *area = &figure->area;
-    bool within = figure->band.high > 0 && text->left >= scale_place(&plot->x, figure->band.low) &&
-                  text->right <= scale_place(&plot->x, figure->band.high);
-    for (int side = 0; side < 2 && area->count && !within; side++) {
-        double x = side ? text->right : text->left;
-        if (!(edge_at(plot, area->top, area->count, x) < text->top) ||
-            !(edge_at(plot, area->bottom, area->count, x) > text->bottom))
-            break;
-        within = side == 1;
-    }
-    return within ? INK_BAND : INK_BACKGROUND;
-}
-
 /* A halo keeps lines away from letters; where there are none it would only spoil a tint. */
 static double halo_for(const struct plot *plot, const struct box *text) {
     double halo = plot->page->transparent ? 0 : plot->page->halo, reach = halo + plot->page->line;
@@ -341,11 +344,12 @@ static bool is_placed(const struct placing *placing) {
 static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series,
                           struct offers *offers) {
     enum { STEPS = 24, PARTS = 8 };
-    double gap = 2.2 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
+    double air = block->air + 1.5 * plot->page->line; /* a steep line comes near a corner */
+    double gap = 1.4 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
     for (int i = 0; i < STEPS && room > 0; i++) {
         double left = plot->box.left + room * (1 - (i + 0.25) / STEPS), top = INFINITY, bottom = -INFINITY;
         for (int part = 0; part <= PARTS; part++) {
-            double y = plot_line_at(plot, series, left + block->width * part / PARTS);
+            double y = plot_line_at(plot, series, left - air + (block->width + 2 * air) * part / PARTS);
             top = fmin(top, y);
             bottom = fmax(bottom, y);
         }
@@ -359,11 +363,10 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
 static struct note name_note(const struct plot *plot, size_t index) {
     const struct series *series = &plot->figure->series[index];
     struct note note = {.place = PLACE_ALONG, .ink = series->ink, .need = NEED_ALL};
-    note.lines[0].text = series->brief ? series->brief : series->name;
+    note.lines[0].text = plot->labels_inside && series->brief ? series->brief : series->name;
     note.lines[0].strong = true;
     note.lines[1].text = *series->value ? series->value : NULL;
-    note.brief = note.lines[0].text;
-    (void)plot;
+    note.brief = series->brief ? series->brief : series->name;
     return note;
 }
 
@@ -377,7 +380,7 @@ static void offer_name(const struct plot *plot, const struct note *note, size_t 
     offers->blocks[offers->count++] = set_block(plot, note, lines, room);
     offers->blocks[offers->count++] = set_block(plot, note, lines, 0.45 * room);
     if (lines == 2) offers->blocks[offers->count++] = set_brief(plot, joined);
-    if (lines == 2) offers->blocks[offers->count++] = set_brief(plot, note);
+    offers->blocks[offers->count++] = set_brief(plot, note);
     for (size_t i = 0; i < offers->count; i++)
         offer_on_line(plot, &offers->blocks[i], &plot->figure->series[index], offers);
     offers->placing->absence = 60000;

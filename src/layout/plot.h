@@ -35,6 +35,7 @@ struct plot {
     double end_labels;   /* x where the labels of the line ends begin */
     bool labels_inside;  /* the lines are named within the plot, where beside it there is no room */
     bool x_title_beside; /* behind the labels of its axis, not in a row of its own */
+    bool tight;          /* less air between the strips */
     bool edge_words;     /* bars say where they end */
 
     struct box box; /* the area between the axes */

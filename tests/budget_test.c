@@ -1,0 +1,186 @@
+/* What every figure keeps whatever the model: room for the plot, words clear of the lines, type that can be read, and
+ * whether there is a sweet spot. All presets and charts, in turn on each size, theme and language; BPT_WHOLE=1 takes
+ * every combination. */
+#include <math.h>
+
+#include "embed/embedded.h"
+#include "stand.h"
+#include "support.h"
+
+static const struct house *house;
+static struct words spanish;
+
+static int open_house(void **state) {
+    struct error error;
+    int opened = house_open(state);
+    house = *state;
+    if (opened == 0 &&
+        !words_read(&spanish, "lang/es.csv", embedded_find("lang/es.csv"), &((struct house *)*state)->arena, &error))
+        return -1;
+    return opened;
+}
+
+struct setting {
+    const struct model *model;
+    const struct chart *chart;
+    const char *size, *theme;
+    const struct words *words;
+    const char *name; /* for messages */
+};
+
+/* ---- geometry ---- */
+
+struct box {
+    double left, top, right, bottom;
+};
+
+static struct box box_of(const struct node *node) {
+    double share = node->text.anchor == ANCHOR_START ? 0 : node->text.anchor == ANCHOR_END ? 1 : 0.5;
+    double left = node->text.x - share * node->text.width;
+    return (struct box){left, node->text.y - house->ruler.cap_height * node->text.size, left + node->text.width,
+                        node->text.y};
+}
+
+/* A stroke passes through the box, looked at in small steps. */
+static bool crosses(const struct box *box, struct point a, struct point b) {
+    double length = hypot(b.x - a.x, b.y - a.y);
+    for (double at = 0; at <= length; at += 0.5) {
+        double x = a.x + (b.x - a.x) * at / length, y = a.y + (b.y - a.y) * at / length;
+        if (x > box->left && x < box->right && y > box->top && y < box->bottom) return true;
+    }
+    return false;
+}
+
+/* The line of a series, not the edge of what is tinted, a leader or a sample before a label. */
+static bool is_data(const struct scene *scene, const struct node *node) {
+    bool series = node->group == GROUP_KV || node->group == GROUP_ADAPTER || node->group == GROUP_PRETRAINING;
+    return node->kind == NODE_POLYLINE && series && node->stroke != INK_NONE &&
+           node->polyline.points[0].x <= scene->area.right && node->polyline.points[0].x >= scene->area.left - 1;
+}
+
+static bool lies_within(const struct scene *scene, const struct box *box) {
+    return box->left >= scene->area.left && box->right <= scene->area.right;
+}
+
+/* ---- what must hold ---- */
+
+static void check_words_clear(const struct setting *setting, const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *text = &scene->nodes[i];
+        if (text->kind != NODE_TEXT || text->group != GROUP_NOTES) continue;
+        struct box box = box_of(text);
+        for (size_t j = 0; lies_within(scene, &box) && j < scene->count; j++) {
+            const struct node *line = &scene->nodes[j];
+            for (size_t k = 1; is_data(scene, line) && k < line->polyline.count; k++)
+                if (crosses(&box, line->polyline.points[k - 1], line->polyline.points[k])) {
+                    fault("%s: '%s' lies on a line", setting->name, text->text.text);
+                    return;
+                }
+        }
+    }
+}
+
+/* From the top of the plot to the x axis, which is the axis's line from one side of it to the other. */
+static double plot_height(const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind != NODE_POLYLINE || node->group != GROUP_AXES || node->stroke != INK_AXIS) continue;
+        const struct point *points = node->polyline.points;
+        if (points[0].y == points[1].y && points[1].x - points[0].x > 0.5 * scene->width)
+            return points[0].y - scene->area.top;
+    }
+    return 0;
+}
+
+static void check_room(const struct setting *setting, const struct scene *scene) {
+    double height = plot_height(scene) / scene->height, width = (scene->area.right - scene->area.left) / scene->width;
+    if (height < 0.5 - 1e-3) fault("%s: the plot has %.3f of the height", setting->name, height);
+    if (width < 0.6 - 1e-3) fault("%s: the plot has %.3f of the width", setting->name, width);
+}
+
+static void check_type(const struct setting *setting, const struct page *page, const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].text.size < page->least - 1e-9)
+            fault("%s: '%s' is set at %g px", setting->name, scene->nodes[i].text.text, scene->nodes[i].text.size);
+}
+
+static bool is_said(const struct scene *scene, const char *text) {
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->nodes[i].kind == NODE_TEXT && strstr(scene->nodes[i].text.text, text)) return true;
+    return false;
+}
+
+static void check_spot(const struct setting *setting, const struct findings *findings, const struct figure *figure) {
+    bool english = setting->words != &spanish, there = findings->spot_low != 0;
+    const char *yes = english ? "Sweet spot for " : "Zona óptima de ";
+    const char *no = english ? "No sweet spot for " : " no tiene zona óptima ";
+    if (strcmp(setting->chart->name, "rank") != 0) return;
+    if (!strstr(figure->title, there ? yes : no) || strstr(figure->title, there ? no : yes))
+        fault("%s: '%s'", setting->name, figure->title);
+}
+
+static void check_axis_ends(const struct setting *setting, const struct scene *scene, const struct figure *figure) {
+    struct arena arena = {0};
+    char low[NUMBER_SIZE], high[NUMBER_SIZE];
+    if (figure->x.kind == AXIS_RANK) {
+        const struct number_style *style = &setting->words->style;
+        if (!is_said(scene, number_grouped(low, (uint64_t)figure->x.low, style)) ||
+            !is_said(scene, number_grouped(high, (uint64_t)figure->x.high, style)))
+            fault("%s: an end of the rank axis has no label", setting->name);
+    }
+    arena_free(&arena);
+}
+
+static void check(const struct setting *setting) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct table *table = arena_alloc(&arena, sizeof *table);
+    struct figure *figure = arena_alloc(&arena, sizeof *figure);
+    struct question question = usual_question(setting->chart);
+    struct scene scene;
+    struct page page;
+    if (!page_find(setting->size, &page, &error) || !sweep_run(setting->model, &question, &arena, table, &error)) {
+        fault("%s: %s", setting->name, error.text);
+        return;
+    }
+    setting->chart->tell(table, setting->words, &arena, figure);
+    if (!layout(figure, setting->words, &page, theme_find(setting->theme, &error), &house->ruler, &arena, &scene,
+                &error)) {
+        fault("%s: %s", setting->name, error.text);
+    } else {
+        check_scene(&house->ruler, setting->name, &scene);
+        check_room(setting, &scene);
+        check_words_clear(setting, &scene);
+        check_type(setting, &page, &scene);
+        check_spot(setting, &table->findings, figure);
+        check_axis_ends(setting, &scene, figure);
+    }
+    arena_free(&arena);
+}
+
+static void every_figure_keeps_its_budget(void **state) {
+    (void)state;
+    static const char *const themes[] = {"light", "dark", "high-contrast", "print"};
+    bool whole = getenv("BPT_WHOLE") != NULL;
+    size_t turn = 0;
+    for (size_t i = 0; i < house->presets.count; i++)
+        for (size_t j = 0; charts()[j]; j++)
+            for (size_t k = 0; page_names()[k]; k++)
+                for (size_t l = 0; l < 2 * LENGTH(themes); l++) {
+                    if (!whole && turn++ % 31) continue; /* prime to the numbers of all of them */
+                    const char *theme = themes[l / 2];
+                    struct arena arena = {0};
+                    struct setting setting = {
+                        &house->models[i], charts()[j], page_names()[k], theme, l % 2 ? &spanish : &house->words, NULL};
+                    setting.name = arena_printf(&arena, "%s of %s, %s, %s, %s", setting.chart->name, setting.model->id,
+                                                setting.size, theme, l % 2 ? "es" : "en");
+                    check(&setting);
+                    arena_free(&arena);
+                }
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_figure_keeps_its_budget)};
+    return cmocka_run_group_tests(tests, open_house, house_close);
+}
