@@ -213,16 +213,33 @@ static bool set_subtitle(struct plot *plot, const struct thrift *thrift) {
            too_long(plot, "subtitle", text);
 }
 
+/* How near the plot comes to its share of the page; 1: it has it. */
+static double ampleness(const struct plot *plot) {
+    const struct page *page = plot->page;
+    double height = (plot->under - plot->box.top) / (ample_height * page->height);
+    double width = (plot->box.right - plot->box.left) / (ample_width * page->width);
+    return fmin(1, fmin(height, width)) - (plot_ends_fit(plot) ? 0 : 1);
+}
+
+static bool try_thrift(struct plot *plot, const struct thrift *thrift, struct stack *stack) {
+    plot->edge_words = !thrift->no_edge_words;
+    plot->tight = thrift->brief;
+    if (!set_title(plot, thrift->brief) || !set_subtitle(plot, thrift) || !set_caption(plot, thrift)) return false;
+    find_box(plot, stack, thrift->words);
+    return true;
+}
+
+/* The first that leaves the plot its share, or else the one that leaves it most. */
 static bool find_room(struct plot *plot, struct stack *stack) {
     const struct page *page = plot->page;
-    for (size_t i = 0; i < MOST_THRIFT; i++) {
-        plot->edge_words = !thrifts[i].no_edge_words;
-        plot->tight = thrifts[i].brief;
-        if (!set_title(plot, thrifts[i].brief) || !set_subtitle(plot, &thrifts[i]) || !set_caption(plot, &thrifts[i]))
-            return false;
-        find_box(plot, stack, thrifts[i].words);
-        if (has_room(plot, ample_height, ample_width) && plot_ends_fit(plot)) return true;
+    size_t best = MOST_THRIFT;
+    double most = -INFINITY;
+    for (size_t i = 0; i < MOST_THRIFT && most < 1; i++) {
+        if (!try_thrift(plot, &thrifts[i], stack)) continue;
+        if (ampleness(plot) > most) best = i, most = ampleness(plot);
     }
+    if (best == MOST_THRIFT) return false;
+    if (most < 1 && !try_thrift(plot, &thrifts[best], stack)) return false;
     if (has_room(plot, 0.25, 0.3)) return true;
     return error_set(plot->error, ERROR_FAILURE,
                      "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one "
