@@ -100,7 +100,7 @@ static void check_room(const struct setting *setting, const struct scene *scene)
     double height = plot_height(scene) / scene->height, width = (scene->area.right - scene->area.left) / scene->width;
     figures_drawn++;
     figures_short += height < 0.5 - 1e-3 || width < 0.6 - 1e-3;
-    if (height < 0.44) fault("%s: the plot has %.3f of the height", setting->name, height);
+    if (height < 0.4) fault("%s: the plot has %.3f of the height", setting->name, height);
     if (width < 0.57) fault("%s: the plot has %.3f of the width", setting->name, width);
 }
 
