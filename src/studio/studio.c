@@ -25,7 +25,7 @@ bool studio_open(struct studio *studio, const char *presets_path, struct error *
            (!presets_path || read_presets(presets_path, &studio->arena, &studio->presets, error));
 }
 
-static const char lang_start[] = "lang/", csv_end[] = ".csv";
+static const char lang_start[] = "lang/";
 
 static bool is_language(const struct embedded *file) {
     return strncmp(file->name, lang_start, sizeof lang_start - 1) == 0;
@@ -38,8 +38,7 @@ static bool load_languages(struct studio *studio, struct error *error) {
     struct language *languages = arena_array(&studio->arena, count + 1, sizeof *languages), *language = languages;
     for (const struct embedded *file = embedded_files; file->name; file++) {
         if (!is_language(file)) continue;
-        const char *name = file->name + sizeof lang_start - 1;
-        language->name = arena_text(&studio->arena, name, strlen(name) - (sizeof csv_end - 1));
+        language->name = path_stem(file->name, &studio->arena);
         struct bytes bytes = {(const char *)file->bytes, file->size};
         if (!words_read(&language->words[UNITS_SI], file->name, bytes, &studio->arena, error)) return false;
         language->words[UNITS_IEC] = language->words[UNITS_SI];
