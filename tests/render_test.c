@@ -15,6 +15,7 @@
 #include "embed/embedded.h"
 #include "pixels.h"
 #include "render/provenance.h"
+#include "render/text/coverage.h"
 #include "render/text/shape.h"
 #include "support.h"
 
@@ -506,6 +507,102 @@ static void what_is_no_font_is_refused(void **state) {
     assert_null(embedded_find("font-black").data);
 }
 
+/* ---- fonts that are damaged, or meant to damage ---- */
+
+/* A copy of the carried font, which the caller frees. */
+static struct buffer copy_font(void) {
+    struct bytes font = embedded_find("font-regular");
+    struct buffer copy = {0};
+    buffer_add(&copy, font.data, font.size);
+    return copy;
+}
+
+static unsigned char *find_table(const struct buffer *font, const char *tag) {
+    for (unsigned char *entry = font->bytes + 12; entry + 16 <= font->bytes + font->size; entry += 16)
+        if (memcmp(entry, tag, 4) == 0) return font->bytes + read_32(entry + 8);
+    return NULL;
+}
+
+/* 16 units an em, so that a letter is over a hundred ems high. */
+static void letters_take_no_more_than_letters_need(void **state) {
+    (void)state;
+    struct buffer font = copy_font();
+    struct error error = {0};
+    unsigned char *head = find_table(&font, "head");
+    assert_non_null(head);
+    head[18] = 0, head[19] = 16;
+    struct bytes bytes = {(char *)font.bytes, font.size};
+    struct fonts *huge = fonts_open(bytes, bytes, &error);
+    assert_non_null(huge);
+    struct node node = {.kind = NODE_TEXT, .fill = INK_TITLE, .text = {.text = "W", .size = 20}};
+    struct run run = run_begin(huge, &node);
+    struct coverage coverage = coverage_of(huge, run, (struct raster_scale){2, 2});
+    run_end(&run);
+    assert_true(coverage.width <= 24 * 40 && coverage.height <= 8 * 40);
+    coverage_free(&coverage);
+    fonts_close(huge);
+    buffer_free(&font);
+}
+
+/* Cairo reads glyphs as it finds them; a font that HarfBuzz does not take never comes that far. */
+static void pdf_gets_no_damaged_font(void **state) {
+    (void)state;
+    struct buffer font = copy_font();
+    struct error error = {0};
+    unsigned char *glyphs = find_table(&font, "CFF ");
+    if (!glyphs) glyphs = find_table(&font, "loca");
+    assert_non_null(glyphs);
+    memset(glyphs, 0xFF, 64);
+    struct bytes bytes = {(char *)font.bytes, font.size};
+    struct fonts *damaged = fonts_open(bytes, bytes, &error);
+    struct buffer out = {0};
+    assert_false(damaged && render_pdf(&scene, &document, damaged, &out, &error));
+    assert_non_null(strstr(error.text, "font"));
+    assert_int_equal(out.size, 0);
+    fonts_close(damaged);
+    buffer_free(&out);
+    buffer_free(&font);
+}
+
+/* What has no ink has no place either. */
+static void spaces_cover_nothing(void **state) {
+    (void)state;
+    struct node node = {.kind = NODE_TEXT, .fill = INK_TITLE, .text = {.text = " \u202f ", .size = 20, .halo = 3}};
+    struct run run = run_begin(fonts, &node);
+    struct coverage coverage = coverage_of(fonts, run, (struct raster_scale){2, 2}),
+                    halo = coverage_thicken(&coverage, 3);
+    run_end(&run);
+    assert_null(coverage.bytes);
+    assert_null(halo.bytes);
+}
+
+/* Typeset with no-break spaces, copied with plain ones. */
+static void pdf_is_copied_with_plain_spaces(void **state) {
+    (void)state;
+    if (!is_installed("pdffonts")) {
+        not_tested("fonts of a PDF, for pdffonts is not installed");
+        return;
+    }
+    struct node nodes_apart[] = {{.kind = NODE_TEXT,
+                                  .fill = INK_TITLE,
+                                  .stroke = INK_NONE,
+                                  .text = {.text = "a rank\u00a032 of 1\u202fkB", .x = 20, .y = 36, .size = 20}}};
+    struct scene spaced = scene;
+    spaced.nodes = nodes_apart, spaced.count = 1;
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_true(render_pdf(&spaced, &document, fonts, &out, &error));
+    static const char *const readers_of_it[] = {"pdftotext - - | grep -q 'a rank 32 of 1 kB'",
+                                                "test $(pdffonts - | tail -n +3 | wc -l) = 1"};
+    for (size_t i = 0; i < 2; i++) {
+        FILE *reader = popen(readers_of_it[i], "w");
+        assert_non_null(reader);
+        fwrite(out.bytes, 1, out.size, reader);
+        if (pclose(reader) != 0) fail_msg("%s", readers_of_it[i]);
+    }
+    buffer_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_writer_repeats_itself_in_any_order),
@@ -527,6 +624,10 @@ int main(void) {
         cmocka_unit_test(absurd_sizes_are_refused),
         cmocka_unit_test(too_many_pixels_are_refused),
         cmocka_unit_test(what_is_no_font_is_refused),
+        cmocka_unit_test(letters_take_no_more_than_letters_need),
+        cmocka_unit_test(pdf_gets_no_damaged_font),
+        cmocka_unit_test(spaces_cover_nothing),
+        cmocka_unit_test(pdf_is_copied_with_plain_spaces),
     };
     return cmocka_run_group_tests(tests, open_fonts, close_fonts);
 }

@@ -14,14 +14,17 @@
 #include "render/provenance.h"
 #include "render/size.h"
 #include "render/text/outline.h"
+#include "render/text/subset.h"
 
 static const double points_per_pixel = 72.0 / 96.0;
 
 /* ---- faces ---- */
 
-/* FreeType's view of a typeface. Each has a library of its own: Cairo keeps faces in a cache after their last use and
- * lets go of them on any thread, and FreeType wants one thread at a time a library. */
+/* FreeType's view of what a figure needs of a typeface: Cairo would read the whole font for it, and trusts it where
+ * HarfBuzz does not. Each has a library of its own: Cairo keeps faces in a cache after their last use and lets go of
+ * them on any thread, and FreeType wants one thread at a time a library. */
 struct loaded_face {
+    struct glyph_subset subset;
     FT_Library library;
     FT_Face face;
 };
@@ -30,6 +33,7 @@ static void unload_face(void *data) {
     struct loaded_face *loaded = data;
     if (loaded->face) FT_Done_Face(loaded->face);
     if (loaded->library) FT_Done_FreeType(loaded->library);
+    subset_free(&loaded->subset);
     free(loaded);
 }
 
@@ -48,35 +52,48 @@ static bool set_weight(FT_Library library, FT_Face face, double weight) {
     return set;
 }
 
-static bool load_face(struct loaded_face *loaded, const struct typeface *typeface) {
-    const FT_Byte *bytes = (const FT_Byte *)typeface->bytes.data;
+static bool load_face(struct loaded_face *loaded, double weight) {
+    const struct buffer *font = &loaded->subset.font;
     return FT_Init_FreeType(&loaded->library) == 0 &&
-           FT_New_Memory_Face(loaded->library, bytes, (FT_Long)typeface->bytes.size, 0, &loaded->face) == 0 &&
-           (typeface->weight == 0 || set_weight(loaded->library, loaded->face, typeface->weight));
+           FT_New_Memory_Face(loaded->library, font->bytes, (FT_Long)font->size, 0, &loaded->face) == 0 &&
+           (weight == 0 || set_weight(loaded->library, loaded->face, weight));
 }
 
-/* NULL when FreeType does not take the font. The result owns what it is made of. */
-static cairo_font_face_t *make_face(const struct typeface *typeface) {
+/* What texts of one face are drawn with. */
+struct pdf_face {
+    cairo_font_face_t *face; /* NULL where the scene sets nothing in it; owns what it is made of */
+    const hb_map_t *numbers;
+};
+
+static bool hand_over(struct loaded_face *loaded, struct pdf_face *face) {
     static const cairo_user_data_key_t owned;
+    face->face = cairo_ft_font_face_create_for_ft_face(loaded->face, FT_LOAD_NO_HINTING);
+    face->numbers = loaded->subset.numbers;
+    if (cairo_font_face_set_user_data(face->face, &owned, loaded, unload_face) == CAIRO_STATUS_SUCCESS) return true;
+    cairo_font_face_destroy(face->face);
+    face->face = NULL;
+    return false;
+}
+
+static bool make_face(struct fonts *fonts, enum face kind, const struct scene *scene, struct pdf_face *face,
+                      struct error *error) {
     struct loaded_face *loaded = calloc(1, sizeof *loaded);
     if (!loaded) memory_is_out();
-    cairo_font_face_t *face = NULL;
-    if (load_face(loaded, typeface)) face = cairo_ft_font_face_create_for_ft_face(loaded->face, FT_LOAD_NO_HINTING);
-    if (face && cairo_font_face_set_user_data(face, &owned, loaded, unload_face) == CAIRO_STATUS_SUCCESS) return face;
-    if (face) cairo_font_face_destroy(face);
+    bool cut = subset_glyphs(fonts, kind, scene, &loaded->subset, error), empty = !loaded->subset.font.size;
+    if (cut && !empty && load_face(loaded, fonts->faces[kind].weight) && hand_over(loaded, face)) return true;
     unload_face(loaded);
-    return NULL;
+    return cut && (empty || error_set(error, ERROR_FAILURE, "cannot draw the PDF: FreeType does not read the font"));
 }
 
-static void destroy_faces(cairo_font_face_t *faces[FACE_COUNT]) {
+static void destroy_faces(struct pdf_face faces[FACE_COUNT]) {
     for (int i = 0; i < FACE_COUNT; i++)
-        if (faces[i]) cairo_font_face_destroy(faces[i]);
+        if (faces[i].face) cairo_font_face_destroy(faces[i].face);
 }
 
-static bool make_faces(struct fonts *fonts, cairo_font_face_t *faces[FACE_COUNT], struct error *error) {
+static bool make_faces(struct fonts *fonts, const struct scene *scene, struct pdf_face faces[FACE_COUNT],
+                       struct error *error) {
     for (int i = 0; i < FACE_COUNT; i++)
-        if (!(faces[i] = make_face(&fonts->faces[i])))
-            return error_set(error, ERROR_FAILURE, "cannot draw the PDF: FreeType does not read the font");
+        if (!make_face(fonts, (enum face)i, scene, &faces[i], error)) return false;
     return true;
 }
 
@@ -116,13 +133,26 @@ static void stroke_run(cairo_t *cairo, const struct run *run, double width) {
     cairo_stroke(cairo);
 }
 
-static void place_glyphs(const struct run *run, cairo_glyph_t *glyphs, unsigned count) {
+/* The length of a no-break space, which is for the typesetting alone: what can be copied has a plain space in its
+ * place, and its glyph, which stands wherever it is told. No-break spaces would be another font in the file as well,
+ * since Cairo's simple kind has none. 0: it is something else. */
+static size_t no_break_length(const char *text) {
+    static const char *const spaces[] = {"\u202f", "\u00a0"};
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
+        if (strncmp(text, spaces[i], strlen(spaces[i])) == 0) return strlen(spaces[i]);
+    return 0;
+}
+
+static void place_glyphs(const struct run *run, const hb_map_t *numbers, cairo_glyph_t *glyphs, unsigned count) {
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, NULL);
     const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(run->shaped, NULL);
+    hb_codepoint_t space = 0;
+    hb_font_get_nominal_glyph(run->typeface->font, ' ', &space);
     double x = run->x;
     for (unsigned i = 0; i < count; i++) {
+        bool plain = space && no_break_length(run->text + infos[i].cluster);
         glyphs[i] = (cairo_glyph_t){
-            .index = infos[i].codepoint,
+            .index = hb_map_get(numbers, plain ? space : infos[i].codepoint),
             .x = x + positions[i].x_offset * run->scale,
             .y = run->y - positions[i].y_offset * run->scale,
         };
@@ -130,15 +160,24 @@ static void place_glyphs(const struct run *run, cairo_glyph_t *glyphs, unsigned 
     }
 }
 
-/* Which bytes of the text became which glyphs. Returns the number of clusters. */
-static int find_clusters(const struct run *run, cairo_text_cluster_t *clusters, unsigned count) {
+static void add_plain(struct buffer *text, const char *from, size_t size) {
+    for (size_t i = 0, space; i < size; i += space ? space : 1) {
+        space = no_break_length(from + i);
+        buffer_add(text, space ? " " : from + i, 1);
+    }
+}
+
+/* Which bytes of the text, which is put together here, became which glyphs. Returns the number of clusters. */
+static int find_clusters(const struct run *run, struct buffer *text, cairo_text_cluster_t *clusters, unsigned count) {
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, NULL);
     int found = 0;
     for (unsigned first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && infos[end].cluster == infos[first].cluster; end++) continue;
-        size_t next = end < count ? infos[end].cluster : strlen(run->text);
+        size_t start = infos[first].cluster, next = end < count ? infos[end].cluster : strlen(run->text);
+        size_t before = text->size;
+        add_plain(text, run->text + start, next - start);
         clusters[found++] = (cairo_text_cluster_t){
-            .num_bytes = (int)(next - infos[first].cluster),
+            .num_bytes = (int)(text->size - before),
             .num_glyphs = (int)(end - first),
         };
     }
@@ -146,21 +185,23 @@ static int find_clusters(const struct run *run, cairo_text_cluster_t *clusters, 
 }
 
 /* Shows the run as text that can be selected and searched. */
-static void show_run(cairo_t *cairo, const struct run *run) {
+static void show_run(cairo_t *cairo, const struct run *run, const hb_map_t *numbers) {
     unsigned count = hb_buffer_get_length(run->shaped);
     if (count == 0) return;
     cairo_glyph_t *glyphs = cairo_glyph_allocate((int)count);
     cairo_text_cluster_t *clusters = cairo_text_cluster_allocate((int)count);
     if (!glyphs || !clusters) memory_is_out();
-    place_glyphs(run, glyphs, count);
-    int cluster_count = find_clusters(run, clusters, count);
-    cairo_show_text_glyphs(cairo, run->text, -1, glyphs, (int)count, clusters, cluster_count, 0);
+    place_glyphs(run, numbers, glyphs, count);
+    struct buffer text = {0};
+    int cluster_count = find_clusters(run, &text, clusters, count);
+    cairo_show_text_glyphs(cairo, (char *)text.bytes, (int)text.size, glyphs, (int)count, clusters, cluster_count, 0);
+    buffer_free(&text);
     cairo_glyph_free(glyphs);
     cairo_text_cluster_free(clusters);
 }
 
 static void draw_text(cairo_t *cairo, const struct scene *scene, struct fonts *fonts, const struct node *node,
-                      cairo_font_face_t *const *faces) {
+                      const struct pdf_face *faces) {
     if (node->fill == INK_NONE) return;
     struct run run = run_begin(fonts, node);
     if (node->text.halo > 0 && node->stroke != INK_NONE) {
@@ -168,9 +209,9 @@ static void draw_text(cairo_t *cairo, const struct scene *scene, struct fonts *f
         stroke_run(cairo, &run, node->text.halo);
     }
     draw_set_ink(cairo, scene, node->fill);
-    cairo_set_font_face(cairo, faces[node->text.face]);
+    cairo_set_font_face(cairo, faces[node->text.face].face);
     cairo_set_font_size(cairo, node->text.size);
-    show_run(cairo, &run);
+    show_run(cairo, &run, faces[node->text.face].numbers);
     run_end(&run);
 }
 
@@ -224,7 +265,7 @@ static cairo_status_t append(void *buffer, const unsigned char *bytes, unsigned 
 }
 
 static bool draw_page(const struct scene *scene, const struct document *document, struct fonts *fonts,
-                      cairo_font_face_t *const *faces, struct buffer *out, struct error *error) {
+                      const struct pdf_face *faces, struct buffer *out, struct error *error) {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, out, scene->width * points_per_pixel,
                                                                    scene->height * points_per_pixel);
     /* From 1.5 on, Cairo 1.18 compresses what the file says of itself, and then bpt cannot read it back. */
@@ -251,8 +292,8 @@ bool render_pdf(const struct scene *scene, const struct document *document, stru
                 struct error *error) {
     if (!size_check(scene, 1, error)) return false;
     size_t size = out->size;
-    cairo_font_face_t *faces[FACE_COUNT] = {NULL};
-    bool drawn = make_faces(fonts, faces, error) && draw_page(scene, document, fonts, faces, out, error);
+    struct pdf_face faces[FACE_COUNT] = {{0}};
+    bool drawn = make_faces(fonts, scene, faces, error) && draw_page(scene, document, fonts, faces, out, error);
     if (!drawn) out->size = size;
     destroy_faces(faces);
     return drawn;

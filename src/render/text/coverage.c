@@ -110,17 +110,36 @@ static struct coverage make_coverage(int left, int top, int right, int bottom) {
     return coverage;
 }
 
+static int clip(FT_Pos pixels, double least, double most) {
+    return (int)fmin(fmax((double)pixels, least), most);
+}
+
+/* The whole pixels that a letter takes, as far as letters reach in any script: what a damaged font draws past that
+ * takes no memory. FreeType counts y upwards. */
+static FT_BBox reach_of(const FT_Outline *outline, const struct look *look) {
+    enum { LEFT = 4, RIGHT = 20, UP = 4, DOWN = 4 }; /* ems */
+    double em_x = look->typeface->units * look->scale_x, em_y = look->typeface->units * look->scale_y;
+    FT_BBox box;
+    FT_Outline_Get_CBox(outline, &box);
+    return (FT_BBox){.xMin = clip(box.xMin >> 6, -LEFT * em_x, RIGHT * em_x),
+                     .xMax = clip((box.xMax >> 6) + 1, -LEFT * em_x, RIGHT * em_x),
+                     .yMin = clip((box.yMin >> 6) - 1, -DOWN * em_y, UP * em_y),
+                     .yMax = clip((box.yMax >> 6) + 1, -DOWN * em_y, UP * em_y)};
+}
+
 static struct coverage draw_letter(struct raster *raster, const struct look *look) {
     FT_Outline outline = take_outline(raster, look);
-    FT_BBox box;
     if (!outline.n_points) return (struct coverage){0};
-    FT_Outline_Get_CBox(&outline, &box);
-    struct coverage coverage =
-        make_coverage((int)(box.xMin >> 6), (int)(-box.yMax >> 6), (int)(box.xMax >> 6) + 1, (int)(-box.yMin >> 6) + 1);
-    FT_Raster_Params params = {
-        .flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT, .gray_spans = set_spans, .user = &coverage};
-    FT_Outline_Render(raster->library, &outline, &params);
-    return coverage;
+    FT_BBox box = reach_of(&outline, look);
+    if (box.xMin >= box.xMax || box.yMin >= box.yMax) return (struct coverage){0};
+    struct coverage coverage = make_coverage((int)box.xMin, (int)-box.yMax, (int)box.xMax, (int)-box.yMin);
+    FT_Raster_Params params = {.flags = FT_RASTER_FLAG_AA | FT_RASTER_FLAG_DIRECT | FT_RASTER_FLAG_CLIP,
+                               .gray_spans = set_spans,
+                               .user = &coverage,
+                               .clip_box = box};
+    if (FT_Outline_Render(raster->library, &outline, &params) == FT_Err_Ok) return coverage;
+    coverage_free(&coverage); /* FreeType refuses an outline that is damaged: nothing is drawn of it */
+    return (struct coverage){0};
 }
 
 static const struct coverage *find_letter(struct raster *raster, const struct look *look) {
@@ -182,8 +201,8 @@ static struct coverage measure(struct raster *raster, struct run run, struct ras
         right = x + letter->width > right ? x + letter->width : right;
         bottom = y + letter->height > bottom ? y + letter->height : bottom;
     }
-    return (struct coverage){
-        .left = left, .top = top, .width = left < right ? right - left : 0, .height = bottom - top};
+    if (left >= right) return (struct coverage){0}; /* spaces alone */
+    return (struct coverage){.left = left, .top = top, .width = right - left, .height = bottom - top};
 }
 
 struct coverage coverage_of(struct fonts *fonts, struct run run, struct raster_scale scale) {

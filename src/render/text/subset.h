@@ -2,6 +2,8 @@
 #ifndef BPT_RENDER_SUBSET_H
 #define BPT_RENDER_SUBSET_H
 
+#include <hb.h>
+
 #include "render/text/fonts.h"
 
 /* Tabular figures are for digits alone, and a browser takes a feature for all of a text: so the digits, with their
@@ -12,5 +14,18 @@ enum subset_part { SUBSET_DIGITS, SUBSET_REST, SUBSET_PARTS };
  * sets none. */
 bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, const struct scene *scene,
                  struct buffer *out, struct error *error);
+
+/* ---- for PDF, which takes glyphs by number ---- */
+
+struct glyph_subset {
+    struct buffer font; /* OpenType, without what only shaping needs; empty where the scene sets nothing in the face */
+    hb_map_t *numbers;  /* of glyphs: in the face -> in the font */
+};
+
+/* All that the scene's texts come to in that face, and the space. False, and nothing to free, where HarfBuzz refuses
+ * the font. */
+bool subset_glyphs(struct fonts *fonts, enum face face, const struct scene *scene, struct glyph_subset *subset,
+                   struct error *error);
+void subset_free(struct glyph_subset *subset);
 
 #endif
