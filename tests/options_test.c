@@ -36,6 +36,7 @@ static const struct {
     {"theme", "dark", true},
     {"transparent", NULL, false},
     {"size", "slide", false},
+    {"type", "12", false},
     {"lang", "es", false},
     {"units", "iec", false},
     {"session-tokens", "2M", false},

@@ -115,6 +115,7 @@ bool answer_find(const struct studio *studio, const struct request *request, con
 bool paper_read(const struct request *request, struct arena *arena, struct paper *paper, struct error *error) {
     if (!page_find(request->size, &paper->page, error)) return error_within(error, "--size");
     paper->page.transparent = request->transparent > 0;
+    if (request->type) page_set_type(&paper->page, (double)request->type);
     return studio_theme(request->theme, arena, &paper->theme, error);
 }
 

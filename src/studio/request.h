@@ -52,6 +52,7 @@ struct request {
     const char *units;    /* "si" or "iec"; NULL: si */
     uint64_t trust;       /* a figure's request may name files anywhere */
     uint64_t transparent; /* how often it was given */
+    uint64_t type;        /* size of labels in px; 0: the page's own */
     const char *font;     /* path; NULL: the one that is built in */
     uint64_t summary_tokens;
     uint64_t session_tokens;                /* 0: not counted in sessions */
