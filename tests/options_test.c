@@ -45,6 +45,7 @@ static const struct {
     {"ref", "text", false},
     {"ref-table", "REFERENCES", true}, /* which is the one built in */
     {"annotate", "tokens=1M", false},
+    {"y", "full", false},
     {"ymin", "100", false},
     {"title", "A title", false},
     {"subtitle", "A subtitle", false},

@@ -50,6 +50,16 @@ static void reword(const struct request *request, struct figure *figure) {
     }
 }
 
+static bool set_whole(const struct answer *answer, struct figure *figure, struct error *error) {
+    const char *y = answer->request->y;
+    if (!y) return true;
+    if (strcmp(y, "full") != 0) return error_set(error, ERROR_USAGE, "--y: '%.60s' is not 'full'", y);
+    if (!figure->left_out)
+        return error_set(error, ERROR_USAGE, "--y: this figure draws all decades in one already; leave it out");
+    figure_set_whole(figure, answer->words);
+    return true;
+}
+
 static bool set_floor(const struct answer *answer, struct arena *arena, struct figure *figure, struct error *error) {
     double value;
     const char *floor = answer->request->ymin;
@@ -107,7 +117,7 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                                          .request = request_print(request, chart, arena),
                                          .software = inputs->software,
                                          .language = request->lang};
-    return set_floor(answer, arena, figure, error);
+    return set_whole(answer, figure, error) && set_floor(answer, arena, figure, error);
 }
 
 /* ---- setting ---- */

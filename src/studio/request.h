@@ -59,6 +59,7 @@ struct request {
     const char *compare;                    /* further models, joined by commas; NULL: none */
     const char *ref, *ref_table;            /* names; path of a table of one's own, NULL: the one that is built in */
     struct texts annotate;                  /* "tokens=1M", "rank=64" */
+    const char *y;                          /* "full": all decades in one; NULL: as the chart has it */
     const char *ymin;                       /* bytes per token; NULL: all decades */
     const char *title, *subtitle, *caption; /* in place of the computed; NULL: those; "": none */
     const char *label_icl, *label_lora, *label_pretraining;
