@@ -292,6 +292,7 @@ static void a_figure_names_files_of_its_own_folder_alone(void **state) {
     mkdir("in", 0777);
     mkdir("in/below", 0777);
     write_text("secret", "hunter2\n");
+    write_text("inside", "hunter2\n");
     write_text("in/m.json", SMALL_CONFIG);
     write_text("in/below/m.json", SMALL_CONFIG);
     assert_int_equal(symlink("../secret", "in/link"), 0);
