@@ -7,9 +7,11 @@
 
 /* "all linear layers", or the names. */
 static const char *targets(const struct teller *teller) {
-    static const char *const roles[] = {"all-linear", "attention", "mlp"};
+    static const char *const roles[] = {"all-linear", "all-but-routers", "attention", "mlp"};
     const char *names = teller->findings->targets;
-    for (size_t i = 0; i < 3; i++)
+    if (strcmp(names, "all-linear") == 0 && teller->findings->routers_adapted)
+        return words_get(teller->words, "targets.all-linear.routers");
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (strcmp(names, roles[i]) == 0)
             return words_get(teller->words, arena_printf(teller->arena, "targets.%s", roles[i]));
     struct buffer spaced = {0};

@@ -178,6 +178,12 @@ static enum expert_treatment treat_experts(const struct model *model, const stru
     return treatment;
 }
 
+static bool adapts_routers(const struct adapted *adapted) {
+    for (size_t i = 0; i < adapted->line_count; i++)
+        if (adapted->lines[i].weight->kind == WEIGHT_ROUTER) return true;
+    return false;
+}
+
 /* The first embedding is that of the tokens. */
 static uint64_t vocabulary_of(const struct model *model) {
     for (size_t i = 0; i < model->weight_count; i++)
@@ -256,6 +262,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .adapter_warning = adapted->warning,
         .adapter_file = question->adapter.file,
         .experts = treat_experts(model, adapted),
+        .routers_adapted = adapts_routers(adapted),
         .parameters_stated = model->stated_parameters != 0,
         .pretraining_tokens = model->pretraining_tokens,
         .tokens = question->tokens,
