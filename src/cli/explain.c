@@ -5,8 +5,8 @@
 
 #include "cli/commands.h"
 #include "cli/deliver.h"
-#include "studio/explanation.h"
 #include "studio/ask.h"
+#include "studio/explanation.h"
 
 static bool explain(const struct studio *studio, const struct request *request, struct arena *arena, struct buffer *out,
                     struct error *error) {

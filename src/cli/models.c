@@ -100,7 +100,8 @@ static bool keep_filtered(struct listing *listing, const char *filter, struct er
         bool keep = true, pass = true;
         const char *rest = filter;
         for (struct item item; keep && list_take(&rest, &item); keep = pass)
-            if (!passes(&listing->entries[i], item_copy(item, &listing->arena), &pass, &listing->arena, error)) return false;
+            if (!passes(&listing->entries[i], item_copy(item, &listing->arena), &pass, &listing->arena, error))
+                return false;
         if (keep) listing->entries[kept++] = listing->entries[i];
     }
     if (filter) listing->count = kept;
