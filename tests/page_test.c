@@ -192,6 +192,174 @@ static void pages_follow_the_reader(void **state) {
     assert_no_complaint();
 }
 
+/* ---- live pages ---- */
+
+static bool has_core(void) {
+    struct arena arena = {0};
+    const char *line =
+        arena_printf(&arena, "cd %s && '%s' tokens -f html --live -o live.html >live.txt 2>&1", folder, program_path());
+    bool has = system(line) == 0;
+    arena_free(&arena);
+    if (!has) print_message("not tested: live pages, for this bpt has no core inside\n");
+    return has;
+}
+
+static bool show_live(const char *link, struct arena *arena) {
+    if (!has_core()) return false;
+    browser_show("page.html"); /* a link to another part of the same page would not load it anew */
+    browser_show(arena_printf(arena, "live.html%s", link));
+    json_decref(browser_evaluate("new Promise(ready => { const look = () => 'ready' in document.querySelector('.bpt')"
+                                 ".dataset ? ready(true) : setTimeout(look, 10); look(); })"));
+    return true;
+}
+
+static const char *shown_command(struct arena *arena) {
+    return text_of(arena, "document.querySelector('code').textContent");
+}
+
+/* What the page saves is what the program writes for the command that the page shows. */
+static void assert_saves_as_the_program(const char *what) {
+    struct arena arena = {0};
+    const char *command = shown_command(&arena);
+    const char *written = run(&arena, arena_printf(&arena, "%s -f %s -o -", command, what)).data;
+    if (strcmp(saved(&arena, what), written) != 0) fault("%s: the page saves another %s", command, what);
+    arena_free(&arena);
+}
+
+static void choose(const char *name, const char *value) {
+    struct arena arena = {0};
+    json_decref(browser_evaluate(arena_printf(
+        &arena,
+        "(() => { const control = document.querySelector('form [name=%s]'); control.value = '%s';"
+        "for (const type of ['input', 'change']) control.dispatchEvent(new Event(type, {bubbles: true})); })()",
+        name, value)));
+    arena_free(&arena);
+}
+
+static void every_control_asks_the_program(void **state) {
+    (void)state;
+    static const char *const choices[][2] = {
+        {"model", "gemma-3-27b"}, {"rank", "7"},          {"tokens", "1M"},
+        {"chart", "rank"},        {"adapter", "dora"},    {"targets", "q_proj,v_proj"},
+        {"kv-dtype", "fp8"},      {"lora-dtype", "fp32"}, {"weight-dtype", "int4"},
+        {"theme", "dark"},        {"lang", "es"},         {"chart", "tokens"}};
+    struct arena arena = {0};
+    if (!show_live("", &arena)) skip();
+    for (size_t i = 0; i < LENGTH(choices); i++) {
+        choose(choices[i][0], choices[i][1]);
+        assert_saves_as_the_program(i % 2 ? "svg" : "csv");
+        if (strcmp(text_of(&arena, "document.querySelector('.error').textContent"), "") != 0)
+            fault("%s %s is refused", choices[i][0], choices[i][1]);
+    }
+    assert_non_null(
+        strstr(shown_command(&arena), "--model gemma-3-27b --rank 7 --tokens 1000000 --targets q_proj,v_proj"));
+    assert_true_in_page("document.querySelector('form span').textContent == 'Modelo'");
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
+static void sliders_stand_for_ranks(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    if (!show_live("", &arena)) skip();
+    for (int place = 0; place <= 28; place += 4) {
+        json_decref(browser_evaluate(
+            arena_printf(&arena,
+                         "(() => { const slider = document.querySelector('[data-for=rank]'); slider.value = %d;"
+                         "slider.dispatchEvent(new Event('input', {bubbles: true})); })()",
+                         place)));
+        if (!strstr(shown_command(&arena), arena_printf(&arena, "--rank %d ", 1 << place / 2)))
+            fault("slider at %d: %s", place, shown_command(&arena));
+        assert_saves_as_the_program("svg");
+    }
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
+static void keys_alone_ask(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    if (!show_live("", &arena)) skip();
+    for (int i = 0; i < 3; i++) press("Tab"); /* model, rank, its slider */
+    press("ArrowRight");
+    assert_true_in_page("document.activeElement.dataset.for == 'rank'");
+    assert_non_null(strstr(shown_command(&arena), "--rank 45 ")); /* half a power of two on */
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
+static void links_say_the_figure(void **state) {
+    (void)state;
+    static const struct {
+        const char *link, *command, *sentence;
+    } cases[] = {
+        {"#model=gpt2&rank=8", "bpt tokens --model gpt2 --rank 8 ", ""},
+        {"#chart=rank&kv-dtype=fp8", "--kv-dtype fp8", ""},
+        {"#model=nonsense", "--model llama-3-70b", "there is no model 'nonsense'"},
+        {"#rank=%3Cscript%3Ealert(1)%3C%2Fscript%3E", "--rank 32",
+         "--rank: '<script>alert(1)</script>' is not a number"},
+        {"#nothing=1", "--rank 32", "there is no option '--nothing'"},
+        {"#%FF%00&&==", "--rank 32", "there is no option"},
+        {"#chart=pie", "--rank 32", "a page draws one chart at a time"},
+        {"#font=x.ttf", "--rank 32", "--font: a page has its own"},
+        {"#model=mine/config.json", "--rank 32", "there is no file 'mine/config.json'"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        if (!show_live(cases[i].link, &arena)) skip();
+        const char *said = text_of(&arena, "document.querySelector('.error').textContent");
+        if (!strstr(shown_command(&arena), cases[i].command) || !strstr(said, cases[i].sentence) ||
+            !*said != !*cases[i].sentence)
+            fault("%s: %s, '%s'", cases[i].link, shown_command(&arena), said);
+        choose("rank", "3"); /* and the page lives on */
+        choose("rank", "32");
+        arena_free(&arena);
+    }
+    assert_no_complaint();
+}
+
+static void drop(const char *name, const char *bytes) {
+    struct arena arena = {0};
+    json_t *text = json_string(bytes);
+    char *literal = json_dumps(text, JSON_ENCODE_ANY);
+    json_decref(browser_evaluate(arena_printf(
+        &arena,
+        "(async () => { const carried = new DataTransfer(); carried.items.add(new File([%s], '%s'));"
+        "document.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true, dataTransfer: carried}));"
+        "const data = document.querySelector('.bpt').dataset; while (data.taken != '%s') await new "
+        "Promise(requestAnimationFrame); })()",
+        literal, name, name)));
+    free(literal);
+    json_decref(text);
+    FILE *file = fopen(arena_printf(&arena, "%s/%s", folder, name), "wb");
+    assert_non_null(file);
+    fputs(bytes, file);
+    fclose(file);
+    arena_free(&arena);
+}
+
+/* A config.json without a folder is called after the folder that the program stands in, and a page stands in none. */
+static void files_that_are_dropped_are_counted(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    if (!show_live("", &arena)) skip();
+    drop("mine.json", read_whole_file(&arena, source_path(&arena, "tests/facts/configs/gpt2.json")).data);
+    assert_non_null(strstr(shown_command(&arena), "--model mine.json"));
+    assert_saves_as_the_program("svg");
+    drop("bad.json", "{<script>alert(1)</script>");
+    assert_non_null(
+        strstr(text_of(&arena, "document.querySelector('.error').textContent"), "bad.json, line 1, column 2"));
+    assert_non_null(strstr(shown_command(&arena), "--model mine.json"));
+    choose("rank", "64");
+    assert_saves_as_the_program("csv");
+    choose("rank", "32");
+    drop("adapter_config.json", "{\"peft_type\": \"LORA\", \"r\": 5, \"target_modules\": [\"c_attn\"]}");
+    const char *asked = "bpt tokens --model mine.json --adapter-config adapter_config.json -f csv -o -";
+    assert_string_equal(saved(&arena, "csv"), run(&arena, asked).data);
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
 static int open_browser(void **state) {
     (void)state;
     browser_open(folder, 900, 800, 1);
@@ -219,6 +387,11 @@ int main(void) {
         cmocka_unit_test(without_script_the_page_is_whole),
         cmocka_unit_test(nothing_said_becomes_markup_or_script),
         cmocka_unit_test(pages_follow_the_reader),
+        cmocka_unit_test(every_control_asks_the_program),
+        cmocka_unit_test(sliders_stand_for_ranks),
+        cmocka_unit_test(keys_alone_ask),
+        cmocka_unit_test(links_say_the_figure),
+        cmocka_unit_test(files_that_are_dropped_are_counted),
     };
     return cmocka_run_group_tests(tests, open_browser, close_browser);
 }

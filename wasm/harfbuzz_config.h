@@ -4,4 +4,3 @@
 #undef HB_NO_METRICS
 #undef HB_NO_NAME
 #undef HB_NO_VAR
-#undef HB_NO_OT_KERN

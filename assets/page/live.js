@@ -46,12 +46,18 @@
   const wordsOf = command => [...command.matchAll(/(?:'[^']*'|\\.|[^\s'\\])+/g)].map(([word]) =>
     word.replace(/'([^']*)'|\\(.)/g, (_, quoted, single) => quoted ?? single));
 
-  const first = (() => {
-    const [, chart, ...words] = wordsOf(find("code").textContent), asked = [["chart", chart]];
+  const pairsOf = command => {
+    const [, chart, ...words] = wordsOf(command), pairs = [["chart", chart]];
     for (let i = 0; i < words.length; i++)
-      asked.push([words[i].slice(2), i + 1 < words.length && !words[i + 1].startsWith("--") ? words[++i] : null]);
-    return asked.filter(([name]) => name !== "live");
-  })();
+      pairs.push([words[i].slice(2), i + 1 < words.length && !words[i + 1].startsWith("--") ? words[++i] : null]);
+    return pairs.filter(([name]) => name !== "live");
+  };
+
+  const first = pairsOf(find("code").textContent);
+
+  // What goes without saying is not said: beside a file that states its rank, even the usual rank is refused.
+  let usual = [];
+  const isUsual = ([name, value]) => usual.some(([other, was]) => other === name && was === value);
 
   // The same with what a link asks: "#model=gpt2&rank=8".
   const linked = () => {
@@ -66,7 +72,7 @@
   let asked = linked();
   const valueOf = name => asked.find(([other]) => other === name)?.[1] ?? "";
   const choose = (name, value) => { asked = [...asked.filter(([other]) => other !== name), [name, value]]; };
-  const words = () => [valueOf("chart"), ...asked.filter(([name]) => name !== "chart")
+  const words = () => [valueOf("chart"), ...asked.filter(pair => pair[0] !== "chart" && !isUsual(pair))
     .flatMap(([name, value]) => value === null ? ["--" + name] : ["--" + name, value])];
 
   // ---- the page ----
@@ -178,6 +184,7 @@
       if (kept.status) error.textContent = text(kept.bytes);
       if (kept.status || !changed()) asked = before;
     } catch (failure) { error.textContent = String(failure.message || failure); }
+    root.dataset.taken = file.name;
   };
   document.addEventListener("dragover", event => event.preventDefault());
   document.addEventListener("drop", event => { event.preventDefault(); take(event.dataTransfer.files[0]); });
@@ -187,6 +194,7 @@
   unpack().then(compiled => {
     module = compiled;
     core = start(module);
+    usual = pairsOf(JSON.parse(text(core.ask([first[0][1], "-f", "json"]).bytes)).request);
     find("form").hidden = false;
     showControls();
     if (location.hash.length > 1) safely(redraw);

@@ -12,7 +12,8 @@
 enum { MOST_TENSORS = 400000 };
 
 struct entry {
-    size_t name; /* where it begins among the names */
+    size_t name;      /* where it begins among the names */
+    const char *text; /* the name itself, once all are there */
     uint32_t order;
     uint32_t fixed; /* bytes of its entry in the header without the offsets' digits */
     uint64_t bytes;
@@ -196,17 +197,18 @@ static void write_saved(const struct saved_line *saved, struct writing *writing)
 
 /* ---- the file ---- */
 
-static int compare(const void *a, const void *b, void *names) {
+static int compare(const void *a, const void *b) {
     const struct entry *first = a, *second = b;
     if (first->order != second->order) return first->order < second->order ? 1 : -1;
-    return strcmp((const char *)names + first->name, (const char *)names + second->name);
+    return strcmp(first->text, second->text);
 }
 
 static bool measure(struct writing *writing, uint64_t *bytes) {
     struct entry *entries = (struct entry *)writing->entries.bytes;
     size_t count = writing->entries.size / sizeof *entries;
     uint64_t offset = 0, header = strlen("{\"__metadata__\":{\"format\":\"pt\"}}");
-    if (count) qsort_r(entries, count, sizeof *entries, compare, writing->names.bytes);
+    for (size_t i = 0; i < count; i++) entries[i].text = (const char *)writing->names.bytes + entries[i].name;
+    if (count) qsort(entries, count, sizeof *entries, compare);
     for (size_t i = 0; i < count; i++) {
         header += entries[i].fixed + digits(offset);
         if (!exact_add(&offset, entries[i].bytes)) return false;

@@ -111,7 +111,10 @@ static bool ask_all(char *room, size_t size, struct arena *arena, struct error *
     int count = split(room, size, words);
     options_default(&request);
     if (!open_studio(error) || !options_parse(count, words, &request, &names, error)) return false;
-    const struct chart *chart = names.count == 1 ? chart_find(names.items[0]) : NULL;
+    if (names.count > 1)
+        return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",
+                         names.items[1]);
+    const struct chart *chart = names.count ? chart_find(names.items[0]) : NULL;
     if (!chart) return error_set(error, ERROR_USAGE, "a page draws one chart at a time, by its name");
     return draw(&request, chart, arena, error);
 }
