@@ -44,7 +44,7 @@ bool account_active_parameters(const struct model *model, uint64_t *parameters, 
 }
 
 bool account_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
-    uint64_t counted;
+    uint64_t counted = 0;
     if (!account_counted_parameters(model, &counted, error)) return false;
     *parameters = model->stated_parameters ? model->stated_parameters : counted;
     return true;

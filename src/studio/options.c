@@ -247,8 +247,10 @@ static void print_field(const struct option *option, const struct request *reque
 }
 
 void options_print(const struct request *request, struct buffer *out) {
+    bool stated = request->adapter_config || request->adapter_file;
     for (const struct option *option = options; option->name; option++)
-        if (option->draws) print_field(option, request, out);
+        if (option->draws && !(stated && option->of_adapter && !option_is_changed(option, request)))
+            print_field(option, request, out);
 }
 
 /* ---- one option by its name: cells of a manifest ---- */
