@@ -51,7 +51,7 @@
       listed += fits;
     }
     const number = value => value.toLocaleString("en");
-    count.textContent = `${number(shown)} of ${number(cards.length)} figures, ${number(listed)} of ${number(rows.length)} rows of models`;
+    count.textContent = `${number(shown)} of ${number(cards.length)} figures, ${number(listed)} of ${number(rows.length)} lines of the table`;
   };
 
   let pending = 0;
