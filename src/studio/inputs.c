@@ -58,12 +58,10 @@ static bool read_references(const struct request *request, struct arena *arena, 
 
 /* The preset of the model that an adapter's config was written for: "meta-llama/Llama-3.1-8B" is llama-3.1-8b. NULL:
  * there is none. */
-static const char *base_preset(const struct studio *studio, const char *name, struct arena *arena) {
-    char *id = name ? arena_copy(arena, path_name(name)) : NULL;
-    for (char *at = id; at && *at; at++) *at = *at >= 'A' && *at <= 'Z' ? (char)(*at - 'A' + 'a') : *at;
-    for (size_t i = 0; id && i < studio->presets.count; i++)
-        if (strcmp(preset_id(&studio->presets.rows[i]), id) == 0) return id;
-    return NULL;
+static const char *base_preset(const struct studio *studio, const char *name) {
+    struct error ignored;
+    const struct config *row = name ? presets_find(&studio->presets, name, &ignored) : NULL;
+    return row ? preset_id(row) : NULL;
 }
 
 struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena) {
@@ -75,7 +73,7 @@ struct request inputs_complete(const struct studio *studio, const struct request
     if (!files || option_is_given(options_find("model"), request) ||
         !adapter_files_read(request, arena, &adapter, &ignored))
         return complete;
-    const char *base = base_preset(studio, adapter.base_model, arena);
+    const char *base = base_preset(studio, adapter.base_model);
     if (base) complete.model = base;
     return complete;
 }

@@ -1,5 +1,6 @@
 /* All that one request finds out: sums over the census, and exact crossings by bisection. */
 #include "base/exact.h"
+#include "base/number.h"
 #include "sweep/sessions.h"
 #include "sweep/sweep.h"
 
@@ -233,6 +234,15 @@ static bool find_rivals(const struct crossing *base, struct arena *arena, struct
     return true;
 }
 
+/* What its user should know besides: that it outweighs what it could stand in for. */
+static const char *warn(const struct findings *found, struct arena *arena) {
+    char tokens[NUMBER_SIZE];
+    const char *before = found->adapter_warning;
+    if (found->adapter_bytes <= found->kv_bytes) return before;
+    return arena_printf(arena, "%s%sit weighs more than what context keeps of %s tokens", before ? before : "",
+                        before ? "; " : "", number_grouped(tokens, found->tokens, &number_style_english));
+}
+
 bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
                 struct findings *findings, struct error *error) {
     const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
@@ -285,6 +295,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         return error_set(error, ERROR_USAGE,
                          "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",
                          model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
+    found.adapter_warning = warn(&found, arena);
     find_crossings(&base, &found);
     find_spot(&base, &found);
     if (!sessions_find(model, question, &found))
