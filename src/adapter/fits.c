@@ -205,9 +205,18 @@ static bool stands_for_experts(const struct search *search) {
     return false;
 }
 
+/* A layer's experts in one tensor, whose last name another matrix of the layer may have too. */
+static bool is_of_fused_experts(const struct search *search) {
+    for (size_t i = 0; i < search->model->weight_count; i++)
+        if (search->model->weights[i].fused_experts && has_path(&search->model->weights[i], &search->place))
+            return true;
+    return false;
+}
+
 static enum standing stand(struct search *search, const char *file, struct error *error) {
     static bool (*const means[])(const struct weight *, const struct place *) = {has_path, has_last_name};
-    for (size_t i = 0; i < sizeof means / sizeof *means; i++) {
+    size_t ways = is_of_fused_experts(search) ? 1 : sizeof means / sizeof *means;
+    for (size_t i = 0; i < ways; i++) {
         bool meant = false;
         search->means = means[i];
         for (size_t j = 0; j < search->model->weight_count; j++) {
