@@ -150,6 +150,20 @@ static void point_out(const struct teller *teller, uint64_t session, double y, c
                                     .need = need});
 }
 
+/* What the title says lies past the axis: an arrow at its end, on the level that is reached there. */
+static void point_beyond(const struct teller *teller, uint64_t session) {
+    double high = (double)teller->table->high;
+    if (session <= teller->table->high) return;
+    const char *text = tell_fill(teller, "sessions.outweigh.beyond", FILL({"session", tell_count(teller, session)}));
+    tell_note(teller, (struct note){.place = PLACE_ALONG,
+                                    .x = (double)teller->table->low,
+                                    .x2 = high,
+                                    .y = (double)teller->findings->weight_bytes,
+                                    .ink = INK_TITLE,
+                                    .lines = {{text, true, false}},
+                                    .need = NEED_MUCH});
+}
+
 static double most_merged(const struct teller *teller) {
     const struct table *table = teller->table;
     return (double)table->samples[table->count - 1].merged_bytes;
@@ -226,6 +240,7 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     tell_levels(&teller);
     point_out(&teller, sessions->separate_outweigh_model_at, (double)table->findings.weight_bytes, "sessions.outweigh",
               INK_TITLE, NEED_ALL);
+    point_beyond(&teller, sessions->separate_outweigh_model_at);
     point_out(&teller, sessions->merged_full_at, most_merged(&teller), "sessions.full", INK_ADAPTER, NEED_SOME);
     tell_window(&teller);
     tell_y_domain(&teller, (double)table->findings.weight_bytes);
