@@ -563,6 +563,14 @@ static void hold_module(const struct model *model, const char *name, uint64_t in
 
 /* An adapter for every matrix of every preset fits it, in its first and its last layer, and one of another width or
  * beyond the last layer does not. */
+/* Of "model.altup_projections.*", a list that is not of layers, there are as many as copies. */
+static unsigned long long last_of(const struct weight *weight, unsigned long long layers) {
+    static const char *const of_layers[] = {"layers.*", "h.*", "blocks.*"};
+    for (size_t i = 0; i < sizeof of_layers / sizeof *of_layers; i++)
+        if (strstr(weight->name, of_layers[i])) return layers - 1;
+    return weight->copies - 1;
+}
+
 static void every_preset_takes_its_own(void **state) {
     (void)state;
     size_t matrices = 0;
@@ -571,11 +579,11 @@ static void every_preset_takes_its_own(void **state) {
         const struct model *model = &house->models[i];
         const struct value *layers = config_find(&house->presets.rows[i], "num_hidden_layers");
         assert_true(layers && layers->kind == VALUE_INTEGER);
-        unsigned long long last = (unsigned long long)layers->integer - 1;
         bool goes_on = model->left_out && strstr(model->left_out, "prediction");
         for (size_t j = 0; j < model->weight_count; j++) {
             const struct weight *weight = &model->weights[j];
             uint64_t in = weight->in_features, out = weight->out_features;
+            unsigned long long last = last_of(weight, (unsigned long long)layers->integer);
             bool expert = weight->kind == WEIGHT_EXPERT;
             if (weight->kind != WEIGHT_LINEAR && weight->kind != WEIGHT_ROUTER && !expert) continue;
             hold_module(model, peft_name(&arena, weight, 0), in, out, true);

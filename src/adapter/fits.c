@@ -9,7 +9,7 @@
 /* "base_model.model.model.layers.3.self_attn.q_proj" */
 struct place {
     const char *layer; /* "3.self_attn.q_proj"; NULL: outside the layers */
-    const char *path;  /* "layers.3.self_attn.q_proj"; outside the layers the last part */
+    const char *path;  /* "layers.3.self_attn.q_proj"; outside the layers the last part, or "altup_projections.0" */
     const char *last;  /* "q_proj" */
 };
 
@@ -18,22 +18,26 @@ static bool is_one_of(const char *const *names, const char *part, size_t length)
     return *names != NULL;
 }
 
+static bool is_number(const char *part, size_t length) {
+    return length && strspn(part, "0123456789") >= length;
+}
+
 static struct place find_place(const char *name) {
     static const char *const lists[] = {"layers", "h", "blocks", NULL};
     struct place place = {.path = name, .last = name};
     bool listed = false;
-    for (const char *part = name;;) {
+    for (const char *part = name, *before = name;;) {
         size_t length = strcspn(part, ".");
-        if (listed && !place.layer && length && strspn(part, "0123456789") == length) {
+        if (listed && !place.layer && is_number(part, length)) {
             place.layer = part;
             place.path = place.last;
         }
         listed = is_one_of(lists, part, length);
-        place.last = part;
+        if (!place.layer) place.path = is_number(part, length) ? before : part;
+        place.last = before = part;
         if (!part[length]) break;
         part += length + 1;
     }
-    if (!place.layer) place.path = place.last;
     return place;
 }
 
@@ -65,10 +69,10 @@ static bool matches(const char *path, const char *pattern) {
 
 static bool has_path(const struct weight *weight, const struct place *place) {
     const char *star = strchr(weight->name, '*');
-    if (!star || !place->layer) return !star && !place->layer && strcmp(weight->module, place->last) == 0;
+    if (!star) return !place->layer && strcmp(weight->module, place->last) == 0;
     const char *pattern = star - 1;
     while (pattern > weight->name && pattern[-1] != '.') pattern--;
-    return matches(place->path, pattern);
+    return matches(place->path, pattern) && (place->layer || strtoull(place->last, NULL, 10) < weight->copies);
 }
 
 /* A mixture's experts have names that its other matrices have too, in other widths; fused elsewhere, in any order. */
@@ -179,10 +183,6 @@ enum standing {
     STANDS_AS_IT, /* it, by name or by where it lies and what it reads */
     REFUSED,
 };
-
-static bool is_number(const char *part, size_t length) {
-    return length && strspn(part, "0123456789") >= length;
-}
 
 /* Of layers under a name that is not known here. */
 static bool is_numbered(const char *name) {
