@@ -186,16 +186,25 @@ static bool set_type(const struct dialect *dialect, struct config *config, const
 
 /* ---- GGUF's metadata ---- */
 
-/* ggml's docs/gguf.md. The file has no output.weight where embeddings are tied, which the metadata do not say. */
+/* ggml's docs/gguf.md. The file has no output.weight where embeddings are tied, which the metadata do not say and a
+ * dump of gguf-dump --json does, for it lists the tensors. */
+static bool tell_tied(struct config *config, struct error *error) {
+    struct value tied = {.kind = VALUE_FLAG, .flag = !config_find(config, "output_tensor")};
+    bool told = config_find(config, "embedding_tensor") && !config_find(config, "tie_word_embeddings");
+    return told ? config_add(config, "tie_word_embeddings", &tied, error) : need_tied(config, error);
+}
+
 static bool finish_gguf(const struct dialect *dialect, struct config *config, struct error *error) {
     static const struct type types[] = {{"llama", "llama", "mixtral"}, {"qwen2", "qwen2", NULL},
                                         {"qwen3", "qwen3", NULL},      {"qwen3moe", "qwen3_moe", "qwen3_moe"},
                                         {"gemma", "gemma", NULL},      {"gemma2", "gemma2", NULL},
                                         {"olmo2", "olmo2", NULL},      {NULL, NULL, NULL}};
-    return set_type(dialect, config, types, text_of(config, "architecture"), error) && need_tied(config, error);
+    return set_type(dialect, config, types, text_of(config, "architecture"), error) && tell_tied(config, error);
 }
 
 static const struct name gguf_names[] = {{"general.architecture", "architecture"},
+                                         {"tensors.token_embd.weight.type", "embedding_tensor"},
+                                         {"tensors.output.weight.type", "output_tensor"},
                                          {"*.block_count", "num_hidden_layers"},
                                          {"*.embedding_length", "hidden_size"},
                                          {"*.feed_forward_length", "intermediate_size"},
@@ -244,7 +253,23 @@ static const struct dialect dialects[] = {
 enum { DIALECTS = sizeof dialects / sizeof *dialects, MARKS = 3 };
 _Static_assert((size_t)DIALECTS <= sizeof(struct dialect_marks){0}.seen / sizeof(unsigned), "room for each");
 
+/* gguf-dump --json writes "metadata": {"llama.block_count": {"value": 32, ...}}: the key is what stands between. */
+enum { LONGEST_NAME = 128 };
+
+static const char *bare_name(const char *key, char room[LONGEST_NAME]) {
+    size_t before = strlen("metadata."), behind = strlen(".value"), length = strlen(key);
+    bool dumped = length > before + behind && length < LONGEST_NAME && strncmp(key, "metadata.", before) == 0 &&
+                  strcmp(key + length - behind, ".value") == 0;
+    if (!dumped) return key;
+    length -= before + behind;
+    memcpy(room, key + before, length);
+    room[length] = '\0';
+    return room;
+}
+
 void dialect_look(struct dialect_marks *marks, const char *path, const struct value *value) {
+    char room[LONGEST_NAME];
+    path = bare_name(path, room);
     marks->typed |= strcmp(path, "model_type") == 0 && value->kind != VALUE_NULL;
     for (size_t i = 0; i < DIALECTS; i++)
         for (size_t j = 0; j < MARKS; j++)
@@ -258,6 +283,8 @@ const struct dialect *dialect_found(const struct dialect_marks *marks) {
 }
 
 const char *dialect_name(const struct dialect *dialect, const char *key) {
+    char room[LONGEST_NAME];
+    key = bare_name(key, room);
     const char *rest = strchr(key, '.');
     for (const struct name *name = dialect->names; name->theirs; name++) {
         bool any = *name->theirs == '*';

@@ -1,6 +1,7 @@
 /* Configs of other programs than transformers: Meta's and Mistral's params.json, Megatron and NeMo, LitGPT, MaxText and
- * the metadata of a GGUF file. Each says the same under names of its own and none says a model_type, so that the type
- * is told from what it states. What a dialect leaves open is asked for (the key "needs"), never guessed. */
+ * the metadata of a GGUF file, as one object or as gguf-dump --json writes them. Each says the same under names of its
+ * own and none says a model_type, so that the type is told from what it states. What a dialect leaves open is asked for
+ * (the key "needs"), never guessed. */
 #ifndef BPT_MODEL_DIALECT_H
 #define BPT_MODEL_DIALECT_H
 

@@ -398,6 +398,10 @@ static const struct shape_of_name {
     bool weighty;
     int64_t idle; /* up to this it does nothing */
 } shapes[] = {
+    {"metadata.*.index", false, 0}, /* of a dump of GGUF */
+    {"metadata.*.type", false, 0},
+    {"metadata.*.offset", false, 0},
+    {"tensors.*", false, 0},
     {"quantization_config.*", false, 0},
     {"compression_config.*", false, 0},
     {"rope_*", false, 0},
