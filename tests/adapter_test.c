@@ -577,7 +577,7 @@ static void every_preset_takes_its_own(void **state) {
     for (size_t i = 0; i < house->presets.count; i++) {
         struct arena arena = {0};
         const struct model *model = &house->models[i];
-        const struct value *layers = config_find(&house->presets.rows[i], "num_hidden_layers");
+        const struct value *layers = config_find(house->presets.rows[i].config, "num_hidden_layers");
         assert_true(layers && layers->kind == VALUE_INTEGER);
         bool goes_on = model->left_out && strstr(model->left_out, "prediction");
         for (size_t j = 0; j < model->weight_count; j++) {

@@ -117,7 +117,7 @@ static void lists_make_a_product_that_prints_itself(void **state) {
     assert_said(run("bpt batch --ranks 8,0 -o d"), 2, "--ranks: '0' is too small");
     assert_said(run("bpt batch --langs en,fr -o d"), 2, "--langs: there is no language 'fr'; there are en, es");
     assert_said(run("bpt batch --family gpt --charts rank -f csv -o c"), 0, "figures in");
-    assert_said(run("bpt batch --family gtp -o c"), 2, "--family: no preset is of the family 'gtp'");
+    assert_said(run("bpt batch --family gtp -o c"), 2, "--family: there is no family 'gtp'; did you mean gpt");
     assert_said(run("bpt batch --models gpt3 -o c"), 2, "--models: there is no model 'gpt3'");
     assert_said(run("bpt batch --models all --themes drak"), 2, "there is no theme 'drak'; there are light");
     assert_said(run("bpt batch --models all --sizes 7x"), 2, "--sizes");

@@ -110,7 +110,7 @@ static bool open_all(struct house *house, struct error *error) {
     if (!presets_read(&house->presets, "models.csv", table.data, table.size, &house->arena, error)) return false;
     house->models = arena_array(&house->arena, house->presets.count, sizeof *house->models);
     for (size_t i = 0; i < house->presets.count; i++)
-        if (!model_build(&house->presets.rows[i], &house->models[i], error)) return false;
+        if (!model_build(house->presets.rows[i].config, &house->models[i], error)) return false;
     if (!words_read(&house->words, "en.csv", embedded_find("lang/en.csv"), &house->arena, error)) return false;
     house->fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), error);
     if (!house->fonts) return false;

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "layout/layout.h"
 #include "model/model.h"
+#include "model/presets.h"
 #include "render/render.h"
 #include "sweep/sweep.h"
 

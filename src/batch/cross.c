@@ -7,7 +7,7 @@
 #include "base/names.h"
 #include "figure/figure.h"
 #include "layout/layout.h"
-#include "model/model.h"
+#include "model/presets.h"
 #include "studio/options.h"
 
 /* ---- what a list may hold ---- */
@@ -86,7 +86,7 @@ static bool add_model(const char *model, const struct studio *studio, struct nam
 
 static bool add_models(const char *list, const struct studio *studio, struct names *models, struct error *error) {
     if (strcmp(list, "all") == 0)
-        for (size_t i = 0; i < studio->presets.count; i++) names_add(models, preset_id(&studio->presets.rows[i]));
+        for (size_t i = 0; i < studio->presets.count; i++) names_add(models, studio->presets.rows[i].id);
     else
         for (struct item item; list_take(&list, &item);)
             if (!add_model(item_copy(item, &models->arena), studio, models, error))
@@ -98,7 +98,7 @@ static bool add_families(const char *list, const struct studio *studio, struct n
     struct presets kept = studio->presets;
     if (!presets_keep_families(&kept, list, &models->arena, error)) return false;
     for (size_t i = 0; i < kept.count; i++)
-        if (!names_have(models, preset_id(&kept.rows[i]))) names_add(models, preset_id(&kept.rows[i]));
+        if (!names_have(models, kept.rows[i].id)) names_add(models, kept.rows[i].id);
     return true;
 }
 

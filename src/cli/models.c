@@ -27,9 +27,10 @@ struct listing {
 };
 
 /* The census goes as soon as it is summed, for there may be many rows; the texts are the row's. */
-static bool gather_row(const struct config *row, struct entry *entry, struct error *error) {
+static bool gather_row(const struct preset *preset, struct arena *texts, struct entry *entry, struct error *error) {
     struct arena arena = {0};
-    struct config config = *row;
+    struct config config;
+    if (!preset_config(preset, texts, &config, error)) return false;
     config.arena = &arena;
     bool counted =
         model_build(&config, &entry->model, error) && account_parameters(&entry->model, &entry->parameters, error);
@@ -47,7 +48,8 @@ static bool gather_row(const struct config *row, struct entry *entry, struct err
 static bool gather(const struct studio *studio, struct listing *listing, struct error *error) {
     listing->entries = arena_array(&listing->arena, studio->presets.count + 1, sizeof *listing->entries);
     for (size_t i = 0; i < studio->presets.count; i++)
-        if (!gather_row(&studio->presets.rows[i], &listing->entries[listing->count++], error)) return false;
+        if (!gather_row(&studio->presets.rows[i], &listing->arena, &listing->entries[listing->count++], error))
+            return false;
     return true;
 }
 

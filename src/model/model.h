@@ -81,29 +81,4 @@ uint64_t model_fingerprint(const struct model *model);
 /* The model types that are counted; NULL-ended, sorted as in the lists of src/model. */
 const char *const *model_types(struct arena *arena);
 
-/* ---- presets ---- */
-
-/* The rows of models.csv: id, name, developer, ..., then config keys; `config` holds further "key=value" pairs. */
-struct presets {
-    struct config *rows;
-    size_t count;
-};
-
-/* Adds the rows of a presets table to those already there; a row replaces an earlier one of the same id. */
-bool presets_read(struct presets *presets, const char *name, const char *bytes, size_t size, struct arena *arena,
-                  struct error *error);
-
-/* By its id, or by one that it went by before ("aliases"); NULL: there is none. */
-const struct config *presets_look(const struct presets *presets, const char *id);
-
-/* The same; NULL and a sentence that names the nearest ids when there is none. */
-const struct config *presets_find(const struct presets *presets, const char *id, struct error *error);
-
-const char *preset_id(const struct config *row);
-const char *preset_family(const struct config *row); /* "" when it states none */
-
-/* Keeps only the presets of the families in the list ("qwen,llama"). One that none is of is refused, with all there
- * are. */
-bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error);
-
 #endif

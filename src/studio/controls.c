@@ -11,9 +11,12 @@ static void add_choice(struct control *control, const char *value, const char *w
 static void propose_models(const struct studio *studio, struct arena *arena, struct control *control) {
     control->choices = arena_array(arena, studio->presets.count, sizeof *control->choices);
     for (size_t i = 0; i < studio->presets.count; i++) {
-        const struct config *row = &studio->presets.rows[i];
-        const struct value *name = config_find(row, "name");
-        add_choice(control, preset_id(row), name && name->kind == VALUE_TEXT ? name->text : preset_id(row));
+        struct config config;
+        struct error ignored;
+        const struct preset *preset = &studio->presets.rows[i];
+        const struct value *name =
+            preset_config(preset, arena, &config, &ignored) ? config_find(&config, "name") : NULL;
+        add_choice(control, preset->id, name && name->kind == VALUE_TEXT ? name->text : preset->id);
     }
 }
 

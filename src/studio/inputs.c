@@ -60,8 +60,8 @@ static bool read_references(const struct request *request, struct arena *arena, 
  * there is none. */
 static const char *base_preset(const struct studio *studio, const char *name) {
     struct error ignored;
-    const struct config *row = name ? presets_find(&studio->presets, name, &ignored) : NULL;
-    return row ? preset_id(row) : NULL;
+    const struct preset *preset = name ? presets_find(&studio->presets, name, &ignored) : NULL;
+    return preset ? preset->id : NULL;
 }
 
 struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena) {

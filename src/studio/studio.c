@@ -21,7 +21,7 @@ static bool read_presets(const char *path, struct arena *arena, struct presets *
 bool studio_open(struct studio *studio, const char *presets_path, struct error *error) {
     *studio = (struct studio){.presets_path = presets_path};
     struct bytes table = embedded_find("models.csv");
-    return presets_read(&studio->presets, "models.csv", table.data, table.size, &studio->arena, error) &&
+    return presets_list(&studio->presets, "models.csv", table, &studio->arena, error) &&
            (!presets_path || read_presets(presets_path, &studio->arena, &studio->presets, error));
 }
 
@@ -48,7 +48,7 @@ static bool load_languages(struct studio *studio, struct error *error) {
     return true;
 }
 
-static bool load_fonts(struct studio *studio, const char *font, struct error *error) {
+bool studio_load_fonts(struct studio *studio, const char *font, struct error *error) {
     enum { LARGEST_FONT = 64 << 20 };
     struct bytes regular = embedded_find("font-regular"), semibold = embedded_find("font-semibold");
     if (font && !file_read(font, LARGEST_FONT, &studio->arena, &regular, error)) return error_within(error, "--font");
@@ -58,7 +58,7 @@ static bool load_fonts(struct studio *studio, const char *font, struct error *er
 }
 
 bool studio_load_drawing(struct studio *studio, const char *font, struct error *error) {
-    return load_languages(studio, error) && load_fonts(studio, font, error);
+    return load_languages(studio, error) && studio_load_fonts(studio, font, error);
 }
 
 const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error) {
@@ -133,10 +133,10 @@ static const char *id_of_path(struct arena *arena, const char *path) {
 /* ---- presets by name ---- */
 
 /* But for case and punctuation; NULL where that fits none, or several. */
-static const struct config *find_loosely(const struct studio *studio, const char *id) {
-    const struct config *found = NULL;
+static const struct preset *find_loosely(const struct studio *studio, const char *id) {
+    const struct preset *found = NULL;
     for (size_t i = 0; i < studio->presets.count; i++) {
-        if (!nearest_is_same(preset_id(&studio->presets.rows[i]), id)) continue;
+        if (!nearest_is_same(studio->presets.rows[i].id, id)) continue;
         if (found) return NULL;
         found = &studio->presets.rows[i];
     }
@@ -145,21 +145,21 @@ static const struct config *find_loosely(const struct studio *studio, const char
 
 /* "Qwen/Qwen2.5-7B", "meta-llama/Meta-Llama-3-70B", "meta-llama/Llama-2-7b-hf": the name in a repository, with or
  * without its owner's first word and the format of its files. */
-static const struct config *find_repository(const struct studio *studio, const char *id) {
+static const struct preset *find_repository(const struct studio *studio, const char *id) {
     const char *slash = strchr(id, '/');
     if (!slash || strchr(slash + 1, '/')) return NULL;
     char name[64] = "";
     strncat(name, slash + 1, sizeof name - 1);
     if (ends_with(name, "-hf")) name[strlen(name) - strlen("-hf")] = '\0';
     size_t owner = strcspn(id, "-/");
-    const struct config *found = find_loosely(studio, name);
+    const struct preset *found = find_loosely(studio, name);
     bool owned = strncasecmp(name, id, owner) == 0 && name[owner] == '-';
     return found || !owned ? found : find_loosely(studio, name + owner + 1);
 }
 
 /* A file of that name goes before a preset that is only meant. */
-static const struct config *find_preset(const struct studio *studio, const char *model) {
-    const struct config *found = presets_look(&studio->presets, model);
+static const struct preset *find_preset(const struct studio *studio, const char *model) {
+    const struct preset *found = presets_look(&studio->presets, model);
     if (found || file_exists(model)) return found;
     return strchr(model, '/') ? find_repository(studio, model) : find_loosely(studio, model);
 }
@@ -173,13 +173,13 @@ bool studio_model_is_path(const struct studio *studio, const char *model) {
 }
 
 const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena) {
-    const struct config *preset = find_preset(studio, model);
-    return preset ? preset_id(preset) : id_of_path(arena, model);
+    const struct preset *preset = find_preset(studio, model);
+    return preset ? preset->id : id_of_path(arena, model);
 }
 
 static const char *settled(const struct studio *studio, const char *model) {
-    const struct config *preset = find_preset(studio, model);
-    return preset ? preset_id(preset) : model;
+    const struct preset *preset = find_preset(studio, model);
+    return preset ? preset->id : model;
 }
 
 void studio_settle(const struct studio *studio, struct request *request, struct arena *arena) {
@@ -202,16 +202,6 @@ static bool read_config(const char *path, struct arena *arena, struct config *co
     return config_find(config, "id") || config_add(config, "id", &id, error);
 }
 
-/* A preset's row is shared; what is overridden is a copy. */
-static struct config copy_config(const struct config *row, struct arena *arena) {
-    struct config copy = *row;
-    copy.arena = arena;
-    copy.capacity = row->count + 1;
-    copy.entries = arena_array(arena, copy.capacity, sizeof *copy.entries);
-    memcpy(copy.entries, row->entries, row->count * sizeof *copy.entries);
-    return copy;
-}
-
 /* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
 static bool refuse_path(const struct studio *studio, const char *path, struct error *error) {
     struct error unknown = {0};
@@ -221,16 +211,12 @@ static bool refuse_path(const struct studio *studio, const char *path, struct er
 
 static bool find_config(const struct studio *studio, const char *model, struct arena *arena, struct config *config,
                         struct error *error) {
-    struct error unknown;
-    const struct config *row = find_preset(studio, model);
-    if (!row) presets_find(&studio->presets, model, &unknown);
-    if (!row && strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
-    if (!row && is_path(model)) return read_config(model, arena, config, error);
-    if (!row)
-        *error = unknown;
-    else
-        *config = copy_config(row, arena);
-    return row != NULL;
+    const struct preset *preset = find_preset(studio, model);
+    if (preset) return preset_config(preset, arena, config, error);
+    if (strchr(model, '/') && !file_exists(model)) return refuse_path(studio, model, error);
+    if (is_path(model)) return read_config(model, arena, config, error);
+    presets_find(&studio->presets, model, error);
+    return false;
 }
 
 static bool build_model(const struct studio *studio, const struct request *request, struct arena *arena,

@@ -5,6 +5,7 @@
 #include "figure/words.h"
 #include "layout/layout.h"
 #include "model/model.h"
+#include "model/presets.h"
 #include "render/render.h"
 #include "studio/request.h"
 
@@ -27,6 +28,7 @@ bool studio_open(struct studio *studio, const char *presets_path, struct error *
 /* Words of all languages and the faces, which only drawing needs; `font` is a file to use instead of the font that is
  * built in, or NULL. */
 bool studio_load_drawing(struct studio *studio, const char *font, struct error *error);
+bool studio_load_fonts(struct studio *studio, const char *font, struct error *error); /* the faces alone */
 
 /* A theme that is built in, or a file of one. */
 bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error);

@@ -71,7 +71,7 @@ static void cover_presets(struct coverage *coverage, struct arena *arena) {
     struct presets presets = facts_presets(arena);
     for (size_t i = 0; i < presets.count; i++) {
         struct model model;
-        if (!model_build(&presets.rows[i], &model, &error)) fail_msg("%s", error.text);
+        if (!model_build(presets.rows[i].config, &model, &error)) fail_msg("%s", error.text);
         cover(coverage, &model);
     }
 }

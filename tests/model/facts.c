@@ -68,10 +68,8 @@ const char *facts_cell(const struct facts *facts, size_t row, const char *column
 struct config facts_config(const struct presets *presets, const char *id, const char *pairs, struct arena *arena) {
     struct error error;
     struct config config = config_make(*id ? id : pairs, arena);
-    const struct config *preset = *id ? presets_find(presets, id, &error) : NULL;
-    if (*id && !preset) fail_msg("%s", error.text);
-    for (size_t i = 0; preset && i < preset->count; i++)
-        if (!config_add(&config, preset->entries[i].key, &preset->entries[i].value, &error)) fail_msg("%s", error.text);
+    const struct preset *preset = *id ? presets_find(presets, id, &error) : NULL;
+    if (*id && (!preset || !preset_config(preset, arena, &config, &error))) fail_msg("%s", error.text);
     char *copy = arena_copy(arena, pairs), *rest = NULL;
     for (char *pair = strtok_r(copy, " ", &rest); pair; pair = strtok_r(NULL, " ", &rest))
         if (!config_override(&config, pair, &error)) fail_msg("%s", error.text);

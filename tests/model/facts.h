@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "model/model.h"
+#include "model/presets.h"
 
 struct bytes facts_file(const char *path, struct arena *arena);
 struct presets facts_presets(struct arena *arena);

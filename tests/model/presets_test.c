@@ -70,10 +70,10 @@ static void every_preset_builds(void **state) {
     struct presets presets = facts_presets(&arena);
     assert_true(presets.count >= 120);
     assert_int_equal(presets.count, facts_table("assets/models.csv", &arena).count); /* no id stands there twice */
-    assert_string_equal(preset_id(&presets.rows[0]), "llama-3-70b");
+    assert_string_equal(presets.rows[0].id, "llama-3-70b");
     for (size_t i = 0; i < presets.count; i++) {
         struct model model;
-        if (!model_build(&presets.rows[i], &model, &error)) fail_msg("%s", error.text);
+        if (!model_build(presets.rows[i].config, &model, &error)) fail_msg("%s", error.text);
         assert_true(model.name && model.developer && model.family && model.source);
         check_weights(&model);
         check_parameters(&model);
@@ -105,8 +105,8 @@ static void caches_grow_as_published(void **state) {
     struct presets presets = facts_presets(&arena);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct model model;
-        const struct config *config = presets_find(&presets, cases[i].id, &error);
-        assert_true(config && model_build(config, &model, &error));
+        const struct preset *preset = presets_find(&presets, cases[i].id, &error);
+        assert_true(preset && model_build(preset->config, &model, &error));
         if (kv(&model, cases[i].tokens) != cases[i].bytes)
             fail_msg("%s: %llu", cases[i].id, (unsigned long long)kv(&model, cases[i].tokens));
     }
@@ -143,8 +143,8 @@ static void targets_are_matched_as_peft_does(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct model model;
         uint64_t per_rank = 0;
-        const struct config *config = presets_find(&presets, cases[i].id, &error);
-        assert_true(config && model_build(config, &model, &error));
+        const struct preset *preset = presets_find(&presets, cases[i].id, &error);
+        assert_true(preset && model_build(preset->config, &model, &error));
         account_adapter(&model, cases[i].targets, &per_rank, &error);
         if (per_rank != cases[i].per_rank)
             fail_msg("%s, %s: %llu", cases[i].id, cases[i].targets, (unsigned long long)per_rank);
@@ -166,11 +166,11 @@ static void later_rows_replace_earlier_ones(void **state) {
     assert_int_equal(presets.count, IDS);
     assert_true(presets_read(&presets, "u.csv", "id,name\nmodel-7,seven\nnew,new\n", 29, &arena, &error));
     assert_int_equal(presets.count, IDS + 1);
-    assert_string_equal(preset_id(&presets.rows[IDS]), "new");
+    assert_string_equal(presets.rows[IDS].id, "new");
     for (int i = 0; i < IDS; i++) {
-        const struct config *row = presets_find(&presets, arena_printf(&arena, "model-%d", i), &error);
+        const struct preset *row = presets_find(&presets, arena_printf(&arena, "model-%d", i), &error);
         assert_ptr_equal(row, &presets.rows[i]);
-        const struct value *layers = config_find(row, "num_hidden_layers");
+        const struct value *layers = config_find(row->config, "num_hidden_layers");
         if (i == 7)
             assert_null(layers);
         else
@@ -187,13 +187,55 @@ static void presets_are_found_by_the_ids_they_had(void **state) {
     struct error error = {0};
     struct presets presets = {0};
     if (!presets_read(&presets, "t.csv", table, strlen(table), &arena, &error)) fail_msg("%s", error.text);
-    assert_string_equal(preset_id(presets_look(&presets, "older")), "b");
-    assert_string_equal(preset_id(presets_find(&presets, "old", &error)), "b");
+    assert_string_equal(presets_look(&presets, "older")->id, "b");
+    assert_string_equal(presets_find(&presets, "old", &error)->id, "b");
     assert_null(presets_look(&presets, "ol"));
     assert_null(presets_look(&presets, "old,older"));
     static const char own[] = "id,name\nold,Own\n"; /* an id of one's own comes first */
     if (!presets_read(&presets, "own.csv", own, strlen(own), &arena, &error)) fail_msg("%s", error.text);
-    assert_string_equal(preset_id(presets_look(&presets, "old")), "old");
+    assert_string_equal(presets_look(&presets, "old")->id, "old");
+    arena_free(&arena);
+}
+
+/* What the program lists and reads one by one is the table as it is read whole. */
+static void listed_presets_are_those_that_are_read(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct presets read = facts_presets(&arena), listed;
+    struct bytes table = facts_file("assets/models.csv", &arena);
+    if (!presets_list(&listed, "models.csv", table, &arena, &error)) fail_msg("%s", error.text);
+    assert_int_equal(listed.count, read.count);
+    for (size_t i = 0; i < read.count; i++) {
+        struct config config;
+        const struct config *whole = read.rows[i].config;
+        assert_string_equal(listed.rows[i].id, read.rows[i].id);
+        if (!preset_config(&listed.rows[i], &arena, &config, &error)) fail_msg("%s", error.text);
+        assert_string_equal(config.source, whole->source);
+        assert_int_equal(config.count, whole->count);
+        for (size_t j = 0; j < config.count; j++) {
+            assert_string_equal(config.entries[j].key, whole->entries[j].key);
+            assert_true(value_is_same(&config.entries[j].value, &whole->entries[j].value));
+        }
+    }
+    arena_free(&arena);
+}
+
+static void listed_presets_are_found_and_replaced(void **state) {
+    (void)state;
+    static const char table[] = "id,name,config\na,A,\nb,B,\"aliases=old,older\"\n", own[] = "id,name\na,Own\n";
+    struct arena arena = {0};
+    struct error error = {0};
+    struct presets presets;
+    struct config config;
+    if (!presets_list(&presets, "t.csv", (struct bytes){table, strlen(table)}, &arena, &error))
+        fail_msg("%s", error.text);
+    assert_string_equal(presets_look(&presets, "older")->id, "b");
+    assert_null(presets_look(&presets, "ol"));
+    if (!presets_read(&presets, "own.csv", own, strlen(own), &arena, &error)) fail_msg("%s", error.text);
+    assert_int_equal(presets.count, 2);
+    assert_true(preset_config(presets_look(&presets, "a"), &arena, &config, &error));
+    assert_string_equal(config_find(&config, "name")->text, "Own");
     arena_free(&arena);
 }
 
@@ -238,6 +280,8 @@ int main(void) {
         cmocka_unit_test(targets_are_matched_as_peft_does),
         cmocka_unit_test(later_rows_replace_earlier_ones),
         cmocka_unit_test(presets_are_found_by_the_ids_they_had),
+        cmocka_unit_test(listed_presets_are_those_that_are_read),
+        cmocka_unit_test(listed_presets_are_found_and_replaced),
         cmocka_unit_test(the_fuzzers_dictionary_holds_every_key),
         cmocka_unit_test(texts_that_cannot_be_shown_are_refused),
     };
