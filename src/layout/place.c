@@ -158,9 +158,13 @@ static void add_choice(struct choice *choice, size_t candidate, double cost) {
 
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page) {
-    struct search search = {.placings = placings, .count = count, .best_cost = INFINITY};
+    struct search search; /* of which only a small part is ever looked at */
+    search.placings = placings;
+    search.count = count;
+    search.best_cost = INFINITY;
     for (size_t note = count; note-- > 0;) {
         struct choice *choice = &search.choices[note];
+        choice->count = 0;
         for (size_t i = 0; i < placings[note].count; i++) {
             double cost = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
             if (cost < never) add_choice(choice, i, cost);

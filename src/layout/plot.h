@@ -50,6 +50,7 @@ struct plot {
 
 /* tints.c */
 void plot_paint_tints(struct plot *plot);
+enum ink plot_ground_of(const struct plot *plot, const struct box *text); /* the tint where all of it stands on it */
 
 /* lines.c: rules, lines, brackets, marks */
 void plot_paint_lines(struct plot *plot);
@@ -69,7 +70,7 @@ bool plot_ends_fit(const struct plot *plot); /* one above the other beside the p
 double plot_ends_width(const struct plot *plot);
 void plot_paint_ends(struct plot *plot);
 
-/* notes.c: placed where they cover nothing */
+/* notes.c: placed where they cover nothing, by the ways and places of blocks.c and offers.c */
 void plot_paint_notes(struct plot *plot);
 
 /* axes.c */

@@ -1,0 +1,97 @@
+#include "layout/blocks.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "layout/typeset.h"
+
+static double line_size(const struct plot *plot, const struct note *note, size_t line) {
+    if (note->lines[line].small) return plot->page->caption;
+    return note->lines[line].strong ? plot->page->label : plot->page->tick;
+}
+
+/* How wide a note may be: at the side of a vertical, what lies between it and the plot's edge, or the farther edge. */
+static double room_for(const struct plot *plot, const struct note *note, double gap) {
+    double x = scale_place(&plot->x, note->x);
+    if (note->place == PLACE_LEFT_OF) return x - plot->box.left - gap;
+    if (note->place == PLACE_RIGHT_OF) return plot->box.right - x - gap;
+    if (note->place == PLACE_BESIDE || note->place == PLACE_AROUND)
+        return fmax(x - plot->box.left, plot->box.right - x) - gap;
+    return plot->box.right - plot->box.left;
+}
+
+static void add_line(const struct plot *plot, struct block *block, const char *text, enum face face, double size) {
+    block->lines[block->count].text = text;
+    block->lines[block->count].face = face;
+    block->lines[block->count].size = size;
+    block->width = fmax(block->width, text_width(plot->painter->ruler, text, face, size));
+    block->height += block->count ? block_leading * size : size;
+    block->count++;
+}
+
+/* The first lines of a note, wrapped where they are wider than `room`. */
+static struct block set_block(const struct plot *plot, const struct note *note, size_t lines, double room) {
+    struct block block = {.note = note, .air = 0.3 * plot->page->caption};
+    for (size_t i = 0; i < lines; i++) {
+        double size = line_size(plot, note, i);
+        enum face face = note->lines[i].strong ? FACE_SEMIBOLD : FACE_REGULAR;
+        struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
+        struct lines tried;
+        size_t most = BLOCK_LINES - block.count - (lines - 1 - i); /* a place is kept for each line still to come */
+        if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
+            wrapped = tried;
+        for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
+    }
+    return block;
+}
+
+/* A note's short words alone. */
+static struct block set_brief(const struct plot *plot, const struct note *note) {
+    struct block block = {.note = note, .air = 0.3 * plot->page->caption};
+    bool strong = note->lines[0].strong;
+    add_line(plot, &block, note->brief, strong ? FACE_SEMIBOLD : FACE_REGULAR, line_size(plot, note, 0));
+    return block;
+}
+
+bool note_is_beside(const struct note *note) {
+    return note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF || note->place == PLACE_BESIDE;
+}
+
+static void add_way(struct blocks *blocks, struct block block) {
+    assert(blocks->count < MOST_WAYS);
+    blocks->ways[blocks->count++] = block;
+}
+
+/* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
+ * column, and beside a bracket as its first line, since the title says the rest; at last in its short words. */
+struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
+    size_t lines = 0;
+    while (lines < NOTE_LINES && note->lines[lines].text) lines++;
+    double air = block_side_gap(plot) + 0.6 * plot->page->caption, room = room_for(plot, note, air);
+    struct blocks blocks = {.ways = {set_block(plot, note, lines, room)}, .count = 1};
+    for (size_t fewer = lines; note->place == PLACE_AROUND && --fewer > 0 && blocks.count < MOST_WAYS - 1;)
+        add_way(&blocks, set_block(plot, note, fewer, room));
+    if (note_is_beside(note) || ((note->place == PLACE_AROUND || note->place == PLACE_AT) && lines == 1)) {
+        double part = note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF ? 0.45 : 0.6;
+        struct block narrow = set_block(plot, note, lines, part * blocks.ways[0].width);
+        if (narrow.width < blocks.ways[0].width) add_way(&blocks, narrow);
+    }
+    if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
+    if (note->brief) add_way(&blocks, set_brief(plot, note));
+    return blocks;
+}
+
+/* In two lines or more, in one, and at last without the value. */
+struct blocks blocks_of_name(const struct plot *plot, const struct note *note) {
+    struct note *joined = arena_alloc(plot->painter->arena, sizeof *joined);
+    *joined = *note;
+    joined->brief = arena_printf(plot->painter->arena, "%s: %s", note->lines[0].text, note->lines[1].text);
+    double room = plot->box.right - plot->box.left;
+    size_t lines = note->lines[1].text ? 2 : 1;
+    struct blocks blocks = {.count = 0};
+    add_way(&blocks, set_block(plot, note, lines, room));
+    add_way(&blocks, set_block(plot, note, lines, 0.45 * room));
+    if (lines == 2) add_way(&blocks, set_brief(plot, joined));
+    add_way(&blocks, set_brief(plot, note));
+    return blocks;
+}

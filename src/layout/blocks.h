@@ -1,0 +1,42 @@
+/* The ways to set a note's words: all its lines, wrapped, fewer of them, its short words alone. */
+#ifndef BPT_LAYOUT_BLOCKS_H
+#define BPT_LAYOUT_BLOCKS_H
+
+#include "layout/plot.h"
+
+enum { BLOCK_LINES = NOTE_LINES + 1, MOST_WAYS = 4 };
+
+/* One way to set a note. */
+struct block {
+    const struct note *note;
+    struct {
+        const char *text;
+        enum face face;
+        double size;
+    } lines[BLOCK_LINES];
+    size_t count;
+    double width, height;
+    double air; /* that its box keeps free on every side */
+};
+
+struct blocks {
+    struct block ways[MOST_WAYS]; /* the best first */
+    size_t count;
+};
+
+static const double block_leading = 1.28;
+
+/* A note of the figure. */
+struct blocks blocks_of_note(const struct plot *plot, const struct note *note);
+
+/* A line's name and value, which stand on it. */
+struct blocks blocks_of_name(const struct plot *plot, const struct note *note);
+
+bool note_is_beside(const struct note *note); /* beside a vertical or a bracket */
+
+/* Between a vertical and the words at its side. */
+static inline double block_side_gap(const struct plot *plot) {
+    return 2.6 * plot->page->line;
+}
+
+#endif

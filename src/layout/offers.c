@@ -1,0 +1,203 @@
+#include "layout/offers.h"
+
+#include <assert.h>
+#include <math.h>
+
+static double clamp(double value, double low, double high) {
+    return fmin(fmax(value, low), high);
+}
+
+/* From a note to the point that it is about, where it stands `far` from it or farther and could belong to another.
+ * `mark` is the radius of what stands at the point. */
+static void lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
+                 struct candidate *candidate) {
+    const struct box *box = &candidate->box;
+    struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
+                         clamp(to.y, box->top + block->air, box->bottom - block->air)};
+    double distance = hypot(to.x - from.x, to.y - from.y), air = 0.25 * plot->page->label;
+    candidate->led = distance >= far;
+    if (!candidate->led) return;
+    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
+    candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
+    candidate->to = (struct point){to.x - mark * dx, to.y - mark * dy};
+}
+
+/* Each further way to set a note is worse than the one before. */
+static void offer(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
+                  double wish) {
+    /* Far from a point with all lines is better than near without some. */
+    double step = block->note->place == PLACE_BESIDE ? 350 : note_is_beside(block->note) ? 700 : 2000;
+    if (block->count > 1 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
+    struct placing *placing = offers->placing;
+    bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
+    if (left < offers->begin || above) return;
+    assert(placing->count < MOST_CANDIDATES);
+    offers->of[placing->count].block = block;
+    offers->of[placing->count].anchor = anchor;
+    placing->candidates[placing->count++] = (struct candidate){
+        {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
+        .wish = wish + step * (double)(block - offers->blocks.ways)};
+}
+
+/* Eight directions at growing distances; up and to the right reads best. */
+static void offer_around(const struct plot *plot, const struct block *block, struct offers *offers) {
+    struct point at = plot_point(plot, block->note->x, block->note->y);
+    double w = block->width, h = block->height;
+    static const struct {
+        double lines, wish;
+    } distances[] = {{3.3, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}};
+    struct placing *placing = offers->placing;
+    size_t start = placing->count;
+    double mark = 2.6 * plot->page->line;
+    size_t reach =
+        block->note->need == NEED_LITTLE ? 3 : sizeof distances / sizeof *distances; /* near, or not at all */
+    for (size_t i = 0; i < reach; i++) {
+        double d = distances[i].lines * plot->page->line, far = distances[i].wish;
+        offer(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
+        offer(offers, block, at.x - w / 2, at.y - d - h, ANCHOR_MIDDLE, far + 8);
+        offer(offers, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
+        offer(offers, block, at.x - w / 2, at.y + d, ANCHOR_MIDDLE, far + 12);
+        offer(offers, block, at.x + d * 0.8, at.y + d * 0.8, ANCHOR_START, far + 14);
+        offer(offers, block, at.x - d * 0.8 - w, at.y + d * 0.8, ANCHOR_END, far + 16);
+        offer(offers, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
+        offer(offers, block, at.x - d * 1.2 - w, at.y - h / 2, ANCHOR_END, far + 20);
+    }
+    for (size_t i = start; i < placing->count; i++)
+        lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
+}
+
+/* Centred, or a little off, and always on the tint that it names. */
+static void offer_at(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { SIDE = 4 };
+    struct point at = plot_point(plot, block->note->x, block->note->y);
+    for (int row = -SIDE; row <= SIDE; row++)
+        for (int column = -SIDE; column <= SIDE; column++) {
+            double left = at.x - block->width / 2 + 0.15 * column * block->width;
+            double top = at.y - block->height / 2 + 0.5 * row * block->height;
+            const struct box box = {left, top, left + block->width, top + block->height};
+            if (plot_ground_of(plot, &box) == INK_BAND)
+                offer(offers, block, left, top, ANCHOR_MIDDLE, 20.0 * (row * row + column * column));
+        }
+}
+
+/* What is seldom taken need not be looked at so closely. */
+static int step_of(const struct block *block, const struct offers *offers) {
+    return block == offers->blocks.ways ? 1 : 2;
+}
+
+static void offer_beside(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { HEIGHTS = 40, STEPS = 48 }; /* in as many steps to both ends of its reach */
+    struct point from = plot_point(plot, block->note->x, block->note->y2);
+    struct point to = plot_point(plot, block->note->x, block->note->y);
+    double gap = 3.2 * plot->page->line, middle = (from.y + to.y - block->height) / 2;
+    double reach = fmax(to.y - from.y, 3 * block->height);
+    struct placing *placing = offers->placing;
+    size_t start = placing->count;
+    for (int i = 0, step = step_of(block, offers); i < HEIGHTS;
+         i++) { /* the middle, then further and further up and down */
+        int rung = (i + 1) / 2;
+        if (rung % step) continue;
+        double away = 2 * reach * rung / STEPS * (i % 2 ? -1 : 1);
+        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 2000 : 0); /* past the bracket's end */
+        offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
+        offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
+    }
+    for (size_t i = start; i < placing->count; i++) {
+        const struct box *box = &placing->candidates[i].box;
+        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y, to.y)};
+        lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &placing->candidates[i]);
+    }
+}
+
+static void offer_up_and_down(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { HEIGHTS = 64 };
+    double x = scale_place(&plot->x, block->note->x), gap = block_side_gap(plot);
+    double room = plot->box.bottom - plot->box.top - block->height - 2 * gap;
+    enum note_place place = block->note->place;
+    int step = step_of(block, offers);
+    if (place == PLACE_ACROSS)
+        offer(offers, block, x - block->width / 2, plot->box.top - block->height - block->air - 1, ANCHOR_MIDDLE, 0);
+    for (int i = 0; i < HEIGHTS; i += step) {
+        double top = plot->box.top + gap + room * i / (HEIGHTS - 1);
+        double wish = 40 * fabs(i / (HEIGHTS - 1.0) - 0.6);
+        double left = wish + (place == PLACE_LEFT_OF ? 0 : 400), right = wish + (place == PLACE_RIGHT_OF ? 0 : 400);
+        bool both = place != PLACE_ACROSS && i % (2 * step) == 0; /* the other side is better than nowhere */
+        if (place == PLACE_LEFT_OF || both) offer(offers, block, x - gap - block->width, top, ANCHOR_END, left);
+        if (place == PLACE_RIGHT_OF || both) offer(offers, block, x + gap, top, ANCHOR_START, right);
+        if (place == PLACE_ACROSS) offer(offers, block, x - block->width / 2, top, ANCHOR_MIDDLE, 50 + wish);
+    }
+}
+
+static void offer_along(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { STEPS = 12 };
+    struct point from = plot_point(plot, block->note->x, block->note->y);
+    struct point to = plot_point(plot, block->note->x2, block->note->y);
+    double gap = 2.6 * plot->page->line, room = to.x - from.x - block->width;
+    for (int i = 0; i < STEPS && room > 0; i++) { /* from the right end leftwards */
+        double left = to.x - block->width - room * i / (STEPS - 1);
+        offer(offers, block, left, to.y - gap - block->height, ANCHOR_END, 5.0 * i);
+        offer(offers, block, left, to.y + gap, ANCHOR_END, 5.0 * i + 300); /* where other lines run */
+    }
+}
+
+static void offer_places(const struct plot *plot, struct offers *offers) {
+    static const double absence[] = {[NEED_ALL] = 60000, [NEED_MUCH] = 20000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
+    offers->placing->absence = absence[offers->blocks.ways[0].note->need];
+    for (size_t i = 0; i < offers->blocks.count; i++) {
+        const struct block *block = &offers->blocks.ways[i];
+        switch (block->note->place) {
+        case PLACE_AT:
+            offer_at(plot, block, offers);
+            break;
+        case PLACE_AROUND:
+            offer_around(plot, block, offers);
+            break;
+        case PLACE_BESIDE:
+            offer_beside(plot, block, offers);
+            break;
+        case PLACE_LEFT_OF:
+        case PLACE_RIGHT_OF:
+        case PLACE_ACROSS:
+            offer_up_and_down(plot, block, offers);
+            break;
+        case PLACE_ALONG:
+            offer_along(plot, block, offers);
+            break;
+        }
+    }
+}
+
+/* Above or below the line, from its right end leftwards. */
+static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series,
+                          struct offers *offers) {
+    enum { STEPS = 24, PARTS = 8 };
+    double air = block->air + 1.5 * plot->page->line; /* a steep line comes near a corner */
+    double gap = 1.4 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
+    for (int i = 0; i < STEPS && room > 0; i++) {
+        double left = plot->box.left + room * (1 - (i + 0.25) / STEPS), top = INFINITY, bottom = -INFINITY;
+        for (int part = 0; part <= PARTS; part++) {
+            double y = plot_line_at(plot, series, left - air + (block->width + 2 * air) * part / PARTS);
+            top = fmin(top, y);
+            bottom = fmax(bottom, y);
+        }
+        if (isinf(top)) continue;
+        offer(offers, block, left, top - gap - block->height, ANCHOR_START, 30.0 * i);
+        offer(offers, block, left, bottom + gap, ANCHOR_START, 30.0 * i + 10);
+    }
+}
+
+void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
+    offers->placing = placing;
+    offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
+    offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
+    offers->blocks = blocks_of_note(plot, note);
+    offer_places(plot, offers);
+}
+
+void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
+                     struct placing *placing, struct offers *offers) {
+    offers->placing = placing;
+    offers->placing->absence = 60000;
+    offers->blocks = blocks_of_name(plot, note);
+    for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
+}

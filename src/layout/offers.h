@@ -1,0 +1,25 @@
+/* The places where a note may stand, as candidates for place_notes in the order that reads best. */
+#ifndef BPT_LAYOUT_OFFERS_H
+#define BPT_LAYOUT_OFFERS_H
+
+#include "layout/blocks.h"
+
+struct offers {
+    struct blocks blocks;
+    double begin; /* nothing may stand left of here, */
+    double top;   /* or above */
+    struct placing *placing;
+    struct {
+        const struct block *block;
+        enum anchor anchor; /* how its lines are aligned */
+    } of[MOST_CANDIDATES];
+};
+
+/* Both fill in `placing`, and `offers` beside it. */
+void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers);
+
+/* Above or below the line whose name it is. */
+void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
+                     struct placing *placing, struct offers *offers);
+
+#endif
