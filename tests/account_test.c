@@ -1,4 +1,5 @@
 /* The sums: what tests/cases/account.csv says, with the source of each number, and the rules between them. */
+#include "lora.h"
 #include "support.h"
 
 #include "adapter/adapter.h"
@@ -268,7 +269,7 @@ static void weights_have_formats_of_their_own(void **state) {
 static uint64_t per_rank(const struct model *model, const char *targets) {
     struct error error = {0};
     uint64_t sum = 0;
-    if (!account_adapter(model, targets, &sum, &error)) fault("%s: %s", targets, error.text);
+    if (!lora_per_rank(model, targets, &sum, &error)) fault("%s: %s", targets, error.text);
     return sum;
 }
 
@@ -292,7 +293,7 @@ static void wrong_targets_are_refused_with_the_right_ones(void **state) {
     for (size_t i = 0; i < LENGTH(wrong); i++) {
         uint64_t sum = 7;
         struct error error = {0};
-        if (account_adapter(model, wrong[i], &sum, &error) || sum != 7)
+        if (lora_per_rank(model, wrong[i], &sum, &error) || sum != 7)
             fault("'%s' is adapted", wrong[i]);
         else if (error.kind != ERROR_USAGE ||
                  !strstr(error.text, "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"))
@@ -379,7 +380,7 @@ static void sums_that_overflow_are_refused(void **state) {
     assert_false(account_parameters(&model, &sum, &error));
     assert_non_null(strstr(error.text, "made-up: the number of parameters does not fit in 63 bits"));
     assert_int_equal(sum, 7);
-    assert_true(account_adapter(&model, "all-linear", &sum, &error));
+    assert_true(lora_per_rank(&model, "all-linear", &sum, &error));
     assert_int_equal(sum, (uint64_t)1 << 41);
     const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
     struct arena arena = {0};

@@ -353,7 +353,8 @@ static double least_cost(const struct placing *placings, size_t count, const str
 static void notes_go_where_they_cost_least(void **state) {
     (void)state;
     uint64_t seed = 5;
-    static struct placing placings[NOTES];
+    struct placing placings[NOTES];
+    struct candidate candidates[NOTES][7];
     const struct box page = {0, 0, 100, 100};
     for (int round = 0; round < 1500; round++) {
         struct obstacle strokes[STROKES];
@@ -364,11 +365,10 @@ static void notes_go_where_they_cost_least(void **state) {
             strokes[i] = (struct obstacle){from, to, 0, 60 * chance(&seed)};
         }
         for (size_t i = 0; i < count; i++) {
-            placings[i].count = (size_t)(7 * chance(&seed));
-            placings[i].absence = 2000 * chance(&seed);
+            placings[i] = (struct placing){candidates[i], (size_t)(7 * chance(&seed)), 2000 * chance(&seed), 0};
             for (size_t j = 0; j < placings[i].count; j++) {
                 double left = 110 * chance(&seed) - 15, top = 110 * chance(&seed) - 15;
-                placings[i].candidates[j] = (struct candidate){
+                candidates[i][j] = (struct candidate){
                     .box = {left, top, left + 10 + 40 * chance(&seed), top + 10 + 30 * chance(&seed)},
                     .wish = 100 * chance(&seed)};
             }
@@ -386,12 +386,13 @@ static void notes_go_where_they_cost_least(void **state) {
 /* The first note's cheaper place has a leader through where the second must stand. */
 static void leaders_keep_clear_of_other_notes(void **state) {
     (void)state;
-    static struct placing placings[2] = {{.absence = 1e6, .count = 2}, {.absence = 1e6, .count = 1}};
+    static const struct candidate first[] = {
+        {.box = {0, 0, 10, 10}, .led = true, .from = {10, 10}, .to = {90, 90}},
+        {.box = {80, 0, 90, 10}, .wish = 50},
+    };
+    static const struct candidate second[] = {{.box = {40, 40, 60, 60}}};
+    struct placing placings[] = {{first, LENGTH(first), .absence = 1e6}, {second, LENGTH(second), .absence = 1e6}};
     const struct box page = {0, 0, 100, 100};
-    placings[0].candidates[0] =
-        (struct candidate){.box = {0, 0, 10, 10}, .led = true, .from = {10, 10}, .to = {90, 90}};
-    placings[0].candidates[1] = (struct candidate){.box = {80, 0, 90, 10}, .wish = 50};
-    placings[1].candidates[0] = (struct candidate){.box = {40, 40, 60, 60}};
     place_notes(placings, 2, NULL, 0, &page);
     assert_int_equal(placings[0].chosen, 1);
     assert_int_equal(placings[1].chosen, 0);
@@ -399,12 +400,13 @@ static void leaders_keep_clear_of_other_notes(void **state) {
 
 static void the_earlier_of_two_equals_is_taken_and_slanted_strokes_count(void **state) {
     (void)state;
-    static struct placing placing = {.absence = 1e6};
+    static const struct candidate candidates[] = {
+        {.box = {40, 40, 60, 60}},            /* under the diagonal */
+        {.box = {70, 10, 90, 30}, .wish = 5}, /* beside it */
+        {.box = {10, 70, 30, 90}, .wish = 5},
+    };
+    struct placing placing = {candidates, LENGTH(candidates), .absence = 1e6};
     const struct box page = {0, 0, 100, 100};
-    placing.candidates[0] = (struct candidate){.box = {40, 40, 60, 60}};            /* under the diagonal */
-    placing.candidates[1] = (struct candidate){.box = {70, 10, 90, 30}, .wish = 5}; /* beside it */
-    placing.candidates[2] = (struct candidate){.box = {10, 70, 30, 90}, .wish = 5};
-    placing.count = 3;
     const struct obstacle diagonal = {{0, 0}, {100, 100}, 0, 1};
     place_notes(&placing, 1, &diagonal, 1, &page);
     assert_int_equal(placing.chosen, 1);

@@ -33,7 +33,7 @@ static uint64_t adapter_bytes(const struct adapted *adapted, const struct questi
     struct adapter_sums sums = {0};
     uint64_t bytes = 0;
     assert_true(adapted && adapted_sum(adapted, rank, &sums, &error));
-    assert_true(dtype_bytes(question->adapter_dtype, sums.parameters, &bytes));
+    assert_true(dtype_bytes(question->adapter_dtype, sums.drawn.parameters, &bytes));
     return bytes;
 }
 

@@ -115,6 +115,17 @@ struct saved_line {
     const char *tensor; /* "weight" */
 };
 
+/* Numbers of elements, by what they are written as. */
+struct elements {
+    uint64_t of[TENSOR_FORMATS];
+};
+
+/* The adapter's own, without indices and copies of the model's embeddings. */
+struct drawn {
+    uint64_t parameters;
+    struct elements elements;
+};
+
 /* An adapter on a model. Lives as long as its arena. */
 struct adapted {
     const struct model *model;
@@ -127,6 +138,8 @@ struct adapted {
     uint64_t hidden, layers; /* of the model */
     uint64_t kv_elements; /* keys and values of one token, in each layer as many as in the widest; 0: it keeps none */
     const char *warning;  /* what its user should know; NULL: nothing */
+    bool straight;        /* what figures draw of it at a size is `fixed` and `each` times the size */
+    struct drawn fixed, each;
 };
 
 /* NULL and a sentence where the model lacks what is named, where nothing is left to adapt, and for a file that does not
@@ -137,16 +150,11 @@ const struct adapted *adapter_apply(const struct model *model, const struct adap
 
 /* ---- sums ---- */
 
-/* Numbers of elements, by what they are written as. */
-struct elements {
-    uint64_t of[TENSOR_FORMATS];
-};
-
 struct adapter_sums {
-    uint64_t trained;    /* parameters that training changes */
-    uint64_t stored;     /* elements of the file's tensors */
-    uint64_t parameters; /* of them: the adapter's own, without indices and copies of the model's embeddings */
-    struct elements drawn, file, resident;
+    uint64_t trained; /* parameters that training changes */
+    uint64_t stored;  /* elements of the file's tensors */
+    struct drawn drawn;
+    struct elements file, resident;
 };
 
 /* At that size. False and a sentence where it overflows or the kind's settings do not fit the matrices. */
@@ -155,8 +163,8 @@ bool adapted_sum(const struct adapted *adapted, uint64_t size, struct adapter_su
 /* Bytes of elements: the adapter's in its format, the base model's in its own. False on overflow. */
 bool elements_bytes(const struct elements *elements, const struct adapter_formats *formats, uint64_t *bytes);
 
-/* The adapter's own parameters at that size and their bytes, which figures draw: `parameters` of adapted_sum in their
- * formats, of a file its tensors as they are. */
+/* The adapter's own parameters at that size and their bytes, which figures draw: in their formats, of a file its
+ * tensors as they are. */
 bool adapted_weigh(const struct adapted *adapted, uint64_t size, const struct adapter_formats *formats,
                    uint64_t *parameters, uint64_t *bytes, struct error *error);
 
@@ -185,9 +193,6 @@ bool adapted_merged(const struct adapted *adapted, uint64_t size, uint64_t times
 
 /* It adapts this matrix of the census. */
 bool adapted_includes(const struct adapted *adapted, const struct weight *weight);
-
-/* Of a plain LoRA: its parameters at rank 1. */
-bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error);
 
 /* ---- reading ---- */
 

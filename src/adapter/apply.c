@@ -1,5 +1,6 @@
 /* An adapter held against a model. */
 #include "adapter/applying.h"
+#include "adapter/listing.h"
 
 #include <string.h>
 
@@ -107,6 +108,7 @@ const struct adapted *adapter_apply(const struct model *model, const struct adap
     adapted->saved = saved;
     buffer_free(&applying.lines);
     buffer_free(&applying.saved);
+    if (applied) adapted_straighten(adapted);
     return applied ? adapted : NULL;
 }
 

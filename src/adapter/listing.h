@@ -8,6 +8,9 @@
 void adapted_list_line(const struct adapted *adapted, const struct adapted_line *line, uint64_t size,
                        struct tensors *tensors);
 
+/* Finds out whether what is drawn follows from two sizes. */
+void adapted_straighten(struct adapted *adapted);
+
 void saved_list(const struct saved_line *saved, struct tensors *tensors);
 
 #endif

@@ -30,9 +30,9 @@ static bool add(struct summing *summing, const struct tensor *tensor) {
     if (tensor->uses & TRAINED && !exact_add(&sums->trained, count)) return false;
     if (tensor->uses & STORED) {
         bool own = !is_index(tensor->format) && !(tensor->uses & COPIED);
-        if (!exact_add(&sums->stored, count) || (own && !exact_add(&sums->parameters, count))) return false;
+        if (!exact_add(&sums->stored, count) || (own && !exact_add(&sums->drawn.parameters, count))) return false;
         shared[0] = &sums->file.of[tensor->format];
-        if (!(tensor->uses & COPIED)) shared[1] = &sums->drawn.of[tensor->format];
+        if (!(tensor->uses & COPIED)) shared[1] = &sums->drawn.elements.of[tensor->format];
     }
     if (tensor->uses & RESIDENT) shared[2] = &sums->resident.of[tensor->format];
     for (size_t i = 0; i < 3; i++)
@@ -91,8 +91,8 @@ static void sum_saved(const struct adapted *adapted, struct summing *summing) {
 static bool sum_file(const struct adapter *adapter, uint64_t size, struct adapter_sums *sums) {
     uint64_t parameters = adapter->file_fixed;
     if (!exact_add_product(&parameters, adapter->file_per_rank, size)) return false;
-    sums->trained = sums->stored = sums->parameters = parameters;
-    sums->drawn.of[AS_ADAPTER] = sums->file.of[AS_ADAPTER] = sums->resident.of[AS_ADAPTER] = parameters;
+    sums->trained = sums->stored = sums->drawn.parameters = parameters;
+    sums->drawn.elements.of[AS_ADAPTER] = sums->file.of[AS_ADAPTER] = sums->resident.of[AS_ADAPTER] = parameters;
     return true;
 }
 
@@ -122,6 +122,48 @@ bool adapted_sum(const struct adapted *adapted, uint64_t size, struct adapter_su
                          summing.tensors.refusal);
     if (summing.overflow) return refuse_overflow(adapted, error);
     *sums = found;
+    return true;
+}
+
+/* ---- what follows from two sizes ---- */
+
+static bool subtract(uint64_t *from, uint64_t what) {
+    if (*from < what) return false;
+    *from -= what;
+    return true;
+}
+
+static bool subtract_drawn(struct drawn *from, const struct drawn *what) {
+    for (size_t i = 0; i < TENSOR_FORMATS; i++)
+        if (!subtract(&from->elements.of[i], what->elements.of[i])) return false;
+    return subtract(&from->parameters, what->parameters);
+}
+
+void adapted_straighten(struct adapted *adapted) {
+    struct adapter_sums one, two;
+    struct error ignored;
+    const struct adapter *adapter = adapted->adapter;
+    bool straight = adapter->file ? adapter->file_per_rank != 0 : adapter->kind->straight;
+    if (!straight || !adapted_sum(adapted, 1, &one, &ignored) || !adapted_sum(adapted, 2, &two, &ignored)) return;
+    adapted->each = two.drawn;
+    adapted->fixed = one.drawn;
+    adapted->straight = subtract_drawn(&adapted->each, &one.drawn) && subtract_drawn(&adapted->fixed, &adapted->each);
+}
+
+static bool draw_straight(const struct adapted *adapted, uint64_t size, struct drawn *drawn) {
+    struct drawn found = adapted->fixed;
+    for (size_t i = 0; i < TENSOR_FORMATS; i++)
+        if (!exact_add_product(&found.elements.of[i], adapted->each.elements.of[i], size)) return false;
+    if (!exact_add_product(&found.parameters, adapted->each.parameters, size)) return false;
+    *drawn = found;
+    return true;
+}
+
+static bool draw(const struct adapted *adapted, uint64_t size, struct drawn *drawn, struct error *error) {
+    struct adapter_sums sums;
+    if (adapted->straight) return draw_straight(adapted, size, drawn) || refuse_overflow(adapted, error);
+    if (!adapted_sum(adapted, size, &sums, error)) return false;
+    *drawn = sums.drawn;
     return true;
 }
 
@@ -156,13 +198,13 @@ static bool weigh_file(const struct adapter *adapter, uint64_t size, uint64_t *b
 
 bool adapted_weigh(const struct adapted *adapted, uint64_t size, const struct adapter_formats *formats,
                    uint64_t *parameters, uint64_t *bytes, struct error *error) {
-    struct adapter_sums sums;
+    struct drawn drawn;
     uint64_t found;
-    if (!adapted_sum(adapted, size, &sums, error)) return false;
+    if (!draw(adapted, size, &drawn, error)) return false;
     bool weighed = adapted->adapter->file ? weigh_file(adapted->adapter, size, &found)
-                                          : elements_bytes(&sums.drawn, formats, &found);
+                                          : elements_bytes(&drawn.elements, formats, &found);
     if (!weighed) return refuse_overflow(adapted, error);
-    *parameters = sums.parameters;
+    *parameters = drawn.parameters;
     *bytes = found;
     return true;
 }
@@ -204,10 +246,10 @@ static bool outweighs(const struct adapted *adapted, const struct adapted_line *
     return *weighing.tensors.refusal || weighing.trained > matrix;
 }
 
-/* The largest size at which the line's adapter is not larger than its matrix; EXACT_MAX: any. */
-static uint64_t limit_of(const struct adapted *adapted, const struct adapted_line *line) {
-    uint64_t low = 0, high = (uint64_t)1 << 40;
-    if (!outweighs(adapted, line, high)) return EXACT_MAX;
+/* The largest size up to `high` at which the line's adapter is not larger than its matrix. */
+static uint64_t limit_of(const struct adapted *adapted, const struct adapted_line *line, uint64_t high) {
+    uint64_t low = 0;
+    if (!outweighs(adapted, line, high)) return high;
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
         if (outweighs(adapted, line, middle))
@@ -219,25 +261,12 @@ static uint64_t limit_of(const struct adapted *adapted, const struct adapted_lin
 }
 
 uint64_t adapted_size_limit(const struct adapted *adapted) {
-    uint64_t least = EXACT_MAX;
+    const uint64_t any = (uint64_t)1 << 40;
+    uint64_t least = any;
     if (adapted->adapter->kind->parameter != SIZE_RANK || adapted->adapter->kind->norms) return 0;
-    for (size_t i = 0; i < adapted->line_count; i++) {
-        if (adapted->lines[i].weight->kind == WEIGHT_ROUTER) continue;
-        uint64_t limit = limit_of(adapted, &adapted->lines[i]);
-        if (limit < least) least = limit;
-    }
-    return least == EXACT_MAX ? 0 : least;
-}
-
-bool account_adapter(const struct model *model, const char *targets, uint64_t *per_rank, struct error *error) {
-    struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = targets};
-    struct arena arena = {0};
-    struct adapter_sums sums;
-    const struct adapted *adapted = adapter_apply(model, &plain, &arena, error);
-    bool summed = adapted && adapted_sum(adapted, 1, &sums, error);
-    if (summed) *per_rank = sums.trained;
-    arena_free(&arena);
-    return summed;
+    for (size_t i = 0; i < adapted->line_count; i++)
+        if (adapted->lines[i].weight->kind != WEIGHT_ROUTER) least = limit_of(adapted, &adapted->lines[i], least);
+    return least == any ? 0 : least;
 }
 
 void adapter_use_presets(struct adapter *adapter) {

@@ -2,6 +2,14 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
+
+/* Room for the places of one note. */
+struct gathering {
+    struct candidate candidates[MOST_CANDIDATES];
+    struct offered of[MOST_CANDIDATES];
+    size_t count;
+};
 
 static double clamp(double value, double low, double high) {
     return fmin(fmax(value, low), high);
@@ -28,13 +36,12 @@ static void offer(struct offers *offers, const struct block *block, double left,
     /* Far from a point with all lines is better than near without some. */
     double step = block->note->place == PLACE_BESIDE ? 350 : note_is_beside(block->note) ? 700 : 2000;
     if (block->count > 1 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
-    struct placing *placing = offers->placing;
+    struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
     if (left < offers->begin || above) return;
-    assert(placing->count < MOST_CANDIDATES);
-    offers->of[placing->count].block = block;
-    offers->of[placing->count].anchor = anchor;
-    placing->candidates[placing->count++] = (struct candidate){
+    assert(gathering->count < MOST_CANDIDATES);
+    gathering->of[gathering->count] = (struct offered){block, anchor};
+    gathering->candidates[gathering->count++] = (struct candidate){
         {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
         .wish = wish + step * (double)(block - offers->blocks.ways)};
 }
@@ -46,8 +53,8 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     static const struct {
         double lines, wish;
     } distances[] = {{3.3, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}};
-    struct placing *placing = offers->placing;
-    size_t start = placing->count;
+    struct gathering *gathering = offers->gathering;
+    size_t start = gathering->count;
     double mark = 2.6 * plot->page->line;
     size_t reach =
         block->note->need == NEED_LITTLE ? 3 : sizeof distances / sizeof *distances; /* near, or not at all */
@@ -62,8 +69,8 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         offer(offers, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
         offer(offers, block, at.x - d * 1.2 - w, at.y - h / 2, ANCHOR_END, far + 20);
     }
-    for (size_t i = start; i < placing->count; i++)
-        lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &placing->candidates[i]);
+    for (size_t i = start; i < gathering->count; i++)
+        lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &gathering->candidates[i]);
 }
 
 /* Centred, or a little off, and always on the tint that it names. */
@@ -91,8 +98,8 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     struct point to = plot_point(plot, block->note->x, block->note->y);
     double gap = 3.2 * plot->page->line, middle = (from.y + to.y - block->height) / 2;
     double reach = fmax(to.y - from.y, 3 * block->height);
-    struct placing *placing = offers->placing;
-    size_t start = placing->count;
+    struct gathering *gathering = offers->gathering;
+    size_t start = gathering->count;
     for (int i = 0, step = step_of(block, offers); i < HEIGHTS;
          i++) { /* the middle, then further and further up and down */
         int rung = (i + 1) / 2;
@@ -102,10 +109,10 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
         offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
         offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
     }
-    for (size_t i = start; i < placing->count; i++) {
-        const struct box *box = &placing->candidates[i].box;
+    for (size_t i = start; i < gathering->count; i++) {
+        const struct box *box = &gathering->candidates[i].box;
         struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y, to.y)};
-        lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &placing->candidates[i]);
+        lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &gathering->candidates[i]);
     }
 }
 
@@ -186,18 +193,37 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
     }
 }
 
+static void *keep(const struct plot *plot, const void *items, size_t count, size_t size) {
+    void *kept = arena_array(plot->painter->arena, count + 1, size);
+    return memcpy(kept, items, count * size);
+}
+
+static void keep_gathered(const struct plot *plot, struct offers *offers) {
+    struct gathering *gathering = offers->gathering;
+    offers->placing->count = gathering->count;
+    offers->placing->candidates = keep(plot, gathering->candidates, gathering->count, sizeof *gathering->candidates);
+    offers->of = keep(plot, gathering->of, gathering->count, sizeof *gathering->of);
+    offers->gathering = NULL;
+}
+
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
-    offers->placing = placing;
+    struct gathering gathering; /* large, and seldom full */
+    gathering.count = 0;
+    *offers = (struct offers){.placing = placing, .gathering = &gathering};
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     offers->blocks = blocks_of_note(plot, note);
     offer_places(plot, offers);
+    keep_gathered(plot, offers);
 }
 
 void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
                      struct placing *placing, struct offers *offers) {
-    offers->placing = placing;
+    struct gathering gathering;
+    gathering.count = 0;
+    *offers = (struct offers){.placing = placing, .gathering = &gathering};
     offers->placing->absence = 60000;
     offers->blocks = blocks_of_name(plot, note);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
+    keep_gathered(plot, offers);
 }

@@ -6,13 +6,14 @@
 
 struct offers {
     struct blocks blocks;
-    double begin; /* nothing may stand left of here, */
-    double top;   /* or above */
+    double begin;                /* nothing may stand left of here, */
+    double top;                  /* or above */
+    struct gathering *gathering; /* while they are gathered */
     struct placing *placing;
-    struct {
+    const struct offered {
         const struct block *block;
         enum anchor anchor; /* how its lines are aligned */
-    } of[MOST_CANDIDATES];
+    } * of;                 /* beside the placing's candidates */
 };
 
 /* Both fill in `placing`, and `offers` beside it. */

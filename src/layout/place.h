@@ -42,8 +42,8 @@ struct candidate {
 enum { MOST_CANDIDATES = 256 };
 
 struct placing {
-    struct candidate candidates[MOST_CANDIDATES];
-    size_t count;
+    const struct candidate *candidates;
+    size_t count;   /* at most MOST_CANDIDATES */
     double absence; /* cost of leaving the note out */
     size_t chosen;  /* the result; `count` for left out */
 };

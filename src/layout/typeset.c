@@ -45,7 +45,8 @@ static bool break_lines(const struct ruler *ruler, struct arena *arena, const ch
         if (lines->count == most || lines->count == MOST_LINES) return false;
         size_t length = fill_line(ruler, arena, text, face, size, width);
         const char *line = arena_text(arena, text, length);
-        if (text_width(ruler, line, face, size) > width) return false;
+        bool alone = length == word_end(text, 0); /* else it was found to fit */
+        if (alone && text_width(ruler, line, face, size) > width) return false;
         lines->text[lines->count++] = line;
         text += length;
         text += strspn(text, " ");

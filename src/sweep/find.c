@@ -192,16 +192,6 @@ static uint64_t vocabulary_of(const struct model *model) {
     return 0;
 }
 
-/* parameters(rank) = per_rank x rank + fixed, where the kind keeps to that. */
-static void find_straight(const struct adapted *adapted, struct findings *found) {
-    struct adapter_sums one, two;
-    struct error ignored;
-    bool straight = adapted->adapter->file ? adapted->adapter->file_per_rank != 0 : adapted->adapter->kind->straight;
-    if (!straight || !adapted_sum(adapted, 1, &one, &ignored) || !adapted_sum(adapted, 2, &two, &ignored)) return;
-    found->adapter_per_rank = two.parameters - one.parameters;
-    found->adapter_fixed = one.parameters - found->adapter_per_rank;
-}
-
 /* The adapter at its size: what is drawn, trained, stored and kept in memory. */
 static bool find_adapter(const struct crossing *base, struct findings *found, struct error *error) {
     const struct adapter *adapter = base->adapted->adapter;
@@ -211,7 +201,10 @@ static bool find_adapter(const struct crossing *base, struct findings *found, st
         !adapted_measure(base->adapted, found->rank, formats, &found->adapter, error))
         return false;
     found->size_known = !adapter->file || adapter->rank;
-    find_straight(base->adapted, found);
+    if (base->adapted->straight) {
+        found->adapter_per_rank = base->adapted->each.parameters;
+        found->adapter_fixed = base->adapted->fixed.parameters;
+    }
     if (!found->adapter_bytes)
         return error_set(error, ERROR_USAGE, "--rank: at %llu nothing of %s is trained or stored; ask for more",
                          (unsigned long long)found->rank, base->adapted->adapter->kind->title);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../lora.h"
 #include "facts.h"
 #include "model/keys.h"
 
@@ -41,7 +42,7 @@ static void check_parameters(const struct model *model) {
     assert_true(account_parameters(model, &total, &error));
     assert_true(account_active_parameters(model, &active, &error));
     assert_true(active && active <= total);
-    if (!account_adapter(model, "all-linear", &adapter, &error)) fail_msg("%s", error.text);
+    if (!lora_per_rank(model, "all-linear", &adapter, &error)) fail_msg("%s", error.text);
     assert_true(adapter > 0 && adapter < total);
     const struct adapter plain = {.kind = adapter_kind_find("lora"), .targets = "all-linear"};
     struct arena arena = {0};
@@ -145,7 +146,7 @@ static void targets_are_matched_as_peft_does(void **state) {
         uint64_t per_rank = 0;
         const struct preset *preset = presets_find(&presets, cases[i].id, &error);
         assert_true(preset && model_build(preset->config, &model, &error));
-        account_adapter(&model, cases[i].targets, &per_rank, &error);
+        lora_per_rank(&model, cases[i].targets, &per_rank, &error);
         if (per_rank != cases[i].per_rank)
             fail_msg("%s, %s: %llu", cases[i].id, cases[i].targets, (unsigned long long)per_rank);
     }

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "../lora.h"
 #include "base/exact.h"
 #include "facts.h"
 
@@ -58,7 +59,7 @@ static uint64_t parameters_of_adapter(const struct model *model, const struct ro
     struct error error;
     uint64_t per_rank;
     if (!row->rank) return 0;
-    if (!account_adapter(model, row->targets, &per_rank, &error)) fail_msg("%s: %s", row->where, error.text);
+    if (!lora_per_rank(model, row->targets, &per_rank, &error)) fail_msg("%s: %s", row->where, error.text);
     return per_rank * row->rank;
 }
 

@@ -192,7 +192,9 @@ static void add_node(struct buffer *out, const struct scene *scene, struct fonts
 bool render_svg(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
                 struct error *error) {
     if (!size_check(scene, 1, error)) return false;
+    enum { USUAL = 256 << 10 }; /* so that it is not moved as it grows */
     struct outline outline = {0};
+    buffer_reserve(out, USUAL);
     add_head(out, scene, document, fonts);
     for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i], &outline);
     buffer_text(out, "</svg>\n");
