@@ -38,7 +38,7 @@ static void check_caches(const struct model *model) {
 
 static void check_parameters(const struct model *model) {
     struct error error;
-    uint64_t total, active, adapter;
+    uint64_t total, active, adapter = 0;
     assert_true(account_parameters(model, &total, &error));
     assert_true(account_active_parameters(model, &active, &error));
     assert_true(active && active <= total);

@@ -57,7 +57,7 @@ struct row {
 
 static uint64_t parameters_of_adapter(const struct model *model, const struct row *row) {
     struct error error;
-    uint64_t per_rank;
+    uint64_t per_rank = 0;
     if (!row->rank) return 0;
     if (!lora_per_rank(model, row->targets, &per_rank, &error)) fail_msg("%s: %s", row->where, error.text);
     return per_rank * row->rank;
