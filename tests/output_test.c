@@ -316,9 +316,28 @@ static void web_figures_are_small(void **state) {
     assert_no_faults();
 }
 
+/* So that a post may have some. */
+static void pages_are_small(void **state) {
+    (void)state;
+    enum { MOST = 25000, MOST_SENT = 12000 };
+    struct arena arena = {0};
+    const char *folder = directory_make(&arena);
+    for (size_t i = 0; charts()[i]; i++) {
+        const char *path = arena_printf(&arena, "%s/%s.html", folder, charts()[i]->name);
+        assert_true(run_program(&arena, "", arena_printf(&arena, "%s --theme auto -o %s", charts()[i]->name, path)));
+        struct bytes page = read_whole_file(&arena, path);
+        if (page.size > MOST || size_gzipped(page) > MOST_SENT)
+            fault("the page of %s has %zu bytes", charts()[i]->name, page.size);
+    }
+    directory_remove(folder);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(web_figures_are_small),
+        cmocka_unit_test(pages_are_small),
         cmocka_unit_test(the_kept_figures_are_what_is_drawn),
         cmocka_unit_test(pictures_are_told_apart),
         cmocka_unit_test(other_programs_read_the_kept_figures),

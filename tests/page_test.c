@@ -116,7 +116,7 @@ static void the_pointer_reads_exact_rows(void **state) {
     assert_true_in_page(
         "(() => { const dot = document.querySelectorAll('.cross circle')[1];"
         "const at = new DOMPoint(+dot.getAttribute('cx'), +dot.getAttribute('cy'));"
-        "return [...document.querySelectorAll('g.bpt-lora path')].some(p => p.isPointInStroke(at)) })()");
+        "return [...document.querySelectorAll('path.lora-line')].some(p => p.isPointInStroke(at)) })()");
     point_at(right + 40, y);
     assert_string_equal(text_of(&arena, "document.querySelector('.read p').textContent"), "At 10,000,000 tokens");
     arena_free(&arena);
@@ -147,10 +147,27 @@ static void without_script_the_page_is_whole(void **state) {
     browser_show("page.html");
     assert_true_in_page("document.querySelector('figure svg').getBoundingClientRect().height > 300");
     assert_true_in_page("!document.querySelector('.read').offsetHeight && !document.querySelector('.do').offsetHeight");
-    assert_true_in_page(
-        "document.querySelector('details').open = true, document.querySelectorAll('tbody tr').length > 200");
+    assert_true_in_page("document.querySelector('details').open = true, "
+                        "document.querySelector('pre').innerText.trim().split('\\n').length > 200");
+    assert_true_in_page("document.querySelector('pre').offsetHeight > 200");
     assert_true_in_page("document.querySelector('code').textContent.startsWith('bpt tokens --model llama-3-70b')");
     browser_tell("Emulation.setScriptExecutionDisabled", json_pack("{sb}", "value", 0));
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
+/* Its lines become a table where somebody looks, cell by cell the CSV's. */
+static void the_numbers_are_a_table(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    run(&arena, "bpt rank --points 3 -f html -o page.html");
+    browser_show("page.html");
+    json_decref(browser_evaluate("new Promise(opened => { const details = document.querySelector('details');"
+                                 "details.addEventListener('toggle', () => opened(1)); details.open = true; })"));
+    assert_string_equal(text_of(&arena, "[...document.querySelectorAll('tr')].slice(0, 2).map(row => [...row.cells]"
+                                        ".slice(0, 2).map(cell => cell.textContent)).join(' ')"),
+                        "rank,adapter_bytes 1,25886720");
+    assert_true_in_page("document.querySelectorAll('tr').length == 4 && !document.querySelector('pre').offsetHeight");
     arena_free(&arena);
     assert_no_complaint();
 }
@@ -385,6 +402,7 @@ int main(void) {
         cmocka_unit_test(the_pointer_reads_exact_rows),
         cmocka_unit_test(keys_read_it_too),
         cmocka_unit_test(without_script_the_page_is_whole),
+        cmocka_unit_test(the_numbers_are_a_table),
         cmocka_unit_test(nothing_said_becomes_markup_or_script),
         cmocka_unit_test(pages_follow_the_reader),
         cmocka_unit_test(every_control_asks_the_program),

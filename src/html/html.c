@@ -62,33 +62,50 @@ static size_t column_of(const struct grid *grid, const char *name) {
     return column;
 }
 
+/* As the CSV has it; but one that had a tab or a line's end of its own would be two. */
+static void put_cell(struct writing *to, const char *text) {
+    struct buffer cell = {0};
+    csv_write_cell(&cell, text);
+    for (size_t i = 0; i < cell.size; i++)
+        if (cell.bytes[i] < ' ') cell.bytes[i] = ' ';
+    buffer_add(&cell, "", 1);
+    text_escape(to->out, (char *)cell.bytes);
+    buffer_free(&cell);
+}
+
 static void put_constants(struct writing *to) {
     const struct grid *grid = &to->grid;
     for (size_t column = 0; grid->count > 1 && column < grid->columns; column++) {
         if (!grid->constant[column]) continue;
-        buffer_printf(to->out, "<div><dt>%s<dd data-column=\"%zu\">", grid->rows[0][column], column);
-        text_escape(to->out, grid->rows[1][column]);
+        buffer_printf(to->out, "<div><dt>%s<dd>", grid->rows[0][column]);
+        put_cell(to, grid->rows[1][column]);
         buffer_text(to->out, "</div>\n");
     }
 }
 
-static void put_head(struct writing *to) {
+/* The places of the others in the CSV. */
+static void put_columns(struct writing *to) {
     const struct grid *grid = &to->grid;
-    for (size_t column = 0; column < grid->columns; column++)
-        if (!grid->constant[column])
-            buffer_printf(to->out, "<th data-column=\"%zu\">%s", column, grid->rows[0][column]);
+    const char *before = "";
+    for (size_t column = 0; column < grid->columns; column++) {
+        if (grid->constant[column]) continue;
+        buffer_printf(to->out, "%s%zu", before, column);
+        before = " ";
+    }
 }
 
-/* HTML lets the ends of cells and rows go unsaid; and there are many, so no line breaks either. */
+/* A line each, names first, with tabs between: as a table they would be half as long again. The script makes one. */
 static void put_rows(struct writing *to) {
     const struct grid *grid = &to->grid;
-    for (size_t row = 1; row < grid->count; row++) {
-        buffer_text(to->out, "<tr>");
+    for (size_t row = 0; row < grid->count; row++) {
+        const char *before = "";
         for (size_t column = 0; column < grid->columns; column++) {
             if (grid->constant[column]) continue;
-            buffer_text(to->out, "<td>");
-            text_escape(to->out, grid->rows[row][column]);
+            buffer_text(to->out, before);
+            put_cell(to, grid->rows[row][column]);
+            before = "\t";
         }
+        buffer_text(to->out, "\n");
     }
 }
 
@@ -111,8 +128,10 @@ static size_t model_of(const struct figure *figure, size_t series) {
 static void put_line(struct writing *to, size_t index, size_t column, const char *colour) {
     const struct figure *figure = to->html->figure;
     const struct series *series = &figure->series[index];
-    buffer_printf(to->out, "<li hidden style=\"--ink:var(--%s)\" data-column=\"%zu\" data-model=\"%zu\">", colour,
-                  column, model_of(figure, index));
+    size_t model = model_of(figure, index);
+    buffer_printf(to->out, "<li hidden style=\"--ink:var(--%s)\" data-column=\"%zu\"", colour, column);
+    if (model) buffer_printf(to->out, " data-model=\"%zu\"", model);
+    buffer_text(to->out, ">");
     text_escape(to->out, words_plain(&to->grid.arena, series->name ? series->name : series->title));
     buffer_text(to->out, ": <b></b>\n");
 }
@@ -202,7 +221,7 @@ static void put_version(struct writing *to) {
 
 static void put_svg(struct writing *to) {
     const struct html *html = to->html;
-    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true, .unmarked = true},
+    render_web_svg(html->scene, html->document, html->fonts, (struct web_style){.responsive = true, .of_page = true},
                    to->out, to->error);
 }
 
@@ -290,7 +309,7 @@ static const struct place {
               {"lines", put_lines},
               {"request", put_request},
               {"constants", put_constants},
-              {"head", put_head},
+              {"columns", put_columns},
               {"controls", put_controls},
               {"controls-style", put_controls_style},
               {"policy", put_policy},

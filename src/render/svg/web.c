@@ -41,18 +41,26 @@ const char *web_ink_name(enum ink ink) {
     return ink_names[ink];
 }
 
+void web_add_class(struct web *web, enum ink ink, const char *kind) {
+    buffer_printf(web->out, "%s%s-%s", web->style.of_page ? "" : "bpt-", ink_names[ink], kind);
+}
+
 /* ---- attributes ---- */
 
-void web_add_text(struct web *web, const char *text) {
-    struct buffer escaped = {0};
-    text_escape(&escaped, text);
-    for (size_t i = 0; i < escaped.size; i++) {
-        char byte = (char)escaped.bytes[i];
-        if (byte == '{' || byte == '}')
+void web_add_braced(struct web *web, const struct buffer *markup) {
+    for (size_t i = 0; i < markup->size; i++) {
+        char byte = (char)markup->bytes[i];
+        if (!web->style.of_page && (byte == '{' || byte == '}'))
             buffer_printf(web->out, "&#%d;", byte);
         else
             buffer_add(web->out, &byte, 1);
     }
+}
+
+void web_add_text(struct web *web, const char *text) {
+    struct buffer escaped = {0};
+    text_escape(&escaped, text);
+    web_add_braced(web, &escaped);
     buffer_free(&escaped);
 }
 
@@ -122,21 +130,25 @@ static void add_corners(struct buffer *out, const struct node *node) {
 
 /* ---- paint ---- */
 
-/* Both as a class and as itself, for what knows no style sheet. */
-static void add_paint(struct web *web, enum ink fill, enum ink line, double width) {
-    bool draws = line != INK_NONE && width > 0;
-    struct buffer *out = web->out;
-    buffer_text(out, " class=\"");
-    if (fill != INK_NONE) buffer_printf(out, "bpt-%s-fill", ink_names[fill]);
-    if (draws) buffer_printf(out, "%sbpt-%s-line", fill != INK_NONE ? " " : "", ink_names[line]);
-    buffer_text(out, "\" fill=\"");
+/* For what knows no style sheet. */
+static void add_colours(struct web *web, enum ink fill, enum ink line) {
+    const uint32_t *palette = web->scene->palette;
     if (fill != INK_NONE)
-        buffer_printf(out, "#%06x\"", (unsigned)web->scene->palette[fill]);
+        buffer_printf(web->out, " fill=\"#%06x\"", (unsigned)palette[fill]);
     else
-        buffer_text(out, "none\"");
-    if (!draws) return;
-    buffer_printf(out, " stroke=\"#%06x\"", (unsigned)web->scene->palette[line]);
-    web_add_number(web, "stroke-width", width);
+        buffer_text(web->out, " fill=\"none\"");
+    if (line != INK_NONE) buffer_printf(web->out, " stroke=\"#%06x\"", (unsigned)palette[line]);
+}
+
+void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) {
+    bool draws = line != INK_NONE && width > 0;
+    buffer_text(web->out, " class=\"");
+    if (fill != INK_NONE) web_add_class(web, fill, "fill");
+    if (fill != INK_NONE && draws) buffer_text(web->out, " ");
+    if (draws) web_add_class(web, line, "line");
+    buffer_text(web->out, "\"");
+    if (!web->style.of_page) add_colours(web, fill, draws ? line : INK_NONE);
+    if (draws && (width != 1 || !web->style.of_page)) web_add_number(web, "stroke-width", width);
 }
 
 static void add_dash(struct web *web, const struct node *node) {
@@ -149,50 +161,7 @@ static void add_dash(struct web *web, const struct node *node) {
 }
 
 static bool is_painted(const struct node *node) {
-    return node->fill != INK_NONE || (node->kind != NODE_TEXT && node->stroke != INK_NONE && node->stroke_width > 0);
-}
-
-/* ---- texts ---- */
-
-static double anchor_share(const struct node *node) {
-    return node->text.anchor == ANCHOR_START ? 0 : node->text.anchor == ANCHOR_MIDDLE ? 0.5 : 1;
-}
-
-double web_text_left(const struct node *node) {
-    return node->text.x - anchor_share(node) * node->text.width;
-}
-
-/* A text that a wide font, such as DejaVu, would push off the page keeps the length that it was measured to have. */
-static void add_length(struct web *web, const struct node *node) {
-    const double wider = 0.25;
-    double left = web_text_left(node), more = wider * node->text.width;
-    double share = anchor_share(node);
-    if (left - share * more >= 0 && left + node->text.width + (1 - share) * more <= web->scene->width) return;
-    web_add_number(web, "textLength", node->text.width);
-    buffer_text(web->out, " lengthAdjust=\"spacingAndGlyphs\"");
-}
-
-static void add_letters(struct web *web, const struct node *node, enum ink fill, enum ink line, double width) {
-    static const char *const anchors[] = {[ANCHOR_START] = "start", [ANCHOR_MIDDLE] = "middle", [ANCHOR_END] = "end"};
-    static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};
-    buffer_text(web->out, "<text");
-    add_paint(web, fill, line, width);
-    web_add_number(web, "x", node->text.x);
-    web_add_number(web, "y", node->text.y);
-    web_add_number(web, "font-size", node->text.size);
-    if (node->text.face != FACE_REGULAR) buffer_printf(web->out, " font-weight=\"%d\"", weights[node->text.face]);
-    if (node->text.anchor != ANCHOR_START) buffer_printf(web->out, " text-anchor=\"%s\"", anchors[node->text.anchor]);
-    add_length(web, node);
-    buffer_text(web->out, ">");
-    web_add_text(web, node->text.text);
-    buffer_text(web->out, "</text>\n");
-}
-
-/* The halo is a text of its own: LibreOffice knows no paint-order, and would lay it over the letters. */
-static void add_text(struct web *web, const struct node *node) {
-    if (node->text.halo > 0 && node->stroke != INK_NONE)
-        add_letters(web, node, INK_NONE, node->stroke, node->text.halo);
-    add_letters(web, node, node->fill, INK_NONE, 0);
+    return node->fill != INK_NONE || (node->stroke != INK_NONE && node->stroke_width > 0);
 }
 
 /* ---- shapes ---- */
@@ -246,7 +215,7 @@ static size_t add_path(struct web *web, const struct node *nodes, size_t count) 
 static size_t add_shape(struct web *web, const struct node *nodes, size_t count) {
     size_t taken = 1;
     web_open_shape(web, nodes);
-    add_paint(web, nodes->fill, nodes->stroke, nodes->stroke_width);
+    web_add_paint(web, nodes->fill, nodes->stroke, nodes->stroke_width);
     add_dash(web, nodes);
     if (web_is_path(nodes))
         taken = add_path(web, nodes, count);
@@ -258,12 +227,11 @@ static size_t add_shape(struct web *web, const struct node *nodes, size_t count)
 
 /* Its shapes first, so that a grid and the ticks of an axis come one behind the other, and then what is written. */
 static void add_group(struct web *web, const struct node *nodes, size_t count) {
-    buffer_printf(web->out, "<g class=\"bpt-%s\">\n", group_names[nodes->group]);
+    if (!web->style.of_page) buffer_printf(web->out, "<g class=\"bpt-%s\">\n", group_names[nodes->group]);
     for (size_t i = 0; i < count;)
         i += nodes[i].kind != NODE_TEXT && is_painted(&nodes[i]) ? add_shape(web, &nodes[i], count - i) : 1;
-    for (size_t i = 0; i < count; i++)
-        if (nodes[i].kind == NODE_TEXT && is_painted(&nodes[i])) add_text(web, &nodes[i]);
-    buffer_text(web->out, "</g>\n");
+    web_add_texts(web, nodes, count);
+    if (!web->style.of_page) buffer_text(web->out, "</g>\n");
 }
 
 /* In painting order; a group may come several times. What answers the reader says all of it better. */
@@ -345,7 +313,7 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
     size_t sheet_end = file.size;
     if (written) {
         add_picture(&web);
-        if (!style.unmarked) web_add_marks(&web);
+        if (!style.of_page) web_add_marks(&web);
         buffer_text(&file, "</svg>\n");
         name_own_class(&file, sheet_start, sheet_end);
         buffer_add(out, file.bytes, file.size);

@@ -18,13 +18,18 @@ struct web {
 /* The names of its inks and groups: "kv" in the classes bpt-kv, bpt-kv-fill, bpt-kv-line and the variable --bpt-kv. */
 const char *web_ink_name(enum ink ink);
 
+/* bpt-kv-line; within the figure's own class, which is enough on a page of bpt's, kv-line. */
+void web_add_class(struct web *web, enum ink ink, const char *kind);
+
 /* ---- the picture: web.c ---- */
 
 /* name="12.5" after a space, to tenths. */
 void web_add_number(struct web *web, const char *name, double value);
 
-/* Text as markup. Braces are spelled out as well, since MDX takes them for JavaScript. */
+/* Text as markup, and markup as it is. Braces are spelled as characters by number, which HTML and XML read as braces,
+ * and MDX and JSX as well, where a bare one would begin JavaScript. */
 void web_add_text(struct web *web, const char *text);
+void web_add_braced(struct web *web, const struct buffer *markup);
 
 /* A line without a fill. */
 bool web_is_path(const struct node *node);
@@ -33,7 +38,15 @@ bool web_is_path(const struct node *node);
 void web_open_shape(struct web *web, const struct node *node);
 void web_add_geometry(struct web *web, const struct node *node);
 
+/* The class that the style sheet gives its ink, and the ink itself, for what knows no style sheet. */
+void web_add_paint(struct web *web, enum ink fill, enum ink line, double width);
+
+/* ---- what is written: web_text.c ---- */
+
 double web_text_left(const struct node *node);
+
+/* The texts among the nodes. */
+void web_add_texts(struct web *web, const struct node *nodes, size_t count);
 
 /* ---- what answers the reader: web_marks.c ---- */
 

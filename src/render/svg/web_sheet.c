@@ -2,24 +2,23 @@
 #include "render/svg/web.h"
 #include "render/text/subset.h"
 
-/* Braces are spelled as characters by number, which HTML and XML read as braces, and MDX and JSX as well, where a bare
- * one would begin JavaScript. */
-#define OPEN "&#123;"
-#define CLOSE "&#125;"
 #define OWN "." WEB_OWN_CLASS
 
 /* ---- colours ---- */
 
 /* A page, or a part of it, that sets --bpt-kv has its own colour, and may so follow a switch of its own. */
 static void add_rule(struct web *web, enum ink ink, const char *kind, const char *property, uint32_t rgb) {
-    const char *name = web_ink_name(ink);
-    buffer_printf(web->out, OWN " .bpt-%s-%s" OPEN "%s:var(--bpt-%s,#%06x)" CLOSE "\n", name, kind, property, name,
-                  (unsigned)rgb);
+    buffer_text(web->out, OWN " .");
+    web_add_class(web, ink, kind);
+    if (web->style.of_page)
+        buffer_printf(web->out, "{%s:#%06x}\n", property, (unsigned)rgb);
+    else
+        buffer_printf(web->out, "{%s:var(--bpt-%s,#%06x)}\n", property, web_ink_name(ink), (unsigned)rgb);
 }
 
 static void add_rules(struct web *web, const uint32_t *palette) {
     bool filled[INK_COUNT + 1] = {0}, drawn[INK_COUNT + 1] = {0};
-    filled[INK_TITLE] = drawn[INK_TITLE] = drawn[INK_BACKGROUND] = true; /* of what answers the reader */
+    if (!web->style.of_page) filled[INK_TITLE] = drawn[INK_TITLE] = drawn[INK_BACKGROUND] = true; /* of the answers */
     for (size_t i = 0; i < web->scene->count; i++) {
         const struct node *node = &web->scene->nodes[i];
         filled[node->fill] = drawn[node->stroke] = true;
@@ -38,10 +37,10 @@ static bool add_face(struct web *web, enum face face, enum subset_part part, str
     if (!subset_face(web->fonts, face, part, web->scene, &font, error)) return false;
     if (font.size) {
         buffer_printf(web->out,
-                      "@font-face" OPEN "font-family:" WEB_OWN_CLASS "%s;font-weight:%d;src:url(data:font/otf;base64,",
+                      "@font-face{font-family:" WEB_OWN_CLASS "%s;font-weight:%d;src:url(data:font/otf;base64,",
                       part == SUBSET_DIGITS ? "-digits" : "", weights[face]);
         base64_write(web->out, font.bytes, font.size);
-        buffer_text(web->out, ")" CLOSE "\n");
+        buffer_text(web->out, ")}\n");
     }
     buffer_free(&font);
     return true;
@@ -60,33 +59,42 @@ static bool add_faces(struct web *web, struct error *error) {
  * fonts that are not the figure's own, tabular figures would take hyphens and spaces along. */
 static void add_resets(struct web *web) {
     bool own = web->style.embed_font;
-    buffer_printf(web->out,
-                  OWN OPEN "font:400 16px %sInter,system-ui,sans-serif;font-variant:lining-nums %sno-contextual;",
+    buffer_printf(web->out, OWN "{font:400 16px %sInter,system-ui,sans-serif;font-variant:lining-nums %sno-contextual;",
                   own ? WEB_OWN_CLASS "-digits," WEB_OWN_CLASS "," : "", own ? "tabular-nums " : "");
     buffer_text(web->out,
                 "font-optical-sizing:none;letter-spacing:0;word-spacing:0;text-transform:none;"
-                "text-rendering:geometricPrecision;direction:ltr;fill:none;stroke:none;text-anchor:start" CLOSE "\n" OWN
-                " path" OPEN "fill:none" CLOSE "\n");
+                "text-rendering:geometricPrecision;direction:ltr;fill:none;stroke:none;text-anchor:start}\n" OWN
+                " path{fill:none}\n");
 }
 
 /* What keys reach is lit, and its words stand beside it. */
 static void add_answers(struct web *web) {
-    buffer_text(web->out, OWN " .bpt-mark" OPEN "opacity:0" CLOSE "\n" OWN " .bpt-mark:focus" OPEN
-                              "opacity:1;outline:none;stroke-opacity:.2" CLOSE "\n" OWN " .bpt-mark text" OPEN
-                              "stroke-width:8px;stroke-opacity:1;paint-order:stroke;pointer-events:none" CLOSE "\n");
+    buffer_text(web->out, OWN " .bpt-mark{opacity:0}\n" OWN " .bpt-mark:focus{"
+                              "opacity:1;outline:none;stroke-opacity:.2}\n" OWN " .bpt-mark text{"
+                              "stroke-width:8px;stroke-opacity:1;paint-order:stroke;pointer-events:none}\n");
 }
 
-bool web_add_sheet(struct web *web, struct error *error) {
-    buffer_text(web->out, "<style>\n");
+static bool add_all(struct web *web, struct error *error) {
     if (!add_faces(web, error)) return false;
     add_resets(web);
     add_rules(web, web->scene->palette);
     if (web->scene->dark) {
-        buffer_text(web->out, "@media(prefers-color-scheme:dark)" OPEN "\n");
+        buffer_text(web->out, "@media(prefers-color-scheme:dark){\n");
         add_rules(web, web->scene->dark);
-        buffer_text(web->out, CLOSE "\n");
+        buffer_text(web->out, "}\n");
     }
-    add_answers(web);
-    buffer_text(web->out, "</style>\n");
+    if (!web->style.of_page) add_answers(web);
     return true;
+}
+
+bool web_add_sheet(struct web *web, struct error *error) {
+    struct buffer rules = {0};
+    struct web sheet = *web;
+    sheet.out = &rules;
+    bool added = add_all(&sheet, error);
+    buffer_text(web->out, "<style>\n");
+    web_add_braced(web, &rules);
+    buffer_text(web->out, "</style>\n");
+    buffer_free(&rules);
+    return added;
 }

@@ -1,0 +1,90 @@
+/* What is written on a picture for the web. */
+#include "base/arena.h"
+#include "render/svg/web.h"
+
+static double anchor_share(const struct node *node) {
+    return node->text.anchor == ANCHOR_START ? 0 : node->text.anchor == ANCHOR_MIDDLE ? 0.5 : 1;
+}
+
+double web_text_left(const struct node *node) {
+    return node->text.x - anchor_share(node) * node->text.width;
+}
+
+/* A text that a wide font, such as DejaVu, would push off the page keeps the length that it was measured to have. */
+static void add_length(struct web *web, const struct node *node) {
+    const double wider = 0.25;
+    double left = web_text_left(node), more = wider * node->text.width;
+    double share = anchor_share(node);
+    if (left - share * more >= 0 && left + node->text.width + (1 - share) * more <= web->scene->width) return;
+    web_add_number(web, "textLength", node->text.width);
+    buffer_text(web->out, " lengthAdjust=\"spacingAndGlyphs\"");
+}
+
+/* One run of letters: a text, or the halo under it. */
+struct letters {
+    const struct node *node;
+    enum ink fill, line;
+    double width;
+};
+
+static bool is_set_alike(const struct letters *a, const struct letters *b) {
+    return a->fill == b->fill && a->line == b->line && a->width == b->width &&
+           a->node->text.size == b->node->text.size && a->node->text.face == b->node->text.face &&
+           a->node->text.anchor == b->node->text.anchor;
+}
+
+static void add_type(struct web *web, const struct node *node) {
+    static const char *const anchors[] = {[ANCHOR_START] = "start", [ANCHOR_MIDDLE] = "middle", [ANCHOR_END] = "end"};
+    static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};
+    web_add_number(web, "font-size", node->text.size);
+    if (node->text.face != FACE_REGULAR) buffer_printf(web->out, " font-weight=\"%d\"", weights[node->text.face]);
+    if (node->text.anchor != ANCHOR_START) buffer_printf(web->out, " text-anchor=\"%s\"", anchors[node->text.anchor]);
+}
+
+/* What stands in a group says nothing of how it is set. */
+static void add_letters(struct web *web, const struct letters *letters, bool grouped) {
+    const struct node *node = letters->node;
+    buffer_text(web->out, "<text");
+    if (!grouped) web_add_paint(web, letters->fill, letters->line, letters->width);
+    web_add_number(web, "x", node->text.x);
+    web_add_number(web, "y", node->text.y);
+    if (!grouped) add_type(web, node);
+    add_length(web, node);
+    buffer_text(web->out, ">");
+    web_add_text(web, node->text.text);
+    buffer_text(web->out, "</text>\n");
+}
+
+/* The halo is a text of its own: LibreOffice knows no paint-order, and would lay it over the letters. */
+static size_t list_letters(const struct node *nodes, size_t count, struct letters *list) {
+    size_t listed = 0;
+    for (const struct node *node = nodes; node < nodes + count; node++) {
+        if (node->kind != NODE_TEXT || node->fill == INK_NONE) continue;
+        if (node->text.halo > 0 && node->stroke != INK_NONE)
+            list[listed++] = (struct letters){node, INK_NONE, node->stroke, node->text.halo};
+        list[listed++] = (struct letters){node, node->fill, INK_NONE, 0};
+    }
+    return listed;
+}
+
+static void open_group(struct web *web, const struct letters *letters) {
+    buffer_text(web->out, "<g");
+    web_add_paint(web, letters->fill, letters->line, letters->width);
+    add_type(web, letters->node);
+    buffer_text(web->out, ">\n");
+}
+
+/* On a page of bpt's own, what follows one another and is set alike says so once. */
+void web_add_texts(struct web *web, const struct node *nodes, size_t count) {
+    struct arena arena = {0};
+    struct letters *list = arena_array(&arena, 2 * count, sizeof *list);
+    size_t listed = list_letters(nodes, count, list);
+    for (size_t start = 0, end; start < listed; start = end) {
+        for (end = start + 1; end < listed && web->style.of_page && is_set_alike(&list[start], &list[end]);) end++;
+        bool grouped = end > start + 1;
+        if (grouped) open_group(web, &list[start]);
+        for (size_t i = start; i < end; i++) add_letters(web, &list[i], grouped);
+        if (grouped) buffer_text(web->out, "</g>\n");
+    }
+    arena_free(&arena);
+}
