@@ -151,7 +151,8 @@ static void help_lists_what_a_command_takes(void **state) {
         unsigned taker;
     } commands[] = {{"", BY_FIGURES},        {"tokens", BY_FIGURES}, {"redraw", BY_FIGURES | BY_REDRAW},
                     {"explain", BY_EXPLAIN}, {"models", BY_MODELS},  {"list", BY_LIST},
-                    {"show", BY_SHOW},       {"batch", BY_BATCH},    {"index", BY_INDEX}};
+                    {"show", BY_SHOW},       {"batch", BY_BATCH},    {"index", BY_INDEX},
+                    {"site", BY_SITE}};
     struct arena arena = {0};
     for (size_t i = 0; i < LENGTH(commands); i++) {
         const char *help = help_of(commands[i].name, &arena);

@@ -61,6 +61,15 @@ static const struct command own_commands[] = {
      .word_files = true,
      .summary = "joins the index pages of folders",
      .examples = {{"bpt index a b -o all", "one page over both"}}},
+    {.name = "site",
+     .run = command_site,
+     .takers = BY_SITE,
+     .summary = "the live page as a folder for a static host, beside the index of a batch if there is one",
+     .besides =
+         "live.html is the page, index.html leads to it. Where the folder holds a batch, its index stays and the "
+         "two link to each other. It follows its reader's light or dark unless --theme says otherwise.",
+     .examples = {{"bpt site -o public", "all that a static host needs"},
+                  {"bpt site -m gpt2 --lang es -o public", "begins with GPT-2, in Spanish"}}},
     {.name = NULL},
 };
 

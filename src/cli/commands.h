@@ -47,6 +47,7 @@ bool command_explain(const struct call *call, struct error *error);
 bool command_batch(const struct call *call, struct error *error);
 bool command_index(const struct call *call, struct error *error);
 bool command_list(const struct call *call, struct error *error);
+bool command_site(const struct call *call, struct error *error);
 bool command_models(const struct call *call, struct error *error);
 
 #endif

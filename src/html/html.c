@@ -266,6 +266,11 @@ static void put_control(struct writing *to, const struct control *control) {
 static void put_controls(struct writing *to) {
     const struct html *html = to->html;
     if (!html->controls) return;
+    if (html->indexed) {
+        buffer_text(to->out, "<nav><a href=\"index.html\">");
+        text_escape(to->out, words_get(html->words, "page.index"));
+        buffer_text(to->out, "</a></nav>\n");
+    }
     buffer_text(to->out, "<form hidden>\n");
     for (size_t i = 0; i < html->control_count; i++) put_control(to, &html->controls[i]);
     buffer_text(to->out, "<label><span>");

@@ -25,6 +25,7 @@ struct html {
     struct buffer csv; /* the table behind the figure, as its own file has it; all that the page says of numbers */
     const struct control *controls; /* that make the page live; NULL: none do */
     size_t control_count;
+    bool indexed;      /* a live page links to the index.html beside it */
     struct bytes core; /* bpt in WebAssembly, gzipped, that answers them; empty in a page that is part of such a page */
 };
 

@@ -17,27 +17,36 @@
 /* Stands in the head of every page that this program writes. */
 static const char mark[] = "<meta name=\"generator\" content=\"bpt";
 
-bool page_is_ours(const char *directory, struct error *error) {
+bool page_look(const char *directory, const char *name, bool *there, bool *ours, struct error *error) {
     char path[PATH_MAX], head[1024];
-    bool there;
-    snprintf(path, sizeof path, "%s/index.html", directory);
-    if (!file_look(path, &there, error)) return false;
-    int descriptor = there ? file_open(path, error) : -1;
-    if (descriptor < 0) return !there;
+    *ours = false;
+    snprintf(path, sizeof path, "%s/%s", directory, name);
+    if (!file_look(path, there, error)) return false;
+    int descriptor = *there ? file_open(path, error) : -1;
+    if (descriptor < 0) return !*there;
     ssize_t size;
     do size = read(descriptor, head, sizeof head);
     while (size < 0 && errno == EINTR);
+    bool well = size >= 0 || file_fail(error, "read", path);
     close(descriptor);
-    return (size >= 0 && memmem(head, (size_t)size, mark, sizeof mark - 1)) ||
-           error_set(error, ERROR_FAILURE,
-                     "'%.200s' is not an index that bpt wrote, so it stays; move it away, or give another "
-                     "folder, or --no-index",
-                     path);
+    *ours = well && memmem(head, (size_t)size, mark, sizeof mark - 1);
+    return well;
+}
+
+bool page_is_ours(const char *directory, struct error *error) {
+    bool there, ours;
+    return page_look(directory, "index.html", &there, &ours, error) &&
+           (!there || ours ||
+            error_set(error, ERROR_FAILURE,
+                      "'%.200s/index.html' is not an index that bpt wrote, so it stays; move it away, or give another "
+                      "folder, or --no-index",
+                      directory));
 }
 
 /* A page on its way to the disk. */
 struct page_writing {
     const char *table; /* path of index.csv */
+    bool live;         /* a live page stands beside it */
     struct file_writer writer;
     struct buffer text;
     struct name_set models; /* that stand in the table */
@@ -269,6 +278,8 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
                   {"script", "index/script.js", NULL},
                   {"models", NULL, put_model},
                   {"figures", NULL, put_figure}};
+    if (length == 4 && memcmp(name, "live", 4) == 0 && page->live)
+        buffer_text(&page->text, "<p><a href=\"live.html\">Any other model, rank or format: the live page</a></p>\n");
     if (length == 7 && memcmp(name, "version", 7) == 0) buffer_text(&page->text, BPT_VERSION);
     if (length == 10 && memcmp(name, "style-hash", 10) == 0) put_digest(&page->text, STYLE_SHA256);
     if (length == 11 && memcmp(name, "script-hash", 11) == 0) put_digest(&page->text, SCRIPT_SHA256);
@@ -299,6 +310,8 @@ bool page_write(const char *directory, struct error *error) {
     snprintf(table, sizeof table, "%s/index.csv", directory);
     snprintf(path, sizeof path, "%s/index.html", directory);
     struct page_writing page = {.table = table};
+    bool there;
+    if (!page_look(directory, "live.html", &there, &page.live, error)) return false;
     if (!file_writer_open(&page.writer, path, error)) return false;
     bool written = put_template(&page, error);
     if (written)

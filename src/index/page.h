@@ -10,6 +10,10 @@
 /* False, with a sentence, when the folder has an index.html that bpt did not write. */
 bool page_is_ours(const char *directory, struct error *error);
 
+/* Whether bpt wrote the page of that name in the folder; `there`: whether there is anything. */
+bool page_look(const char *directory, const char *name, bool *there, bool *ours, struct error *error);
+
+/* It links to the live.html beside it, if bpt wrote one. */
 bool page_write(const char *directory, struct error *error);
 
 /* What becomes of a row that entry_read has read: a row of the table of models, and an item of the list of figures. */

@@ -14,6 +14,7 @@ struct answer {
     const struct table *table; /* of the first model; those that it is compared with follow */
     struct figure figure;
     struct document document; /* what is said of it outside the picture */
+    bool indexed;             /* index.html stands beside its page, which then links there */
 };
 
 /* What a figure is set on. */

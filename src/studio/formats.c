@@ -55,7 +55,7 @@ static bool write_json(const struct answer *answer, const struct scene *scene, s
 static bool find_core(struct bytes *core, struct error *error) {
     *core = embedded_find("core.wasm.gz");
     return core->data || error_set(error, ERROR_FAILURE,
-                                   "--live: this bpt was built without the core that a live page has inside; "
+                                   "this bpt was built without the core that a live page has inside; "
                                    "'./bootstrap live' builds one that has it");
 }
 
@@ -66,7 +66,8 @@ static bool write_html(const struct answer *answer, const struct scene *scene, s
                         .scene = scene,
                         .document = &answer->document,
                         .fonts = answer->studio->fonts,
-                        .words = answer->words};
+                        .words = answer->words,
+                        .indexed = answer->indexed};
     if (answer->request->live) {
         if (!find_core(&html.core, error)) return false;
         html.controls = controls_make(answer, &arena, &html.control_count);

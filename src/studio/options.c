@@ -134,7 +134,7 @@ static void write_takers(unsigned takers, struct buffer *out) {
     static const char *const names[TAKER_COUNT] = {
         [TAKER_FIGURES] = "the figures", [TAKER_EXPLAIN] = "'bpt explain'", [TAKER_MODELS] = "'bpt models'",
         [TAKER_REDRAW] = "'bpt redraw'", [TAKER_SHOW] = "'bpt show'",       [TAKER_BATCH] = "'bpt batch'",
-        [TAKER_INDEX] = "'bpt index'",   [TAKER_LIST] = "'bpt list'"};
+        [TAKER_INDEX] = "'bpt index'",   [TAKER_LIST] = "'bpt list'",       [TAKER_SITE] = "'bpt site'"};
     const char *between = "";
     for (size_t i = 0; i < TAKER_COUNT; i++) {
         if (!(takers >> i & 1)) continue;

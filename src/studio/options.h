@@ -30,6 +30,7 @@ enum {
     TAKER_BATCH,
     TAKER_INDEX,
     TAKER_LIST,
+    TAKER_SITE,
     TAKER_COUNT,
 };
 
@@ -42,6 +43,7 @@ enum taker {
     BY_BATCH = 1 << TAKER_BATCH,
     BY_INDEX = 1 << TAKER_INDEX,
     BY_LIST = 1 << TAKER_LIST,
+    BY_SITE = 1 << TAKER_SITE,
     BY_ALL = (1 << TAKER_COUNT) - 1,
 };
 
@@ -89,9 +91,6 @@ bool option_is_changed(const struct option *option, const struct request *reques
 
 /* False when an option was given that none of `takers` takes; `command` is what was asked for: "bpt models". */
 bool options_check(const struct request *request, unsigned takers, const char *command, struct error *error);
-
-/* Whether the option of that name was an argument. */
-bool options_given(const struct request *request, const char *name);
 
 /* Whether no option was given but those that files carry. */
 bool options_all_draw(const struct request *request);

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# bpt site: what it writes, beside what, and what it never replaces. Without the core inside it says so and writes nothing.
+set -euo pipefail
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder"
+
+fail() {
+    echo "$1"
+    exit 1
+}
+refuses() { # status, words of the sentence, arguments...
+    local status=0 expected=$1 words=$2
+    shift 2
+    "$BPT_PROGRAM" "$@" >out 2>said || status=$?
+    [ "$status" = "$expected" ] && [ ! -s out ] && grep -qF -- "$words" said || fail "bpt $*: $status, $(cat said)"
+}
+
+refuses 2 "name the folder that the site goes into" site
+refuses 2 "--rank is not for 'bpt site'" site -o site --rank 8
+if ! "$BPT_PROGRAM" tokens -f html --live -o live.html >/dev/null 2>&1; then
+    refuses 1 "this bpt was built without the core that a live page has inside; './bootstrap live' builds one" site -o site
+    [ ! -e site ] || fail "a folder without a page"
+    echo "not tested: sites, for this bpt has no core inside"
+    exit 0
+fi
+
+# A folder of its own, written again without a word where nothing else is asked.
+[ "$("$BPT_PROGRAM" site -o site)" = "$(printf 'site/live.html\nsite/index.html')" ] || fail "what was written is not said"
+[[ $("$BPT_PROGRAM" show site/live.html) = *"--theme auto"* ]] || fail "the page does not follow its reader"
+grep -q 'url=live.html' site/index.html || fail "the index does not lead to the page"
+before=$(cat site/*.html | md5sum)
+[ -z "$("$BPT_PROGRAM" site -o site --quiet)" ] && [ "$before" = "$(cat site/*.html | md5sum)" ] || fail "a site differs when it is written again"
+
+# What is another's, or of another request, stays.
+refuses 2 "'site/live.html' holds a page of another request, so it stays" site -m gpt2 -o site
+"$BPT_PROGRAM" site -m gpt2 -o site --force --quiet
+mkdir mine
+echo mine | tee mine/index.html >mine/live.html
+refuses 2 "'mine/live.html' is not a page of bpt's, so it stays" site -o mine
+rm mine/live.html
+refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o mine
+"$BPT_PROGRAM" tokens -f html -o mine/index.html --quiet
+refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o mine
+[ "$(ls mine)" = index.html ] || fail "something was written all the same"
+
+# Beside a batch, whichever came first: both link to each other, and the index is the batch's.
+"$BPT_PROGRAM" batch --models gpt2 -f svg -o site --quiet
+grep -q 'href="live.html"' site/index.html && grep -q 'gpt2.tokens.blog.light.svg' site/index.html || fail "the batch's index lacks the page"
+"$BPT_PROGRAM" batch --models gpt2 -f svg -o both --quiet
+! grep -q live.html both/index.html || fail "an index links to a page that is not there"
+"$BPT_PROGRAM" site -o both --quiet
+grep -q 'href="live.html"' both/index.html && grep -q 'gpt2.tokens.blog.light.svg' both/index.html || fail "the site's index lacks the figures"
+grep -q '<a href="index.html">All figures</a>' both/live.html || fail "the page does not lead to the figures"
