@@ -291,9 +291,12 @@ static void check_drawn(const struct adapter_kind *kind, struct arena *arena) {
     if (status || !called || (ranked != (strstr(text, "rank-32 ") != NULL)))
         fault("tokens --adapter %s: exit %d, %.300s", kind->name, status, text);
     text = draw(arena, arena_printf(arena, "rank --adapter %s", kind->name), &status);
-    bool drawn = adapter_kind_varies(kind) && kind->straight;
+    bool drawn = adapter_kind_varies(kind);
     if ((status == 0) != drawn || !strstr(text, kind->title) || strstr(text, "1,152,921,504,606,846,976"))
         fault("rank --adapter %s: exit %d, %.300s", kind->name, status, text);
+    const char *first = strcmp(kind->name, "lora") == 0 ? "dora" : "lora";
+    text = draw(arena, arena_printf(arena, "rank --adapters %s,%s", first, kind->name), &status);
+    if (status || !strstr(text, kind->title)) fault("rank --adapters lora,%s: %.300s", kind->name, text);
 }
 
 static void kinds_that_draw_are_drawn_in_their_own_words(void **state) {
@@ -320,7 +323,15 @@ static void several_kinds_stand_on_one_figure(void **state) {
         {"tokens --adapters prefix,dora --virtual-tokens 100 --rank 8",
          0,
          {"trained prefix, 100 tokens", "DoRA, rank 8"}},
-        {"rank --adapters lora,vera", 2, {"--adapters: only a figure of tokens holds several"}},
+        {"rank --adapters lora,vera,oft,cartridge",
+         0,
+         {"at rank 32", "OFT, blocks of 32", "Cartridge, 2,048 tokens", "sweet spot is LoRA’s alone"}},
+        {"rank --adapter lokr", 0, {"At any rank a LoKr holds less than 10% of the", "any rank", "at no rank"}},
+        {"rank --adapters cartridge,lora", 2, {"Cartridge has no rank", "bpt rank --adapters lora,cartridge"}},
+        {"map --adapters lora,vera", 2, {"--adapters: figures of tokens and of ranks hold several, one of map"}},
+        {"sessions --adapters lora,vera", 2, {"--adapters: figures of tokens and of ranks hold several"}},
+        {"tokens --adapters prefix,lora --label-lora mine", 0, {"mine", "LoRA, rank 32", "LoRA on all linear"}},
+        {"tokens --adapters lora,vera,lora", 2, {"--adapters: lora is named twice"}},
         {"tokens --adapters lora,nothing", 2, {"'nothing' is not a kind that is drawn"}},
         {"tokens --adapters lora,dora,vera,oft,hra", 2, {"more than 4 do not fit"}},
         {"tokens --adapter lora --virtual-tokens 5", 2, {"--virtual-tokens: LoRA has none"}},

@@ -280,6 +280,59 @@ static struct findings find(const struct model *model, const struct question *qu
     return findings;
 }
 
+/* ---- a kind that weighs less at some higher ranks ---- */
+
+static uint64_t weight_of(const struct findings *findings, uint64_t rank) {
+    struct error error = {0};
+    uint64_t parameters, bytes = 0;
+    if (!adapted_weigh(findings->adapted, rank, &findings->adapter_formats, &parameters, &bytes, &error))
+        fault("%s", error.text);
+    return bytes;
+}
+
+/* The first of all ranks, one after the other, with at least (or more than) those bytes; 0: none up to `last`. */
+static uint64_t first_of_all(const struct findings *findings, exact_wide bytes, uint64_t share, bool more) {
+    enum { LAST = 3000 }; /* past it no matrix is decomposed any more */
+    for (uint64_t rank = 1; rank <= LAST; rank++) {
+        exact_wide own = (exact_wide)weight_of(findings, rank) * SHARE_ONE, wanted = bytes * share;
+        if (more ? own > wanted : own >= wanted) return rank;
+    }
+    return 0;
+}
+
+static void check_falling(uint64_t factor, uint64_t both, uint64_t tokens, uint64_t most) {
+    struct arena arena = {0};
+    struct question question = usual_question(charts()[1]);
+    question.adapter.kind = adapter_kind_find("lokr");
+    question.adapter.targets = "v_proj"; /* 3072 x 1024: with factor 16 a rank of 95 outweighs all from 96 on */
+    question.adapter.settings[0] = factor;
+    question.adapter.settings[1] = both;
+    question.tokens = tokens;
+    question.max_weight_share = most;
+    struct findings f = find_in(house_model(house, "llama-3.2-3b"), &question, &arena);
+    uint64_t equal = first_of_all(&f, f.kv_bytes, SHARE_ONE, false);
+    uint64_t floor = first_of_all(&f, f.kv_bytes, f.min_kv_share, false);
+    uint64_t past = first_of_all(&f, f.weight_bytes, most, true), last = past ? past - 1 : UINT64_MAX;
+    if (f.equal_rank != equal || f.floor_rank != floor || f.cap_rank != (past ? past - 1 : 0) || f.cap_endless != !past)
+        fault("factor %llu, %llu tokens: equal %llu, floor %llu, past the cap %llu by one rank after the other",
+              (full)factor, (full)tokens, (full)equal, (full)floor, (full)past);
+    if (equal && equal < last) last = equal;
+    for (uint64_t rank = f.spot_low; rank && rank <= f.spot_high && rank < 3000; rank++)
+        if ((exact_wide)weight_of(&f, rank) * SHARE_ONE < (exact_wide)f.kv_bytes * f.min_kv_share || rank > last)
+            fault("factor %llu, %llu tokens: rank %llu is not in the spot", (full)factor, (full)tokens, (full)rank);
+    arena_free(&arena);
+}
+
+static void a_kind_that_falls_is_searched_between_its_falls(void **state) {
+    (void)state;
+    static const uint64_t tokens[] = {1, 4, 7, 10, 12, 40, 70, 100, 120, 2000}, shares[] = {1, 100000, 180000, 5000000};
+    for (uint64_t factor = 0; factor <= 16; factor += 8)
+        for (uint64_t both = 0; both < 2; both++)
+            for (size_t i = 0; i < LENGTH(tokens) * LENGTH(shares); i++)
+                check_falling(factor, both, tokens[i / LENGTH(shares)], shares[i % LENGTH(shares)]);
+    assert_no_faults();
+}
+
 /* From the floor to the cap or the equal rank; none where even rank 1 outweighs the KV cache. */
 static void check_spot(const struct model *model, const struct question *question) {
     struct findings f = find(model, question);
@@ -516,6 +569,7 @@ int main(void) {
         cmocka_unit_test(crossings_are_exact_for_every_preset),
         cmocka_unit_test(an_equal_rank_is_found_however_far_it_lies),
         cmocka_unit_test(windows_may_keep_the_lines_apart),
+        cmocka_unit_test(a_kind_that_falls_is_searched_between_its_falls),
         cmocka_unit_test(sweet_spots_are_exact_for_every_preset),
         cmocka_unit_test(sweet_spots_end_where_they_were_counted_to),
         cmocka_unit_test(sessions_are_exact_for_every_preset),

@@ -181,6 +181,10 @@ bool adapted_file_bytes(const struct adapted *adapted, uint64_t size, const stru
  * limit. Routers are not held to it: some are one output wide. */
 uint64_t adapted_size_limit(const struct adapted *adapted);
 
+/* The next size past `size` at which the adapter may have fewer parameters than at the one before; UINT64_MAX: there is
+ * none, as with nearly all kinds. */
+uint64_t adapted_falls_after(const struct adapted *adapted, uint64_t size);
+
 /* Merging such adapters into the model, one after the other, adds up their ranks: those of the LoRA kind, as computed.
  */
 bool adapted_merges(const struct adapted *adapted);

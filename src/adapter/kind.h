@@ -57,7 +57,11 @@ struct adapter_kind {
     size_t mark_side;      /* which of such a tensor's sides is its size, from 1; 0: none */
     bool norms;            /* it trains norms in place of matrices */
     bool straight;         /* its parameters are a constant and a multiple of its size */
-    bool draws;            /* figures draw it: as a line along ranks too where its parameter is a rank */
+    bool draws;            /* figures draw it: as a line along ranks where its parameter is a rank, else as a level */
+
+    /* The next size past `size` at which a matrix may have fewer parameters than at the one before, for a kind that
+     * grows between such sizes alone; UINT64_MAX: no more of them. NULL: it never has fewer. */
+    uint64_t (*falls_after)(const struct adapted *adapted, const struct matrix *matrix, uint64_t size);
 
     /* Lists the tensors of one adapted matrix; NULL: it has none. */
     void (*matrix)(const struct adapted *adapted, const struct matrix *matrix, struct tensors *tensors);

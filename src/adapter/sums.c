@@ -269,6 +269,17 @@ uint64_t adapted_size_limit(const struct adapted *adapted) {
     return least == any ? 0 : least;
 }
 
+uint64_t adapted_falls_after(const struct adapted *adapted, uint64_t size) {
+    const struct adapter_kind *kind = adapted->adapter->kind;
+    uint64_t next = UINT64_MAX;
+    for (size_t i = 0; i < adapted->line_count && kind->falls_after && !adapted->adapter->file; i++) {
+        const struct adapted_line *line = &adapted->lines[i];
+        uint64_t falls = line->own_size ? UINT64_MAX : kind->falls_after(adapted, &line->matrix, size);
+        if (falls < next) next = falls;
+    }
+    return next;
+}
+
 void adapter_use_presets(struct adapter *adapter) {
     for (size_t i = 0; i < MOST_SETTINGS; i++) adapter->settings[i] = adapter->kind->settings[i].preset;
 }

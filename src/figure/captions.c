@@ -9,6 +9,7 @@
 static const char *targets(const struct teller *teller) {
     static const char *const roles[] = {"all-linear", "all-but-routers", "attention", "mlp"};
     const char *names = teller->findings->targets;
+    for (size_t i = 0; i < teller->findings->rival_count && !*names; i++) names = teller->findings->rivals[i].targets;
     if (strcmp(names, "all-linear") == 0 && teller->findings->routers_adapted)
         return words_get(teller->words, "targets.all-linear.routers");
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
@@ -70,7 +71,8 @@ const char *tell_adapted(const struct teller *teller) {
                                        "caption.targets.untouched", "caption.targets.fused"};
     const struct findings *findings = teller->findings;
     if (findings->adapter_file) return tell_fill(teller, "caption.file", FILL({"file", findings->adapter_file}));
-    return tell_fill(teller, keys[findings->experts], FILL({"targets", targets(teller)}));
+    return tell_fill(teller, keys[findings->experts],
+                     FILL({"adapter", tell_matrix_kinds(teller)}, {"targets", targets(teller)}));
 }
 
 /* They differ by more than five per cent of the larger. */
@@ -79,16 +81,26 @@ static bool differ(double a, double b) {
 }
 
 /* Where what is trained, stored and kept in memory are not one number, which of them the line is must not be missed. */
-static void tell_measures(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    double parameters = (double)findings->adapter_parameters;
-    bool alike = !differ((double)findings->adapter.trained, parameters) &&
-                 !differ((double)findings->adapter.resident_bytes, (double)findings->adapter_bytes);
-    if (alike || findings->adapter_file) return;
+static void tell_measures(const struct teller *teller, const char *title, uint64_t parameters, uint64_t bytes,
+                          const struct adapter_measures *measures) {
+    if (!differ((double)measures->trained, (double)parameters) &&
+        !differ((double)measures->resident_bytes, (double)bytes))
+        return;
     tell_caption(teller, tell_fill(teller, "caption.measures",
-                                   FILL({"trained", tell_count(teller, findings->adapter.trained)},
-                                        {"stored", tell_bytes(teller, (double)findings->adapter_bytes)},
-                                        {"resident", tell_bytes(teller, (double)findings->adapter.resident_bytes)})));
+                                   FILL({"adapter", title}, {"trained", tell_count(teller, measures->trained)},
+                                        {"stored", tell_bytes(teller, (double)bytes)},
+                                        {"resident", tell_bytes(teller, (double)measures->resident_bytes)})));
+}
+
+static void tell_all_measures(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings->adapter_file)
+        tell_measures(teller, findings->adapter_title, findings->adapter_parameters, findings->adapter_bytes,
+                      &findings->adapter);
+    for (size_t i = 0; i < findings->rival_count; i++) {
+        const struct rival *rival = &findings->rivals[i];
+        tell_measures(teller, rival->kind->title, rival->parameters, rival->bytes, &rival->measures);
+    }
 }
 
 const char *tell_parameters(const struct teller *teller) {
@@ -134,8 +146,10 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     tell_caption(teller, words_get(teller->words, "caption.bytes"));
     tell_alterations(teller);
     tell_exceptions(teller);
-    if (teller->findings->adapter_file || *teller->findings->targets) tell_caption(teller, tell_adapted(teller));
-    tell_measures(teller);
+    if (teller->findings->adapter_file || *tell_matrix_kinds(teller)) tell_caption(teller, tell_adapted(teller));
+    if (teller->findings->rival_count && !tell_tokens_vary(teller))
+        tell_caption(teller, tell_fill(teller, "caption.rivals", NULL));
+    tell_all_measures(teller);
     if (dashed) tell_caption(teller, dashed);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));

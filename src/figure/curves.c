@@ -39,7 +39,10 @@ const char *tell_adapter_value(const struct teller *teller) {
     if (tell_tokens_vary(teller))
         return tell_fill(teller, "series.adapter.tokens.value",
                          FILL({"bytes", tell_bytes(teller, (double)findings->adapter_bytes)}));
-    double parameter = tell_per_token(teller, findings->adapter_bytes) / (double)findings->adapter_parameters;
+    double at = tell_per_token(teller, findings->adapter_bytes);
+    if (!findings->adapter_per_rank)
+        return tell_fill(teller, "series.adapter.rank.at", FILL({"bytes", tell_bytes(teller, at)}));
+    double parameter = at / (double)findings->adapter_parameters;
     return tell_fill(teller, findings->adapter_fixed ? "series.adapter.rank.value.fixed" : "series.adapter.rank.value",
                      FILL({"bytes", tell_bytes(teller, (double)findings->adapter_per_rank * parameter)},
                           {"fixed", tell_bytes(teller, (double)findings->adapter_fixed * parameter)}));
@@ -177,15 +180,13 @@ const char *tell_pretraining_alternative(const struct teller *teller) {
 static double reference_at(const struct teller *teller, const struct reference *reference,
                            const struct sample *sample) {
     const struct findings *findings = teller->findings;
-    double rank = (double)sample->rank, tokens = (double)sample->tokens;
     switch (reference->basis) {
     case REFERENCE_TOKENS:
         return reference->factor;
     case REFERENCE_KV:
         return reference->factor * tell_per_token(teller, findings->kv_bytes);
     case REFERENCE_ADAPTER:
-        return reference->factor * ((double)findings->adapter_per_rank * rank + (double)findings->adapter_fixed) /
-               tokens;
+        return reference->factor * (double)sample->adapter_parameters / (double)sample->tokens;
     case REFERENCE_VOCABULARY:
         return reference->factor * log2((double)findings->vocabulary) / 8;
     }
@@ -200,7 +201,7 @@ static const char *reference_value(const struct teller *teller, const struct ref
     double per_rank = reference->factor * (double)findings->adapter_per_rank / (double)findings->tokens;
     if (reference->basis == REFERENCE_ADAPTER && tokens_vary)
         return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, all)}));
-    if (reference->basis == REFERENCE_ADAPTER && !findings->adapter_fixed)
+    if (reference->basis == REFERENCE_ADAPTER && findings->adapter_per_rank && !findings->adapter_fixed)
         return tell_fill(teller, "series.adapter.rank.value", FILL({"bytes", tell_bytes(teller, per_rank)}));
     const char *bytes = reference->basis == REFERENCE_TOKENS ? words_bytes_short(teller->words, teller->arena, at)
                                                              : tell_bytes(teller, at);
@@ -212,10 +213,13 @@ void tell_references(const struct teller *teller) {
     for (size_t i = 0; i < references->count; i++) {
         const struct reference *reference = &references->items[i];
         if (reference->basis == REFERENCE_TOKENS && teller->number) continue; /* the first model has the same */
-        struct point *points = arena_array(teller->arena, 2, sizeof *points);
-        const struct sample *ends[] = {teller->table->samples, &teller->table->samples[teller->table->count - 1]};
-        for (int end = 0; end < 2; end++)
-            points[end] = (struct point){(double)ends[end]->x, reference_at(teller, reference, ends[end])};
+        bool bends = reference->basis == REFERENCE_ADAPTER && !tell_tokens_vary(teller);
+        size_t last = teller->table->count - 1, count = bends ? last + 1 : 2;
+        struct point *points = arena_array(teller->arena, count, sizeof *points);
+        for (size_t j = 0; j < count; j++) {
+            const struct sample *sample = &teller->table->samples[bends ? j : j * last];
+            points[j] = (struct point){(double)sample->x, reference_at(teller, reference, sample)};
+        }
         tell_series(teller, (struct series){
                                 .group = GROUP_NOTES,
                                 .ink = INK_TICK,
@@ -223,11 +227,11 @@ void tell_references(const struct teller *teller) {
                                 .weight = 0.5,
                                 .dashed_from = INFINITY,
                                 .points = points,
-                                .count = 2,
+                                .count = count,
                                 .name = teller->several && reference->basis != REFERENCE_TOKENS
                                             ? tell_fill(teller, "compare.caveat", FILL({"sentence", reference->label}))
                                             : reference->label,
-                                .value = reference_value(teller, reference, points[1].y),
+                                .value = reference_value(teller, reference, points[count - 1].y),
                                 .title = reference->condition,
                             });
     }

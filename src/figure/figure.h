@@ -46,6 +46,7 @@ struct series {
     const struct point *points; /* ascending x; straight between them on the log axes */
     const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
+    bool named_apart;  /* whatever the request calls the lines of its group */
     bool on_line;      /* its name stands on it, not at its end */
     bool under;        /* it lies far below the y axis, in the strip under its break */
     const char *title; /* tooltip; NULL: none. So in all that follows */

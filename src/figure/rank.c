@@ -42,9 +42,10 @@ static const char *subtitle(const struct teller *teller, const struct named_rank
     const struct findings *findings = teller->findings;
     if (spot->exists)
         return fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
-    const char *why = !findings->cap_rank                         ? "rank.subtitle.heavy"
-                      : findings->floor_rank > findings->cap_rank ? "rank.subtitle.none"
-                                                                  : "rank.subtitle.short";
+    const char *why = !findings->floor_rank                           ? "rank.subtitle.light"
+                      : !findings->cap_rank && !findings->cap_endless ? "rank.subtitle.heavy"
+                      : findings->floor_rank > findings->cap_rank     ? "rank.subtitle.none"
+                                                                      : "rank.subtitle.short";
     const char *reason = fill_spot(teller, spot, why);
     if (!findings->spot_tokens || findings->spot_tokens >= findings->tokens) return reason;
     return arena_printf(teller->arena, "%s %s", reason, fill_spot(teller, spot, "rank.subtitle.until"));
@@ -54,6 +55,7 @@ static const char *brief_subtitle(const struct teller *teller, const struct name
     const struct findings *findings = teller->findings;
     if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
     bool until = findings->spot_tokens && findings->spot_tokens < findings->tokens;
+    if (!until && (!findings->floor_rank || !findings->cap_rank)) return NULL;
     return fill_spot(teller, spot, until ? "rank.brief.until" : "rank.brief.none");
 }
 
@@ -213,7 +215,9 @@ static void tell_spot(const struct teller *teller, const struct named_ranks *spo
     if (before || beyond) {
         note.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF;
         note.x = (double)(before ? table->low : table->high);
-        note.lines[0].text = fill_spot(teller, spot, before ? "note.spot.before" : "note.spot.beyond");
+        static const char *const keys[2][2] = {{"note.spot.beyond", "note.spot.beyond.single"},
+                                               {"note.spot.before", "note.spot.before.single"}};
+        note.lines[0].text = fill_spot(teller, spot, keys[before][spot->low == spot->high]);
     } else {
         double low = fmax((double)findings->spot_low, (double)table->low);
         double high = fmin(spot_end(teller), (double)table->high);
@@ -237,10 +241,15 @@ static void tell_bars(const struct teller *teller) {
     tell_bar(teller, (struct bar){
                          .ink = INK_WEIGHT_BAND,
                          .low = fmin(least, 1),
-                         .high = cap ? (double)cap : least,
+                         .high = findings->cap_endless ? most
+                                 : cap                 ? (double)cap
+                                                       : least,
                          .condition = fill_spot(teller, &none, "bar.cap"),
                          .brief = fill_spot(teller, &none, "bar.cap.brief"),
-                         .to = fill_spot(teller, &none, cap ? "bar.cap.to" : "bar.cap.none"),
+                         .to = fill_spot(teller, &none,
+                                         findings->cap_endless ? "bar.cap.any"
+                                         : cap                 ? "bar.cap.to"
+                                                               : "bar.cap.none"),
                      });
     tell_bar(teller, (struct bar){
                          .ink = INK_KV_BAND,
@@ -248,7 +257,7 @@ static void tell_bars(const struct teller *teller) {
                          .high = equal ? fmax(tell_meeting_place(teller), (double)findings->floor_rank) : most,
                          .condition = fill_spot(teller, &none, "bar.floor"),
                          .brief = fill_spot(teller, &none, "bar.floor.brief"),
-                         .from = fill_spot(teller, &none, "bar.floor.from"),
+                         .from = fill_spot(teller, &none, findings->floor_rank ? "bar.floor.from" : "bar.floor.none"),
                      });
 }
 
@@ -281,9 +290,16 @@ static const char *faded(const struct teller *teller) {
 
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    return tell_fill(teller, "caption.counted.rank",
+    uint64_t count = findings->adapter_per_rank ? findings->adapter_per_rank : findings->adapter_parameters;
+    return tell_fill(teller, findings->adapter_per_rank ? "caption.counted.rank" : "caption.counted.rank.at",
                      FILL({"parameters", tell_parameters(teller)}, {"kv", tell_count(teller, findings->kv_bytes)},
-                          {"count", tell_count(teller, findings->adapter_per_rank)}));
+                          {"count", tell_count(teller, count)}));
+}
+
+static const char *spot_alternative(const struct teller *teller, const struct named_ranks *spot) {
+    const struct findings *findings = teller->findings;
+    if (!spot->exists && (!findings->floor_rank || !findings->cap_rank)) return teller->figure->subtitle;
+    return fill_spot(teller, spot, spot->exists ? "alt.spot" : "alt.no_spot");
 }
 
 static const char *description(const struct teller *teller, const struct named_ranks *spot) {
@@ -294,7 +310,7 @@ static const char *description(const struct teller *teller, const struct named_r
     return fill_adapter(teller, "alt.rank",
                         FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
                              {"pretraining", tell_pretraining_alternative(teller)}, {"equal", equal},
-                             {"spot", fill_spot(teller, spot, spot->exists ? "alt.spot" : "alt.no_spot")}));
+                             {"spot", spot_alternative(teller, spot)}));
 }
 
 static void tell_pretraining_below(const struct teller *teller) {
@@ -313,6 +329,7 @@ static void tell_one(const struct teller *teller) {
     figure->brief_subtitle = brief_subtitle(teller, &spot);
     tell_kv(teller);
     tell_adapter(teller);
+    tell_rivals(teller);
     tell_pretraining_below(teller);
     tell_dots(teller);
     tell_equal_rank(teller);
@@ -357,7 +374,8 @@ static void tell_several(const struct table *table, const struct words *words, s
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,
                       struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
-    figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high, tell_fill(&first, "axis.rank", NULL)};
+    figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high,
+                              tell_fill(&first, first.findings->rival_count ? "axis.ranks" : "axis.rank", NULL)};
     figure->reading.column = "rank";
     figure->reading.at = "page.at.rank";
     figure->reading.value = "page.value";
@@ -374,7 +392,6 @@ const struct chart chart_rank = {
     .name = "rank",
     .quantity = &quantity_rank,
     .usual = true,
-    .straight = true,
     .per_token = true,
     .summary = "bytes per token against the rank: is there a sweet spot?",
     .tell = tell_rank,

@@ -77,6 +77,10 @@ const char *tell_with_size(const struct teller *teller, const struct adapter_kin
 const struct point *tell_kv_points(const struct teller *teller);
 const struct point *tell_adapter_points(const struct teller *teller);
 
+/* The adapters of other kinds beside it, and all kinds of the figure that adapt matrices: "LoRA, VeRA". */
+void tell_rivals(const struct teller *teller);
+const char *tell_matrix_kinds(const struct teller *teller);
+
 /* Along the x axis. */
 bool tell_tokens_vary(const struct teller *teller);
 

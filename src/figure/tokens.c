@@ -106,30 +106,6 @@ static void tell_adapter(const struct teller *teller) {
                         });
 }
 
-/* Adapters of other kinds, each spread over the tokens as the first is. */
-static void tell_rivals(const struct teller *teller) {
-    const struct table *table = teller->table;
-    for (size_t i = 0; i < teller->findings->rival_count; i++) {
-        const struct rival *rival = &teller->findings->rivals[i];
-        struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-        for (size_t j = 0; j < table->count; j++)
-            points[j] =
-                (struct point){(double)table->samples[j].x, (double)rival->bytes / (double)table->samples[j].tokens};
-        const char *bytes = tell_bytes(teller, (double)rival->bytes);
-        const char *name = tell_with_size(teller, rival->kind, rival->size);
-        tell_series(teller,
-                    (struct series){.group = GROUP_ADAPTER,
-                                    .ink = INK_ADAPTER,
-                                    .weight = 0.6,
-                                    .dashed_from = INFINITY,
-                                    .points = points,
-                                    .count = table->count,
-                                    .name = name,
-                                    .title = name,
-                                    .value = tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", bytes}))});
-    }
-}
-
 /* ---- what is pointed out ---- */
 
 /* An arrow at the edge that it lies beyond. */

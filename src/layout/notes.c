@@ -51,6 +51,18 @@ static const struct note *name_note(const struct plot *plot, const struct series
     return note;
 }
 
+/* Among several lines of one ink, one without its name would be anybody's. */
+static void check_names(struct plot *plot, const struct offers *offers, size_t count) {
+    bool needed = false;
+    for (size_t i = 0; i < plot->figure->series_count; i++) needed = needed || plot->figure->series[i].named_apart;
+    for (size_t i = 0; i < count && needed && !plot->failed; i++)
+        if (!is_placed(offers[i].placing))
+            plot->failed = !error_set(plot->error, ERROR_FAILURE,
+                                      "a %.0fx%.0f page has no room for the name '%.60s'; choose a larger --size, or "
+                                      "draw fewer lines",
+                                      plot->page->width, plot->page->height, offers[i].blocks.ways[0].lines[0].text);
+}
+
 static void note_words(struct plot *plot, const struct offers *offers) {
     const struct candidate *chosen = &offers->placing->candidates[offers->placing->chosen];
     double air = offers->of[offers->placing->chosen].block->air;
@@ -94,6 +106,7 @@ void plot_paint_notes(struct plot *plot) {
     choose(plot, placings, count);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
+    check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
     for (size_t i = 0; i < count; i++) {
         if (!is_placed(&placings[i])) continue;
         note_words(plot, &offers[i]);

@@ -46,7 +46,8 @@ static void reword(const struct request *request, struct figure *figure) {
     }
     for (size_t i = 0; i < figure->series_count; i++) {
         struct series *series = &figure->series[i];
-        if (labels[series->group] && series->name) series->name = series->brief = labels[series->group];
+        if (labels[series->group] && series->name && !series->named_apart)
+            series->name = series->brief = labels[series->group];
     }
 }
 

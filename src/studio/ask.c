@@ -102,6 +102,19 @@ static bool check_size_options(const struct request *request, const struct quest
     return true;
 }
 
+static bool refuse_kind(const char *name, struct arena *arena, struct error *error) {
+    const char *all = "";
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+        if (kind->draws) all = arena_printf(arena, "%s%s%s", all, *all ? ", " : "", kind->name);
+    return error_set(error, ERROR_USAGE, "--adapters: '%.40s' is not a kind that is drawn; those are %s", name, all);
+}
+
+static bool is_there(const struct question *question, const struct adapter_kind *kind) {
+    bool there = question->adapter.kind == kind;
+    for (size_t i = 0; i < question->rival_count; i++) there = there || question->rivals[i].kind == kind;
+    return there;
+}
+
 /* The other kinds of --adapters, each as it is where nothing else is stated. */
 static bool ask_rivals(const struct request *request, const struct chart *chart, struct arena *arena,
                        struct question *question, struct error *error) {
@@ -109,18 +122,19 @@ static bool ask_rivals(const struct request *request, const struct chart *chart,
     size_t count = 0;
     if (request->adapters && (request->adapter_config || request->adapter_file))
         return error_set(error, ERROR_USAGE, "--adapters: a config or a file is one adapter; leave one of them out");
-    if (request->adapters && (chart->quantity != &quantity_tokens || chart->straight))
-        return error_set(error, ERROR_USAGE, "--adapters: only a figure of tokens holds several; leave it out");
+    if (request->adapters && !chart->per_token)
+        return error_set(error, ERROR_USAGE,
+                         "--adapters: figures of tokens and of ranks hold several, one of %s holds one; state it with "
+                         "--adapter",
+                         chart->name);
     for (struct item item; list_take(&rest, &item); count++) {
         const char *name = item_copy(item, arena);
         const struct adapter_kind *kind = adapter_kind_find(name);
-        if (!kind || !kind->draws)
-            return error_set(error, ERROR_USAGE,
-                             "--adapters: '%.40s' is not a kind that is drawn; 'bpt list adapters' "
-                             "names all kinds",
-                             name);
+        if (!kind || !kind->draws) return refuse_kind(name, arena, error);
         if (count > MOST_RIVALS)
             return error_set(error, ERROR_USAGE, "--adapters: more than %d do not fit", MOST_RIVALS + 1);
+        if (count && is_there(question, kind))
+            return error_set(error, ERROR_USAGE, "--adapters: %s is named twice; leave one out", kind->name);
         if (!count) continue; /* the figure's own */
         struct adapter *rival = &question->rivals[question->rival_count++];
         *rival = question->adapter;
@@ -137,8 +151,14 @@ static bool check_chart(const struct question *question, struct error *error) {
     bool fixed = !adapter_kind_varies(adapter->kind) || (adapter->file && !adapter->file_per_rank);
     bool any_kind = question->quantity == &quantity_tokens && !question->of_ranks;
     if (any_kind || !fixed || adapter->stacked_rank) return true;
-    return error_set(error, ERROR_USAGE, "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it%s",
-                     adapter->kind->title, adapter->file ? " as the file has it" : "");
+    if (adapter->file)
+        return error_set(error, ERROR_USAGE,
+                         "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it as the file has it",
+                         adapter->kind->title);
+    return error_set(error, ERROR_USAGE,
+                     "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it, and 'bpt rank "
+                     "--adapters lora,%s' as a level beside a kind that has",
+                     adapter->kind->title, adapter->kind->name);
 }
 
 /* The size in what the kind counts in: as its config or file states it, or the request. */

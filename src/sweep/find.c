@@ -1,144 +1,8 @@
-/* All that one request finds out: sums over the census, and exact crossings by bisection. */
-#include "base/exact.h"
+/* All that one request finds out: sums over the census. */
 #include "base/number.h"
+#include "sweep/crossings.h"
 #include "sweep/sessions.h"
 #include "sweep/sweep.h"
-
-/* The smallest n in low..high for which the condition holds, which once true stays true; high + 1 when never. */
-static uint64_t smallest(uint64_t low, uint64_t high, bool (*holds)(const void *, uint64_t), const void *context) {
-    uint64_t end = high + 1;
-    for (uint64_t step = 1; step <= high - low; step *= 2) { /* most are found near the low end */
-        uint64_t probe = low + step - 1;
-        if (holds(context, probe)) {
-            end = probe;
-            break;
-        }
-        low = probe + 1;
-    }
-    while (low < end) {
-        uint64_t middle = low + (end - low) / 2;
-        if (holds(context, middle))
-            end = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
-}
-
-/* Past any rank and any tokens whose bytes can be counted. */
-#define FARTHEST ((uint64_t)1 << 60)
-
-struct crossing {
-    const struct model *model;
-    const struct question *question;
-    const struct adapted *adapted;
-    uint64_t target_bytes;
-    uint64_t share; /* the condition speaks of this share of target_bytes */
-};
-
-bool sweep_kv_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes) {
-    if (question->kv_allocated) return account_kv_allocated_bytes(model, question->kv_dtype, tokens, bytes);
-    return account_kv_bytes(model, question->kv_dtype, tokens, bytes);
-}
-
-bool sweep_kv_band_bytes(const struct model *model, const struct question *question, uint64_t tokens, uint64_t *bytes) {
-    struct question other = *question;
-    other.kv_dtype = question->kv_band_dtype;
-    *bytes = 0;
-    return !other.kv_dtype || sweep_kv_bytes(model, &other, tokens, bytes);
-}
-
-/* A cache too large to count is larger than any adapter. */
-static bool kv_reaches(const void *context, uint64_t tokens) {
-    const struct crossing *crossing = context;
-    uint64_t bytes;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &bytes)) return true;
-    return bytes >= crossing->target_bytes;
-}
-
-static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
-    struct adapter_formats formats = {crossing->question->adapter_dtype, crossing->question->weight_dtype};
-    struct error ignored;
-    uint64_t parameters;
-    return adapted_weigh(crossing->adapted, rank, &formats, &parameters, bytes, &ignored);
-}
-
-static bool adapter_reaches(const void *context, uint64_t rank) {
-    const struct crossing *crossing = context;
-    uint64_t bytes;
-    if (!adapter_bytes(crossing, rank, &bytes)) return true;
-    return (exact_wide)bytes * SHARE_ONE >= (exact_wide)crossing->target_bytes * crossing->share;
-}
-
-uint64_t sweep_rank_reaching(const struct question *question, const struct findings *findings, uint64_t bytes,
-                             uint64_t share) {
-    struct crossing crossing = {
-        .question = question, .adapted = findings->adapted, .target_bytes = bytes, .share = share};
-    uint64_t rank = smallest(1, FARTHEST, adapter_reaches, &crossing);
-    return rank > FARTHEST ? 0 : rank;
-}
-
-static bool adapter_exceeds(const void *context, uint64_t rank) {
-    const struct crossing *crossing = context;
-    uint64_t bytes;
-    if (!adapter_bytes(crossing, rank, &bytes)) return true;
-    return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
-}
-
-static uint64_t or_none(uint64_t found) {
-    return found > FARTHEST ? 0 : found;
-}
-
-static void find_crossings(const struct crossing *base, struct findings *findings) {
-    struct crossing crossing = *base;
-    crossing.target_bytes = findings->adapter_bytes;
-    findings->crossover_tokens = or_none(smallest(1, FARTHEST, kv_reaches, &crossing));
-
-    if (!adapter_kind_varies(crossing.adapted->adapter->kind)) return;
-    crossing.target_bytes = findings->kv_bytes;
-    crossing.share = SHARE_ONE;
-    findings->equal_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
-    crossing.share = findings->min_kv_share;
-    findings->floor_rank = or_none(smallest(1, FARTHEST, adapter_reaches, &crossing));
-
-    crossing.target_bytes = findings->weight_bytes;
-    crossing.share = findings->max_weight_share;
-    uint64_t past = smallest(1, FARTHEST, adapter_exceeds, &crossing);
-    findings->cap_rank = past > FARTHEST ? 0 : past - 1;
-}
-
-static bool kv_holds_rank_one(const void *context, uint64_t tokens) {
-    const struct crossing *crossing = context;
-    uint64_t kv, bytes;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &kv)) return true;
-    return adapter_bytes(crossing, 1, &bytes) && bytes <= kv;
-}
-
-/* So many tokens that the largest adapter allowed is too small a share of their KV cache. */
-static bool kv_outgrows_cap(const void *context, uint64_t tokens) {
-    const struct crossing *crossing = context;
-    uint64_t kv;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &kv)) return true;
-    return (exact_wide)crossing->target_bytes * SHARE_ONE < (exact_wide)kv * crossing->share;
-}
-
-/* The tokens with a spot are one range, since its floor rises with them: from where the KV cache holds rank 1 to where
- * it outgrows the cap. */
-static void find_spot(const struct crossing *base, struct findings *findings) {
-    struct crossing crossing = *base;
-    uint64_t last = findings->cap_rank;
-    if (!last || !adapter_bytes(&crossing, last, &crossing.target_bytes)) return;
-    crossing.share = findings->min_kv_share;
-    uint64_t first = smallest(1, FARTHEST, kv_holds_rank_one, &crossing);
-    uint64_t past = smallest(first < FARTHEST ? first : FARTHEST, FARTHEST, kv_outgrows_cap, &crossing);
-    if (first > FARTHEST || past == first) return;
-    findings->spot_endless = past > FARTHEST;
-    if (!findings->spot_endless) findings->spot_tokens = past - 1;
-    if (findings->equal_rank && findings->equal_rank < last) last = findings->equal_rank;
-    if (findings->tokens < first || !findings->floor_rank || findings->floor_rank > last) return;
-    findings->spot_low = findings->floor_rank;
-    findings->spot_high = last;
-}
 
 static uint64_t smallest_window(const struct model *model) {
     uint64_t window = 0;
@@ -193,35 +57,54 @@ static uint64_t vocabulary_of(const struct model *model) {
 }
 
 /* The adapter at its size: what is drawn, trained, stored and kept in memory. */
-static bool find_adapter(const struct crossing *base, struct findings *found, struct error *error) {
-    const struct adapter *adapter = base->adapted->adapter;
+static bool find_adapter(const struct adapted *adapted, struct findings *found, struct error *error) {
+    const struct adapter *adapter = adapted->adapter;
     const struct adapter_formats *formats = &found->adapter_formats;
     if (adapter->file && adapter->rank) found->rank = adapter->rank;
-    if (!adapted_weigh(base->adapted, found->rank, formats, &found->adapter_parameters, &found->adapter_bytes, error) ||
-        !adapted_measure(base->adapted, found->rank, formats, &found->adapter, error))
+    if (!adapted_weigh(adapted, found->rank, formats, &found->adapter_parameters, &found->adapter_bytes, error) ||
+        !adapted_measure(adapted, found->rank, formats, &found->adapter, error))
         return false;
     found->size_known = !adapter->file || adapter->rank;
-    if (base->adapted->straight) {
-        found->adapter_per_rank = base->adapted->each.parameters;
-        found->adapter_fixed = base->adapted->fixed.parameters;
+    if (adapted->straight) {
+        found->adapter_per_rank = adapted->each.parameters;
+        found->adapter_fixed = adapted->fixed.parameters;
     }
     if (!found->adapter_bytes)
         return error_set(error, ERROR_USAGE, "--rank: at %llu nothing of %s is trained or stored; ask for more",
-                         (unsigned long long)found->rank, base->adapted->adapter->kind->title);
+                         (unsigned long long)found->rank, adapter->kind->title);
     return true;
 }
 
+/* As asked where that is a word, else the names of what is adapted. */
+static const char *targets_of(const struct adapted *adapted) {
+    const char *asked = adapted->adapter->targets;
+    return adapted->line_count && targets_are_words(asked) ? asked : adapted->targets;
+}
+
+static const char *column_of(const struct adapter_kind *kind, struct arena *arena) {
+    char *column = arena_printf(arena, "%s_bytes", kind->name);
+    for (char *at = column; *at; at++)
+        if (*at == '-') *at = '_';
+    return column;
+}
+
 /* The adapters of other kinds that stand beside it. */
-static bool find_rivals(const struct crossing *base, struct arena *arena, struct findings *found, struct error *error) {
-    const struct question *question = base->question;
+static bool find_rivals(const struct model *model, const struct question *question, struct arena *arena,
+                        struct findings *found, struct error *error) {
+    const struct adapter_formats *formats = &found->adapter_formats;
     for (size_t i = 0; i < question->rival_count; i++) {
-        const struct adapter *rival = &question->rivals[i];
-        const struct adapted *adapted = adapter_apply(base->model, rival, arena, error);
-        uint64_t parameters;
-        found->rivals[i] = (struct rival){.kind = rival->kind, .size = rival->rank};
-        if (!adapted ||
-            !adapted_weigh(adapted, rival->rank, &found->adapter_formats, &parameters, &found->rivals[i].bytes, error))
+        const struct adapter *asked = &question->rivals[i];
+        struct rival *rival = &found->rivals[i];
+        *rival = (struct rival){.kind = asked->kind,
+                                .adapted = adapter_apply(model, asked, arena, error),
+                                .size = asked->rank,
+                                .varies = question->quantity == &quantity_rank && adapter_kind_varies(asked->kind)};
+        if (!rival->adapted ||
+            !adapted_weigh(rival->adapted, asked->rank, formats, &rival->parameters, &rival->bytes, error) ||
+            !adapted_measure(rival->adapted, asked->rank, formats, &rival->measures, error))
             return false;
+        rival->targets = targets_of(rival->adapted);
+        rival->column = column_of(rival->kind, arena);
     }
     found->rival_count = question->rival_count;
     return true;
@@ -260,8 +143,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .adapter_title = question->adapter.kind->title,
         .adapted = adapted,
         .adapter_formats = {question->adapter_dtype, question->weight_dtype},
-        .targets = adapted->line_count && targets_are_words(adapted->adapter->targets) ? adapted->adapter->targets
-                                                                                       : adapted->targets,
+        .targets = targets_of(adapted),
         .adapter_warning = adapted->warning,
         .adapter_file = question->adapter.file,
         .experts = treat_experts(model, adapted),
@@ -281,16 +163,14 @@ bool sweep_find(const struct model *model, const struct question *question, stru
     for (size_t i = 0; i < found.annotation_count; i++) found.annotations[i] = question->annotations[i];
     if (!account_parameters(model, &found.parameters, error)) return false;
     if (!account_active_parameters(model, &found.active_parameters, error)) return false;
-    struct crossing base = {.model = model, .question = question, .adapted = adapted};
-    if (!find_adapter(&base, &found, error) || !find_rivals(&base, arena, &found, error)) return false;
+    if (!find_adapter(adapted, &found, error) || !find_rivals(model, question, arena, &found, error)) return false;
     if (!dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
         !find_kv(model, question, &found))
         return error_set(error, ERROR_USAGE,
                          "%s: %llu tokens at rank %llu overflow 63 bits of bytes; ask for fewer tokens or a lower rank",
                          model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
     found.adapter_warning = warn(&found, arena);
-    find_crossings(&base, &found);
-    find_spot(&base, &found);
+    crossings_find(model, question, &found);
     if (!sessions_find(model, question, &found))
         return error_set(error, ERROR_USAGE, "%s: a session of %llu tokens overflows 63 bits of bytes; ask for fewer",
                          model->id, (unsigned long long)question->session_tokens);

@@ -9,7 +9,8 @@ static struct sample usual(const struct findings *findings) {
                            .kv_bytes = findings->kv_bytes,
                            .kv_band_bytes = findings->kv_band_bytes,
                            .kv_marginal_bytes = findings->kv_marginal_bytes,
-                           .adapter_bytes = findings->adapter_bytes};
+                           .adapter_bytes = findings->adapter_bytes,
+                           .adapter_parameters = findings->adapter_parameters};
 }
 
 static uint64_t reference_tokens(const struct question *question) {
@@ -37,11 +38,11 @@ static bool fill_rank(const struct model *model, const struct question *question
                       uint64_t rank, struct sample *sample) {
     struct adapter_formats formats = {question->adapter_dtype, question->weight_dtype};
     struct error ignored;
-    uint64_t parameters;
     (void)model;
     *sample = usual(findings);
     sample->rank = rank;
-    return adapted_weigh(findings->adapted, rank, &formats, &parameters, &sample->adapter_bytes, &ignored);
+    return adapted_weigh(findings->adapted, rank, &formats, &sample->adapter_parameters, &sample->adapter_bytes,
+                         &ignored);
 }
 
 const struct quantity quantity_tokens = {

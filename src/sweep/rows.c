@@ -32,6 +32,22 @@ static void write_own(const struct table *table, const struct sample *sample, st
         buffer_printf(out, ",%llu", (unsigned long long)own->value(sample));
 }
 
+/* Of each adapter beside the figure's own, its bytes and those per token: "vera_bytes". */
+static void write_rival_names(const struct findings *findings, struct buffer *out) {
+    for (size_t i = 0; i < findings->rival_count; i++) {
+        const struct rival *rival = &findings->rivals[i];
+        buffer_printf(out, ",%s,%s_per_token", rival->column, rival->column);
+    }
+}
+
+static void write_rivals(const struct findings *findings, size_t sample, uint64_t tokens, struct buffer *out) {
+    for (size_t i = 0; i < findings->rival_count; i++) {
+        uint64_t bytes = findings->rivals[i].sample_bytes[sample];
+        buffer_printf(out, ",%llu", (unsigned long long)bytes);
+        put_ratio(out, bytes, tokens);
+    }
+}
+
 static void write_rows(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
     struct buffer measures = {0}; /* of the last rank: most tables have one */
@@ -55,6 +71,7 @@ static void write_rows(const struct table *table, struct buffer *out) {
         }
         buffer_add(out, measures.bytes, measures.size);
         write_own(table, sample, out);
+        write_rivals(findings, i, sample->tokens, out);
         buffer_text(out, "\n");
     }
     buffer_free(&measures);
@@ -65,6 +82,7 @@ void table_write_csv(const struct table *table, struct buffer *out) {
                      "pretraining_bytes_per_token,kv_marginal_bytes_per_token,adapter_trained_parameters,"
                      "adapter_stored_parameters,adapter_file_bytes,adapter_resident_bytes");
     write_own_names(table, out);
+    write_rival_names(&table->findings, out);
     buffer_text(out, "\n");
     for (; table; table = table->next) write_rows(table, out);
 }
@@ -73,8 +91,9 @@ static double ratio(uint64_t bytes, uint64_t tokens) {
     return (double)bytes / (double)tokens;
 }
 
-static void put_row(const struct table *table, const struct sample *sample, struct json_writer *json) {
+static void put_row(const struct table *table, size_t place, struct json_writer *json) {
     const struct findings *findings = &table->findings;
+    const struct sample *sample = &table->samples[place];
     json_open_object(json, NULL);
     json_put_text(json, "model", findings->model_id);
     json_put_count(json, "tokens", sample->tokens);
@@ -91,12 +110,14 @@ static void put_row(const struct table *table, const struct sample *sample, stru
     if (findings->kv_band_dtype) json_put_count(json, "kv_band_bytes", sample->kv_band_bytes);
     for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
         json_put_count(json, own->name, own->value(sample));
+    for (size_t i = 0; i < findings->rival_count; i++)
+        json_put_count(json, findings->rivals[i].column, findings->rivals[i].sample_bytes[place]);
     json_close(json);
 }
 
 void table_put_json(const struct table *table, struct json_writer *json) {
     json_open_list(json, "rows");
     for (; table; table = table->next)
-        for (size_t i = 0; i < table->count; i++) put_row(table, &table->samples[i], json);
+        for (size_t i = 0; i < table->count; i++) put_row(table, i, json);
     json_close(json);
 }

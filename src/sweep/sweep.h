@@ -52,7 +52,8 @@ bool sweep_run(const struct model *model, const struct question *question, struc
 /* The columns: model, tokens, rank, kv_bytes, kv_bytes_per_token (the average), adapter_bytes, adapter_bytes_per_token,
  * pretraining_bytes_per_token (empty when the tokens are undisclosed), kv_marginal_bytes_per_token (what the last of
  * the tokens added), adapter_trained_parameters, adapter_stored_parameters, adapter_file_bytes (empty when it is not
- * known), adapter_resident_bytes. The rows of the tables that it is compared with follow. */
+ * known), adapter_resident_bytes; then what the quantity has of its own, and of each adapter beside the
+ * figure's own KIND_bytes and KIND_bytes_per_token. The rows of the tables that it is compared with follow. */
 void table_write_csv(const struct table *table, struct buffer *out);
 
 /* The same rows as a list "rows" of objects, into one that is open. */

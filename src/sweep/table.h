@@ -18,7 +18,7 @@ struct quantity;
 struct sample {
     uint64_t x; /* the value of what is varied */
     uint64_t tokens, rank;
-    uint64_t kv_bytes, adapter_bytes;
+    uint64_t kv_bytes, adapter_bytes, adapter_parameters;
     uint64_t kv_marginal_bytes;      /* what the last of `tokens` added */
     uint64_t kv_band_bytes;          /* of the same cache in the format at the band's other end; 0: there is no band */
     uint64_t separate_bytes;         /* along sessions: of an adapter for each */
@@ -44,7 +44,13 @@ enum expert_treatment { EXPERTS_NONE, EXPERTS_EACH, EXPERTS_SHARED, EXPERTS_UNTO
 /* An adapter of another kind beside the figure's own. */
 struct rival {
     const struct adapter_kind *kind;
-    uint64_t size, bytes;
+    const struct adapted *adapted;
+    const char *targets; /* as in the findings */
+    const char *column;  /* of its bytes: "vera_bytes" */
+    uint64_t size, parameters, bytes;
+    struct adapter_measures measures;
+    bool varies;                  /* its size is what varies along x */
+    const uint64_t *sample_bytes; /* at each sample */
 };
 
 enum { MOST_RIVALS = 3 };
@@ -105,7 +111,9 @@ struct findings {
     uint64_t low_rank_limit;                 /* past this rank some adapter outweighs the matrix it adapts */
     uint64_t min_kv_share, max_weight_share; /* of the sweet spot, as SHARE_ONE parts */
     uint64_t floor_rank;                     /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
-    uint64_t cap_rank; /* largest r with LoRA(r) <= max_weight_share of the weights; 0: not even rank 1, or any rank */
+    uint64_t cap_rank;                       /* the ranks up to it are at most max_weight_share of the weights; 0: not
+                                                even rank 1, or any rank */
+    bool cap_endless;                        /* any rank is */
 
     /* The sweet spot: the ranks from floor_rank to min(cap_rank, equal_rank), since past the latter an adapter weighs
      * more than what it stands in for. There is none where even rank 1 does. 0, 0: none. */

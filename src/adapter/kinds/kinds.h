@@ -20,6 +20,7 @@ MATRIX(deft);
 MATRIX(glora);
 MATRIX(loha);
 MATRIX(lokr);
+uint64_t lokr_falls_after(const struct adapted *adapted, const struct matrix *matrix, uint64_t size);
 MATRIX(miss);
 MATRIX(bone);
 MATRIX(hra);

@@ -129,17 +129,33 @@ static void add_kronecker(const char *const names[3], uint64_t rows, uint64_t co
 }
 
 /* Each of the two matrices is decomposed where the rank is below half its longer side. */
+enum { FACTOR, BOTH };
+
+static uint64_t larger(uint64_t a, uint64_t b) {
+    return a > b ? a : b;
+}
+
 MATRIX(lokr) {
-    enum { FACTOR, BOTH };
     static const char *const first[] = {"lokr_w1", "lokr_w1_a", "lokr_w1_b"};
     static const char *const second[] = {"lokr_w2", "lokr_w2_a", "lokr_w2_b"};
     uint64_t l, k, m, n, rank = matrix->size, factor = setting(adapted, FACTOR);
     factorize(matrix->out, factor, &l, &k);
     factorize(matrix->in, factor, &m, &n);
-    bool decompose_first = setting(adapted, BOTH) && 2 * rank < (l > m ? l : m);
-    bool decompose_second = 2 * rank < (k > n ? k : n);
+    bool decompose_first = setting(adapted, BOTH) && 2 * rank < larger(l, m);
+    bool decompose_second = 2 * rank < larger(k, n);
     add_kronecker(first, l, m, decompose_first ? rank : 0, tensors);
     add_kronecker(second, k, n, decompose_second ? rank : 0, tensors);
+}
+
+/* A decomposed matrix may be larger than the whole one: 31 x (32 + 64) of 32 x 64. */
+uint64_t lokr_falls_after(const struct adapted *adapted, const struct matrix *matrix, uint64_t size) {
+    uint64_t l, k, m, n;
+    factorize(matrix->out, setting(adapted, FACTOR), &l, &k);
+    factorize(matrix->in, setting(adapted, FACTOR), &m, &n);
+    uint64_t first = (larger(l, m) + 1) / 2, second = (larger(k, n) + 1) / 2;
+    if (!setting(adapted, BOTH) || first <= size) first = UINT64_MAX;
+    if (second <= size) second = UINT64_MAX;
+    return least(first, second);
 }
 
 MATRIX(miss) {
