@@ -51,7 +51,7 @@ struct matrix {
     uint64_t in, out;
     uint64_t size;   /* its rank, or what the kind counts in */
     uint64_t copies; /* of the same shape and size */
-    bool embedding, feed_forward;
+    bool embedding, feed_forward, bias;
 };
 
 #define SHAPE(...) (const uint64_t[]){__VA_ARGS__}, sizeof((const uint64_t[]){__VA_ARGS__}) / sizeof(uint64_t)

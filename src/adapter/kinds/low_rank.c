@@ -85,13 +85,48 @@ MATRIX(deft) {
     if (!setting(adapted, PARA)) tensor_add(tensors, "deft_R", USUAL, AS_ADAPTER, SHAPE(rank, matrix->in));
 }
 
-/* One pair scales the matrix, the other is added to it. */
+/* A path is a pair of factors, a vector, a number, or zeros of the shape that it would have, in the model's format. */
+enum glora_path { PATH_PAIR, PATH_VECTOR, PATH_NUMBER, PATH_ZEROS };
+
+static void add_path(const char *const names[4], enum glora_path path, uint64_t out, uint64_t in, uint64_t rank,
+                     struct tensors *tensors) {
+    if (path == PATH_PAIR) {
+        tensor_add(tensors, names[0], USUAL, AS_ADAPTER, SHAPE(out, rank));
+        tensor_add(tensors, names[1], USUAL, AS_ADAPTER, SHAPE(rank, in));
+    } else if (path == PATH_VECTOR) {
+        tensor_add(tensors, names[2], USUAL, AS_ADAPTER, SHAPE(out, 1));
+    } else if (path == PATH_NUMBER) {
+        tensor_add(tensors, names[2], USUAL, AS_ADAPTER, SHAPE(1));
+    } else {
+        tensor_add(tensors, names[3], FROZEN, AS_BASE, SHAPE(out, in));
+    }
+}
+
+static void add_bias_path(const char *number, const char *zeros, enum glora_path path, uint64_t out,
+                          struct tensors *tensors) {
+    if (path == PATH_ZEROS)
+        tensor_add(tensors, zeros, FROZEN, AS_BASE, SHAPE(out));
+    else
+        tensor_add(tensors, number, USUAL, AS_ADAPTER, SHAPE(path == PATH_NUMBER ? 1 : out));
+}
+
+/* A scales the matrix, B is added to it; C, D and E do the like with its bias, and are zeros where it has none. */
 MATRIX(glora) {
-    (void)adapted;
-    tensor_add(tensors, "glora_Ad", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
-    tensor_add(tensors, "glora_Au", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
-    tensor_add(tensors, "glora_Bd", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
-    tensor_add(tensors, "glora_Bu", USUAL, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    enum { A_B, C, D_E };
+    static const char *const a[] = {"glora_A.Xd", "glora_A.Xu", "glora_A.X", "glora_A.zeros"};
+    static const char *const b[] = {"glora_B.Xd", "glora_B.Xu", "glora_B.X", "glora_B.zeros"};
+    static const char *const c[] = {"glora_C.Xd", "glora_C.Xu", "glora_C.X", "glora_C.zeros"};
+    static const enum glora_path paths[3][4] = {[A_B] = {PATH_PAIR, PATH_VECTOR, PATH_NUMBER, PATH_ZEROS},
+                                                [C] = {PATH_PAIR, PATH_VECTOR, PATH_ZEROS},
+                                                [D_E] = {PATH_VECTOR, PATH_NUMBER, PATH_ZEROS}};
+    enum glora_path own = paths[A_B][setting(adapted, A_B)];
+    enum glora_path of_c = matrix->bias ? paths[C][setting(adapted, C)] : PATH_ZEROS;
+    enum glora_path of_d = matrix->bias ? paths[D_E][setting(adapted, D_E)] : PATH_ZEROS;
+    add_path(a, own, matrix->out, matrix->in, matrix->size, tensors);
+    add_path(b, own, matrix->out, matrix->in, matrix->size, tensors);
+    add_path(c, of_c, matrix->in, 1, matrix->size, tensors);
+    add_bias_path("glora_D.X", "glora_D.zeros", of_d, matrix->out, tensors);
+    add_bias_path("glora_E.X", "glora_E.zeros", of_d, matrix->out, tensors);
 }
 
 /* The Hadamard product of two products. */
