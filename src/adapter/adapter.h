@@ -57,6 +57,11 @@ struct adapter {
     const char *layers_pattern; /* the names of the list of layers, joined by commas; NULL: any */
     const char *feed_forward;   /* IA3's feedforward_modules; NULL: PEFT's own */
 
+    const char *blocks_a,
+        *blocks_b;        /* parts of modules' names whose A, or B, is block-diagonal (BD-LoRA); NULL: none */
+    uint64_t blocks;      /* of each; 0: LoRA as usual */
+    bool blocks_anywhere; /* modules that neither names are adapted as usual */
+
     enum moe_lora moe;
     const char *saved; /* modules trained whole beside it (modules_to_save), joined by commas; NULL: none */
     bool ties_saved;   /* ensure_weight_tying: tied embeddings are trained and saved once */

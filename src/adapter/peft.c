@@ -18,7 +18,7 @@ struct peft_reading {
     char peft_type[48];
     bool dora, mlx;
     uint64_t count_in_place; /* of the kind's count_key */
-    struct buffer targets, parameters, saved, excluded, layer_names, feed_forward;
+    struct buffer targets, parameters, saved, excluded, layer_names, feed_forward, blocks_a, blocks_b;
     struct buffer layers, overrides, rows; /* of uint64_t, struct rank_override, struct token_rows */
 };
 
@@ -179,8 +179,8 @@ static bool read_setting(struct peft_reading *reading, const struct adapter_sett
 
 /* A setting that divides or counts something is never 0. */
 static bool check_settings(const struct peft_reading *reading, struct error *error) {
-    static const char *const positive[] = {"stride_A",  "num_B", "vector_length", "topk",   "ntie",
-                                           "gralora_k", "u",     "num_vectors",   "mini_r", "num_subspaces"};
+    static const char *const positive[] = {"stride_A", "num_B",       "vector_length", "topk",         "gralora_k",
+                                           "u",        "num_vectors", "mini_r",        "num_subspaces"};
     const struct adapter_setting *settings = reading->adapter.kind->settings;
     for (size_t i = 0; i < MOST_SETTINGS && settings[i].key; i++)
         for (size_t j = 0; j < sizeof positive / sizeof *positive; j++)
@@ -207,6 +207,20 @@ static bool read_own_key(struct peft_reading *reading, const char *key, const st
         return read_size(reading, key, value, &reading->adapter.rank, error);
     }
     *known = false;
+    return true;
+}
+
+/* BD-LoRA's config inside LoRA's; without blocks it is nothing. */
+static bool read_blocks(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
+    const char *own = strchr(key, '.') ? strchr(key, '.') + 1 : "";
+    bool off = value->kind == VALUE_NULL || (value->kind == VALUE_FLAG && !value->flag);
+    if (is_item(own, "target_modules_bd_a")) return add_name(reading, &reading->blocks_a, key, value, error);
+    if (is_item(own, "target_modules_bd_b")) return add_name(reading, &reading->blocks_b, key, value, error);
+    if (strcmp(own, "nblocks") == 0) return read_size(reading, key, value, &reading->adapter.blocks, error);
+    if (strcmp(own, "match_strict") == 0)
+        reading->adapter.blocks_anywhere = off;
+    else if (!off)
+        return refuse(reading, error, key, "is no part of BD-LoRA that is known here");
     return true;
 }
 
@@ -253,6 +267,7 @@ static bool read_leaf(void *context, const char *key, const struct value *value,
         return true;
     }
     if (strcmp(key, "use_dora") == 0) return true;
+    if (starts_with(key, "use_bdlora")) return read_blocks(reading, key, value, error);
     if (!read_own_key(reading, key, value, &known, error)) return false;
     return known || check_harmless(reading, key, value, error);
 }
@@ -319,6 +334,8 @@ static bool finish(struct peft_reading *reading, struct error *error) {
     adapter->excluded = joined(reading->arena, &reading->excluded);
     adapter->layers_pattern = joined(reading->arena, &reading->layer_names);
     adapter->feed_forward = joined(reading->arena, &reading->feed_forward);
+    adapter->blocks_a = joined(reading->arena, &reading->blocks_a);
+    adapter->blocks_b = joined(reading->arena, &reading->blocks_b);
     adapter->only_layers = kept(reading->arena, &reading->layers);
     adapter->only_count = reading->layers.size / sizeof *adapter->only_layers;
     adapter->overrides = kept(reading->arena, &reading->overrides);
@@ -341,9 +358,9 @@ static bool finish(struct peft_reading *reading, struct error *error) {
 }
 
 static void free_all(struct peft_reading *reading) {
-    struct buffer *const all[] = {&reading->targets,  &reading->parameters,  &reading->saved,
-                                  &reading->excluded, &reading->layer_names, &reading->feed_forward,
-                                  &reading->layers,   &reading->overrides,   &reading->rows};
+    struct buffer *const all[] = {&reading->targets,     &reading->parameters,   &reading->saved,   &reading->excluded,
+                                  &reading->layer_names, &reading->feed_forward, &reading->layers,  &reading->overrides,
+                                  &reading->rows,        &reading->blocks_a,     &reading->blocks_b};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) buffer_free(all[i]);
 }
 

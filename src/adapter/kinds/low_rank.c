@@ -2,12 +2,38 @@
  * the kind's row. */
 #include "adapter/kinds/kinds.h"
 
+#include <string.h>
+
 static uint64_t least(uint64_t a, uint64_t b) {
     return a < b ? a : b;
 }
 
 static uint64_t setting(const struct adapted *adapted, size_t place) {
     return adapted->adapter->settings[place];
+}
+
+/* One of the names joined by commas is a part of the module's. */
+static bool has_part(const char *names, const char *module) {
+    for (const char *at = names; at && *at; at += strcspn(at, ","), at += *at == ',') {
+        size_t length = strcspn(at, ",");
+        for (const char *part = module; *part; part++)
+            if (strncmp(part, at, length) == 0) return true;
+    }
+    return false;
+}
+
+/* Blocks on the diagonal of one factor, so that engines which split the model need not exchange what it computes. */
+static void add_blocks(const struct adapter *adapter, const struct matrix *m, struct tensors *tensors) {
+    bool a = has_part(adapter->blocks_a, m->module), b = has_part(adapter->blocks_b, m->module);
+    uint64_t n = adapter->blocks;
+    if ((a && b) || (!a && !b && !adapter->blocks_anywhere))
+        tensors_refuse(tensors, "use_bdlora names %.40s %s target_modules_bd_a and target_modules_bd_b", m->module,
+                       a ? "in both" : "in neither of");
+    else if ((a && m->in % n) || (b && m->out % n) || ((a || b) && m->size % n))
+        tensors_refuse(tensors, "nblocks is %llu, which does not divide the rank and the sides of %.40s",
+                       (unsigned long long)n, m->module);
+    tensor_add(tensors, "lora_A.weight", USUAL | IN_SIDE, AS_ADAPTER, SHAPE(m->size, a ? m->in / n : m->in));
+    tensor_add(tensors, "lora_B.weight", USUAL | OUT_SIDE, AS_ADAPTER, SHAPE(m->out, b ? m->size / n : m->size));
 }
 
 static void add_pair(const struct matrix *m, unsigned b_uses, struct tensors *tensors) {
@@ -24,7 +50,10 @@ static void add_pair(const struct matrix *m, unsigned b_uses, struct tensors *te
 MATRIX(lora) {
     enum { BIAS, START };
     bool mica = setting(adapted, START) != 0;
-    add_pair(matrix, mica ? FROZEN : USUAL, tensors);
+    if (adapted->adapter->blocks && !matrix->embedding)
+        add_blocks(adapted->adapter, matrix, tensors);
+    else
+        add_pair(matrix, mica ? FROZEN : USUAL, tensors);
     if (setting(adapted, BIAS)) tensor_add(tensors, "lora_B.bias", USUAL, AS_ADAPTER, SHAPE(matrix->out));
 }
 

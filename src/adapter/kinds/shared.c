@@ -121,7 +121,7 @@ ONCE(randlora) {
 
 /* ---- TinyLoRA: a few numbers that steer the matrix's own singular vectors ---- */
 
-enum { NUMBERS, TIED, SAVE_TINY };
+enum { NUMBERS, TYING, SAVE_TINY };
 
 MATRIX(tinylora) {
     uint64_t shorter = matrix->in < matrix->out ? matrix->in : matrix->out;
@@ -132,8 +132,20 @@ MATRIX(tinylora) {
                SHAPE(setting(adapted, NUMBERS), rank, rank));
 }
 
+/* Groups of matrices that share a vector: as many as matrices where `tying` is none, one where it is all. Python rounds
+ * halves to even. */
+static uint64_t tied_groups(uint64_t matrices, uint64_t tying) {
+    const uint64_t one = 1000000000;
+    __extension__ unsigned __int128 wanted = (unsigned __int128)matrices * (one - tying);
+    uint64_t groups = (uint64_t)(wanted / one), rest = (uint64_t)(wanted % one);
+    groups += rest > one / 2 || (rest == one / 2 && groups % 2);
+    if (!groups) groups = 1;
+    uint64_t used = matrices ? bases(matrices, matrices / groups) : 0;
+    return used < groups ? used : groups;
+}
+
 ONCE(tinylora) {
-    uint64_t matrices = 0, tied = setting(adapted, TIED);
+    uint64_t matrices = 0;
     (void)size;
     for (size_t i = 0; i < adapted->line_count; i++) matrices += adapted->lines[i].matrix.copies;
     struct tensor vector = {.name = "base_model.tinylora_v.",
@@ -141,7 +153,7 @@ ONCE(tinylora) {
                             .format = AS_ADAPTER,
                             .shape = {setting(adapted, NUMBERS)},
                             .dimensions = 1,
-                            .times = bases(matrices, tied),
+                            .times = tied_groups(matrices, setting(adapted, TYING)),
                             .after = ""};
     tensors->take(tensors, &vector);
 }

@@ -98,10 +98,17 @@ ONCE(llama_adapter) {
     tensors->take(tensors, &tokens);
 }
 
-/* Rows of the embedding that are trained; what they were is kept beside them. */
+/* Rows of the embedding that are trained; what they were stays in memory. A tied output layer shares them, and the file
+ * has them under its name once more. */
 ONCE(trainable_tokens) {
+    bool tied = true;
+    for (size_t i = 0; i < adapted->model->weight_count; i++)
+        tied = tied && adapted->model->weights[i].kind != WEIGHT_HEAD;
     tensor_add(tensors, "base_model.model.model.embed_tokens.trainable_tokens_delta", USUAL, AS_ADAPTER,
                SHAPE(size, adapted->hidden));
+    if (tied)
+        tensor_add(tensors, "base_model.model.lm_head.trainable_tokens_delta", STORED | COPIED, AS_ADAPTER,
+                   SHAPE(size, adapted->hidden));
     tensor_add(tensors, "base_model.model.model.embed_tokens.trainable_tokens_original", RESIDENT, AS_BASE,
                SHAPE(size, adapted->hidden));
 }
