@@ -173,7 +173,10 @@ static void resume_draws_what_is_missing_or_other(void **state) {
     run("rm out/gpt2.rank.blog.light.pdf; : >out/gpt2-xl.rank.blog.light.png; truncate -s -9 "
         "out/gpt2-large.rank.blog.light.svg");
     assert_said(run("%s --resume", batch), 0, "3 figures in 3 files");
-    assert_said(run("%s --resume --rank 5", batch), 0, "4 figures in 12 files");
+    run("cp -r out before");
+    assert_said(run("%s --resume --rank 5 --no-index", batch), 1, "holds a figure of another request");
+    assert_same("out", "before");
+    assert_said(run("%s --resume --rank 5 --force", batch), 0, "4 figures in 12 files");
     assert_said(run("%s --resume --rank 5 -f svg,csv",
                     "bpt batch --models gpt2,gpt2-medium,gpt2-large,gpt2-xl --charts rank -o out"),
                 0, "4 figures in 4 files");

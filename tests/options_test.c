@@ -2,6 +2,8 @@
  * The studio is called here, not the program. */
 #include "support.h"
 
+#include <strings.h>
+
 #include "studio/formats.h"
 #include "studio/options.h"
 
@@ -126,6 +128,19 @@ static void every_option_goes_through_a_file_and_a_table(void **state) {
             fault("--%s: %s", option->name, error.text);
         }
         arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+/* ---- the environment ---- */
+
+static void a_variable_is_called_as_its_option(void **state) {
+    (void)state;
+    for (const struct option *option = options; option->name; option++) {
+        if (!option->variable) continue;
+        if (strncmp(option->variable, "BPT_", 4) != 0 || strcasecmp(option->variable + 4, option->name) != 0)
+            fault("--%s: has the variable %s", option->name, option->variable);
+        if (!option->draws || option->counts) fault("--%s: would change numbers unseen", option->name);
     }
     assert_no_faults();
 }
@@ -325,6 +340,7 @@ static int close_studio(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_goes_through_a_file_and_a_table),
+        cmocka_unit_test(a_variable_is_called_as_its_option),
         cmocka_unit_test(every_option_is_refused_where_it_is_not_taken),
         cmocka_unit_test(a_nameless_value_is_refused_with_all_names),
         cmocka_unit_test(every_option_works_or_is_refused),

@@ -6,37 +6,10 @@
 #include "base/list.h"
 #include "base/names.h"
 #include "figure/figure.h"
-#include "layout/layout.h"
 #include "model/presets.h"
 #include "studio/options.h"
 
 /* ---- what a list may hold ---- */
-
-static bool check_theme(const char *text, struct error *error) {
-    struct arena arena = {0};
-    struct theme theme;
-    bool well = studio_theme(text, &arena, &theme, error);
-    arena_free(&arena);
-    return well;
-}
-
-static bool check_size(const char *text, struct error *error) {
-    struct page page;
-    return page_find(text, &page, error);
-}
-
-static bool check_language(const char *text, struct error *error) {
-    return list_has(LIST_LANGUAGES, text) || list_refuse(LIST_LANGUAGES, text, error);
-}
-
-static bool check_rank(const char *text, struct error *error) {
-    const struct option *rank = options_find("rank");
-    struct request scratch;
-    struct arena arena = {0};
-    bool well = option_set(rank, arena_copy(&arena, text), &scratch, error);
-    arena_free(&arena);
-    return well;
-}
 
 /* Beside models. A list that is not given is no column; the charts' always is. */
 static const struct dimension {
@@ -44,19 +17,23 @@ static const struct dimension {
     size_t offset; /* of the list, in struct batch_choices */
     enum list all; /* what "all" stands for */
     const char *usual;
-    bool (*check)(const char *text, struct error *error);
 } dimensions[] = {
-    {"themes", "theme", offsetof(struct batch_choices, themes), LIST_THEMES, NULL, check_theme},
-    {"sizes", "size", offsetof(struct batch_choices, sizes), LIST_SIZES, NULL, check_size},
-    {"langs", "lang", offsetof(struct batch_choices, langs), LIST_LANGUAGES, NULL, check_language},
-    {"ranks", "rank", offsetof(struct batch_choices, ranks), LIST_NONE, NULL, check_rank},
-    {"charts", "chart", offsetof(struct batch_choices, charts), LIST_CHARTS, "both", chart_check_name},
+    {"themes", "theme", offsetof(struct batch_choices, themes), LIST_THEMES, NULL},
+    {"sizes", "size", offsetof(struct batch_choices, sizes), LIST_SIZES, NULL},
+    {"langs", "lang", offsetof(struct batch_choices, langs), LIST_LANGUAGES, NULL},
+    {"ranks", "rank", offsetof(struct batch_choices, ranks), LIST_NONE, NULL},
+    {"charts", "chart", offsetof(struct batch_choices, charts), LIST_CHARTS, "both"},
 };
 enum { DIMENSIONS = sizeof dimensions / sizeof *dimensions };
 
 static const char *list_of(const struct dimension *dimension, const struct batch_choices *batch) {
     const char *list = *(const char *const *)((const char *)batch + dimension->offset);
     return list ? list : dimension->usual;
+}
+
+static bool check_item(const struct dimension *dimension, const char *text, struct error *error) {
+    const struct option *option = options_find(dimension->column);
+    return option ? option_check(option, text, error) : chart_check_name(text, error);
 }
 
 static bool read_dimension(const struct dimension *dimension, const struct batch_choices *batch, struct names *names,
@@ -68,7 +45,7 @@ static bool read_dimension(const struct dimension *dimension, const struct batch
     }
     for (struct item item; rest && list_take(&rest, &item);) {
         const char *text = item_copy(item, &names->arena);
-        if (!dimension->check(text, error)) return error_within(error, "--%s", dimension->option);
+        if (!check_item(dimension, text, error)) return error_within(error, "--%s", dimension->option);
         if (!names_have(names, text)) names_add(names, text);
     }
     return true;

@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "base/path.h"
 #include "index/entry.h"
+#include "studio/file_name.h"
 
 /* One row in hand. */
 struct hand {
@@ -18,7 +19,25 @@ struct hand {
     struct outcome *outcome;
 };
 
+static const char *name_of(const struct job *job, const struct format *format, struct arena *arena) {
+    return arena_printf(arena, "%s.%s", job->stem, format->name);
+}
+
+static const char *path_of(const struct drawing *drawing, const struct job *job, const struct format *format,
+                           struct arena *arena) {
+    return path_join(drawing->folder.path, name_of(job, format, arena), arena);
+}
+
 /* ---- what is there already ---- */
+
+/* A row's own name is that of its figure, whatever the row asked for before. */
+static bool may_replace(const struct drawing *drawing, const struct row_jobs *row, const struct job *job,
+                        struct arena *arena, struct error *error) {
+    bool named = job->named || row->request.force;
+    for (size_t i = 0; i < row->formats.count && !named; i++)
+        if (!file_name_is_free(path_of(drawing, job, row->formats.items[i], arena), job->request, error)) return false;
+    return true;
+}
 
 static struct timespec modified(const struct stat *status) {
 #ifdef __APPLE__
@@ -72,15 +91,12 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
 
 /* ---- drawing ---- */
 
-static const char *name_of(struct hand *hand, const struct job *job, const struct format *format) {
-    return arena_printf(&hand->arena, "%s.%s", job->stem, format->name);
-}
-
 static bool write_file(struct hand *hand, const struct job *job, const struct format *format,
                        const struct answer *answer, const struct scene *scene, struct error *error) {
     struct buffer file = {0};
-    bool written = format->write(answer, scene, &file, error) &&
-                   file_write_in(&hand->drawing->folder, name_of(hand, job, format), file.bytes, file.size, error);
+    bool written =
+        format->write(answer, scene, &file, error) &&
+        file_write_in(&hand->drawing->folder, name_of(job, format, &hand->arena), file.bytes, file.size, error);
     if (written) {
         hand->outcome->files++;
         hand->outcome->bytes += file.size;
@@ -125,9 +141,7 @@ static struct format_choice wanted_formats(struct hand *hand, const struct job *
     struct format_choice wanted = {.count = 0};
     for (size_t i = 0; i < hand->row.formats.count; i++) {
         const struct format *format = hand->row.formats.items[i];
-        const char *name = name_of(hand, job, format);
-        if (!hand->drawing->resume ||
-            !is_up_to_date(hand, job, path_join(hand->drawing->folder.path, name, &hand->arena)))
+        if (!hand->drawing->resume || !is_up_to_date(hand, job, path_of(hand->drawing, job, format, &hand->arena)))
             wanted.items[wanted.count++] = format;
     }
     return wanted;
@@ -139,7 +153,8 @@ static bool draw_figure(struct hand *hand, const struct job *job, struct error *
     const struct format_choice wanted = wanted_formats(hand, job);
     hand->outcome->skipped += wanted.count == 0;
     if (!wanted.count && !hand->drawing->index) return true;
-    if (!answer_find(hand->drawing->studio, &hand->row.request, &hand->inputs, job->chart, &hand->arena, answer,
+    if ((wanted.count && !may_replace(hand->drawing, &hand->row, job, &hand->arena, error)) ||
+        !answer_find(hand->drawing->studio, &hand->row.request, &hand->inputs, job->chart, &hand->arena, answer,
                      error) ||
         !write_files(hand, job, &wanted, answer, error))
         return false;
@@ -176,7 +191,8 @@ bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, st
                 inputs_read(drawing->studio, &row->request, arena, &inputs, error);
     for (size_t i = 0; i < row->count && well; i++) {
         struct answer *answer = arena_alloc(arena, sizeof *answer);
-        well = answer_find(drawing->studio, &row->request, &inputs, row->jobs[i].chart, arena, answer, error);
+        well = may_replace(drawing, row, &row->jobs[i], arena, error) &&
+               answer_find(drawing->studio, &row->request, &inputs, row->jobs[i].chart, arena, answer, error);
     }
     return well || error_within(error, "%s, line %zu", drawing->manifest->name, row->line);
 }

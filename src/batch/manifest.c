@@ -127,9 +127,9 @@ void manifest_close(struct manifest *manifest) {
 
 /* The row's own name, to which a row of several charts adds the chart; or the usual one. */
 static const char *stem_of(const struct manifest *manifest, const struct row_jobs *row, const char *name,
-                           const struct chart *chart, bool alone, struct arena *arena) {
+                           const struct chart *chart, struct arena *arena) {
     const struct request *request = &row->request;
-    if (name) return alone ? name : arena_printf(arena, "%s.%s", name, chart->name);
+    if (name) return request->several ? arena_printf(arena, "%s.%s", name, chart->name) : name;
     return file_name(request, studio_model_id(manifest->studio, request->model, arena), chart, true, arena);
 }
 
@@ -178,9 +178,9 @@ static bool add_jobs(const struct manifest *manifest, const char *chart, const c
         if (!chart_is_meant(charts()[i], chart)) continue;
         const char *request = request_print(&row->request, charts()[i], arena);
         if (!is_of_shard(&manifest->shard, request)) continue;
-        const char *stem = stem_of(manifest, row, name, charts()[i], chart && chart_find(chart), arena);
+        const char *stem = stem_of(manifest, row, name, charts()[i], arena);
         if (!file_name_check(stem, error)) return false;
-        row->jobs[row->count++] = (struct job){charts()[i], stem, request};
+        row->jobs[row->count++] = (struct job){charts()[i], stem, request, name != NULL};
     }
     return true;
 }
@@ -199,6 +199,7 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
     if (!formats_parse(jobs->request.format, &jobs->formats, error) ||
         !formats_choose_svg(jobs->request.svg, &jobs->formats, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);
+    jobs->request.several = !chart || !chart_find(chart);
     return add_jobs(manifest, chart, name, arena, jobs, error) ||
            error_within(error, "%s, line %zu, column name", manifest->name, row->line);
 }
@@ -216,7 +217,7 @@ void manifest_write_job(const struct row_jobs *jobs, const struct job *job, stru
     struct buffer cell = {0};
     csv_write_cell(out, job->stem);
     buffer_printf(out, ",%s", job->chart->name);
-    const struct request *request = &jobs->request;
+    const struct request own = request_of_chart(&jobs->request, job->chart), *request = &own;
     bool states = request->adapter_file || request->adapter_config;
     for (const struct option *option = options; option->name; option++) {
         if (!is_column(option)) continue;

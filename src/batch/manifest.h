@@ -32,6 +32,7 @@ struct job {
     const struct chart *chart;
     const char *stem;    /* of its files' names: neither folder nor ending */
     const char *request; /* as its files carry it */
+    bool named;          /* by the table, and not by what is asked */
 };
 
 /* What one row asks for; of its figures, those of this shard. */

@@ -122,25 +122,13 @@ static const char *path_of(const struct destination *destination, const struct a
 
 /* ---- what is there already ---- */
 
-/* A name says what differs from the defaults, but not all of it: what stands there may be another request's figure. */
-static bool may_replace(const char *path, const struct request *request, const char *command, struct error *error) {
-    struct arena arena = {0};
-    struct provenance found;
-    struct error ignored;
-    bool may = request->force || !file_exists(path) || file_is_directory(path) ||
-               !provenance_read_file(path, &arena, &found, &ignored) || request_is_same(found.request, command);
-    arena_free(&arena);
-    return may || error_set(error, ERROR_USAGE,
-                            "'%.200s' holds a figure of another request, which 'bpt show' tells; --force replaces it, "
-                            "and --output writes elsewhere",
-                            path);
-}
-
+/* Who names the file means it; a name that was made of the request may be that of another. */
 static bool may_replace_all(const struct destination *destination, const struct answer *answer, struct arena *arena,
                             struct error *error) {
-    for (size_t i = 0; i < destination->formats.count && destination->directory; i++)
-        if (!may_replace(path_of(destination, answer, destination->formats.items[i], arena), answer->request,
-                         answer->document.request, error))
+    bool named = !destination->directory || answer->request->force;
+    for (size_t i = 0; i < destination->formats.count && !named; i++)
+        if (!file_name_is_free(path_of(destination, answer, destination->formats.items[i], arena),
+                               answer->document.request, error))
             return false;
     return true;
 }
@@ -205,6 +193,7 @@ bool draw_figures(const struct studio *studio, const struct request *request, co
     bool done = choose_destination(chart, request, &arena, &destination, error);
     if (done) {
         struct request completed = complete(request, &destination);
+        completed.several = !chart;
         studio_settle(studio, &completed, &arena);
         done = draw_all(studio, &completed, chart, &destination, &arena, error);
     }

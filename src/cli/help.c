@@ -53,6 +53,7 @@ void help_describe(const struct option *option, struct buffer *out) {
     if (option->list) list_names(option->list, &names);
     buffer_text(out, option->help);
     if (option->preset) buffer_printf(out, " (default %s)", option->preset);
+    if (option->variable) buffer_printf(out, " (environment: %s)", option->variable);
     if (names.count && names.count <= FEW) {
         buffer_text(out, ": ");
         names_write(&names, out);

@@ -51,6 +51,8 @@ static bool run_command(const struct command *command, const struct texts *words
     if (call->words.count > command->most_words)
         return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",
                          call->words.items[command->most_words]);
+    /* A file says all, so that it comes to the same everywhere. */
+    if (!call->words.count && !options_take_variables(&call->request, command->takers, error)) return false;
     return command->run(call, error);
 }
 

@@ -113,6 +113,15 @@ static void put_examples(struct buffer *out) {
         }
 }
 
+static void put_variables(struct buffer *out) {
+    put_text(out, "A variable stands for its option where neither the command line nor a file says it. What a figure "
+                  "carries and what is in a table of jobs comes to the same everywhere.");
+    for (const struct option *option = options; option->name; option++)
+        if (option->variable)
+            buffer_printf(out, ".TP\n.B %s\nThe \\fB\\-\\-%s\\fR of figures and batches.\n", option->variable,
+                          option->name);
+}
+
 void manual_write_page(struct buffer *out) {
     buffer_text(out, ".\\\" Written from the tables of options and commands.\n"
                      ".TH BPT 1 " MANUAL_DATE " \"bpt " BPT_VERSION "\" \"User Commands\"\n"
@@ -128,8 +137,9 @@ void manual_write_page(struct buffer *out) {
     put_options(out);
     buffer_text(out, ".SH EXAMPLES\n");
     put_examples(out);
-    buffer_text(out, ".SH ENVIRONMENT\n"
-                     ".TP\n.B SOURCE_DATE_EPOCH\nThe date that PDF files say, in seconds since 1970; 2000\\-01\\-01 "
+    buffer_text(out, ".SH ENVIRONMENT\n");
+    put_variables(out);
+    buffer_text(out, ".TP\n.B SOURCE_DATE_EPOCH\nThe date that PDF files say, in seconds since 1970; 2000\\-01\\-01 "
                      "without it.\n"
                      ".TP\n.B TMPDIR\nWhere a batch keeps what is too large for memory; /tmp without it.\n"
                      ".SH EXIT STATUS\n0 done, 1 failed, 2 the request cannot be meant, 130 interrupted.\n");

@@ -392,6 +392,7 @@ const struct chart chart_rank = {
     .name = "rank",
     .quantity = &quantity_rank,
     .usual = true,
+    .breaks = true,
     .per_token = true,
     .summary = "bytes per token against the rank: is there a sweet spot?",
     .tell = tell_rank,

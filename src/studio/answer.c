@@ -52,7 +52,7 @@ static void reword(const struct request *request, struct figure *figure) {
 }
 
 static bool set_whole(const struct answer *answer, struct figure *figure, struct error *error) {
-    const char *y = answer->request->y;
+    const char *y = request_of_chart(answer->request, answer->chart).y;
     if (!y) return true;
     if (strcmp(y, "full") != 0) return error_set(error, ERROR_USAGE, "--y: '%.60s' is not 'full'", y);
     if (!figure->left_out)
@@ -127,7 +127,7 @@ bool paper_read(const struct request *request, struct arena *arena, struct paper
     if (!page_find(request->size, &paper->page, error)) return error_within(error, "--size");
     paper->page.transparent = request->transparent > 0;
     if (request->type) page_set_type(&paper->page, (double)request->type);
-    return studio_theme(request->theme, arena, &paper->theme, error);
+    return studio_theme(request->theme, arena, &paper->theme, error) || error_within(error, "--theme");
 }
 
 /* About the first text that the font cannot draw. */

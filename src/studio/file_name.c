@@ -2,8 +2,10 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "render/provenance.h"
 #include "studio/options.h"
 
 static bool is_usual(const char *option, const char *value) {
@@ -37,4 +39,17 @@ bool file_name_check(const char *name, struct error *error) {
     if (!wrong && !text_is_printable(name)) wrong = "holds a control character, one that is not shown, or no UTF-8";
     return !wrong || error_set(error, ERROR_USAGE, "'%.60s' %s; give the file's name alone, without folder and ending",
                                name, wrong);
+}
+
+bool file_name_is_free(const char *path, const char *command, struct error *error) {
+    struct arena arena = {0};
+    struct provenance found;
+    struct error ignored;
+    bool is_free = !file_exists(path) || file_is_directory(path) ||
+                   !provenance_read_file(path, &arena, &found, &ignored) || request_is_same(found.request, command);
+    arena_free(&arena);
+    return is_free || error_set(error, ERROR_USAGE,
+                                "'%.200s' holds a figure of another request, which 'bpt show' tells; --force replaces "
+                                "it, and --output writes elsewhere",
+                                path);
 }

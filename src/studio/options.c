@@ -1,6 +1,7 @@
 #include "studio/options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -191,6 +192,18 @@ bool options_parse(int count, char **arguments, struct request *request, struct 
     return true;
 }
 
+/* ---- environment ---- */
+
+bool options_take_variables(struct request *request, unsigned takers, struct error *error) {
+    for (const struct option *option = options; option->name; option++) {
+        const char *value = option->variable ? getenv(option->variable) : NULL;
+        if (!value || !*value || option_is_given(option, request) || !(option_takers(option) & takers)) continue;
+        if (!option_check(option, value, error) || !set_field(option, value, request, error))
+            return error_within(error, "%s", option->variable);
+    }
+    return true;
+}
+
 /* ---- field -> text ---- */
 
 static void print_word(struct buffer *out, const char *name, const char *value) {
@@ -288,6 +301,15 @@ bool option_set(const struct option *option, char *text, struct request *request
     if (option->kind == OPTION_TEXTS) return set_all_texts(text, field(request, option), error);
     if (option->may_be_empty && strcmp(text, empty_text) == 0) *text = '\0';
     return set_field(option, text, request, error);
+}
+
+bool option_check(const struct option *option, const char *text, struct error *error) {
+    struct arena arena = {0};
+    struct request scratch;
+    options_default(&scratch);
+    bool well = option_set(option, arena_copy(&arena, text), &scratch, error);
+    arena_free(&arena);
+    return well && (!option->check || option->check(text, error));
 }
 
 /* On lines of their own where one holds a semicolon. */

@@ -58,13 +58,15 @@ struct option {
     uint64_t min, max;
     enum list list;                 /* of its names: all an OPTION_NAME may be, some that others may; LIST_NONE */
     bool (*also)(const char *text); /* what an OPTION_NAME takes beside them, to be read later; NULL: nothing */
-    bool may_be_empty;              /* an OPTION_TEXT that "" is a value of */
-    bool draws;                     /* changes what is drawn, so files carry it and whatever draws takes it */
-    bool of_the_run;                /* which a whole batch has in common, so that no table has it as a column */
-    bool of_one_model;              /* means nothing where models are compared, and is refused there */
-    bool of_adapter;                /* an adapter's file may state it */
-    bool counts;                    /* changes a number that explain says, which takes it too */
-    unsigned takers;                /* the others that take it */
+    bool (*check)(const char *text, struct error *error); /* of what it names; NULL: there is nothing to read */
+    const char *variable;                                 /* of the environment, that stands for it; NULL: none */
+    bool may_be_empty;                                    /* an OPTION_TEXT that "" is a value of */
+    bool draws;        /* changes what is drawn, so files carry it and whatever draws takes it */
+    bool of_the_run;   /* which a whole batch has in common, so that no table has it as a column */
+    bool of_one_model; /* means nothing where models are compared, and is refused there */
+    bool of_adapter;   /* an adapter's file may state it */
+    bool counts;       /* changes a number that explain says, which takes it too */
+    unsigned takers;   /* the others that take it */
 };
 
 extern const struct option options[]; /* ends with a NULL name */
@@ -75,6 +77,10 @@ void options_default(struct request *request);
 /* "--rank 32", "--rank=32", "-m ID", "-mID"; words that are not options are gathered in `words`. Texts are not copied.
  */
 bool options_parse(int count, char **arguments, struct request *request, struct texts *words, struct error *error);
+
+/* What was not an argument, the environment may say: BPT_THEME is --theme of those that take it. The sentence begins
+ * with the variable. */
+bool options_take_variables(struct request *request, unsigned takers, struct error *error);
 
 /* All of enum taker that take it. */
 unsigned option_takers(const struct option *option);
@@ -105,6 +111,9 @@ const struct option *options_find(const char *name);
  * one line, behind semicolons; "" (two quotation marks) is the empty text where there is one. The text is not copied,
  * and several texts are cut apart in place. The sentence begins at the value. */
 bool option_set(const struct option *option, char *text, struct request *request, struct error *error);
+
+/* Whether it takes this text, and what that names is well too. The sentence begins at the value. */
+bool option_check(const struct option *option, const char *text, struct error *error);
 
 /* Appends the text that option_set takes for the same; nothing when the option is not set. */
 void option_get(const struct option *option, const struct request *request, struct buffer *out);

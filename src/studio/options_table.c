@@ -3,10 +3,16 @@
 
 #include "account/account.h"
 #include "studio/options.h"
+#include "studio/studio.h"
 #include "sweep/sweep.h"
 
 enum { MOST_RANK = 1 << 24 };
 #define MOST_TOKENS 1000000000000000 /* a thousand trillion */
+
+static bool check_size(const char *text, struct error *error) {
+    struct page page;
+    return page_find(text, &page, error);
+}
 
 #define FIELD(name) offsetof(struct request, name)
 
@@ -219,6 +225,8 @@ const struct option options[] = {
      .takers = BY_SITE,
      .offset = FIELD(theme),
      .list = LIST_THEMES,
+     .check = studio_check_theme,
+     .variable = "BPT_THEME",
      .value = "NAME|FILE",
      .preset = "light",
      .draws = true,
@@ -232,6 +240,7 @@ const struct option options[] = {
      .kind = OPTION_TEXT,
      .offset = FIELD(size),
      .list = LIST_SIZES,
+     .check = check_size,
      .value = "NAME|WxH[@S]",
      .preset = "blog",
      .draws = true,
@@ -245,10 +254,11 @@ const struct option options[] = {
      .draws = true,
      .help = "size of the labels' type in px, all other type in proportion, apart from the page's own"},
     {.name = "lang",
-     .kind = OPTION_TEXT,
+     .kind = OPTION_NAME,
      .takers = BY_SITE,
      .offset = FIELD(lang),
      .list = LIST_LANGUAGES,
+     .variable = "BPT_LANG",
      .value = "NAME",
      .preset = "en",
      .draws = true,
@@ -363,6 +373,8 @@ const struct option options[] = {
     {.name = "font",
      .kind = OPTION_FILE,
      .offset = FIELD(font),
+     .check = studio_check_font,
+     .variable = "BPT_FONT",
      .value = "FILE",
      .draws = true,
      .of_the_run = true,
@@ -429,9 +441,9 @@ const struct option options[] = {
      .help = "where to write (default output/); a file's ending is its format, - is standard output"},
     {.name = "force",
      .kind = OPTION_SWITCH,
-     .takers = BY_FIGURES | BY_SITE,
+     .takers = BY_FIGURES | BY_BATCH | BY_SITE,
      .offset = FIELD(force),
-     .help = "replace files that hold figures of other requests; site: whatever stands there"},
+     .help = "replace figures of other requests whose names are the same; site: whatever stands there"},
     {.name = "models",
      .kind = OPTION_TEXT,
      .takers = BY_BATCH,

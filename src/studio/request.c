@@ -4,10 +4,17 @@
 
 #include "studio/options.h"
 
+struct request request_of_chart(const struct request *request, const struct chart *chart) {
+    struct request own = *request;
+    if (request->several && !chart->breaks) own.y = NULL;
+    return own;
+}
+
 const char *request_print(const struct request *request, const struct chart *chart, struct arena *arena) {
     struct buffer out = {0};
+    const struct request own = request_of_chart(request, chart);
     buffer_printf(&out, "bpt %s", chart->name);
-    options_print(request, &out);
+    options_print(&own, &out);
     const char *text = arena_text(arena, (char *)out.bytes, out.size);
     buffer_free(&out);
     return text;

@@ -71,10 +71,14 @@ struct request {
     const char *output;              /* NULL: output/ */
     uint64_t force;                  /* replaces figures of other requests */
     struct batch_choices batch;
+    bool several;           /* charts are drawn of it */
     const char *print;      /* a theme whose file is printed */
     uint64_t help, version; /* how often each was given */
     uint64_t given[2];      /* a bit for each row of the options' table that was an argument */
 };
+
+/* What it asks of one chart: without what only others of several show. */
+struct request request_of_chart(const struct request *request, const struct chart *chart);
 
 /* The command that asks for this figure, as its files carry it: "bpt tokens --model llama-3-70b ...". */
 const char *request_print(const struct request *request, const struct chart *chart, struct arena *arena);

@@ -48,17 +48,31 @@ static bool load_languages(struct studio *studio, struct error *error) {
     return true;
 }
 
-bool studio_load_fonts(struct studio *studio, const char *font, struct error *error) {
+/* Of a file, or those built in. */
+static struct fonts *open_fonts(const char *file, struct arena *arena, struct error *error) {
     enum { LARGEST_FONT = 64 << 20 };
     struct bytes regular = embedded_find("font-regular"), semibold = embedded_find("font-semibold");
-    if (font && !file_read(font, LARGEST_FONT, &studio->arena, &regular, error)) return error_within(error, "--font");
-    if (font) semibold = regular;
-    studio->fonts = fonts_open(regular, semibold, error);
-    return studio->fonts || (font && error_within(error, "--font: '%.200s'", font));
+    if (file && !file_read(file, LARGEST_FONT, arena, &regular, error)) return NULL;
+    struct fonts *fonts = fonts_open(regular, file ? regular : semibold, error);
+    if (!fonts && file) error_within(error, "'%.200s'", file);
+    return fonts;
+}
+
+bool studio_load_fonts(struct studio *studio, const char *font, struct error *error) {
+    studio->fonts = open_fonts(font, &studio->arena, error);
+    return studio->fonts || (font && error_within(error, "--font"));
 }
 
 bool studio_load_drawing(struct studio *studio, const char *font, struct error *error) {
     return load_languages(studio, error) && studio_load_fonts(studio, font, error);
+}
+
+bool studio_check_font(const char *path, struct error *error) {
+    struct arena arena = {0};
+    struct fonts *fonts = open_fonts(path, &arena, error);
+    fonts_close(fonts);
+    arena_free(&arena);
+    return fonts != NULL;
 }
 
 const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error) {
@@ -81,11 +95,17 @@ bool studio_theme(const char *name, struct arena *arena, struct theme *theme, st
     enum { LARGEST_THEME = 1 << 20 };
     struct bytes bytes = studio_theme_file(name);
     if (bytes.data) return theme_read(name, bytes, studio_theme_file, arena, theme, error);
-    if (!strchr(name, '/') && !file_exists(name))
-        return list_refuse(LIST_THEMES, name, error), error_within(error, "--theme");
-    return (file_read(name, LARGEST_THEME, arena, &bytes, error) &&
-            theme_read(name, bytes, studio_theme_file, arena, theme, error)) ||
-           error_within(error, "--theme");
+    if (!strchr(name, '/') && !file_exists(name)) return list_refuse(LIST_THEMES, name, error);
+    return file_read(name, LARGEST_THEME, arena, &bytes, error) &&
+           theme_read(name, bytes, studio_theme_file, arena, theme, error);
+}
+
+bool studio_check_theme(const char *name, struct error *error) {
+    struct arena arena = {0};
+    struct theme theme;
+    bool well = studio_theme(name, &arena, &theme, error);
+    arena_free(&arena);
+    return well;
 }
 
 void studio_close(struct studio *studio) {

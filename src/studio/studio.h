@@ -33,6 +33,10 @@ bool studio_load_fonts(struct studio *studio, const char *font, struct error *er
 /* A theme that is built in, or a file of one. */
 bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error);
 
+/* Whether studio_theme has it; whether the file is a font. */
+bool studio_check_theme(const char *name, struct error *error);
+bool studio_check_font(const char *path, struct error *error);
+
 /* The file of one that is built in; {NULL, 0}: there is none of that name. */
 struct bytes studio_theme_file(const char *name);
 
