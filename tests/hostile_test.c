@@ -283,11 +283,23 @@ static void a_figure_names_files_of_its_own_folder_alone(void **state) {
         const char *options;
         bool taken;
     } figures[] = {
-        {"--presets secret", false},        {"--presets in/../secret", false}, {"--presets /etc/passwd", false},
-        {"--presets in/link", false},       {"--model ./secret", false},       {"--model secret", false},
-        {"--compare gpt2,./secret", false}, {"--theme ./secret", false},       {"--font secret", false},
-        {"--adapter-config secret", false}, {"--adapter-file secret", false},  {"--ref dram --ref-table secret", false},
-        {"--model in/m.json", true},        {"--model in/below/m.json", true}, {"--model gpt2 --compare gpt2-xl", true},
+        {"--presets secret", false},
+        {"--presets in/../secret", false},
+        {"--presets /etc/passwd", false},
+        {"--presets link", false},
+        {"--theme link", false},
+        {"--presets in/link", false},
+        {"--model ./secret", false},
+        {"--model secret", false},
+        {"--compare gpt2,./secret", false},
+        {"--theme ./secret", false},
+        {"--font secret", false},
+        {"--adapter-config secret", false},
+        {"--adapter-file secret", false},
+        {"--ref dram --ref-table secret", false},
+        {"--model in/m.json", true},
+        {"--model in/below/m.json", true},
+        {"--model gpt2 --compare gpt2-xl", true},
     };
     mkdir("in", 0777);
     mkdir("in/below", 0777);
@@ -308,7 +320,7 @@ static void a_figure_names_files_of_its_own_folder_alone(void **state) {
                 fault("%s: says what stands in the file: %s", figures[i].options, done.said);
         }
     }
-    run("cp in/m.json m.json; sed 's#</bpt:request># --model ./m.json&#' sound.svg >in/x.svg");
+    run("cp in/m.json outside.json; sed 's#</bpt:request># --model ./outside.json&#' sound.svg >in/x.svg");
     assert_said(run("bpt show in/x.svg"), 1, "--trust reads it");
     assert_said(run("bpt show in/x.svg --trust"), 0, "transformer.h");
     assert_said(run("bpt redraw in/x.svg --trust -o y.svg"), 0, "y.svg");

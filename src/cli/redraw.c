@@ -1,6 +1,4 @@
 /* bpt redraw, bpt show: a figure's file says what drew it. */
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -8,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/draw.h"
 #include "cli/explain.h"
+#include "cli/figure_files.h"
 #include "cli/say.h"
 #include "studio/formats.h"
 #include "studio/options.h"
@@ -20,44 +19,6 @@ struct asked_again {
     const struct chart *chart;
 };
 
-/* ---- files that a stranger's figure names ---- */
-
-/* Whether there is a file of this name that does not lie below the folder, links followed. */
-static bool lies_outside(const char *file, const char *folder) {
-    char real_file[PATH_MAX], real_folder[PATH_MAX];
-    if (!realpath(file, real_file)) return false; /* nothing to read */
-    if (!realpath(folder, real_folder)) return true;
-    size_t length = strcmp(real_folder, "/") == 0 ? 0 : strlen(real_folder);
-    return strncmp(real_file, real_folder, length) != 0 || real_file[length] != '/';
-}
-
-static bool is_list_of_models(const struct option *option) {
-    return strcmp(option->name, "compare") == 0;
-}
-
-static bool names_files(const struct option *option) {
-    return option->draws && ((option->value && strstr(option->value, "FILE")) || is_list_of_models(option));
-}
-
-/* A figure comes from anywhere, and what goes wrong in a file is quoted: only its own folder is its business. */
-static bool check_files(const struct asked_again *again, struct arena *arena, struct error *error) {
-    const char *folder = path_folder(again->file, arena);
-    for (const struct option *option = options; option->name; option++) {
-        if (!names_files(option)) continue;
-        struct buffer value = {0};
-        option_get(option, &again->request, &value);
-        char *rest = arena_text(arena, (char *)value.bytes, value.size);
-        buffer_free(&value);
-        for (char *file; (file = strsep(&rest, is_list_of_models(option) ? "," : ""));)
-            if (*file && lies_outside(file, *folder ? folder : "."))
-                return error_set(error, ERROR_FAILURE,
-                                 "%s: its request names the file '%.200s', which does not lie in the figure's folder; "
-                                 "if you know who drew it, --trust reads it",
-                                 again->file, file);
-    }
-    return true;
-}
-
 /* ---- reading ---- */
 
 static bool read_figure(const struct call *call, struct arena *arena, struct asked_again *again, struct error *error) {
@@ -66,8 +27,15 @@ static bool read_figure(const struct call *call, struct arena *arena, struct ask
     *again = (struct asked_again){.file = call->words.items[0]};
     return provenance_read_file(again->file, arena, &again->provenance, error) &&
            (request_read(again->provenance.request, arena, &again->request, &again->chart, error) ||
-            error_within(error, "%s", again->file)) &&
-           (call->request.trust || check_files(again, arena, error));
+            error_within(error, "%s", again->file));
+}
+
+static bool open_studio(const struct call *call, bool numbers, struct asked_again *again, struct arena *arena,
+                        struct studio *studio, struct error *error) {
+    const struct figure_files files = {again->file, &call->request, call->request.trust > 0, numbers};
+    struct request *request = &again->request;
+    return figure_files_find(&files, NULL, arena, request, error) && studio_open(studio, request->presets, error) &&
+           figure_files_find(&files, studio, arena, request, error);
 }
 
 /* Says so when the counts behind the figure are no longer what they were. */
@@ -80,6 +48,13 @@ static bool notice_changes(const struct asked_again *again, const struct studio 
             *again->provenance.software ? again->provenance.software : "an unknown version", inputs.software);
     arena_free(&arena);
     return read;
+}
+
+/* Other files in place of those that it names: what those hold does not matter, and they may be gone. */
+static bool names_other_files(const struct request *typed) {
+    for (const struct option *option = options; option->name; option++)
+        if (figure_files_are_named_by(option) && option_is_given(option, typed)) return true;
+    return false;
 }
 
 /* Says so when the letters, and with them their places, will not be what they were. */
@@ -103,8 +78,8 @@ static bool redraw(const struct call *call, struct asked_again *again, struct st
                    struct error *error) {
     struct request *request = &again->request;
     struct texts rest = {0};
-    const char *font = request->font;
-    if (!studio_open(studio, request->presets, error) || !notice_changes(again, studio, error) ||
+    if (!open_studio(call, false, again, arena, studio, error) ||
+        (!names_other_files(&call->request) && !notice_changes(again, studio, error)) ||
         !options_parse(call->argument_count, call->arguments, request, &rest, error))
         return false;
     if (!request->output)
@@ -112,7 +87,7 @@ static bool redraw(const struct call *call, struct asked_again *again, struct st
     else if (!request->format && !format_of_file(request->output))
         request->format = path_ending(again->file);
     if (!studio_load_drawing(studio, request->font, error)) return false;
-    if (request->font == font) notice_font(again, studio);
+    if (!option_is_given(options_find("font"), request)) notice_font(again, studio);
     return draw_figures(studio, request, again->chart, error);
 }
 
@@ -126,9 +101,9 @@ bool command_redraw(const struct call *call, struct error *error) {
     return done;
 }
 
-static bool show_numbers(const struct asked_again *again, struct error *error) {
-    struct studio studio;
-    bool done = studio_open(&studio, again->request.presets, error) && notice_changes(again, &studio, error) &&
+static bool show_numbers(const struct call *call, struct asked_again *again, struct arena *arena, struct error *error) {
+    struct studio studio = {0};
+    bool done = open_studio(call, true, again, arena, &studio, error) && notice_changes(again, &studio, error) &&
                 explain_request(&studio, &again->request, error);
     studio_close(&studio);
     return done;
@@ -149,7 +124,7 @@ bool command_show(const struct call *call, struct error *error) {
     if (done && strcmp(again.request.model, "-") == 0)
         say("%s: its model came from standard input, so there are no numbers to show", again.file);
     else
-        done = done && show_numbers(&again, error);
+        done = done && show_numbers(call, &again, &arena, error);
     buffer_free(&out);
     arena_free(&arena);
     return done;

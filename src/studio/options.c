@@ -220,6 +220,12 @@ static void print_word(struct buffer *out, const char *name, const char *value) 
     buffer_text(out, "'");
 }
 
+/* What a figure says, where its file was found in another place. */
+static const char *text_said(const struct option *option, const struct request *request) {
+    const char *said = request->said && !option_is_given(option, request) ? request->said[option - options] : NULL;
+    return said ? said : option_text(option, request);
+}
+
 static void print_field(const struct option *option, const struct request *request, struct buffer *out) {
     const void *at = field_of(request, option);
     char text[NUMBER_SIZE], line[2 * NUMBER_SIZE + 4];
@@ -227,7 +233,7 @@ static void print_field(const struct option *option, const struct request *reque
     case OPTION_TEXT:
     case OPTION_FILE:
     case OPTION_NAME: {
-        const char *value = *(const char *const *)at;
+        const char *value = text_said(option, request);
         if (value) print_word(out, option->name, value);
         break;
     }
@@ -331,7 +337,7 @@ void option_get(const struct option *option, const struct request *request, stru
     case OPTION_TEXT:
     case OPTION_FILE:
     case OPTION_NAME:
-        get_text(option, *(const char *const *)at, out);
+        get_text(option, text_said(option, request), out);
         break;
     case OPTION_TEXTS:
         get_texts(at, out);

@@ -74,6 +74,7 @@ struct request {
     bool several;           /* charts are drawn of it */
     const char *print;      /* a theme whose file is printed */
     uint64_t help, version; /* how often each was given */
+    const char **said;      /* by row, what a figure calls files that were found elsewhere; NULL: nothing */
     uint64_t given[2];      /* a bit for each row of the options' table that was an argument */
 };
 
