@@ -223,11 +223,12 @@ static void explain_pretraining(const struct explanation *explanation) {
 static const char *amount_text(const struct explanation *explanation, const struct finding *finding) {
     const struct amount amount = finding->value(explanation->findings);
     const char *times = strcmp(finding->unit, "times") == 0 ? "×" : "";
+    if (amount.text) return amount.text;
     if (amount.kind == AMOUNT_COUNT)
         return arena_printf(explanation->arena, "%s%s", count_text(explanation, amount.count), times);
     if (amount.kind == AMOUNT_REAL)
         return arena_printf(explanation->arena, "%s%s", real_text(explanation, amount.real, 4), times);
-    return amount.kind == AMOUNT_TEXT ? amount.text : "none";
+    return "none";
 }
 
 static void explain_crossings(const struct explanation *explanation) {

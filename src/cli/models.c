@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/exact.h"
 #include "base/list.h"
+#include "base/names.h"
 #include "base/number.h"
 #include "cli/columns.h"
 #include "cli/commands.h"
@@ -77,23 +78,71 @@ static bool is_within(const char *range, uint64_t parameters, bool *within, stru
     return true;
 }
 
+static const char *developer_of(const struct model *model) {
+    return model->developer;
+}
+
+static const char *type_of(const struct model *model) {
+    return model->model_type;
+}
+
+static bool is(const char *text, const char *name) {
+    return text && strcmp(text, name) == 0;
+}
+
+/* Conditions on a name of which presets have one each. */
+static const struct naming {
+    const char *start, *what;
+    const char *(*of)(const struct model *model);
+    bool (*fits)(const char *text, const char *name);
+} namings[] = {{"developer=", "developer", developer_of, holds}, {"type=", "model type", type_of, is}};
+
+static const struct naming *naming_of(const char *condition) {
+    for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
+        if (strncmp(condition, namings[i].start, strlen(namings[i].start)) == 0) return &namings[i];
+    return NULL;
+}
+
 /* One condition of the filter. */
 static bool passes(const struct entry *entry, const char *condition, bool *pass, struct arena *arena,
                    struct error *error) {
     const struct model *model = &entry->model;
     const char *equals = strchr(condition, '=');
+    const struct naming *naming = naming_of(condition);
     if (!equals)
         *pass = holds(model->id, condition) || holds(model->name, condition) || holds(model->developer, condition) ||
                 holds(model->model_type, condition) || holds(model->family, condition);
-    else if (strncmp(condition, "developer=", 10) == 0)
-        *pass = holds(model->developer, equals + 1);
-    else if (strncmp(condition, "type=", 5) == 0)
-        *pass = model->model_type && strcmp(model->model_type, equals + 1) == 0;
+    else if (naming)
+        *pass = naming->fits(naming->of(model), equals + 1);
     else if (strncmp(condition, "size=", 5) == 0)
         return is_within(equals + 1, entry->parameters, pass, arena, error);
     else
         return error_set(error, ERROR_USAGE, "--filter: '%.60s' is none of developer=, type= and size=", condition);
     return true;
+}
+
+/* A developer or a type that no preset has, with all there are. */
+static bool check_name(const struct listing *listing, const char *condition, struct error *error) {
+    const struct naming *naming = naming_of(condition);
+    const char *name = naming ? condition + strlen(naming->start) : NULL;
+    struct names names = {0};
+    bool known = !naming;
+    for (size_t i = 0; i < listing->count && !known; i++) {
+        const char *own = naming->of(&listing->entries[i].model);
+        known = naming->fits(own, name);
+        if (own && !names_have(&names, own)) names_add(&names, own);
+    }
+    if (!known) names_refuse(&names, naming->what, name, error);
+    names_free(&names);
+    return known || error_within(error, "--filter");
+}
+
+/* Says which of the conditions none passes, or that none passes all. */
+static bool refuse_filter(const struct listing *listing, const char *filter, struct arena *arena, struct error *error) {
+    const char *rest = filter;
+    for (struct item item; list_take(&rest, &item);)
+        if (!check_name(listing, item_copy(item, arena), error)) return false;
+    return error_set(error, ERROR_USAGE, "--filter: no preset passes '%.60s'; 'bpt models' lists all", filter);
 }
 
 static bool keep_filtered(struct listing *listing, const char *filter, struct error *error) {
@@ -106,9 +155,9 @@ static bool keep_filtered(struct listing *listing, const char *filter, struct er
                 return false;
         if (keep) listing->entries[kept++] = listing->entries[i];
     }
+    if (filter && !kept) return refuse_filter(listing, filter, &listing->arena, error);
     if (filter) listing->count = kept;
-    return !filter || kept ||
-           error_set(error, ERROR_USAGE, "--filter: no preset passes '%.60s'; 'bpt models' lists all", filter);
+    return true;
 }
 
 /* Those that do not say it stand last. */

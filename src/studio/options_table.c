@@ -391,7 +391,7 @@ const struct option options[] = {
      .takers = BY_MODELS,
      .offset = FIELD(filter),
      .value = "WHAT",
-     .help = "only those of a developer, type and size: developer=google,type=gemma3,size=1B..30B; a word alone "
+     .help = "only those of a developer, type and size: developer=google,type=gemma3_text,size=1B..30B; a word alone "
              "may stand in any name"},
     {.name = "png",
      .kind = OPTION_NAME,

@@ -69,7 +69,6 @@ VALUE(floor_rank, count_if(f->floor_rank, f->floor_rank))
 VALUE(cap_rank, count_if(f->cap_rank, f->cap_rank))
 VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
 VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
-VALUE(spot_tokens, count_if(!f->spot_endless, f->spot_tokens))
 
 VALUE(session_tokens, count(f->sessions.tokens))
 VALUE(session_summary, count(f->sessions.summary_tokens))
@@ -78,6 +77,12 @@ VALUE(session_full, count_if(f->sessions.merged_full_at, f->sessions.merged_full
 VALUE(session_context, count_if(f->sessions.context_full_at, f->sessions.context_full_at))
 
 #undef VALUE
+
+static struct amount spot_tokens(const struct findings *findings) {
+    struct amount amount = count_if(!findings->spot_endless, findings->spot_tokens);
+    amount.text = findings->spot_endless ? "without end" : findings->spot_tokens == 0 ? "there is none" : NULL;
+    return amount;
+}
 
 /* Asked for only where it is printed, since it takes the name of every tensor. */
 static struct amount adapter_file(const struct findings *findings) {
@@ -134,7 +139,7 @@ const struct finding findings_list[] = {
     {"sweet_spot.max_rank", "sweet_spot_to", "rank", "sweet spot to", "the cap or the equal rank, the lower of them",
      spot_high},
     {"sweet_spot.max_tokens", "sweet_spot_max_tokens", "tokens", "sweet spot until",
-     "most tokens for which there is one; none: without end", spot_tokens},
+     "most tokens for which there is one", spot_tokens},
 
     {"sessions.tokens", NULL, "tokens", NULL, NULL, session_tokens},
     {"sessions.summary_tokens", NULL, "tokens", NULL, NULL, session_summary},

@@ -18,7 +18,7 @@ struct amount {
     enum amount_kind kind;
     uint64_t count;
     double real;
-    const char *text;
+    const char *text; /* of a number, or of none: how it is said to people; NULL: as it is */
 };
 
 struct finding {
