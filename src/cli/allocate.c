@@ -6,8 +6,9 @@
 
 #include "base/memory.h"
 
-/* From 2.34 on dlsym itself needs no memory. */
-#if defined __GLIBC__ && __GLIBC_PREREQ(2, 34)
+/* From 2.34 on glibc's dlsym itself needs no memory; what others' needs is not known. */
+#ifdef __GLIBC__
+#if __GLIBC_PREREQ(2, 34)
 
 #pragma GCC visibility push(default) /* for libraries to find them */
 
@@ -42,4 +43,5 @@ void *realloc(void *old, size_t size) {
 
 #pragma GCC visibility pop
 
+#endif
 #endif
