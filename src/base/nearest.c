@@ -41,7 +41,7 @@ static size_t unlikeness(const char *typed, const char *name) {
     char wanted[LONGEST + 1], known[LONGEST + 1];
     size_t wanted_length = essence(typed, wanted), known_length = essence(name, known);
     const char *part = wanted_length >= 2 ? strstr(known, wanted) : NULL;
-    if (part) return 1 + (part != known) + (known_length - wanted_length) / 4;
+    if (part) return (part == known ? 1 : 2) + (known_length - wanted_length) / 4;
     size_t distance = edit_distance(wanted, wanted_length, known, known_length);
     return distance * 2 > wanted_length + 1 ? SIZE_MAX : 2 * distance + 1;
 }

@@ -28,7 +28,7 @@ static bool is_digit(char c) {
 static void add_digit(struct decimal *decimal, int digit, bool fraction) {
     const exact_wide full = (exact_wide)EXACT_MAX * 1000000000000000;
     if (decimal->digits < full) {
-        decimal->digits = decimal->digits * 10 + (exact_wide)digit;
+        decimal->digits = decimal->digits * 10 + (unsigned)digit;
         decimal->exponent -= fraction;
     } else {
         decimal->digits |= digit != 0;

@@ -141,7 +141,7 @@ struct layout layout_of_ones(struct reader *reader, struct arena *arena, uint64_
     uint8_t *kinds = arena_array(arena, layers, 1);
     const double *ones = read_numbers(reader, key, layers, 1);
     if (!ones) read_refuse(reader, "\"%s\" is missing: it says of which kind each layer is", key);
-    for (uint64_t i = 0; ones && i < layers; i++) kinds[i] = ones[i] != 0 ? other : LAYER_FULL;
+    for (uint64_t i = 0; ones && i < layers; i++) kinds[i] = (uint8_t)(ones[i] != 0 ? other : LAYER_FULL);
     return (struct layout){kinds, layers};
 }
 
