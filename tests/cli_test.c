@@ -23,10 +23,10 @@ static struct run run_in(const char *folder, const char *commands, struct arena 
     struct error error = {0};
     const char *script = arena_printf(arena, "%s.sh", folder), *out = arena_printf(arena, "%s.out", folder);
     const char *err = arena_printf(arena, "%s.err", folder), *program = program_path();
-    const char *text = arena_printf(arena, "PATH=%.*s:$PATH\ncd %s\n%s\n", (int)(strrchr(program, '/') - program),
+    const char *text = arena_printf(arena, "PATH='%.*s':$PATH\ncd '%s'\n%s\n", (int)(strrchr(program, '/') - program),
                                     program, folder, commands);
     if (!file_write(script, text, strlen(text), &error)) fail_msg("%s", error.text);
-    int status = system(arena_printf(arena, "sh %s >%s 2>%s </dev/null", script, out, err));
+    int status = system(arena_printf(arena, "sh '%s' >'%s' 2>'%s' </dev/null", script, out, err));
     struct bytes printed = read_whole_file(arena, out);
     struct run run = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed.data, read_whole_file(arena, err).data,
                       printed.size};

@@ -6,6 +6,7 @@ if [ -n "${BPT_SANITIZED:-}" ]; then
     echo "under sanitizers others cannot link the library, so nothing is built against it"
     exit 77
 fi
+case ${TMPDIR:-} in *[[:space:]]*) TMPDIR=/tmp ;; esac # pkg-config takes no such sysroot
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
 failed=0

@@ -9,7 +9,7 @@ static char folder[] = "/tmp/bpt-page-XXXXXX";
 
 /* Of a command line in the folder; "" for the program's own. */
 static struct bytes run(struct arena *arena, const char *command) {
-    const char *line = arena_printf(arena, "cd %s && PATH=%.*s:$PATH && %s", folder,
+    const char *line = arena_printf(arena, "cd %s && PATH='%.*s':$PATH && %s", folder,
                                     (int)(strrchr(program_path(), '/') - program_path()), program_path(), command);
     struct buffer out = {0};
     char bytes[4096];
