@@ -84,18 +84,32 @@ static bool lay_out(const struct answer *answer, struct arena *arena, struct sce
                                  warning);
 }
 
-static bool draw(const struct request *request, const struct chart *chart, struct arena *arena, struct error *error) {
+static bool draw(const struct studio *studio, const struct request *asked, const struct chart *chart,
+                 struct arena *arena, struct error *error) {
     struct inputs inputs;
     struct answer answer;
     struct scene scene;
     const struct format *format;
-    if (request->font || request->presets)
-        return error_set(error, ERROR_USAGE, "--%s: a page has its own; the command line takes another",
-                         request->font ? "font" : "presets");
-    return choose_format(request, &format, error) && inputs_read(&live.studio, request, arena, &inputs, error) &&
-           answer_find(&live.studio, request, &inputs, chart, arena, &answer, error) &&
+    if (asked->font) return error_set(error, ERROR_USAGE, "--font: a page has its own; the command line takes another");
+    if (!choose_format(asked, &format, error)) return false;
+    struct request request = inputs_complete(studio, asked, arena);
+    if (!request.svg && format_is_web(format)) request.svg = "web"; /* as a file says on the command line */
+    studio_settle(studio, &request, arena);
+    return inputs_read(studio, &request, arena, &inputs, error) &&
+           answer_find(studio, &request, &inputs, chart, arena, &answer, error) &&
            (!format->needs_scene || lay_out(&answer, arena, &scene, error)) &&
            format->write(&answer, &scene, &live.answer, error);
+}
+
+/* One of its own where the reader dropped presets. */
+static bool draw_in_studio(const struct request *request, const struct chart *chart, struct arena *arena,
+                           struct error *error) {
+    struct studio own;
+    if (!request->presets) return open_studio(error) && draw(&live.studio, request, chart, arena, error);
+    bool drawn = studio_open(&own, request->presets, error) && studio_load_drawing(&own, NULL, error) &&
+                 draw(&own, request, chart, arena, error);
+    studio_close(&own);
+    return drawn;
 }
 
 static int split(char *room, size_t size, char **words) {
@@ -110,13 +124,13 @@ static bool ask_all(char *room, size_t size, struct arena *arena, struct error *
     struct texts names = {0};
     int count = split(room, size, words);
     options_default(&request);
-    if (!open_studio(error) || !options_parse(count, words, &request, &names, error)) return false;
+    if (!options_parse(count, words, &request, &names, error)) return false;
     if (names.count > 1)
         return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",
                          names.items[1]);
     const struct chart *chart = names.count ? chart_find(names.items[0]) : NULL;
     if (!chart) return error_set(error, ERROR_USAGE, "a page draws one chart at a time, by its name");
-    return draw(&request, chart, arena, error);
+    return draw_in_studio(&request, chart, arena, error);
 }
 
 int live_ask(size_t size) {
