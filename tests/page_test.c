@@ -188,6 +188,26 @@ static void nothing_said_becomes_markup_or_script(void **state) {
     assert_no_complaint();
 }
 
+/* As the recipes have it: a frame, and the part of a page between what is the post's own, twice. */
+static void a_post_holds_figures(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    run(&arena, "bpt tokens -f html --theme auto -o tokens.html; bpt rank -f html --theme auto -o - |"
+                "sed -n '/<main/,/<\\/main>/p' | sed 's/<\\(\\/\\{0,1\\}\\)main/<\\1section/' >rank.part.html;"
+                "{ echo '<!doctype html><html lang=en><meta charset=utf-8><title>A post</title><h1>A post</h1>"
+                "<style>svg { fill: red; stroke: lime } button, label { display: none } li { float: right }</style>"
+                "<iframe src=tokens.html title=frame></iframe>'; cat rank.part.html rank.part.html; } >post.html");
+    browser_show("post.html");
+    assert_true_in_page("document.querySelectorAll('section.bpt .read:not([hidden])').length == 2");
+    assert_true_in_page("[...document.querySelectorAll('section.bpt')].every((root, i) => {"
+                        "const slider = root.querySelector('.read input'); slider.value = i + 1; slider.oninput();"
+                        "return root.querySelector('.read p').textContent == 'At rank ' + 2 ** (i + 1) })");
+    assert_true_in_page("getComputedStyle(document.querySelector('section .lora-line')).stroke == 'rgb(0, 114, 178)'");
+    assert_true_in_page("getComputedStyle(document.querySelector('section text')).stroke == 'none'");
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
 static void pages_follow_the_reader(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -335,6 +355,23 @@ static void links_say_the_figure(void **state) {
     assert_no_complaint();
 }
 
+static void where_it_is_narrow_a_page_draws_for_a_phone(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    browser_resize(390, 800, 1);
+    bool shown = show_live("#rank=8", &arena);
+    browser_resize(900, 800, 1);
+    if (!shown) skip();
+    assert_non_null(strstr(shown_command(&arena), "--rank 8 "));
+    assert_non_null(strstr(shown_command(&arena), "--size phone"));
+    assert_true_in_page("document.querySelector('figure svg').viewBox.baseVal.width == 360");
+    assert_saves_as_the_program("svg");
+    choose("rank", "16");
+    assert_true_in_page("location.hash == '#rank=16'"); /* whoever follows the link may have a wide screen */
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
 static void drop(const char *name, const char *bytes) {
     struct arena arena = {0};
     json_t *text = json_string(bytes);
@@ -377,6 +414,24 @@ static void files_that_are_dropped_are_counted(void **state) {
     assert_no_complaint();
 }
 
+/* By a reader who means no good. BPT_SEED and BPT_ACTIONS take it elsewhere and further. */
+static void random_sessions_end_in_sentences(void **state) {
+    (void)state;
+    enum { AT_ONCE = 10 };
+    struct arena arena = {0};
+    const char *seed = getenv("BPT_SEED"), *actions = getenv("BPT_ACTIONS"), *wrong = "";
+    if (!show_live("", &arena)) skip();
+    const char *script = strstr(read_whole_file(&arena, source_path(&arena, "tests/page_session.js")).data, "(seed");
+    json_decref(browser_evaluate(arena_printf(&arena, "window.act = %s(%s), 0", script, seed ? seed : "1")));
+    for (int left = actions ? atoi(actions) : 200; left > 0 && !*wrong; left -= AT_ONCE)
+        wrong = text_of(&arena, arena_printf(&arena, "act(%d)", AT_ONCE));
+    if (*wrong) fault("%s", wrong);
+    show_live("#model=gpt2", &arena);
+    assert_saves_as_the_program("svg");
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
 static int open_browser(void **state) {
     (void)state;
     browser_open(folder, 900, 800, 1);
@@ -404,12 +459,15 @@ int main(void) {
         cmocka_unit_test(without_script_the_page_is_whole),
         cmocka_unit_test(the_numbers_are_a_table),
         cmocka_unit_test(nothing_said_becomes_markup_or_script),
+        cmocka_unit_test(a_post_holds_figures),
         cmocka_unit_test(pages_follow_the_reader),
         cmocka_unit_test(every_control_asks_the_program),
         cmocka_unit_test(sliders_stand_for_ranks),
         cmocka_unit_test(keys_alone_ask),
         cmocka_unit_test(links_say_the_figure),
+        cmocka_unit_test(where_it_is_narrow_a_page_draws_for_a_phone),
         cmocka_unit_test(files_that_are_dropped_are_counted),
+        cmocka_unit_test(random_sessions_end_in_sentences),
     };
     return cmocka_run_group_tests(tests, open_browser, close_browser);
 }

@@ -55,6 +55,10 @@
 
   const first = pairsOf(find("code").textContent);
 
+  // Of the usual size, letters would be too small for a phone.
+  const size = first.find(([name, value]) => name === "size" && value === "blog" && root.clientWidth < 500);
+  if (size) size[1] = "phone";
+
   // What goes without saying is not said: beside a file that states its rank, even the usual rank is refused.
   let usual = [];
   const isUsual = ([name, value]) => usual.some(([other, was]) => other === name && was === value);
@@ -167,7 +171,7 @@
   const LARGEST = 33 << 20;
 
   const beginningOf = async file => {
-    if (!file.name.endsWith(".safetensors")) return file.slice(0, LARGEST);
+    if (!file.name.endsWith(".safetensors") || file.size < 8) return file.slice(0, LARGEST);
     const length = Number(new DataView(await file.slice(0, 8).arrayBuffer()).getBigUint64(0, true));
     return file.slice(0, Math.min(8 + length, LARGEST));
   };
@@ -197,7 +201,7 @@
     usual = pairsOf(JSON.parse(text(core.ask([first[0][1], "-f", "json"]).bytes)).request);
     find("form").hidden = false;
     showControls();
-    if (location.hash.length > 1) safely(redraw);
+    if (size || location.hash.length > 1) safely(redraw);
     root.dataset.ready = "";
   }).catch(failure => { error.textContent = String(failure.message || failure); });
 })();

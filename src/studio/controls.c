@@ -42,15 +42,14 @@ static void propose_list(enum list list, struct arena *arena, struct control *co
 static const struct {
     const char *name;
     int kind;
-    enum list list;
     void (*propose)(const struct studio *studio, struct arena *arena, struct control *control);
 } offers[] = {
-    {"model", CONTROL_TEXT, LIST_NONE, propose_models},  {"rank", CONTROL_SLIDER, LIST_NONE, NULL},
-    {"tokens", CONTROL_SLIDER, LIST_NONE, NULL},         {"chart", CONTROL_CHOICE, LIST_CHARTS, NULL},
-    {"adapter", CONTROL_CHOICE, LIST_ADAPTERS, NULL},    {"targets", CONTROL_TEXT, LIST_NONE, propose_targets},
-    {"kv-dtype", CONTROL_CHOICE, LIST_DTYPES, NULL},     {"lora-dtype", CONTROL_CHOICE, LIST_DTYPES, NULL},
-    {"weight-dtype", CONTROL_CHOICE, LIST_DTYPES, NULL}, {"theme", CONTROL_CHOICE, LIST_THEMES, NULL},
-    {"lang", CONTROL_CHOICE, LIST_LANGUAGES, NULL},
+    {"model", CONTROL_TEXT, propose_models}, {"rank", CONTROL_SLIDER, NULL},
+    {"tokens", CONTROL_SLIDER, NULL},        {"chart", CONTROL_CHOICE, NULL},
+    {"adapter", CONTROL_CHOICE, NULL},       {"targets", CONTROL_TEXT, propose_targets},
+    {"kv-dtype", CONTROL_CHOICE, NULL},      {"lora-dtype", CONTROL_CHOICE, NULL},
+    {"weight-dtype", CONTROL_CHOICE, NULL},  {"theme", CONTROL_CHOICE, NULL},
+    {"lang", CONTROL_CHOICE, NULL},
 };
 
 static const char *value_of(const struct option *option, const struct request *request, struct arena *arena) {
@@ -71,8 +70,8 @@ const struct control *controls_make(const struct answer *answer, struct arena *a
         controls[i].value = option ? value_of(option, answer->request, arena) : answer->chart->name;
         if (offers[i].propose)
             offers[i].propose(answer->studio, arena, &controls[i]);
-        else if (offers[i].list)
-            propose_list(offers[i].list, arena, &controls[i]);
+        else if (offers[i].kind == CONTROL_CHOICE)
+            propose_list(option ? option->list : LIST_CHARTS, arena, &controls[i]);
     }
     *count = all;
     return controls;
