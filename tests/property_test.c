@@ -69,6 +69,7 @@ static void wish_references(uint64_t *seed, struct wish *wish, struct arena *are
 
 static void wish_range(uint64_t *seed, struct question *question) {
     bool decades = question->quantity->step == 10;
+    question->fitted = false;
     question->low = any_count(seed, decades ? 9 : 3);
     question->high = question->low + any_count(seed, decades ? 12 : 4);
 }
@@ -111,7 +112,7 @@ static struct wish make_wish(uint64_t *seed, struct arena *arena) {
     wish.model_count = once_in(seed, 5) ? 2 + below(seed, MOST_COMPARED - 1) : 1;
     for (size_t i = 0; i < wish.model_count; i++) wish.models[i] = &house->models[below(seed, house->presets.count)];
     wish.question = wish_question(seed, wish.chart);
-    if (wish.model_count > 1) wish.question.kv_band_dtype = NULL;
+    if (wish.model_count > 1) wish.question.kv_band_dtype = NULL, wish.question.fitted = false;
     if (once_in(seed, 5)) wish_references(seed, &wish, arena);
     wish.size = any_size(seed, arena);
     wish.title = once_in(seed, 6) ? ONE_OF(seed, "", "Short",

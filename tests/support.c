@@ -149,6 +149,7 @@ struct question usual_question(const struct chart *chart) {
                              .rank = 32,
                              .low = chart->quantity->low,
                              .high = chart->quantity->high,
+                             .fitted = true,
                              .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"},
                              .kv_dtype = bf16,
                              .adapter_dtype = bf16,

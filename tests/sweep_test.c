@@ -38,9 +38,12 @@ static uint64_t adapter_bytes(const struct adapted *adapted, const struct questi
 }
 
 static void check_samples(const struct model *model, const struct question *question, const struct table *table) {
-    if (table->count < 2 || varied(table, 0) != question->low || varied(table, table->count - 1) != question->high)
-        fault("%s: the ends of %llu..%llu are not among the samples", model->id, (full)question->low,
-              (full)question->high);
+    bool asked = (table->low == question->low && table->high == question->high) || question->fitted;
+    if (!asked) fault("%s: another range than %llu..%llu", model->id, (full)question->low, (full)question->high);
+    if (table->count < 2 || varied(table, 0) != table->low || varied(table, table->count - 1) != table->high)
+        fault("%s: the ends of %llu..%llu are not among the samples", model->id, (full)table->low, (full)table->high);
+    if (question->quantity == &quantity_map && (question->tokens < table->low || question->tokens > table->high))
+        fault("%s: the reference lies off %llu..%llu", model->id, (full)table->low, (full)table->high);
     struct arena arena = {0};
     struct error error = {0};
     const struct adapted *adapted = adapter_apply(model, &question->adapter, &arena, &error);

@@ -40,14 +40,15 @@ struct series {
     double weight;              /* times the usual line width */
     double dashed_from;         /* x from which the line is dashed; INFINITY: nowhere */
     const char *name, *value;   /* the lines of the label at its right end; NULL name: it has none */
-    const char *brief;          /* the name where it stands on the line itself, for want of room; NULL: the name */
+    const char *brief;          /* the name where room is short; NULL: the name */
     const char *more;           /* a further line of it, where there is room; NULL: none */
     const char *column;         /* of the table's CSV, whose values the line has; NULL: none */
     const struct point *points; /* ascending x; straight between them on the log axes */
     const struct point *edge;   /* as many: the other edge of a band; NULL: a line */
     size_t count;
     bool named_apart;  /* whatever the request calls the lines of its group */
-    bool on_line;      /* its name stands on it, not at its end */
+    bool on_line;      /* its name stands on it, not at its end; */
+    bool at_start;     /* and there rather at its left end */
     bool under;        /* it lies far below the y axis, in the strip under its break */
     const char *title; /* tooltip; NULL: none. So in all that follows */
 };
@@ -129,6 +130,7 @@ struct bar {
     const char *condition; /* "at most 5% of the weights" */
     const char *brief;     /* the same where room is short: "≤ 5% of weights" */
     const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
+    bool line;             /* from where the axis begins, with its condition under it */
     const char *title;
 };
 
@@ -165,6 +167,7 @@ struct figure {
     size_t bar_count;
     struct series series[MOST_SERIES];
     size_t series_count;
+    bool many;    /* so many lines that the labels at their ends take a row each where that can be */
     bool samples; /* a piece of each line stands before its label, where strokes tell lines apart */
     struct mark marks[MOST_MARKS];
     size_t mark_count;

@@ -1,5 +1,6 @@
 /* Figure 4: bytes in all against the sessions that are kept: in context, in adapters, merged, or as a summary. */
 #include <math.h>
+#include <string.h>
 
 #include "figure/charts.h"
 #include "figure/tell.h"
@@ -44,9 +45,34 @@ static struct series level(const struct teller *teller, uint64_t bytes) {
     return (struct series){.points = points, .count = 2, .dashed_from = INFINITY, .weight = 1};
 }
 
+/* What is kept in context grows by as much with each session, where no layer stops growing. */
+static double late_growth(const struct teller *teller) {
+    const struct table *table = teller->table;
+    const struct sample *last = &table->samples[table->count - 1], *before = last - 1;
+    return (double)(last->kv_bytes - before->kv_bytes) / (double)(last->x - before->x);
+}
+
+/* "3.28 GB in context", and where it is not so for each session, what later ones add. */
+static const char *session_in_context(const struct teller *teller) {
+    const struct session_findings *sessions = &teller->findings->sessions;
+    const char *first = tell_bytes(teller, (double)sessions->first_bytes);
+    const char *late = tell_bytes(teller, late_growth(teller));
+    bool steady = strcmp(first, late) == 0,
+         at_once = strcmp(tell_bytes(teller, (double)sessions->second_bytes), late) == 0;
+    const char *key = steady                     ? "sessions.context.each"
+                      : late_growth(teller) == 0 ? "sessions.context.once"
+                      : at_once                  ? "sessions.context.then"
+                                                 : "sessions.context.late";
+    return tell_fill(teller, key, FILL({"first", first}, {"late", late}));
+}
+
+/* What a line comes to at its end. */
+static const char *last_value(const struct teller *teller, uint64_t (*bytes)(const struct sample *)) {
+    return tell_bytes(teller, (double)bytes(&teller->table->samples[teller->table->count - 1]));
+}
+
 static void tell_context(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct sample *first = teller->table->samples;
     struct series series = along(teller, points_of(teller, kv_bytes));
     series.group = GROUP_KV;
     series.ink = INK_KV;
@@ -54,37 +80,38 @@ static void tell_context(const struct teller *teller) {
         series.dashed_from = (double)findings->context_length / (double)findings->sessions.tokens;
     series.column = "kv_bytes";
     series.name = words_get(teller->words, "sessions.context");
-    series.value = tell_fill(teller, "sessions.first",
-                             FILL({"bytes", tell_bytes(teller, (double)first->kv_bytes / (double)first->x)}));
+    series.brief = words_get(teller->words, "sessions.context.brief");
+    series.value = last_value(teller, kv_bytes);
     series.title = series.name;
     tell_series(teller, series);
 }
 
+/* Of a state that does not grow, a summary is as large as all. */
 static void tell_summary(const struct teller *teller) {
     const struct session_findings *sessions = &teller->findings->sessions;
-    if (!sessions->summary_bytes) return;
+    if (!sessions->summary_bytes || !tell_has_kv_cache(teller)) return;
     struct series series = level(teller, sessions->summary_bytes);
     series.group = GROUP_KV;
     series.ink = INK_KV;
     series.weight = 0.6;
-    series.name = words_get(teller->words, "sessions.summary");
-    series.value = tell_fill(teller, "sessions.summary.value",
-                             FILL({"bytes", tell_bytes(teller, (double)sessions->summary_bytes)},
-                                  {"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)}));
+    series.name = tell_fill(teller, "sessions.summary",
+                            FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)}));
+    series.brief = words_get(teller->words, "sessions.summary.brief");
+    series.value = tell_bytes(teller, (double)sessions->summary_bytes);
     series.title = series.name;
     tell_series(teller, series);
 }
 
 static void tell_adapters(const struct teller *teller) {
-    const char *bytes = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     struct series each = along(teller, points_of(teller, separate_bytes));
     each.group = GROUP_ADAPTER;
     each.ink = INK_ADAPTER;
     each.weight = 1.2;
     each.column = "separate_adapters_bytes";
     each.name = tell_fill(teller, "sessions.each", NULL);
+    each.brief = tell_fill(teller, "sessions.each.brief", NULL);
+    each.value = last_value(teller, separate_bytes);
     each.title = each.name;
-    each.value = tell_fill(teller, "sessions.each.value", FILL({"bytes", bytes}));
     tell_series(teller, each);
 
     struct series one = level(teller, teller->findings->adapter_bytes);
@@ -93,15 +120,14 @@ static void tell_adapters(const struct teller *teller) {
     one.weight = 0.6;
     one.column = "adapter_bytes";
     one.name = tell_fill(teller, "sessions.one", NULL);
+    one.brief = tell_fill(teller, "sessions.one.brief", NULL);
+    one.value = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     one.title = one.name;
-    one.value = bytes;
     tell_series(teller, one);
 }
 
 /* It parts from the line of an adapter for each only where matrices fill up. */
 static void tell_merged(const struct teller *teller) {
-    const struct table *table = teller->table;
-    const struct sample *last = &table->samples[table->count - 1];
     if (!teller->findings->sessions.merged_full_at) return; /* of a kind that does not merge into ranks */
     struct series series = along(teller, points_of(teller, merged_bytes));
     series.group = GROUP_ADAPTER;
@@ -109,19 +135,23 @@ static void tell_merged(const struct teller *teller) {
     series.weight = 0.6;
     series.column = "merged_bytes";
     series.name = tell_fill(teller, "sessions.merged", NULL);
-    series.value = tell_fill(teller, "sessions.most", FILL({"bytes", tell_bytes(teller, (double)last->merged_bytes)}));
+    series.brief = tell_fill(teller, "sessions.merged.brief", NULL);
+    series.value = last_value(teller, merged_bytes);
     series.title = series.name;
     tell_series(teller, series);
 }
 
+/* The weights are named at the left, since what is merged comes near them at the right. */
 static void tell_levels(const struct teller *teller) {
     struct series weights = level(teller, teller->findings->weight_bytes);
     weights.group = GROUP_PRETRAINING;
     weights.ink = INK_PRETRAINING;
     weights.style = LINE_DOTTED;
-    weights.name = words_get(teller->words, "sessions.weights");
-    weights.value = tell_bytes(teller, (double)teller->findings->weight_bytes);
+    weights.name = tell_fill(teller, "sessions.weights",
+                             FILL({"bytes", tell_bytes(teller, (double)teller->findings->weight_bytes)}));
+    weights.value = "";
     weights.title = weights.name;
+    weights.on_line = weights.at_start = true;
     tell_series(teller, weights);
 
     struct series text = along(teller, points_of(teller, text_bytes));
@@ -130,102 +160,90 @@ static void tell_levels(const struct teller *teller) {
     text.style = LINE_DOTTED;
     text.weight = 0.5;
     text.name = words_get(teller->words, "sessions.text");
-    text.value = words_get(teller->words, "sessions.text.value");
+    text.value = last_value(teller, text_bytes);
     text.title = text.name;
     tell_series(teller, text);
 }
 
 /* ---- what is pointed out ---- */
 
-static void point_out(const struct teller *teller, uint64_t session, double y, const char *key, enum ink ink,
-                      enum note_need need) {
-    if (!session || !tell_in_range(teller, session)) return;
-    const char *text = tell_fill(teller, key, FILL({"session", tell_count(teller, session)}));
-    tell_mark(teller, (struct mark){MARK_CROSSING, ink, (double)session, y, text});
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = (double)session,
-                                    .y = y,
-                                    .ink = ink,
-                                    .lines = {{text, true, false}},
-                                    .need = need});
+/* The session that the title speaks of: a circle, or where it lies past the axis an arrow at its end. */
+static void point_out(const struct teller *teller) {
+    uint64_t session = teller->findings->sessions.separate_outweigh_model_at;
+    double y = (double)teller->findings->weight_bytes;
+    bool beyond = session > teller->table->high;
+    struct note note = {.place = beyond ? PLACE_ALONG : PLACE_AROUND,
+                        .x = beyond ? (double)teller->table->low : (double)session,
+                        .x2 = (double)teller->table->high,
+                        .y = y,
+                        .ink = INK_TITLE,
+                        .need = NEED_ALL};
+    if (session < teller->table->low) return;
+    note.lines[0].text = tell_fill(teller, beyond ? "sessions.outweigh.beyond" : "sessions.outweigh",
+                                   FILL({"session", tell_count(teller, session)}));
+    note.lines[0].strong = true;
+    if (!beyond) tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, (double)session, y, note.lines[0].text});
+    tell_note(teller, note);
 }
 
-/* What the title says lies past the axis: an arrow at its end, on the level that is reached there. */
-static void point_beyond(const struct teller *teller, uint64_t session) {
-    double high = (double)teller->table->high;
-    if (session <= teller->table->high) return;
-    const char *text = tell_fill(teller, "sessions.outweigh.beyond", FILL({"session", tell_count(teller, session)}));
-    tell_note(teller, (struct note){.place = PLACE_ALONG,
-                                    .x = (double)teller->table->low,
-                                    .x2 = high,
-                                    .y = (double)teller->findings->weight_bytes,
-                                    .ink = INK_TITLE,
-                                    .lines = {{text, true, false}},
-                                    .need = NEED_MUCH});
-}
-
-static double most_merged(const struct teller *teller) {
-    const struct table *table = teller->table;
-    return (double)table->samples[table->count - 1].merged_bytes;
-}
-
-static void tell_window(const struct teller *teller) {
+/* How long the window lasts, and the matrices that adapters are merged into. */
+static void tell_lifetimes(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    double x = (double)findings->context_length / (double)findings->sessions.tokens;
-    if (!findings->context_length || x > (double)teller->table->high) return;
-    const struct sample *first = teller->table->samples;
-    double y = fmax(x, 1) * (double)first->kv_bytes / (double)first->x;
-    const char *text = tell_fill(teller, "sessions.window",
-                                 FILL({"window", tell_count(teller, findings->context_length)},
-                                      {"session", tell_count(teller, findings->sessions.context_full_at)}));
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = fmax(x, (double)teller->table->low),
-                                    .y = y,
-                                    .ink = INK_KV,
-                                    .lines = {{text, false, true}},
-                                    .need = NEED_LITTLE});
+    const struct session_findings *sessions = &findings->sessions;
+    const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)},
+                                          {"context", tell_count(teller, sessions->context_full_at)},
+                                          {"full", tell_count(teller, sessions->merged_full_at)});
+    if (findings->context_length)
+        tell_bar(teller, (struct bar){.ink = INK_KV,
+                                      .line = true,
+                                      .low = 1,
+                                      .high = (double)findings->context_length / (double)sessions->tokens,
+                                      .condition = tell_fill(teller, "sessions.window", fillings),
+                                      .brief = tell_fill(teller, "sessions.window.brief", fillings)});
+    if (sessions->merged_full_at)
+        tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
+                                      .line = true,
+                                      .low = 1,
+                                      .high = (double)sessions->merged_full_at,
+                                      .condition = tell_fill(teller, "sessions.full", fillings),
+                                      .brief = tell_fill(teller, "sessions.full.brief", fillings)});
 }
 
 /* ---- words ---- */
-
-static const char *title(const struct teller *teller) {
-    uint64_t session = teller->findings->sessions.separate_outweigh_model_at, after = session - 1;
-    return tell_fill(teller,
-                     after == 0   ? "sessions.title.first"
-                     : after == 1 ? "sessions.title.one"
-                                  : "sessions.title",
-                     FILL({"sessions", tell_count(teller, after)}));
-}
 
 static const char *fill_sessions(const struct teller *teller, const char *key) {
     const struct session_findings *sessions = &teller->findings->sessions;
     return tell_fill(teller, key,
                      FILL({"each", words_tokens(teller->words, teller->arena, sessions->tokens)},
-                          {"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)},
+                          {"context", session_in_context(teller)},
+                          {"bytes", tell_bytes(teller, (double)teller->findings->adapter_bytes)},
                           {"title", teller->figure->title ? teller->figure->title : ""},
-                          {"separate", tell_count(teller, sessions->separate_outweigh_model_at)},
+                          {"session", tell_count(teller, sessions->separate_outweigh_model_at)},
                           {"full", tell_count(teller, sessions->merged_full_at)}));
 }
 
-static const char *dashed(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    double from = (double)findings->context_length / (double)findings->sessions.tokens;
-    if (!findings->context_length || from >= (double)teller->table->high) return NULL;
-    return tell_fill(teller, "caption.context", FILL({"window", tell_count(teller, findings->context_length)}));
+/* A stored cache, and what the text is taken to be. */
+static const char *explained(const struct teller *teller) {
+    return arena_printf(teller->arena, "%s %s", words_get(teller->words, "sessions.text.value"),
+                        tell_fill(teller, "sessions.void", NULL));
 }
 
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    return tell_fill(teller, "caption.counted.rank",
-                     FILL({"parameters", tell_parameters(teller)}, {"kv", tell_count(teller, findings->kv_bytes)},
-                          {"count", tell_count(teller, findings->adapter_per_rank)}));
+    const struct session_findings *sessions = &findings->sessions;
+    return tell_fill(teller, "caption.counted.falling",
+                     FILL({"parameters", tell_parameters(teller)}, {"kv", tell_count(teller, sessions->first_bytes)},
+                          {"tokens", words_tokens(teller->words, teller->arena, sessions->tokens)},
+                          {"count", tell_count(teller, findings->adapter_parameters)},
+                          {"bytes", tell_count(teller, findings->adapter_bytes)}));
 }
 
 static void tell_sessions(const struct table *table, const struct words *words, struct arena *arena,
                           struct figure *figure) {
     const struct teller teller = teller_first(table, words, arena, figure);
     const struct session_findings *sessions = &table->findings.sessions;
-    figure->title = title(&teller);
+    figure->title =
+        fill_sessions(&teller, sessions->separate_outweigh_model_at == 1 ? "sessions.title.first" : "sessions.title");
     figure->subtitle = fill_sessions(&teller, "sessions.subtitle");
     figure->brief_subtitle = fill_sessions(&teller, "sessions.brief");
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};
@@ -233,19 +251,18 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     figure->reading.at = "page.at.session";
     figure->reading.value = "page.value.all";
     figure->y = (struct axis){.kind = AXIS_BYTES, .title = words_get(words, "axis.bytes.all")};
+    figure->many = true;
     tell_context(&teller);
     tell_adapters(&teller);
     tell_merged(&teller);
     tell_summary(&teller);
     tell_levels(&teller);
-    point_out(&teller, sessions->separate_outweigh_model_at, (double)table->findings.weight_bytes, "sessions.outweigh",
-              INK_TITLE, NEED_ALL);
-    point_beyond(&teller, sessions->separate_outweigh_model_at);
-    point_out(&teller, sessions->merged_full_at, most_merged(&teller), "sessions.full", INK_ADAPTER, NEED_SOME);
-    tell_window(&teller);
+    point_out(&teller);
+    tell_lifetimes(&teller);
     tell_y_domain(&teller, (double)table->findings.weight_bytes);
-    tell_conventions(&teller, dashed(&teller), words_get(words, "sessions.void"), counted(&teller));
-    figure->description = tell_alternative(&teller, fill_sessions(&teller, "alt.sessions"));
+    tell_conventions(&teller, NULL, explained(&teller), counted(&teller));
+    figure->description = tell_alternative(
+        &teller, fill_sessions(&teller, sessions->merged_full_at ? "alt.sessions" : "alt.sessions.apart"));
 }
 
 const struct chart chart_sessions = {

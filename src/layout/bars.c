@@ -115,6 +115,25 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     paint_words(plot, bar, &wording, span, own, top + row_height(page) / 2 + 0.36 * page->caption);
 }
 
+/* The stretch of the axis as a line to a stop, if only as a dot, and under it the condition, in full or in short. */
+static void paint_stretch(struct plot *plot, const struct bar *bar, double top) {
+    const struct page *page = plot->page;
+    const struct axis *x = &plot->figure->x;
+    double left = plot->box.left, y = top + 0.1 * page->caption, stop = 0.2 * page->caption;
+    double right = fmax(scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high)), left + page->line);
+    double end = page->width - 0.5 * plot->pad;
+    const char *text = left + width_of(plot, bar->condition, FACE_REGULAR) <= end ? bar->condition : bar->brief;
+    double begin = fmax(plot->pad, fmin(left, end - width_of(plot, text, FACE_REGULAR)));
+    paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
+    paint_line(plot->painter, (struct point){left, y}, (struct point){right, y},
+               (struct stroke){.ink = bar->ink, .width = page->line});
+    if (bar->high > x->low && bar->high < x->high)
+        paint_line(plot->painter, (struct point){right, y - stop}, (struct point){right, y + stop},
+                   (struct stroke){.ink = bar->ink, .width = 1.25 * page->grid});
+    paint_text(plot->painter, text, begin, top + 1.3 * page->caption,
+               (struct type){.size = page->caption, .ink = bar->ink});
+}
+
 /* The band's edges through both rows. */
 static void paint_edges(struct plot *plot, double top, double bottom) {
     const struct figure *figure = plot->figure;
@@ -132,7 +151,9 @@ static void paint_edges(struct plot *plot, double top, double bottom) {
 void plot_paint_bars(struct plot *plot, double top, double bottom) {
     const struct page *page = plot->page;
     double first = top + 0.2 * page->caption;
-    for (size_t i = 0; i < plot->figure->bar_count; i++)
-        paint_bar(plot, &plot->figure->bars[i], first + (double)i * (row_height(page) + row_gap(page)));
+    for (size_t i = 0; i < plot->figure->bar_count; i++) {
+        const struct bar *bar = &plot->figure->bars[i];
+        (bar->line ? paint_stretch : paint_bar)(plot, bar, first + (double)i * (row_height(page) + row_gap(page)));
+    }
     paint_edges(plot, top, bottom - 0.1 * page->caption);
 }

@@ -93,5 +93,6 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note) {
     add_way(&blocks, set_block(plot, note, lines, 0.45 * room));
     if (lines == 2) add_way(&blocks, set_brief(plot, joined));
     add_way(&blocks, set_brief(plot, note));
+    blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
     return blocks;
 }

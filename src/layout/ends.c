@@ -18,21 +18,45 @@ static struct lines set(const struct plot *plot, const char *text, enum face fac
     return lines;
 }
 
-void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
+/* Between a name and the value behind it. */
+static double row_gap(const struct page *page) {
+    return 0.45 * page->label;
+}
+
+static bool fits_in_row(const struct plot *plot, const struct end_label *end, double room) {
     const struct page *page = plot->page;
-    if (words >= ENDS_IN_LINE) room = page->width;
-    for (size_t i = 0; i < plot->figure->series_count; i++) {
-        const struct series *series = &plot->figure->series[i];
-        struct end_label *end = &plot->ends[i];
-        if (!has_label(series)) continue;
-        end->name = set(plot, series->name, FACE_SEMIBOLD, page->label, room);
-        end->value = set(plot, series->value, FACE_REGULAR, page->tick, room);
-        if (words == ENDS_NAMES) end->value.count = 0;
-        if (words == ENDS_FULL && series->more && end->value.count < MOST_LINES)
-            end->value.text[end->value.count++] = series->more;
-        end->height = name_leading * page->label * (double)end->name.count +
-                      value_leading * page->tick * (double)end->value.count + 0.15 * page->tick;
-    }
+    return plot->figure->many && end->name.count == 1 && end->value.count == 1 &&
+           text_width(plot->painter->ruler, end->name.text[0], FACE_SEMIBOLD, page->label) + row_gap(page) +
+                   text_width(plot->painter->ruler, end->value.text[0], FACE_REGULAR, page->tick) <=
+               room;
+}
+
+/* A line's value is of its end alone where it still rises or falls there. */
+static bool is_level(const struct series *series) {
+    const struct point *last = &series->points[series->count - 1];
+    return last[0].y == last[-1].y;
+}
+
+static void measure_end(const struct plot *plot, const struct series *series, double room, enum end_words words,
+                        struct end_label *end) {
+    const struct page *page = plot->page;
+    bool brief = plot->figure->many && page->narrow;
+    end->name = set(plot, brief && series->brief ? series->brief : series->name, FACE_SEMIBOLD, page->label, room);
+    end->value = set(plot, series->value, FACE_REGULAR, page->tick, room);
+    if (words == ENDS_NAMES || (brief && !is_level(series))) end->value.count = 0;
+    end->in_row = fits_in_row(plot, end, room);
+    if (words == ENDS_FULL && series->more && end->value.count < MOST_LINES)
+        end->value.text[end->value.count++] = series->more;
+    double rows = (double)end->value.count - end->in_row;
+    end->height =
+        name_leading * page->label * (double)end->name.count + value_leading * page->tick * rows + 0.15 * page->tick;
+}
+
+void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
+    if (words >= ENDS_IN_LINE && !plot->figure->many) room = plot->page->width;
+    for (size_t i = 0; i < plot->figure->series_count; i++)
+        if (has_label(&plot->figure->series[i]))
+            measure_end(plot, &plot->figure->series[i], room, words, &plot->ends[i]);
 }
 
 /* The room for labels: nothing stands above the plot but the y axis's title, on the left. */
@@ -62,8 +86,9 @@ double plot_ends_width(const struct plot *plot) {
     const struct page *page = plot->page;
     double width = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++) {
-        width = fmax(width, widest(plot, &plot->ends[i].name, FACE_SEMIBOLD, page->label));
-        width = fmax(width, widest(plot, &plot->ends[i].value, FACE_REGULAR, page->tick));
+        double name = widest(plot, &plot->ends[i].name, FACE_SEMIBOLD, page->label);
+        double value = widest(plot, &plot->ends[i].value, FACE_REGULAR, page->tick);
+        width = fmax(width, plot->ends[i].in_row ? name + row_gap(page) + value : fmax(name, value));
     }
     return width + (plot->figure->samples ? sample_width(page) : 0);
 }
@@ -88,7 +113,8 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
     for (size_t i = 0; i < label->name.count; i++, baseline += name_leading * page->label)
         paint_text(plot->painter, label->name.text[i], x, baseline,
                    (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
-    baseline += value_leading * page->tick - name_leading * page->label;
+    if (label->in_row) x += row_gap(page) + widest(plot, &label->name, FACE_SEMIBOLD, page->label);
+    baseline += (label->in_row ? 0 : value_leading * page->tick) - name_leading * page->label;
     for (size_t i = 0; i < label->value.count; i++, baseline += value_leading * page->tick)
         paint_text(plot->painter, label->value.text[i], x, baseline,
                    (struct type){.size = page->tick, .ink = series->ink});

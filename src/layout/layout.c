@@ -162,7 +162,7 @@ static void find_width(struct plot *plot, enum end_words words) {
     double room = (1 - ample_width) * page->width - plot->box.left - gap - plot->pad;
     plot_measure_ends(plot, fmax(room, 0), words);
     double width = plot_ends_width(plot);
-    plot->labels_inside = width > room && !plot->figure->samples && page->narrow;
+    plot->labels_inside = width > room && !plot->figure->samples && !plot->figure->many && page->narrow;
     plot->box.right = page->width - plot->pad - (plot->labels_inside ? 0.3 * page->label : width + gap);
     plot->end_labels = page->width - plot->pad - width;
 }

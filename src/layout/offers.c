@@ -52,7 +52,7 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     double w = block->width, h = block->height;
     static const struct {
         double lines, wish;
-    } distances[] = {{3.3, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}};
+    } distances[] = {{3.3, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}, {32, 4500}, {42, 6000}};
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
     double mark = 2.6 * plot->page->line;
@@ -181,7 +181,8 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
     double air = block->air + 1.5 * plot->page->line; /* a steep line comes near a corner */
     double gap = 1.4 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
     for (int i = 0; i < STEPS && room > 0; i++) {
-        double left = plot->box.left + room * (1 - (i + 0.25) / STEPS), top = INFINITY, bottom = -INFINITY;
+        double left = plot->box.left + room * (series->at_start ? i + 0.25 : STEPS - i - 0.25) / STEPS;
+        double top = INFINITY, bottom = -INFINITY;
         for (int part = 0; part <= PARTS; part++) {
             double y = plot_line_at(plot, series, left - air + (block->width + 2 * air) * part / PARTS);
             top = fmin(top, y);
@@ -190,6 +191,25 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
         if (isinf(top)) continue;
         offer(offers, block, left, top - gap - block->height, ANCHOR_START, 30.0 * i);
         offer(offers, block, left, bottom + gap, ANCHOR_START, 30.0 * i + 10);
+    }
+}
+
+/* Where the line has no room beside it: away from it, and led to it. */
+static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series,
+                           struct offers *offers) {
+    enum { STEPS = 12, SIDES = 6 };
+    double room = plot->box.right - plot->box.left - block->width;
+    struct gathering *gathering = offers->gathering;
+    for (int i = 0; i < STEPS * SIDES && room > 0; i++) {
+        int step = i / SIDES, side = i % SIDES, farther = side / 2;
+        double left = plot->box.left + room * (series->at_start ? step + 0.25 : STEPS - step - 0.25) / STEPS;
+        double middle = left + block->width / 2, y = plot_line_at(plot, series, middle);
+        double away = 2 * (1 + farther) * plot->page->label, wish = 5000 + 1000.0 * farther + 40.0 * step;
+        size_t before = gathering->count;
+        if (isnan(y)) continue;
+        offer(offers, block, left, side % 2 ? y + away : y - away - block->height, ANCHOR_START, wish);
+        if (gathering->count > before)
+            lead(plot, block, (struct point){middle, y}, 0, 0, &gathering->candidates[before]);
     }
 }
 
@@ -225,5 +245,6 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     offers->placing->absence = 60000;
     offers->blocks = blocks_of_name(plot, note);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
+    offer_off_line(plot, &offers->blocks.ways[1], series, offers);
     keep_gathered(plot, offers);
 }

@@ -62,6 +62,17 @@ static struct box widen(const struct box *box, double by) {
     return (struct box){box->left - by, box->top - by, box->right + by, box->bottom + by};
 }
 
+static double side_of(struct point a, struct point b, struct point c) {
+    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
+}
+
+static bool strokes_cross(struct point a, struct point b, struct point c, struct point d) {
+    return side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
+}
+
+/* A leader that runs through something on its way seems to lead to that. */
+static const double crossed = 1200;
+
 static double own_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t count,
                        const struct box *page) {
     const struct box *box = &candidate->box;
@@ -69,6 +80,8 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
         return never;
     double cost = candidate->wish;
     for (size_t i = 0; i < count; i++) {
+        if (candidate->led && strokes_cross(candidate->from, candidate->to, obstacles[i].from, obstacles[i].to))
+            cost += crossed;
         const struct box wide = widen(box, obstacles[i].reach);
         if (passes_by(&wide, obstacles[i].from, obstacles[i].to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacles[i].from, obstacles[i].to);
@@ -99,7 +112,8 @@ struct search {
 
 static bool clash(const struct candidate *a, const struct candidate *b) {
     return box_meets(&a->box, &b->box) || (a->led && box_holds(&b->box, a->from, a->to) >= 0) ||
-           (b->led && box_holds(&a->box, b->from, b->to) >= 0);
+           (b->led && box_holds(&a->box, b->from, b->to) >= 0) ||
+           (a->led && b->led && strokes_cross(a->from, a->to, b->from, b->to));
 }
 
 static bool is_free(const struct search *search, size_t chosen, const struct candidate *candidate) {

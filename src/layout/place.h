@@ -39,7 +39,7 @@ struct candidate {
     struct point from, to;
 };
 
-enum { MOST_CANDIDATES = 256 };
+enum { MOST_CANDIDATES = 320 };
 
 struct placing {
     const struct candidate *candidates;

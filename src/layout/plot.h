@@ -18,6 +18,7 @@ struct obstacles {
 /* The label at a line's right end. */
 struct end_label {
     struct lines name, value;
+    bool in_row; /* the value stands behind the name */
     double height;
 };
 

@@ -180,6 +180,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
         .rank = request->rank,
         .low = own_range ? request->x_range.low : chart->quantity->low,
         .high = own_range ? request->x_range.high : chart->quantity->high,
+        .fitted = !own_range && !request->compare, /* what is compared shares its axis */
         .points = request->points,
         .kv_allocated = strcmp(request->kv, "allocated") == 0,
         .kv_dtype = dtype_of_cache(request->kv_dtype, arena, error),

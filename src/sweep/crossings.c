@@ -163,6 +163,7 @@ static void find_spot(const struct crossing *base, struct findings *findings) {
     uint64_t first = smallest(1, FARTHEST, kv_holds_rank_one, &crossing);
     uint64_t past = smallest(first < FARTHEST ? first : FARTHEST, FARTHEST, kv_outgrows_cap, &crossing);
     if (first > FARTHEST || past == first) return;
+    findings->spot_from = first;
     findings->spot_endless = past > FARTHEST;
     if (!findings->spot_endless) findings->spot_tokens = past - 1;
     if (findings->equal_rank && findings->equal_rank < last) last = findings->equal_rank;

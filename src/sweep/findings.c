@@ -69,6 +69,7 @@ VALUE(floor_rank, count_if(f->floor_rank, f->floor_rank))
 VALUE(cap_rank, count_if(f->cap_rank, f->cap_rank))
 VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
 VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
+VALUE(spot_from, count_if(f->spot_from, f->spot_from))
 
 VALUE(session_tokens, count(f->sessions.tokens))
 VALUE(session_summary, count(f->sessions.summary_tokens))
@@ -138,6 +139,7 @@ const struct finding findings_list[] = {
      spot_low},
     {"sweet_spot.max_rank", "sweet_spot_to", "rank", "sweet spot to", "the cap or the equal rank, the lower of them",
      spot_high},
+    {"sweet_spot.min_tokens", NULL, "tokens", NULL, NULL, spot_from},
     {"sweet_spot.max_tokens", "sweet_spot_max_tokens", "tokens", "sweet spot until",
      "most tokens for which there is one", spot_tokens},
 

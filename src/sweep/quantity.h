@@ -25,6 +25,9 @@ struct quantity {
 
     const struct own_column *columns; /* NULL: none of its own */
 
+    /* Fits the range where none is asked for to what was found; NULL: it stays as it is. */
+    void (*fit)(const struct findings *findings, uint64_t *low, uint64_t *high);
+
     /* The value among those of the question that the figure speaks of. */
     uint64_t (*reference)(const struct question *question);
 

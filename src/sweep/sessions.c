@@ -7,11 +7,14 @@ static uint64_t tokens_of(const struct question *question) {
 }
 
 bool sessions_find(const struct model *model, const struct question *question, struct findings *findings) {
-    uint64_t ignored, tokens = tokens_of(question), context = findings->context_length;
+    uint64_t ignored, two = 2, tokens = tokens_of(question), context = findings->context_length;
     struct session_findings found = {.tokens = tokens, .summary_tokens = question->summary_tokens};
     if (!sweep_kv_bytes(model, question, found.summary_tokens, &found.summary_bytes) ||
+        !sweep_kv_bytes(model, question, tokens, &found.first_bytes) || !exact_multiply(&two, tokens) ||
+        !sweep_kv_bytes(model, question, two, &found.second_bytes) ||
         !adapted_merged(findings->adapted, findings->rank, 1, &ignored, &found.merged_full_at))
         return false;
+    found.second_bytes -= found.first_bytes;
     found.separate_outweigh_model_at = findings->weight_bytes / findings->adapter_bytes + 1;
     found.context_full_at = context ? (context + tokens - 1) / tokens : 0;
     findings->sessions = found;
@@ -40,6 +43,16 @@ static bool fill_sessions(const struct model *model, const struct question *ques
            dtype_bytes(question->weight_dtype, merged, &sample->merged_bytes);
 }
 
+/* As far as to where an adapter for each outweighs the model, which is what the figure is about; up to a bound, lest
+ * the KV cache of so many cannot be counted. */
+static void fit_sessions(const struct findings *findings, uint64_t *low, uint64_t *high) {
+    const uint64_t most = 1000000, most_tokens = 1000000000000;
+    (void)low;
+    while (*high < findings->sessions.separate_outweigh_model_at && *high < most &&
+           *high <= most_tokens / 10 / findings->sessions.tokens)
+        *high *= 10;
+}
+
 static uint64_t sessions_column(const struct sample *sample) {
     return sample->x;
 }
@@ -64,6 +77,7 @@ const struct quantity quantity_sessions = {
     .step = 10,
     .highest = 1000000000,
     .points_a_decade = 40,
+    .fit = fit_sessions,
     .reference = reference_sessions,
     .columns = columns,
     .fill = fill_sessions,

@@ -133,10 +133,13 @@ static bool refuse_overflow(const struct model *model, const struct question *qu
 
 bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
                struct error *error) {
-    struct table swept = {.quantity = question->quantity, .low = question->low, .high = question->high};
+    struct question ranged = *question;
+    struct table swept = {.quantity = question->quantity};
     if (!sweep_find(model, question, arena, &swept.findings, error)) return false;
+    if (question->fitted && question->quantity->fit) question->quantity->fit(&swept.findings, &ranged.low, &ranged.high);
+    swept.low = ranged.low, swept.high = ranged.high;
     uint64_t *values;
-    swept.count = choose_values(question, &swept.findings, arena, &values);
+    swept.count = choose_values(&ranged, &swept.findings, arena, &values);
     struct sample *samples = arena_array(arena, swept.count, sizeof *samples);
     for (size_t i = 0; i < swept.count; i++) {
         if (!question->quantity->fill(model, question, &swept.findings, values[i], &samples[i]))

@@ -14,6 +14,7 @@ struct question {
     const struct quantity *quantity; /* what is varied */
     uint64_t tokens, rank;
     uint64_t low, high; /* of what is varied; low < high */
+    bool fitted;        /* they are the quantity's own, which may fit them to what is found */
     uint64_t points;    /* 0: as many as the quantity usually has */
     struct adapter adapter;
     struct adapter rivals[MOST_RIVALS]; /* of other kinds, each at its `rank` */

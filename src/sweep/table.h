@@ -30,6 +30,7 @@ struct sample {
 struct session_findings {
     uint64_t tokens, summary_tokens;     /* of each; of a summary that is kept in their place */
     uint64_t summary_bytes;              /* KV cache of that summary */
+    uint64_t first_bytes, second_bytes;  /* what the first session adds to the KV cache, and the second */
     uint64_t separate_outweigh_model_at; /* the first session at which an adapter for each weighs more than the model */
     uint64_t merged_full_at;             /* from this one on each adapted matrix is changed in full */
     uint64_t context_full_at;            /* the one that fills the context window */
@@ -118,7 +119,8 @@ struct findings {
     /* The sweet spot: the ranks from floor_rank to min(cap_rank, equal_rank), since past the latter an adapter weighs
      * more than what it stands in for. There is none where even rank 1 does. 0, 0: none. */
     uint64_t spot_low, spot_high;
-    uint64_t spot_tokens; /* the most tokens for which there is one; 0: for none */
+    uint64_t spot_from;   /* the fewest tokens for which there is one; 0: for none */
+    uint64_t spot_tokens; /* the most; 0: for none */
     bool spot_endless;    /* there is one for any number of tokens past some, and spot_tokens says nothing */
 };
 
