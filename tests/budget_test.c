@@ -99,7 +99,10 @@ static size_t figures_drawn, figures_short;
 static void check_room(const struct setting *setting, const struct scene *scene) {
     double height = plot_height(scene) / scene->height, width = (scene->area.right - scene->area.left) / scene->width;
     figures_drawn++;
-    figures_short += height < 0.5 - 1e-3 || width < 0.6 - 1e-3;
+    bool lacks = height < 0.5 - 1e-3 || width < 0.6 - 1e-3;
+    figures_short += lacks;
+    if (lacks && getenv("BPT_VERBOSE"))
+        print_message("%s: %.3f of the height, %.3f of the width\n", setting->name, height, width);
     if (height < 0.4) fault("%s: the plot has %.3f of the height", setting->name, height);
     if (width < 0.57) fault("%s: the plot has %.3f of the width", setting->name, width);
 }

@@ -139,6 +139,7 @@ enum { MOST_BRACKETS = 2, MOST_BARS = 2 };
 
 struct figure {
     const char *title, *subtitle;
+    const char *brief_title;             /* where room is short and the title takes lines; NULL: the same */
     const char *brief_subtitle;          /* in its place where room is short; NULL: the same */
     bool title_suffices;                 /* without a subtitle, where room is shorter still */
     const char *captions[MOST_CAPTIONS]; /* sentences, the most needed first; those that fit are set */
@@ -168,6 +169,7 @@ struct figure {
     struct series series[MOST_SERIES];
     size_t series_count;
     bool many;    /* so many lines that the labels at their ends take a row each where that can be */
+    bool within;  /* where a page is narrow the lines are named within the plot */
     bool samples; /* a piece of each line stands before its label, where strokes tell lines apart */
     struct mark marks[MOST_MARKS];
     size_t mark_count;

@@ -70,30 +70,29 @@ static void tell_share_line(const struct teller *teller, double share, double we
     const struct findings *findings = teller->findings;
     struct cut cut = cut_line(teller, share_points(teller, share), teller->table->count);
     if (cut.count < 2) return;
-    tell_series(
-        teller,
-        (struct series){.group = GROUP_KV,
-                        .column = column,
-                        .ink = tell_ink(teller, INK_KV),
-                        .weight = weight,
-                        .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
-                        .points = cut.points,
-                        .count = cut.count,
-                        .name = name,
-                        .brief = name ? words_share(teller->words, teller->arena, (uint64_t)(share * SHARE_ONE)) : NULL,
-                        .value = "",
-                        .on_line = true,
-                        .title = title});
+    tell_series(teller,
+                (struct series){.group = GROUP_KV,
+                                .column = column,
+                                .ink = tell_ink(teller, INK_KV),
+                                .weight = weight,
+                                .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
+                                .points = cut.points,
+                                .count = cut.count,
+                                .name = name,
+                                .value = "",
+                                .on_line = true,
+                                .title = title});
 }
 
 static void tell_lines(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const char *share = words_share(teller->words, teller->arena, findings->min_kv_share);
+    const char *all = words_share(teller->words, teller->arena, SHARE_ONE);
     tell_share_line(teller, 1, tell_weight(teller, 1, 1.25), "equal_rank",
-                    teller->several ? NULL : tell_fill(teller, "map.equal", NULL),
+                    teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", all})),
                     tell_fill(teller, "tip.map.equal", NULL));
     tell_share_line(teller, share_of(findings->min_kv_share), 0.6, "floor_rank",
-                    teller->several ? NULL : tell_fill(teller, "map.floor", FILL({"min_kv", share})),
+                    teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", share})),
                     tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
 }
 
@@ -116,6 +115,8 @@ static void tell_cap(const struct teller *teller) {
                                         .count = 2,
                                         .name = tell_fill(teller, "map.cap", fillings),
                                         .value = tell_fill(teller, "map.cap.value", fillings),
+                                        .brief = tell_fill(teller, "map.cap.brief", fillings),
+                                        .at_start = true,
                                         .title = tell_fill(teller, "tip.map.cap", fillings)});
 }
 
@@ -163,7 +164,7 @@ static void name_area(const struct teller *teller, const struct area *area) {
                                     .y = sqrt(area->top[middle].y * area->bottom[middle].y),
                                     .ink = INK_ADAPTER,
                                     .lines = {{words_get(teller->words, "note.spot"), true, false}},
-                                    .need = NEED_MUCH});
+                                    .need = NEED_ALL});
 }
 
 /* Between the rank that is enough of the cache and the lower of what is all of it and what is too much of the weights.
@@ -191,6 +192,13 @@ static void tell_area(const struct teller *teller, double closes) {
     name_area(teller, &teller->figure->area);
 }
 
+/* Until so many tokens there is one, rounded down. */
+static const char *tell_until(const struct teller *teller) {
+    uint64_t tokens = teller->findings->spot_tokens, third = 1;
+    while (tokens / third >= 1000) third *= 10;
+    return words_tokens_number(teller->words, teller->arena, tokens / third * third);
+}
+
 /* Where it closes: the most tokens, and the circle where the lines meet. */
 static void tell_closing(const struct teller *teller, double closes) {
     const struct findings *findings = teller->findings;
@@ -208,7 +216,9 @@ static void tell_closing(const struct teller *teller, double closes) {
                                                    : "note.closes",
                                    FILL({"until", until}));
     note.lines[0].strong = true;
-    note.brief = until;
+    note.brief = teller->several ? until
+                                 : tell_fill(teller, beyond ? "note.closes.beyond" : "note.closes",
+                                             FILL({"until", tell_until(teller)}));
     if (!beyond)
         tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), closes, note.y,
                                         tell_fill(teller, "tip.map.closes",
@@ -220,41 +230,52 @@ static bool on_axis(const struct teller *teller, double rank) {
     return rank >= teller->figure->y.low && rank <= teller->figure->y.high;
 }
 
+/* The spot at the reference: the ranks that it is called by. */
+static void tell_spot(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct named_ranks named = tell_spot_names(teller);
+    const struct filling *ranks =
+        FILL({"low", tell_count(teller, named.low)}, {"high", tell_count(teller, named.high)});
+    bool one = named.low == named.high;
+    double x = (double)findings->tokens;
+    const char *text = tell_fill(teller, one ? "map.spot.single" : "map.spot", ranks);
+    if (!named.exists) return;
+    if (one)
+        tell_mark(teller, (struct mark){MARK_STRONG, INK_ADAPTER, x, (double)named.low, text});
+    else
+        tell_rule(teller, (struct rule){.x = x,
+                                        .low = (double)named.low,
+                                        .high = (double)named.high,
+                                        .ink = INK_ADAPTER,
+                                        .weight = 2,
+                                        .title = text});
+    tell_note(teller, (struct note){.place = PLACE_BESIDE,
+                                    .x = x,
+                                    .y = (double)named.low,
+                                    .y2 = (double)named.high,
+                                    .ink = INK_ADAPTER,
+                                    .lines = {{text, true, false}},
+                                    .brief = tell_fill(teller, one ? "map.spot.single.brief" : "map.spot.brief", ranks),
+                                    .need = NEED_ALL});
+}
+
 /* The reference: its rank as a share of the cache, and the spot at its tokens. */
 static void tell_reference(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     double x = (double)findings->tokens, y = (double)findings->rank;
     if (!tell_in_range(teller, findings->tokens)) return;
-    const char *share = tell_share_of(teller, (double)findings->adapter_bytes / (double)findings->kv_bytes);
+    const struct filling *share =
+        FILL({"share", tell_share_of(teller, (double)findings->adapter_bytes / (double)findings->kv_bytes)});
     tell_rule(teller, (struct rule){.x = x, .low = 0, .high = fmax(y, (double)findings->spot_low), .ink = INK_AXIS});
-    if (findings->spot_low) {
-        const struct named_ranks named = tell_spot_names(teller);
-        const struct filling *ranks =
-            FILL({"low", tell_count(teller, named.low)}, {"high", tell_count(teller, named.high)});
-        const char *text = tell_fill(teller, named.low == named.high ? "map.spot.single" : "map.spot", ranks);
-        tell_rule(teller, (struct rule){.x = x,
-                                        .low = (double)findings->spot_low,
-                                        .high = (double)findings->spot_high,
-                                        .ink = INK_ADAPTER,
-                                        .weight = 2,
-                                        .title = text});
-        tell_note(teller, (struct note){.place = PLACE_BESIDE,
-                                        .x = x,
-                                        .y = (double)findings->spot_low,
-                                        .y2 = (double)findings->spot_high,
-                                        .ink = INK_TITLE,
-                                        .lines = {{text, true, false}},
-                                        .need = NEED_SOME});
-    }
+    tell_spot(teller);
     if (!on_axis(teller, y)) return;
-    const char *text = tell_fill(teller, "map.rank", FILL({"share", share}));
-    tell_mark(teller,
-              (struct mark){MARK_FILLED, INK_ADAPTER, x, y, tell_fill(teller, "tip.map.rank", FILL({"share", share}))});
+    tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, tell_fill(teller, "tip.map.rank", share)});
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = x,
                                     .y = y,
                                     .ink = INK_ADAPTER,
-                                    .lines = {{text, false, false}},
+                                    .lines = {{tell_fill(teller, "map.rank", share), false, false}},
+                                    .brief = tell_fill(teller, "map.rank.brief", share),
                                     .need = NEED_MUCH});
 }
 
@@ -264,12 +285,26 @@ static bool is_somewhere(const struct findings *findings) {
     return findings->spot_endless || findings->spot_tokens;
 }
 
+/* It begins at more tokens than few; rounded up. */
+static const char *tell_from(const struct teller *teller) {
+    const uint64_t few = 1000;
+    uint64_t tokens = teller->findings->spot_from, third = 1;
+    if (tokens <= few) return NULL;
+    while (tokens / third >= 1000) third *= 10;
+    return words_tokens_number(teller->words, teller->arena, (tokens + third - 1) / third * third);
+}
+
+/* Tokens past the window are held by nobody: what is said of them would be so. */
 static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const char *key = findings->spot_endless  ? "map.title.endless"
-                      : findings->spot_tokens ? "map.title"
-                                              : "map.title.none";
-    return tell_fill(teller, key, FILL({"until", tell_tokens_within(teller, findings->spot_tokens)}));
+    const char *from = tell_from(teller);
+    bool past = findings->context_length && findings->spot_tokens > findings->context_length;
+    if (!is_somewhere(findings)) return tell_fill(teller, "map.title.none", NULL);
+    if (findings->spot_endless)
+        return tell_fill(teller, from ? "map.title.endless.from" : "map.title.endless", FILL({"from", from}));
+    static const char *const keys[][2] = {{"map.title", "map.title.past"}, {"map.title.from", "map.title.from.past"}};
+    return tell_fill(teller, keys[from != NULL][past],
+                     FILL({"from", from}, {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
 static const char *shares(const struct teller *teller, const char *key) {
@@ -345,7 +380,7 @@ static void set_axes(const struct teller *first) {
     double highest = 16, high = 64;
     for (struct teller teller = *first; teller.table; teller = teller_next(&teller))
         highest = fmax(highest, fmax(cap_of(&teller), (double)teller.findings->rank));
-    while (high < 8 * highest) high *= 2;
+    while (high < 4 * highest) high *= 2;
     figure->x = (struct axis){AXIS_TOKENS, (double)first->table->low, (double)first->table->high,
                               words_get(first->words, "axis.tokens")};
     figure->reading.column = "tokens";
@@ -357,6 +392,7 @@ static void set_axes(const struct teller *first) {
 static void tell_map(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
     set_axes(&first);
+    figure->within = !first.several;
     if (first.several)
         tell_several(&first);
     else

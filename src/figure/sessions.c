@@ -244,6 +244,7 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     const struct session_findings *sessions = &table->findings.sessions;
     figure->title =
         fill_sessions(&teller, sessions->separate_outweigh_model_at == 1 ? "sessions.title.first" : "sessions.title");
+    figure->brief_title = fill_sessions(&teller, "sessions.title.brief");
     figure->subtitle = fill_sessions(&teller, "sessions.subtitle");
     figure->brief_subtitle = fill_sessions(&teller, "sessions.brief");
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};

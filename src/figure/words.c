@@ -120,19 +120,39 @@ const char *words_tokens_exactly(const struct words *words, struct arena *arena,
                        words_count(words, arena, tokens));
 }
 
-const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
-    uint64_t third = 1; /* what one is worth in the third significant digit */
+/* Three digits say the count exactly, or it is too long to be written out. */
+static bool is_short(uint64_t tokens, uint64_t third) {
+    return (tokens >= 1000 && tokens % third == 0) || tokens >= 10000000;
+}
+
+/* What one is worth in the third significant digit. */
+static uint64_t third_digit(uint64_t tokens) {
+    uint64_t third = 1;
     while (tokens / third >= 1000) third *= 10;
-    bool exact = tokens >= 1000 && tokens % third == 0;
-    if (!exact && tokens < 10000000) return words_tokens_exactly(words, arena, tokens);
-    uint64_t rounded = (tokens + third / 2) / third * third, unit = 1;
+    return third;
+}
+
+/* The count in three digits, and the unit that they are in; rounded where it is not exact. */
+static const char *shorten(const struct words *words, struct arena *arena, uint64_t tokens, const char **unit) {
+    uint64_t third = third_digit(tokens), rounded = (tokens + third / 2) / third * third, one = 1;
     int step = -1;
-    while (step + 1 < TOKEN_UNITS && rounded / unit >= 1000) unit *= 1000, step++;
+    while (step + 1 < TOKEN_UNITS && rounded / one >= 1000) one *= 1000, step++;
     char text[NUMBER_SIZE];
-    number_short(text, (double)rounded / (double)unit, 3, &words->style);
-    bool one = strcmp(text, "1") == 0;
-    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", token_units[step], one ? ".one" : ""),
-                       text);
+    *unit = token_units[step];
+    return arena_copy(arena, number_short(text, (double)rounded / (double)one, 3, &words->style));
+}
+
+const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
+    if (!is_short(tokens, third_digit(tokens))) return words_tokens_exactly(words, arena, tokens);
+    const char *unit, *number = shorten(words, arena, tokens, &unit);
+    bool one = strcmp(number, "1") == 0;
+    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", unit, one ? ".one" : ""), number);
+}
+
+const char *words_tokens_number(const struct words *words, struct arena *arena, uint64_t tokens) {
+    if (!is_short(tokens, third_digit(tokens))) return words_count(words, arena, tokens);
+    const char *unit, *number = shorten(words, arena, tokens, &unit);
+    return fill_number(words, arena, arena_printf(arena, "tick.%s", unit), number);
 }
 
 static const char *const byte_units[UNITS_COUNT][7] = {

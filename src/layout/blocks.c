@@ -57,6 +57,15 @@ bool note_is_beside(const struct note *note) {
     return note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF || note->place == PLACE_BESIDE;
 }
 
+/* In two lines. */
+static struct block set_narrow_brief(const struct plot *plot, const struct note *note) {
+    struct note *brief = arena_alloc(plot->painter->arena, sizeof *brief);
+    *brief = *note;
+    brief->lines[0].text = note->brief;
+    brief->lines[1].text = NULL;
+    return set_block(plot, brief, 1, 0.6 * set_brief(plot, note).width);
+}
+
 static void add_way(struct blocks *blocks, struct block block) {
     assert(blocks->count < MOST_WAYS);
     blocks->ways[blocks->count++] = block;
@@ -78,6 +87,8 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     }
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_way(&blocks, set_brief(plot, note));
+    if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
+        add_way(&blocks, set_narrow_brief(plot, note));
     return blocks;
 }
 

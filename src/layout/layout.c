@@ -162,7 +162,8 @@ static void find_width(struct plot *plot, enum end_words words) {
     double room = (1 - ample_width) * page->width - plot->box.left - gap - plot->pad;
     plot_measure_ends(plot, fmax(room, 0), words);
     double width = plot_ends_width(plot);
-    plot->labels_inside = width > room && !plot->figure->samples && !plot->figure->many && page->narrow;
+    bool inside = (width > room || plot->figure->within) && !plot->figure->many;
+    plot->labels_inside = inside && !plot->figure->samples && page->narrow;
     plot->box.right = page->width - plot->pad - (plot->labels_inside ? 0.3 * page->label : width + gap);
     plot->end_labels = page->width - plot->pad - width;
 }
@@ -196,11 +197,14 @@ static bool has_room(const struct plot *plot, double height, double width) {
 
 static bool set_title(struct plot *plot, bool brief) {
     const struct page *page = plot->page;
-    for (size_t lines = 1; lines <= page->title_lines + 1; lines++) /* a line more before a much smaller one */
-        if (set(plot, plot->figure->title, FACE_SEMIBOLD, page->title, brief || lines >= page->title_lines ? 0.75 : 0.9,
-                lines, &plot->title))
+    const char *title = plot->figure->title, *shorter = brief ? plot->figure->brief_title : NULL;
+    for (size_t lines = 1; lines <= page->title_lines + 1; lines++) { /* a line more before a much smaller one */
+        double least = brief || lines >= page->title_lines ? 0.75 : 0.9;
+        if (set(plot, title, FACE_SEMIBOLD, page->title, least, lines, &plot->title) ||
+            (shorter && set(plot, shorter, FACE_SEMIBOLD, page->title, least, lines, &plot->title)))
             return true;
-    return too_long(plot, "title", plot->figure->title);
+    }
+    return too_long(plot, "title", title);
 }
 
 static bool set_subtitle(struct plot *plot, const struct thrift *thrift) {

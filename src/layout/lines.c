@@ -121,7 +121,7 @@ static void paint_mark(struct plot *plot, const struct mark *mark) {
              mark->title);
     paint_circle(plot->painter, centre, radius, filled ? mark->ink : INK_BACKGROUND, stroke);
     block(plot, (struct point){centre.x - reach, centre.y}, (struct point){centre.x + reach, centre.y}, 0.5 * reach,
-          90);
+          700);
 }
 
 void plot_paint_lines(struct plot *plot) {

@@ -35,7 +35,7 @@ static void offer(struct offers *offers, const struct block *block, double left,
                   double wish) {
     /* Far from a point with all lines is better than near without some. */
     double step = block->note->place == PLACE_BESIDE ? 350 : note_is_beside(block->note) ? 700 : 2000;
-    if (block->count > 1 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
+    if (block->count == 2 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
     struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
     if (left < offers->begin || above) return;
@@ -73,18 +73,49 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &gathering->candidates[i]);
 }
 
-/* Centred, or a little off, and always on the tint that it names. */
-static void offer_at(const struct plot *plot, const struct block *block, struct offers *offers) {
-    enum { SIDE = 4 };
+/* The middle of the tint at a place of x; NAN beside it. */
+static double middle_of_tint(const struct plot *plot, double place) {
+    const struct area *area = &plot->figure->area;
+    const struct series top = {.points = area->top, .count = area->count},
+                        bottom = {.points = area->bottom, .count = area->count};
+    return (plot_line_at(plot, &top, place) + plot_line_at(plot, &bottom, place)) / 2;
+}
+
+/* On the tint that it names, the nearer to its middle the better. */
+static void offer_on_tint(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { COLUMNS = 30, ROWS = 1 };
     struct point at = plot_point(plot, block->note->x, block->note->y);
-    for (int row = -SIDE; row <= SIDE; row++)
-        for (int column = -SIDE; column <= SIDE; column++) {
-            double left = at.x - block->width / 2 + 0.15 * column * block->width;
-            double top = at.y - block->height / 2 + 0.5 * row * block->height;
+    double width = plot->box.right - plot->box.left;
+    for (int column = 0; column < COLUMNS; column++)
+        for (int row = -ROWS; row <= ROWS; row++) {
+            double x = plot->box.left + width * (column + 0.5) / COLUMNS, left = x - block->width / 2;
+            double top = middle_of_tint(plot, x) - block->height / 2 + 0.5 * row * block->height;
             const struct box box = {left, top, left + block->width, top + block->height};
-            if (plot_ground_of(plot, &box) == INK_BAND)
-                offer(offers, block, left, top, ANCHOR_MIDDLE, 20.0 * (row * row + column * column));
+            if (!isnan(top) && plot_ground_of(plot, &box) == INK_BAND)
+                offer(offers, block, left, top, ANCHOR_MIDDLE, 300 * fabs(x - at.x) / width + 50 * row * row);
         }
+}
+
+/* Beside the tint, and led to the middle of it. */
+static void offer_off_tint(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { COLUMNS = 12, FARTHER = 3 };
+    struct gathering *gathering = offers->gathering;
+    double width = plot->box.right - plot->box.left;
+    for (int i = 0; i < COLUMNS * FARTHER * 2; i++) {
+        bool above = i % 2 == 0;
+        double x = plot->box.left + width * (i / 2 % COLUMNS + 0.5) / COLUMNS, y = middle_of_tint(plot, x);
+        double away = (1.6 + 1.2 * (double)(i / 2 / COLUMNS)) * plot->page->label, wish = 3000 + 40 * away;
+        size_t before = gathering->count;
+        if (isnan(y)) continue;
+        offer(offers, block, above ? x - away - block->width : x + away, above ? y - away - block->height : y + away,
+              ANCHOR_START, wish + (above ? 0 : 10));
+        if (gathering->count > before) lead(plot, block, (struct point){x, y}, 0, 0, &gathering->candidates[before]);
+    }
+}
+
+static void offer_at(const struct plot *plot, const struct block *block, struct offers *offers) {
+    offer_on_tint(plot, block, offers);
+    offer_off_tint(plot, block, offers);
 }
 
 /* What is seldom taken need not be looked at so closely. */
@@ -97,7 +128,7 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     struct point from = plot_point(plot, block->note->x, block->note->y2);
     struct point to = plot_point(plot, block->note->x, block->note->y);
     double gap = 3.2 * plot->page->line, middle = (from.y + to.y - block->height) / 2;
-    double reach = fmax(to.y - from.y, 3 * block->height);
+    double reach = fmax(to.y - from.y, 3 * block->height), aside = 2 * plot->page->label;
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
     for (int i = 0, step = step_of(block, offers); i < HEIGHTS;
@@ -108,6 +139,9 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
         double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 2000 : 0); /* past the bracket's end */
         offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
         offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
+        if (rung % 4) continue; /* and farther from it */
+        offer(offers, block, from.x + gap + aside, middle + away, ANCHOR_START, wish + 1500);
+        offer(offers, block, from.x - gap - aside - block->width, middle + away, ANCHOR_END, wish + 1506);
     }
     for (size_t i = start; i < gathering->count; i++) {
         const struct box *box = &gathering->candidates[i].box;

@@ -88,25 +88,20 @@ static uint64_t power_above(uint64_t value) {
     return power < value ? 10 * power : power;
 }
 
-/* Tokens below these are few for any context, or for this one. */
-static uint64_t few_tokens(const struct findings *findings) {
-    const uint64_t few = 1000;
-    uint64_t window = findings->context_length;
-    return window && window / 10 < few ? window / 10 : few;
-}
-
-/* Where there is a spot for some tokens: from about where it begins to past where it closes, with the reference. A bend
- * of the cache so near the beginning that it would look like a fault is shown whole. */
+/* Where there is a spot for some tokens: from about where it begins, or where tokens are few, to a decade past where it
+ * closes, with the reference. A bend of the cache so near the beginning that it would look like a fault is shown whole.
+ */
 static void fit_map(const struct findings *findings, uint64_t *low, uint64_t *high) {
-    const uint64_t most = 100000000000; /* the cache of so many can be counted */
-    uint64_t first = few_tokens(findings), last = findings->tokens, bend = findings->kv_window;
+    const uint64_t few = 1000, most = 100000000000; /* the cache of so many can be counted */
+    uint64_t first = few, last = findings->tokens, bend = findings->kv_window;
     if (!findings->spot_from || findings->spot_from > most) return;
+    if (!findings->spot_endless && findings->spot_tokens / 100 < first) first = findings->spot_tokens / 100;
     if (first < findings->spot_from) first = findings->spot_from;
     if (first > findings->tokens) first = findings->tokens;
     if (last < findings->spot_tokens) last = findings->spot_tokens;
     *low = power_below(first);
     if (bend >= *low && bend < 3 * *low && *low >= 10) *low /= 10;
-    *high = power_above(last < most ? 2 * last : last);
+    *high = power_above(last < most ? 10 * last : last);
     if (*high < 1000 * *low) *high = 1000 * *low;
 }
 
