@@ -44,7 +44,7 @@ const char *words_count(const struct words *words, struct arena *arena, uint64_t
 /* "100k tokens", "1.5M tokens" where three digits say it exactly, or where the count is past ten million; else in full.
  */
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens);
-const char *words_tokens_number(const struct words *words, struct arena *arena, uint64_t tokens); /* 100k, 2,528 */
+const char *words_tokens_number(const struct words *words, struct arena *arena, uint64_t tokens);  /* 100k, 2,528 */
 const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens); /* "2,528 tokens" */
 
 /* The text with plain spaces for its no-break ones, which are for the typesetting alone. */

@@ -136,7 +136,8 @@ bool sweep_run(const struct model *model, const struct question *question, struc
     struct question ranged = *question;
     struct table swept = {.quantity = question->quantity};
     if (!sweep_find(model, question, arena, &swept.findings, error)) return false;
-    if (question->fitted && question->quantity->fit) question->quantity->fit(&swept.findings, &ranged.low, &ranged.high);
+    if (question->fitted && question->quantity->fit)
+        question->quantity->fit(&swept.findings, &ranged.low, &ranged.high);
     swept.low = ranged.low, swept.high = ranged.high;
     uint64_t *values;
     swept.count = choose_values(&ranged, &swept.findings, arena, &values);
