@@ -120,6 +120,29 @@ static void tell_cap(const struct teller *teller) {
                                         .title = tell_fill(teller, "tip.map.cap", fillings)});
 }
 
+/* Past it an adapter would outweigh what it adapts: told where ranks below the cap do. */
+static void tell_limit(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    double limit = (double)findings->low_rank_limit;
+    if (!limit || limit >= cap_of(teller) || limit < teller->figure->y.low) return;
+    const struct filling *fillings = FILL({"limit", tell_count(teller, findings->low_rank_limit)});
+    struct point *points = arena_array(teller->arena, 2, sizeof *points);
+    points[0] = (struct point){(double)teller->table->low, limit};
+    points[1] = (struct point){(double)teller->table->high, limit};
+    tell_series(teller, (struct series){.group = GROUP_NOTES,
+                                        .ink = INK_TICK,
+                                        .style = LINE_DOTTED,
+                                        .weight = 0.6,
+                                        .dashed_from = INFINITY,
+                                        .points = points,
+                                        .count = 2,
+                                        .name = tell_fill(teller, "map.limit", fillings),
+                                        .brief = tell_fill(teller, "map.limit.brief", fillings),
+                                        .value = tell_fill(teller, "map.limit.value", fillings),
+                                        .on_line = true,
+                                        .title = tell_fill(teller, "map.limit", fillings)});
+}
+
 /* ---- the spot ---- */
 
 /* The least tokens, between samples, at which a share of the KV cache asks for that rank; INFINITY: never. */
@@ -318,7 +341,7 @@ static const char *shares(const struct teller *teller, const char *key) {
 static const char *dashed(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (!findings->context_length || findings->context_length >= teller->table->high) return NULL;
-    return tell_fill(teller, "caption.context", FILL({"window", tell_count(teller, findings->context_length)}));
+    return tell_fill(teller, "map.dashed", FILL({"window", tell_count(teller, findings->context_length)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -341,6 +364,7 @@ static void tell_one(const struct teller *teller) {
     figure->brief_subtitle = shares(teller, "map.brief");
     if (is_somewhere(teller->findings)) tell_area(teller, closes);
     tell_cap(teller);
+    tell_limit(teller);
     tell_lines(teller);
     tell_closing(teller, closes);
     tell_reference(teller);
