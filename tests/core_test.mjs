@@ -87,7 +87,7 @@ compare("rank", "-m", "llama-3-8b", "--x-range", "20..40", "-f", "svg");
 const shell = line => [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replace(/['"]/g, ""));
 const font = bytes => /set in ([^<"]*)/.exec(bytes)?.[1];
 const files = relative => readdirSync(join(source, relative)).map(name => join(source, relative, name));
-for (const path of [...files("output"), ...files("assets/gallery")].filter(path => path.endsWith(".svg"))) {
+for (const path of [...files("output"), ...files("assets/gallery")].filter(path => path.endsWith(".svg") && !path.endsWith("page.svg"))) {
   const kept = readFileSync(path), words = shell(/request(?:>|=")bpt ([^<"]*)/.exec(kept)[1]), { bytes } = core.ask([...words, "-f", "svg"]);
   asked++;
   if (font(bytes) === font(kept) && !bytes.equals(kept)) blame(words, `is not ${path}`);

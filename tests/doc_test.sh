@@ -79,6 +79,12 @@ for page in "$source"/assets/doc/*.md; do
     run_blocks "$page" latex pdflatex -interaction=batchmode -halt-on-error
 done
 
+# The picture of a live page is what its script draws, where the font is the same.
+font_of() { sed -n 's/.*set in \([^"]*\)".*/\1/p' "$1"; }
+BPT_PROGRAM=$program "$source/assets/gallery/page.sh" >page.svg
+[ "$(font_of page.svg)" != "$(font_of "$source/assets/gallery/page.svg")" ] || cmp page.svg "$source/assets/gallery/page.svg" ||
+    fault "assets/gallery/page.svg is not what page.sh draws" ""
+
 [ "$run" -ge 10 ] || fault "only $run commands were found in the pages" ""
 echo "$run commands and programs were run"
 [ "$faults" = 0 ]
