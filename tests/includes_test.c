@@ -168,7 +168,7 @@ static void what_is_forbidden_is_seen(void **state) {
     const struct layer *layout = layer_of("layout"), *render = layer_of("render"), *account = layer_of("account");
     assert_false(is_allowed(layout, "model/model.h", true));
     assert_false(is_allowed(layout, "cairo.h", false));
-    assert_false(is_allowed(layout, "render/draw.h", true));
+    assert_false(is_allowed(layout, "render/png/draw.h", true));
     assert_true(is_allowed(layout, "layout/scale.h", true));
     assert_true(is_allowed(layout, "math.h", false));
     assert_false(is_allowed(render, "figure/figure.h", true));

@@ -127,7 +127,7 @@ static void read_html(struct bytes file, struct arena *arena, struct provenance 
     read_elements(file, "</html>", arena, found);
 }
 
-/* ---- PDF: the information dictionary, as Cairo writes it ---- */
+/* ---- PDF: the information dictionary; files of before were written by Cairo, with spaces behind keys ---- */
 
 static const char *find_last(struct bytes file, const char *text) {
     const char *last = NULL, *at = file.data, *end = file.data + file.size;

@@ -57,8 +57,9 @@ struct web_style {
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error);
 
-/* Through Cairo: selectable text with plain spaces, fonts cut to what it sets (one that HarfBuzz cannot cut is
- * refused), the request as keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01. A CSS pixel is 3/4 point. */
+/* Selectable text with plain spaces, fonts cut to what it sets (one that HarfBuzz cannot cut is refused), the request as
+ * keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01; tagged as a figure with its description as alternative
+ * text. A CSS pixel is 3/4 point. */
 bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
                 struct error *error);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "render/draw.h"
+#include "render/png/draw.h"
 
 /* From which row to which a node leaves ink, and for a text what is pressed there. */
 struct stamp {

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "render/draw.h"
+#include "render/png/draw.h"
 #include "render/png/deflate.h"
 #include "render/png/pack.h"
 #include "render/png/picture.h"

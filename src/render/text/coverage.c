@@ -168,10 +168,10 @@ static int split(double pixels, uint16_t *phase) {
 static bool next_print(struct run *run, struct raster_scale scale, struct print *print) {
     struct placed placed;
     if (!run_next(run, &placed)) return false;
-    print->look = (struct look){.typeface = run->typeface,
-                                .glyph = placed.glyph,
-                                .scale_x = run->scale * scale.x,
-                                .scale_y = run->scale * scale.y};
+    print->look = (struct look){.typeface = placed.glyph->typeface,
+                                .glyph = placed.glyph->number,
+                                .scale_x = placed.scale * scale.x,
+                                .scale_y = placed.scale * scale.y};
     print->x = split(placed.origin.x * scale.x, &print->look.phase_x);
     print->y = split(placed.origin.y * scale.y, &print->look.phase_y);
     return true;

@@ -3,37 +3,33 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "render/text/shape.h"
 
 static double anchor_share(enum anchor anchor) {
     return anchor == ANCHOR_START ? 0 : anchor == ANCHOR_MIDDLE ? 0.5 : 1;
 }
 
 struct run run_begin(struct fonts *fonts, const struct node *node) {
-    const struct typeface *typeface = &fonts->faces[node->text.face];
     struct run run = {
         .text = node->text.text,
         .shaped = shape(fonts, node->text.face, node->text.text),
-        .typeface = typeface,
         .y = node->text.y,
-        .scale = node->text.size / typeface->units,
+        .size = node->text.size,
     };
-    run.x = node->text.x - anchor_share(node->text.anchor) * shape_advance(run.shaped) * run.scale;
+    double scale = run.size / fonts->faces[node->text.face].units;
+    run.x = node->text.x - anchor_share(node->text.anchor) * run.shaped->advance * scale;
     return run;
 }
 
 void run_end(struct run *run) {
-    hb_buffer_destroy(run->shaped);
+    shaped_release(run->shaped);
 }
 
 bool run_next(struct run *run, struct placed *placed) {
-    unsigned count;
-    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run->shaped, &count);
-    if (run->next == count) return false;
-    const hb_glyph_position_t *position = hb_buffer_get_glyph_positions(run->shaped, NULL) + run->next;
-    placed->glyph = infos[run->next++].codepoint;
-    placed->origin = (struct point){run->x + position->x_offset * run->scale, run->y - position->y_offset * run->scale};
-    run->x += position->x_advance * run->scale;
+    if (run->next == run->shaped->count) return false;
+    const struct glyph *glyph = &run->shaped->glyphs[run->next++];
+    double scale = run->size / glyph->typeface->units;
+    *placed = (struct placed){glyph, {run->x + glyph->x_offset * scale, run->y - glyph->y_offset * scale}, scale};
+    run->x += glyph->advance * scale;
     return true;
 }
 
@@ -118,8 +114,8 @@ static void add_glyph(struct outline *outline, const struct outline *glyph, doub
 
 void outline_run(struct outline *outline, struct run run) {
     for (struct placed placed; run_next(&run, &placed);) {
-        const struct outline *glyph = outline_glyph(run.typeface, placed.glyph);
-        if (glyph->steps.size) add_glyph(outline, glyph, placed.origin.x, placed.origin.y, run.scale);
+        const struct outline *glyph = outline_glyph(placed.glyph->typeface, placed.glyph->number);
+        if (glyph->steps.size) add_glyph(outline, glyph, placed.origin.x, placed.origin.y, placed.scale);
     }
 }
 

@@ -2,16 +2,15 @@
 #ifndef BPT_RENDER_OUTLINE_H
 #define BPT_RENDER_OUTLINE_H
 
-#include "render/text/fonts.h"
+#include "render/text/shape.h"
 
 /* A shaped text and where it stands. */
 struct run {
     const char *text;
-    hb_buffer_t *shaped;
-    const struct typeface *typeface;
-    double x, y;   /* of the next glyph's origin, in CSS pixels */
-    unsigned next; /* glyph */
-    double scale;  /* CSS pixels a font unit */
+    struct shaped *shaped;
+    double x, y; /* of the next glyph's origin, in CSS pixels */
+    size_t next; /* glyph */
+    double size; /* of the em, in CSS pixels */
 };
 
 /* Of a node that is a text. run_end gives the shaped text back. */
@@ -20,8 +19,9 @@ void run_end(struct run *run);
 
 /* A glyph and its origin, in CSS pixels. */
 struct placed {
-    hb_codepoint_t glyph;
+    const struct glyph *glyph;
     struct point origin;
+    double scale; /* CSS pixels a font unit */
 };
 
 /* The next glyph of the run; false when there is none. */

@@ -49,7 +49,7 @@ enum { SHORT_PLACES = 256, LONG_PLACES = 16, PLACES = SHORT_PLACES + LONG_PLACES
 
 struct shapes {
     struct lru *short_texts, *long_texts;
-    hb_buffer_t *kept[PLACES]; /* the short ones first; NULL: none yet */
+    struct shaped *kept[PLACES]; /* the short ones first; NULL: none yet */
 };
 
 struct shapes *shapes_new(void) {
@@ -62,13 +62,13 @@ struct shapes *shapes_new(void) {
 
 void shapes_free(struct shapes *shapes) {
     if (!shapes) return;
-    for (size_t i = 0; i < PLACES; i++) hb_buffer_destroy(shapes->kept[i]);
+    for (size_t i = 0; i < PLACES; i++) shaped_release(shapes->kept[i]);
     lru_free(shapes->short_texts);
     lru_free(shapes->long_texts);
     free(shapes);
 }
 
-static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
+static hb_buffer_t *run_shaper(hb_font_t *font, const char *text) {
     hb_buffer_t *buffer = hb_buffer_create();
     unsigned count;
     hb_feature_t *features = choose_features(text, &count);
@@ -84,24 +84,51 @@ static hb_buffer_t *shape_anew(hb_font_t *font, const char *text) {
     return buffer;
 }
 
-hb_buffer_t *shape(struct fonts *fonts, enum face face, const char *text) {
+static struct glyph take_glyph(const struct typeface *typeface, const hb_glyph_info_t *info,
+                               const hb_glyph_position_t *position) {
+    return (struct glyph){
+        .typeface = typeface,
+        .number = info->codepoint,
+        .cluster = info->cluster,
+        .safe = !(hb_glyph_info_get_glyph_flags(info) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK),
+        .advance = position->x_advance,
+        .x_offset = position->x_offset,
+        .y_offset = position->y_offset,
+    };
+}
+
+static struct shaped *shape_anew(const struct typeface *typeface, const char *text) {
+    hb_buffer_t *buffer = run_shaper(typeface->font, text);
+    unsigned count;
+    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(buffer, &count);
+    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(buffer, NULL);
+    struct shaped *shaped = calloc(1, sizeof *shaped + count * sizeof *shaped->glyphs);
+    if (!shaped) memory_is_out();
+    shaped->references = 1;
+    shaped->count = count;
+    for (unsigned i = 0; i < count; i++) {
+        shaped->glyphs[i] = take_glyph(typeface, &infos[i], &positions[i]);
+        shaped->advance += positions[i].x_advance;
+    }
+    hb_buffer_destroy(buffer);
+    return shaped;
+}
+
+struct shaped *shape(struct fonts *fonts, enum face face, const char *text) {
     struct shapes *shapes = fonts->shapes;
     size_t length = strlen(text);
     bool is_long = length > LONGEST_SHORT;
     size_t place;
     bool known = lru_find(is_long ? shapes->long_texts : shapes->short_texts, face, text, length, &place);
-    hb_buffer_t **kept = &shapes->kept[is_long ? SHORT_PLACES + place : place];
+    struct shaped **kept = &shapes->kept[is_long ? SHORT_PLACES + place : place];
     if (!known) {
-        hb_buffer_destroy(*kept);
-        *kept = shape_anew(fonts->faces[face].font, text);
+        shaped_release(*kept);
+        *kept = shape_anew(&fonts->faces[face], text);
     }
-    return hb_buffer_reference(*kept);
+    (*kept)->references++;
+    return *kept;
 }
 
-double shape_advance(hb_buffer_t *shaped) {
-    unsigned count;
-    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(shaped, &count);
-    double advance = 0;
-    for (unsigned i = 0; i < count; i++) advance += positions[i].x_advance;
-    return advance;
+void shaped_release(struct shaped *shaped) {
+    if (shaped && --shaped->references == 0) free(shaped);
 }

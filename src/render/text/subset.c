@@ -1,9 +1,9 @@
 #include "render/text/subset.h"
 
+#include <hb-ot.h>
 #include <hb-subset.h>
 
 #include "base/memory.h"
-#include "render/text/outline.h"
 
 static bool is_digit(hb_codepoint_t character) {
     return character >= '0' && character <= '9';
@@ -45,9 +45,7 @@ static hb_face_t *cut(hb_face_t *face, enum subset_part part, const hb_set_t *ch
     return subset;
 }
 
-/* HarfBuzz reads every table that it writes, so a font that is damaged is refused here. */
-static bool add_face_bytes(hb_face_t *face, struct buffer *out) {
-    hb_blob_t *blob = hb_face_reference_blob(face);
+static bool add_blob(hb_blob_t *blob, struct buffer *out) {
     unsigned size;
     const char *bytes = hb_blob_get_data(blob, &size);
     buffer_add(out, bytes, size);
@@ -58,7 +56,7 @@ static bool add_face_bytes(hb_face_t *face, struct buffer *out) {
 static bool add_subset(hb_face_t *face, enum subset_part part, const hb_set_t *characters, struct buffer *out) {
     hb_face_t *subset = cut(face, part, characters);
     if (!subset) return false;
-    bool added = add_face_bytes(subset, out);
+    bool added = add_blob(hb_face_reference_blob(subset), out);
     hb_face_destroy(subset);
     return added;
 }
@@ -79,50 +77,72 @@ bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, con
 
 /* ---- for PDF ---- */
 
-static void add_glyphs(hb_set_t *glyphs, struct fonts *fonts, const struct node *node) {
-    struct run run = run_begin(fonts, node);
-    unsigned count;
-    const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(run.shaped, &count);
-    for (unsigned i = 0; i < count; i++) hb_set_add(glyphs, infos[i].codepoint);
-    hb_codepoint_t space;
-    if (hb_font_get_nominal_glyph(run.typeface->font, ' ', &space)) hb_set_add(glyphs, space);
-    run_end(&run);
+/* Whether the outlines call glyphs by numbers of their own (a CID font), which their first dictionary says first of
+ * all: behind three numbers stand the bytes 12 30. */
+static bool has_numbers_of_its_own(const unsigned char *cff, unsigned size) {
+    enum { ESCAPE = 12, ROS = 30, SHORT = 28, LONG = 29 };
+    unsigned at = size > 2 ? cff[2] : size; /* the header's length; then two lists: names, dictionaries */
+    for (int list = 0; list < 2; list++) {
+        if (at + 3 > size || cff[at] || cff[at + 1] != 1) return false; /* not of one font */
+        unsigned width = cff[at + 2], ends = at + 3 + width, length = 0;
+        if (width < 1 || width > 4 || ends + width > size) return false;
+        for (unsigned i = 0; i < width; i++) length = length << 8 | cff[ends + i];
+        at = ends + width + (list ? 0 : length - 1);
+    }
+    for (int number = 0; number < 3 && at < size; number++)
+        at += cff[at] == SHORT ? 3 : cff[at] == LONG ? 5 : cff[at] > 246 ? 2 : 1;
+    return at + 1 < size && cff[at] == ESCAPE && cff[at + 1] == ROS;
 }
 
-static hb_subset_input_t *ask_for_glyphs(struct fonts *fonts, enum face face, const struct scene *scene) {
-    static const hb_tag_t for_shaping[] = {HB_TAG('G', 'S', 'U', 'B'), HB_TAG('G', 'P', 'O', 'S'),
-                                           HB_TAG('G', 'D', 'E', 'F'), HB_TAG('k', 'e', 'r', 'n'),
-                                           HB_TAG('m', 'o', 'r', 'x'), HB_TAG('B', 'A', 'S', 'E')};
+static hb_blob_t *compact_outlines(hb_face_t *face) {
+    return hb_face_reference_table(face, HB_TAG('C', 'F', 'F', ' '));
+}
+
+bool subset_can_be_embedded(const struct typeface *typeface) {
+    hb_face_t *face = hb_font_get_face(typeface->font);
+    hb_blob_t *outlines = compact_outlines(face), *glyphs = hb_face_reference_table(face, HB_TAG('g', 'l', 'y', 'f'));
+    unsigned size;
+    const char *bytes = hb_blob_get_data(outlines, &size);
+    bool numbered = size && has_numbers_of_its_own((const unsigned char *)bytes, size);
+    bool can = !hb_ot_var_has_data(face) && !numbered && (size || hb_blob_get_length(glyphs));
+    hb_blob_destroy(outlines);
+    hb_blob_destroy(glyphs);
+    return can;
+}
+
+static hb_subset_input_t *ask_for_glyphs(const hb_set_t *glyphs) {
+    static const char needless[][5] = {"GSUB", "GPOS", "GDEF", "kern", "morx", "BASE", "OS/2", "name", "cmap", "post"};
     hb_subset_input_t *input = hb_subset_input_create_or_fail();
     if (!input) memory_is_out();
     hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
     /* The glyphs are those that shaping came to, so none need be looked for that it might still come to. */
     hb_set_clear(hb_subset_input_set(input, HB_SUBSET_SETS_LAYOUT_FEATURE_TAG));
     hb_set_t *dropped = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-    for (size_t i = 0; i < sizeof for_shaping / sizeof *for_shaping; i++) hb_set_add(dropped, for_shaping[i]);
-    hb_set_t *glyphs = hb_subset_input_glyph_set(input);
-    for (size_t i = 0; i < scene->count; i++)
-        if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].text.face == face)
-            add_glyphs(glyphs, fonts, &scene->nodes[i]);
+    for (size_t i = 0; i < sizeof needless / sizeof *needless; i++)
+        hb_set_add(dropped, hb_tag_from_string(needless[i], -1));
+    hb_set_union(hb_subset_input_glyph_set(input), glyphs);
     return input;
 }
 
 static bool cut_glyphs(hb_face_t *face, const hb_subset_input_t *input, struct glyph_subset *subset) {
     hb_subset_plan_t *plan = hb_subset_plan_create_or_fail(face, input);
     hb_face_t *cut = plan ? hb_subset_plan_execute_or_fail(plan) : NULL;
-    bool added = cut && add_face_bytes(cut, &subset->font);
+    bool added = false;
+    if (cut) {
+        subset->compact = add_blob(compact_outlines(cut), &subset->font);
+        added = subset->compact || add_blob(hb_face_reference_blob(cut), &subset->font);
+    }
     if (added) subset->numbers = hb_map_copy(hb_subset_plan_old_to_new_glyph_mapping(plan));
     hb_face_destroy(cut);
     hb_subset_plan_destroy(plan);
     return added;
 }
 
-bool subset_glyphs(struct fonts *fonts, enum face face, const struct scene *scene, struct glyph_subset *subset,
+bool subset_glyphs(const struct typeface *typeface, const hb_set_t *glyphs, struct glyph_subset *subset,
                    struct error *error) {
     *subset = (struct glyph_subset){.numbers = hb_map_get_empty()};
-    hb_subset_input_t *input = ask_for_glyphs(fonts, face, scene);
-    bool cut = hb_set_is_empty(hb_subset_input_glyph_set(input)) ||
-               cut_glyphs(hb_font_get_face(fonts->faces[face].font), input, subset);
+    hb_subset_input_t *input = ask_for_glyphs(glyphs);
+    bool cut = cut_glyphs(hb_font_get_face(typeface->font), input, subset);
     hb_subset_input_destroy(input);
     if (cut) return true;
     buffer_free(&subset->font);

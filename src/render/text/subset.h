@@ -17,14 +17,17 @@ bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, con
 
 /* ---- for PDF, which takes glyphs by number ---- */
 
+/* Whether a PDF takes such a font as it is: no variable one, and of Adobe's outlines those whose glyphs have names. */
+bool subset_can_be_embedded(const struct typeface *typeface);
+
 struct glyph_subset {
-    struct buffer font; /* OpenType, without what only shaping needs; empty where the scene sets nothing in the face */
+    struct buffer font; /* TrueType without what only shaping needs, or Adobe's outlines alone */
+    bool compact;       /* the latter: CFF */
     hb_map_t *numbers;  /* of glyphs: in the face -> in the font */
 };
 
-/* All that the scene's texts come to in that face, and the space. False, and nothing to free, where HarfBuzz refuses
- * the font. */
-bool subset_glyphs(struct fonts *fonts, enum face face, const struct scene *scene, struct glyph_subset *subset,
+/* False, and nothing to free, where HarfBuzz refuses the font. */
+bool subset_glyphs(const struct typeface *typeface, const hb_set_t *glyphs, struct glyph_subset *subset,
                    struct error *error);
 void subset_free(struct glyph_subset *subset);
 

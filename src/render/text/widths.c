@@ -74,23 +74,20 @@ static void begin_passage(struct passage *passage, const char *text, enum face f
 static struct extent keep_passage(struct widths *widths, const char *text, enum face face) {
     struct passage *passage = &widths->passages[widths->next_passage++ % PASSAGES];
     begin_passage(passage, text, face);
-    hb_buffer_t *shaped = shape(widths->fonts, face, text);
-    unsigned count;
-    const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(shaped, &count);
-    const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(shaped, NULL);
+    struct shaped *shaped = shape(widths->fonts, face, text);
     struct extent extent = {0};
-    for (unsigned i = 0; i < count; i++) {
-        size_t at = glyphs[i].cluster;
-        if (i == 0 || at != glyphs[i - 1].cluster) {
-            passage->before[at] = extent;
-            passage->safe[at] = !(hb_glyph_info_get_glyph_flags(&glyphs[i]) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK);
+    for (size_t i = 0; i < shaped->count; i++) {
+        const struct glyph *glyph = &shaped->glyphs[i];
+        if (i == 0 || glyph->cluster != glyph[-1].cluster) {
+            passage->before[glyph->cluster] = extent;
+            passage->safe[glyph->cluster] = glyph->safe;
         }
-        extent.advance += positions[i].x_advance;
-        extent.lacked += glyphs[i].codepoint == 0;
+        extent.advance += glyph->advance;
+        extent.lacked += glyph->number == 0;
     }
     passage->before[passage->length] = extent;
     passage->safe[passage->length] = true;
-    hb_buffer_destroy(shaped);
+    shaped_release(shaped);
     return extent;
 }
 
@@ -110,12 +107,10 @@ static bool find_in_passages(const struct widths *widths, const char *text, enum
 }
 
 static struct extent measure_shaped(struct widths *widths, const char *text, enum face face) {
-    hb_buffer_t *shaped = shape(widths->fonts, face, text);
-    unsigned count;
-    const hb_glyph_info_t *glyphs = hb_buffer_get_glyph_infos(shaped, &count);
-    struct extent extent = {.advance = shape_advance(shaped)};
-    for (unsigned i = 0; i < count; i++) extent.lacked += glyphs[i].codepoint == 0;
-    hb_buffer_destroy(shaped);
+    struct shaped *shaped = shape(widths->fonts, face, text);
+    struct extent extent = {.advance = shaped->advance};
+    for (size_t i = 0; i < shaped->count; i++) extent.lacked += shaped->glyphs[i].number == 0;
+    shaped_release(shaped);
     return extent;
 }
 

@@ -1,4 +1,4 @@
-/* Scene -> Cairo: what pictures and PDF share, which is all but text. */
+/* Scene -> Cairo: all but text. */
 #ifndef BPT_RENDER_DRAW_H
 #define BPT_RENDER_DRAW_H
 

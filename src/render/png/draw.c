@@ -1,4 +1,4 @@
-#include "render/draw.h"
+#include "render/png/draw.h"
 
 #include <math.h>
 
