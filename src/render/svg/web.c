@@ -98,26 +98,26 @@ bool web_is_path(const struct node *node) {
     return node->kind == NODE_POLYLINE && node->fill == INK_NONE;
 }
 
-/* Lines of data, which are looked at closely, to hundredths; `unit` is in those. */
-static void add_place(struct buffer *out, double value, long unit) {
+/* Lines that bend are looked at closely, and are said to hundredths; `unit` is in those. */
+static void add_coordinate(struct buffer *out, double value, long unit) {
     add_hundredths(out, unit * lround(value * 100 / (double)unit));
 }
 
 static void add_step(struct buffer *out, struct point from, struct point to, long unit) {
     bool level = to.y == from.y, upright = to.x == from.x;
     buffer_text(out, level ? "H" : upright ? "V" : "L");
-    if (!upright || level) add_place(out, to.x, unit);
+    if (!upright || level) add_coordinate(out, to.x, unit);
     if (!level && !upright) buffer_text(out, " ");
-    if (!level) add_place(out, to.y, unit);
+    if (!level) add_coordinate(out, to.y, unit);
 }
 
 static void add_line(struct buffer *out, const struct node *node) {
     const struct point *points = node->polyline.points;
-    long unit = node->group == GROUP_AXES ? 10 : 1;
+    long unit = node->polyline.count > 2 ? 1 : 10;
     buffer_text(out, "M");
-    add_place(out, points[0].x, unit);
+    add_coordinate(out, points[0].x, unit);
     buffer_text(out, " ");
-    add_place(out, points[0].y, unit);
+    add_coordinate(out, points[0].y, unit);
     for (size_t i = 1; i < node->polyline.count; i++) add_step(out, points[i - 1], points[i], unit);
 }
 
@@ -187,13 +187,18 @@ void web_add_geometry(struct web *web, const struct node *node) {
         buffer_text(web->out, "\"");
         break;
     case NODE_CIRCLE:
-        web_add_number(web, "cx", node->circle.x);
-        web_add_number(web, "cy", node->circle.y);
         web_add_number(web, "r", node->circle.radius);
         break;
     case NODE_TEXT:
         break;
     }
+}
+
+/* Said the same way wherever something stands at that place, which packs well. */
+void web_add_place(struct web *web, struct point place) {
+    buffer_text(web->out, " transform=\"translate(");
+    add_pair(web->out, place.x, place.y);
+    buffer_text(web->out, ")\"");
 }
 
 static bool is_same_stroke(const struct node *a, const struct node *b) {
@@ -221,27 +226,39 @@ static size_t add_shape(struct web *web, const struct node *nodes, size_t count)
         taken = add_path(web, nodes, count);
     else
         web_add_geometry(web, nodes);
+    if (nodes->kind == NODE_CIRCLE) web_add_place(web, (struct point){nodes->circle.x, nodes->circle.y});
     buffer_text(web->out, "/>\n");
     return taken;
 }
 
-/* Its shapes first, so that a grid and the ticks of an axis come one behind the other, and then what is written. */
-static void add_group(struct web *web, const struct node *nodes, size_t count) {
-    if (!web->style.of_page) buffer_printf(web->out, "<g class=\"bpt-%s\">\n", group_names[nodes->group]);
-    for (size_t i = 0; i < count;)
-        i += nodes[i].kind != NODE_TEXT && is_painted(&nodes[i]) ? add_shape(web, &nodes[i], count - i) : 1;
-    web_add_texts(web, nodes, count);
-    if (!web->style.of_page) buffer_text(web->out, "</g>\n");
+void web_open_group(struct web *web, enum group group) {
+    buffer_printf(web->out, "<g class=\"bpt-%s\">\n", group_names[group]);
 }
 
-/* In painting order; a group may come several times. What answers the reader says all of it better. */
-static void add_picture(struct web *web) {
-    const struct scene *scene = web->scene;
-    buffer_text(web->out, "<g aria-hidden=\"true\">\n");
-    for (size_t start = 0, end; start < scene->count; start = end) {
-        for (end = start + 1; end < scene->count && scene->nodes[end].group == scene->nodes[start].group;) end++;
-        add_group(web, &scene->nodes[start], end - start);
+static bool is_drawn(const struct node *node) {
+    return node->kind != NODE_TEXT && is_painted(node);
+}
+
+/* In painting order; a group may come several times, but on a page of bpt's own, which asks for none. */
+static void add_shapes(struct web *web) {
+    const struct node *nodes = web->scene->nodes;
+    bool grouped = !web->style.of_page;
+    for (size_t i = 0, count = web->scene->count; i < count;) {
+        enum group group = nodes[i].group;
+        bool drawn = is_drawn(&nodes[i]);
+        if (drawn && grouped) web_open_group(web, group);
+        while (drawn && i < count && nodes[i].group == group)
+            i += is_drawn(&nodes[i]) ? add_shape(web, &nodes[i], count - i) : 1;
+        if (drawn && grouped) buffer_text(web->out, "</g>\n");
+        i += !drawn;
     }
+}
+
+/* What answers the reader says all of it better. */
+static void add_picture(struct web *web) {
+    buffer_text(web->out, "<g aria-hidden=\"true\">\n");
+    add_shapes(web);
+    web_add_texts(web);
     buffer_text(web->out, "</g>\n");
 }
 

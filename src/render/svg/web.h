@@ -41,12 +41,18 @@ void web_add_geometry(struct web *web, const struct node *node);
 /* The class that the style sheet gives its ink, and the ink itself, for what knows no style sheet. */
 void web_add_paint(struct web *web, enum ink fill, enum ink line, double width);
 
+/* transform="translate(12.5 40)" after a space: a circle is said around 0 0. */
+void web_add_place(struct web *web, struct point place);
+
+/* <g class="bpt-kv"> */
+void web_open_group(struct web *web, enum group group);
+
 /* ---- what is written: web_text.c ---- */
 
 double web_text_left(const struct node *node);
 
-/* The texts among the nodes. */
-void web_add_texts(struct web *web, const struct node *nodes, size_t count);
+/* All texts of the scene, above its shapes: each group's together. */
+void web_add_texts(struct web *web);
 
 /* ---- what answers the reader: web_marks.c ---- */
 

@@ -15,35 +15,6 @@ static bool is_first_of_title(const struct scene *scene, size_t index) {
     return true;
 }
 
-/* The rectangle around a text. */
-static struct node box_of(const struct node *node) {
-    struct node box = {.kind = NODE_RECTANGLE};
-    box.rectangle.x = web_text_left(node);
-    box.rectangle.y = node->text.y - 0.8 * node->text.size;
-    box.rectangle.width = node->text.width;
-    box.rectangle.height = node->text.size;
-    return box;
-}
-
-/* A shape is met on its wide stroke, which is the group's, and within; a line on its stroke alone. */
-static void add_hit(struct web *web, const struct node *node) {
-    struct node box;
-    if (node->kind == NODE_TEXT) box = box_of(node), node = &box;
-    web_open_shape(web, node);
-    if (web_is_path(node)) buffer_text(web->out, " pointer-events=\"stroke\"");
-    web_add_geometry(web, node);
-    buffer_text(web->out, "/>");
-}
-
-/* The size of ticks, which can be read on every page. */
-static double tip_size(const struct scene *scene) {
-    double size = 0;
-    for (size_t i = 0; i < scene->count; i++)
-        if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].group == GROUP_AXES)
-            size = fmax(size, scene->nodes[i].text.size);
-    return size;
-}
-
 static struct point place_of(const struct node *node) {
     switch (node->kind) {
     case NODE_RECTANGLE:
@@ -58,32 +29,87 @@ static struct point place_of(const struct node *node) {
     return (struct point){node->text.x, node->text.y};
 }
 
-/* Above the mark, and on the page whether that is on its left or right. */
-static void add_tip(struct web *web, const struct node *node) {
-    struct point place = place_of(node);
-    double share = place.x / web->scene->width;
+/* A shape is met on its wide stroke, which is the group's, and within; a line on its stroke alone. */
+static void add_hit(struct web *web, const struct node *node, bool placed) {
+    web_open_shape(web, node);
+    if (web_is_path(node)) buffer_text(web->out, " pointer-events=\"stroke\"");
+    web_add_geometry(web, node);
+    if (node->kind == NODE_CIRCLE && !placed) web_add_place(web, place_of(node));
+    buffer_text(web->out, "/>");
+}
+
+/* The rectangle around all texts of the title, which are the lines of one label; of no height where there are none. */
+static struct node box_of_texts(const struct scene *scene, const char *title) {
+    struct node box = {.kind = NODE_RECTANGLE};
+    double left = INFINITY, top = INFINITY, right = 0, bottom = 0;
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind != NODE_TEXT || !is_titled(node) || strcmp(node->title, title) != 0) continue;
+        left = fmin(left, web_text_left(node));
+        right = fmax(right, web_text_left(node) + node->text.width);
+        top = fmin(top, node->text.y - 0.8 * node->text.size);
+        bottom = fmax(bottom, node->text.y + 0.2 * node->text.size);
+    }
+    if (bottom == 0) return box;
+    box.rectangle.x = round(left), box.rectangle.y = round(top);
+    box.rectangle.width = round(right - left), box.rectangle.height = round(bottom - top);
+    return box;
+}
+
+/* The size of ticks, which can be read on every page. */
+static double tip_size(const struct scene *scene) {
+    double size = 0;
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].group == GROUP_AXES)
+            size = fmax(size, scene->nodes[i].text.size);
+    return size;
+}
+
+/* On the page, whether the mark is on its left or right. */
+static const char *anchor_at(const struct web *web, double x) {
+    double share = x / web->scene->width;
+    return share < 0.3 ? " text-anchor=\"start\"" : share > 0.6 ? " text-anchor=\"end\"" : "";
+}
+
+/* Whether a circle is all that has its title: its mark then stands at its place, and says it once. */
+static bool is_dot(const struct scene *scene, const struct node *first) {
+    size_t count = 0;
+    for (size_t i = 0; i < scene->count; i++)
+        count += is_titled(&scene->nodes[i]) && strcmp(scene->nodes[i].title, first->title) == 0;
+    return count == 1 && first->kind == NODE_CIRCLE;
+}
+
+static void add_tip(struct web *web, const struct node *first, bool dot) {
+    struct point place = place_of(first);
     buffer_text(web->out, "<text class=\"bpt-title-fill bpt-background-line\"");
-    web_add_number(web, "x", place.x);
-    web_add_number(web, "y", place.y);
-    buffer_printf(web->out, " dy=\"-1em\"%s>",
-                  share < 0.3   ? " text-anchor=\"start\""
-                  : share > 0.6 ? " text-anchor=\"end\""
-                                : "");
-    web_add_text(web, node->title);
-    buffer_text(web->out, "</text>");
+    if (!dot) web_add_number(web, "x", round(place.x)), web_add_number(web, "y", round(place.y));
+    buffer_text(web->out, " dy=\"-1em\">");
+    web_add_text(web, first->title);
+    buffer_text(web->out, "</text></g>\n");
+}
+
+static void open_mark(struct web *web, const struct node *first, bool dot) {
+    buffer_text(web->out, "<g class=\"bpt-mark\" opacity=\"0\" tabindex=\"0\" role=\"img\"");
+    buffer_text(web->out, anchor_at(web, place_of(first).x));
+    if (dot) web_add_place(web, place_of(first));
+    buffer_text(web->out, "><title>");
+    web_add_text(web, first->title);
+    buffer_text(web->out, "</title>");
 }
 
 /* All that has this tooltip, a line and its label, say, is one mark. */
 static void add_mark(struct web *web, const struct node *first) {
     const struct scene *scene = web->scene;
-    buffer_text(web->out, "<g class=\"bpt-mark\" opacity=\"0\" tabindex=\"0\" role=\"img\"><title>");
-    web_add_text(web, first->title);
-    buffer_text(web->out, "</title>");
-    for (size_t i = 0; i < scene->count; i++)
-        if (is_titled(&scene->nodes[i]) && strcmp(scene->nodes[i].title, first->title) == 0)
-            add_hit(web, &scene->nodes[i]);
-    add_tip(web, first);
-    buffer_text(web->out, "</g>\n");
+    bool dot = is_dot(scene, first);
+    open_mark(web, first, dot);
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        bool is_its = is_titled(node) && strcmp(node->title, first->title) == 0;
+        if (is_its && node->kind != NODE_TEXT) add_hit(web, node, dot);
+    }
+    struct node label = box_of_texts(scene, first->title);
+    if (label.rectangle.height > 0) add_hit(web, &label, false);
+    add_tip(web, first, dot);
 }
 
 void web_add_marks(struct web *web) {

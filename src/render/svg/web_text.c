@@ -1,6 +1,13 @@
 /* What is written on a picture for the web. */
+#include <math.h>
+
 #include "base/arena.h"
 #include "render/svg/web.h"
+
+/* Texts stand on half pixels, which is less than readers' fonts differ by. */
+static double to_half(double value) {
+    return round(value * 2) / 2;
+}
 
 static double anchor_share(const struct node *node) {
     return node->text.anchor == ANCHOR_START ? 0 : node->text.anchor == ANCHOR_MIDDLE ? 0.5 : 1;
@@ -16,7 +23,7 @@ static void add_length(struct web *web, const struct node *node) {
     double left = web_text_left(node), more = wider * node->text.width;
     double share = anchor_share(node);
     if (left - share * more >= 0 && left + node->text.width + (1 - share) * more <= web->scene->width) return;
-    web_add_number(web, "textLength", node->text.width);
+    web_add_number(web, "textLength", round(node->text.width));
     buffer_text(web->out, " lengthAdjust=\"spacingAndGlyphs\"");
 }
 
@@ -46,8 +53,8 @@ static void add_letters(struct web *web, const struct letters *letters, bool gro
     const struct node *node = letters->node;
     buffer_text(web->out, "<text");
     if (!grouped) web_add_paint(web, letters->fill, letters->line, letters->width);
-    web_add_number(web, "x", node->text.x);
-    web_add_number(web, "y", node->text.y);
+    web_add_number(web, "x", to_half(node->text.x));
+    web_add_number(web, "y", to_half(node->text.y));
     if (!grouped) add_type(web, node);
     add_length(web, node);
     buffer_text(web->out, ">");
@@ -56,10 +63,10 @@ static void add_letters(struct web *web, const struct letters *letters, bool gro
 }
 
 /* The halo is a text of its own: LibreOffice knows no paint-order, and would lay it over the letters. */
-static size_t list_letters(const struct node *nodes, size_t count, struct letters *list) {
+static size_t list_letters(const struct scene *scene, enum group group, struct letters *list) {
     size_t listed = 0;
-    for (const struct node *node = nodes; node < nodes + count; node++) {
-        if (node->kind != NODE_TEXT || node->fill == INK_NONE) continue;
+    for (const struct node *node = scene->nodes; node < scene->nodes + scene->count; node++) {
+        if (node->kind != NODE_TEXT || node->fill == INK_NONE || node->group != group) continue;
         if (node->text.halo > 0 && node->stroke != INK_NONE)
             list[listed++] = (struct letters){node, INK_NONE, node->stroke, node->text.halo};
         list[listed++] = (struct letters){node, node->fill, INK_NONE, 0};
@@ -67,7 +74,7 @@ static size_t list_letters(const struct node *nodes, size_t count, struct letter
     return listed;
 }
 
-static void open_group(struct web *web, const struct letters *letters) {
+static void open_alike(struct web *web, const struct letters *letters) {
     buffer_text(web->out, "<g");
     web_add_paint(web, letters->fill, letters->line, letters->width);
     add_type(web, letters->node);
@@ -75,16 +82,30 @@ static void open_group(struct web *web, const struct letters *letters) {
 }
 
 /* On a page of bpt's own, what follows one another and is set alike says so once. */
-void web_add_texts(struct web *web, const struct node *nodes, size_t count) {
-    struct arena arena = {0};
-    struct letters *list = arena_array(&arena, 2 * count, sizeof *list);
-    size_t listed = list_letters(nodes, count, list);
+static void add_list(struct web *web, const struct letters *list, size_t listed) {
     for (size_t start = 0, end; start < listed; start = end) {
         for (end = start + 1; end < listed && web->style.of_page && is_set_alike(&list[start], &list[end]);) end++;
         bool grouped = end > start + 1;
-        if (grouped) open_group(web, &list[start]);
+        if (grouped) open_alike(web, &list[start]);
         for (size_t i = start; i < end; i++) add_letters(web, &list[i], grouped);
         if (grouped) buffer_text(web->out, "</g>\n");
     }
+}
+
+void web_add_texts(struct web *web) {
+    struct arena arena = {0};
+    const struct scene *scene = web->scene;
+    struct letters *list = arena_array(&arena, 2 * scene->count + 1, sizeof *list);
+    size_t listed = 0;
+    for (enum group group = GROUP_PAGE; group <= GROUP_NOTES; group++) {
+        if (!web->style.of_page) listed = 0;
+        size_t before = listed;
+        listed += list_letters(scene, group, list + listed);
+        if (web->style.of_page || listed == before) continue;
+        web_open_group(web, group);
+        add_list(web, list, listed);
+        buffer_text(web->out, "</g>\n");
+    }
+    if (web->style.of_page) add_list(web, list, listed);
     arena_free(&arena);
 }
