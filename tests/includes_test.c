@@ -23,7 +23,7 @@ static const struct layer {
       "sweep/quantity.h"},
      {NULL}},
     {"layout", {"base", "figure"}, {NULL}},
-    {"render", {"base", "layout/scene.h"}, {"cairo", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
+    {"render", {"base", "layout/scene.h"}, {"cairo", "fontconfig/", "ft2build.h", "freetype/", "hb", "isa-l/", "libdeflate.h"}},
     {"html", {"base", DRAWING}, {NULL}},
     {"studio", {ADAPTER, "sweep", DRAWING, "html"}, {NULL}},
     {"live", {"base", DRAWING, "studio"}, {NULL}},

@@ -354,7 +354,7 @@ static void png_carries_its_facts(void **state) {
     assert_int_equal(resolution.data[8], 1);
     assert_int_equal(find_chunk(&png, "sRGB", "").data[0], 0);
     assert_png_text(&png, "Title", document.title);
-    char *software = provenance_software(&document, fonts);
+    char *software = provenance_software(&document, fonts, &scene);
     assert_png_text(&png, "Software", software);
     free(software);
     assert_png_text(&png, "Comment", document.request);
@@ -460,8 +460,62 @@ static void covers_what_it_can_draw(void **state) {
     assert_true(ruler.covers(ruler.context, "39.6× – ≈ ≤ ½ áéíóúñü ¿? 32\u202f768\u00a0B", FACE_REGULAR));
     assert_true(ruler.covers(ruler.context, "e\u0301", FACE_REGULAR));
     assert_true(ruler.covers(ruler.context, "", FACE_REGULAR));
-    assert_false(ruler.covers(ruler.context, "模型", FACE_REGULAR));
+    assert_false(ruler.covers(ruler.context, "\u0378", FACE_REGULAR)); /* no character, so that no font has it */
     assert_false(ruler.covers(ruler.context, "a\xFFz", FACE_REGULAR));
+}
+
+/* ---- fonts of the system ---- */
+
+static struct node text_node(const char *text) {
+    return (struct node){
+        .kind = NODE_TEXT, .fill = INK_TITLE, .stroke = INK_NONE, .text = {.text = text, .x = 20, .y = 36, .size = 20}};
+}
+
+static bool is_covered(const char *text) {
+    struct ruler ruler = fonts_ruler(fonts);
+    if (ruler.covers(ruler.context, text, FACE_REGULAR)) return true;
+    not_tested("letters of other fonts, for none on this system has '%s'", text);
+    return false;
+}
+
+/* The bytes are the same whatever was asked of the system before, by fonts that remember and by others. */
+static void what_the_font_lacks_comes_from_the_system(void **state) {
+    (void)state;
+    if (!is_covered("模型")) return;
+    struct node nodes_apart[] = {text_node("Llama 3 70B：模型 32 e\u0301")};
+    struct scene mixed = scene;
+    mixed.nodes = nodes_apart, mixed.count = 1;
+    struct fonts *fresh = fonts_share(fonts);
+    char *software = provenance_software(&document, fonts, &mixed);
+    assert_non_null(strstr(software, ") and "));
+    free(software);
+    for (int format = 0; format < FORMAT_COUNT; format++) {
+        struct buffer first = {0}, second = {0};
+        struct error error;
+        assert_true(writers[format].write(&mixed, &document, fonts, &first, &error));
+        assert_true(writers[format].write(&mixed, &document, fresh, &second, &error));
+        assert_int_equal(first.size, second.size);
+        assert_memory_equal(first.bytes, second.bytes, first.size);
+        buffer_free(&first);
+        buffer_free(&second);
+    }
+    fonts_close(fresh);
+}
+
+/* From right to left as a whole, with its number the usual way round; Inter's letters stay Inter's. */
+static void texts_may_run_from_right_to_left(void **state) {
+    (void)state;
+    static const char text[] = "رمز 328 كل";
+    if (!is_covered(text)) return;
+    struct shaped *shaped = shape(fonts, FACE_REGULAR, text);
+    unsigned first = shaped->glyphs[0].cluster, last = shaped->glyphs[shaped->count - 1].cluster;
+    assert_true(first > last);
+    for (size_t i = 0; i + 1 < shaped->count; i++)
+        if (text[shaped->glyphs[i].cluster] == '3') {
+            assert_ptr_equal(shaped->glyphs[i].typeface, &fonts->faces[FACE_REGULAR]);
+            assert_int_equal(text[shaped->glyphs[i + 1].cluster], '2');
+        }
+    shaped_release(shaped);
 }
 
 /* ---- refusals ---- */
@@ -620,6 +674,8 @@ int main(void) {
         cmocka_unit_test(only_digits_are_tabular),
         cmocka_unit_test(the_em_has_parts),
         cmocka_unit_test(covers_what_it_can_draw),
+        cmocka_unit_test(what_the_font_lacks_comes_from_the_system),
+        cmocka_unit_test(texts_may_run_from_right_to_left),
         cmocka_unit_test(absurd_sizes_are_refused),
         cmocka_unit_test(too_many_pixels_are_refused),
         cmocka_unit_test(what_is_no_font_is_refused),

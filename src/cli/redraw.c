@@ -60,8 +60,9 @@ static bool names_other_files(const struct request *typed) {
 /* Says so when the letters, and with them their places, will not be what they were. */
 static void notice_font(const struct asked_again *again, const struct studio *studio) {
     const char *before = again->provenance.font, *now = fonts_name(studio->fonts);
-    if (*before && strcmp(before, now) != 0)
-        say("%s was set in %s, and this is %s: letters and places differ", again->file, before, now);
+    size_t length = strlen(now); /* behind it may stand fonts of the system, which the figure asks for again */
+    bool same = strncmp(before, now, length) == 0 && (!before[length] || strncmp(before + length, " and ", 5) == 0);
+    if (*before && !same) say("%s was set in %s, and this is %s: letters and places differ", again->file, before, now);
 }
 
 /* The same figure goes into the same file; a changed one beside it, under the name that says what differs. */

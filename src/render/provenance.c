@@ -11,10 +11,12 @@
 
 static const char set_in[] = ", set in ";
 
-char *provenance_software(const struct document *document, const struct fonts *fonts) {
+char *provenance_software(const struct document *document, struct fonts *fonts, const struct scene *scene) {
     struct buffer text = {0};
-    if (document->software && *document->software)
+    if (document->software && *document->software) {
         buffer_printf(&text, "%s%s%s", document->software, set_in, fonts_name(fonts));
+        fonts_name_more(fonts, scene, &text);
+    }
     buffer_add(&text, "", 1);
     return (char *)text.bytes;
 }

@@ -4,8 +4,8 @@
 
 #include "render/render.h"
 
-/* "bpt 0.1.0 (llama-3-70b 07364f21), set in Inter 3.019 (1c2d3e4f)"; "" where the document names no software. The
- * caller frees it. */
-char *provenance_software(const struct document *document, const struct fonts *fonts);
+/* "bpt 0.1.0 (llama-3-70b 07364f21), set in Inter 3.019 (1c2d3e4f)", and in which of the system's fonts the scene is
+ * set besides; "" where the document names no software. The caller frees it. */
+char *provenance_software(const struct document *document, struct fonts *fonts, const struct scene *scene);
 
 #endif

@@ -22,6 +22,10 @@ struct fonts *fonts_share(const struct fonts *fonts);
  * a figure's bytes and places are the font's, so each file says it. Lives as long as the fonts. */
 const char *fonts_name(const struct fonts *fonts);
 
+/* " and Noto Sans CJK JP 2.004 (5e6f7a8b)" of each font of the system that the scene is set in besides: where a text
+ * has letters that the font lacks, one that has them is asked for. */
+void fonts_name_more(struct fonts *fonts, const struct scene *scene, struct buffer *out);
+
 /* Lives as long as the fonts. Measures with kerning and tabular figures. */
 struct ruler fonts_ruler(struct fonts *fonts);
 
@@ -57,8 +61,8 @@ struct web_style {
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error);
 
-/* Selectable text with plain spaces, fonts cut to what it sets (one that HarfBuzz cannot cut is refused), the request as
- * keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01; tagged as a figure with its description as alternative
+/* Selectable text with plain spaces, fonts cut to what it sets (one that HarfBuzz cannot cut is refused), the request
+ * as keywords, a date from SOURCE_DATE_EPOCH or else 2000-01-01; tagged as a figure with its description as alternative
  * text. A CSS pixel is 3/4 point. */
 bool render_pdf(const struct scene *scene, const struct document *document, struct fonts *fonts, struct buffer *out,
                 struct error *error);

@@ -34,9 +34,10 @@ static void add_fact(struct buffer *out, const char *key, const char *text) {
     pdf_text(out, text);
 }
 
-static void write_info(struct pdf *pdf, unsigned number, const struct document *document, const struct fonts *fonts) {
+static void write_info(struct pdf *pdf, unsigned number, const struct document *document, struct fonts *fonts,
+                       const struct scene *scene) {
     char date[32];
-    char *software = provenance_software(document, fonts);
+    char *software = provenance_software(document, fonts, scene);
     write_date(date);
     pdf_object(pdf, number);
     buffer_text(&pdf->bytes, "<<");
@@ -127,7 +128,7 @@ static bool write_file(struct pdf *pdf, const struct scene *scene, const struct 
     write_page(pdf, &parts, scene, pdf_fonts);
     write_content(pdf, parts.content, scene, fonts, pdf_fonts);
     write_structure(pdf, &parts, scene, document);
-    write_info(pdf, parts.info, document, fonts);
+    write_info(pdf, parts.info, document, fonts, scene);
     pdf_end(pdf, parts.catalog, parts.info);
     return true;
 }

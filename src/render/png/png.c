@@ -9,8 +9,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "render/png/draw.h"
 #include "render/png/deflate.h"
+#include "render/png/draw.h"
 #include "render/png/pack.h"
 #include "render/png/picture.h"
 #include "render/provenance.h"
@@ -129,7 +129,7 @@ static bool write_file(const struct scene *scene, const struct document *documen
                        struct buffer *out, struct error *error) {
     if (!size_check(scene, scene->scale, error)) return false;
     size_t start = out->size;
-    char *software = provenance_software(document, fonts);
+    char *software = provenance_software(document, fonts, scene);
     struct picture picture = picture_begin(scene, fonts);
     enum colour_type colour_type = !picture.opaque ? COLOUR_RGB_ALPHA : is_grey(scene) ? COLOUR_GREY : COLOUR_RGB;
     add_header(out, &picture, colour_type);

@@ -19,8 +19,9 @@ void markup_attribute(struct buffer *out, const char *name, const char *text) {
     buffer_text(out, "\"");
 }
 
-void markup_metadata(struct buffer *out, const struct document *document, const struct fonts *fonts) {
-    char *software = provenance_software(document, fonts);
+void markup_metadata(struct buffer *out, const struct document *document, struct fonts *fonts,
+                     const struct scene *scene) {
+    char *software = provenance_software(document, fonts, scene);
     buffer_text(out, "<metadata xmlns:bpt=\"urn:bpt\">\n");
     markup_element(out, "bpt:software", software);
     markup_element(out, "bpt:request", document->request);

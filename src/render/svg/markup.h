@@ -11,6 +11,7 @@ void markup_element(struct buffer *out, const char *name, const char *text);
 void markup_attribute(struct buffer *out, const char *name, const char *text);
 
 /* <metadata> with the program, the font and the request. */
-void markup_metadata(struct buffer *out, const struct document *document, const struct fonts *fonts);
+void markup_metadata(struct buffer *out, const struct document *document, struct fonts *fonts,
+                     const struct scene *scene);
 
 #endif

@@ -33,7 +33,7 @@ static void add_head(struct buffer *out, const struct scene *scene, const struct
     add_root(out, scene, document);
     markup_element(out, "title", document->title);
     markup_element(out, "desc", document->description);
-    markup_metadata(out, document, fonts);
+    markup_metadata(out, document, fonts, scene);
 }
 
 static void add_attribute(struct buffer *out, const char *name, double value) {

@@ -289,7 +289,7 @@ static const char *behind_title(const struct document *document) {
 
 /* As attributes: JSX knows no prefixed elements. */
 static void add_provenance(struct web *web) {
-    char *software = provenance_software(web->document, web->fonts);
+    char *software = provenance_software(web->document, web->fonts, web->scene);
     const char *description = behind_title(web->document);
     if (description && *description) {
         buffer_text(web->out, "<desc>");

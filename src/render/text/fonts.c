@@ -21,33 +21,14 @@ static const struct {
     [FACE_SEMIBOLD] = {.name = "semibold", .weight = 600},
 };
 
-static hb_face_t *open_face(struct bytes bytes) {
+static hb_face_t *open_face(struct bytes bytes, unsigned index) {
     if (bytes.size == 0 || bytes.size > UINT_MAX) return NULL;
     hb_blob_t *blob = hb_blob_create(bytes.data, (unsigned)bytes.size, HB_MEMORY_MODE_READONLY, NULL, NULL);
-    hb_face_t *face = hb_face_create(blob, 0);
+    hb_face_t *face = hb_face_create(blob, index);
     hb_blob_destroy(blob); /* the face keeps its own reference */
     if (hb_face_get_glyph_count(face) > 0) return face;
     hb_face_destroy(face);
     return NULL;
-}
-
-static bool open_typeface(struct typeface *typeface, enum face kind, struct bytes bytes, struct error *error) {
-    hb_face_t *face = open_face(bytes);
-    if (!face)
-        return error_set(error, ERROR_FAILURE,
-                         "the %s font is not one that can be read; TrueType and OpenType fonts (.ttf, .otf) can",
-                         face_kinds[kind].name);
-    *typeface = (struct typeface){.bytes = bytes, .font = hb_font_create(face), .units = hb_face_get_upem(face)};
-    typeface->glyph_count = hb_face_get_glyph_count(face);
-    hb_ot_var_axis_info_t axis;
-    if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
-        hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
-        hb_font_set_variations(typeface->font, &weight, 1);
-        typeface->weight = face_kinds[kind].weight;
-    }
-    hb_font_make_immutable(typeface->font);
-    hb_face_destroy(face);
-    return true;
 }
 
 /* ---- what they are called ---- */
@@ -74,27 +55,48 @@ static void read_version(hb_face_t *face, char *version, size_t room) {
     snprintf(version, room, "%s%.*s", *number ? " " : "", (int)strspn(number, "0123456789."), number);
 }
 
-static void name_fonts(struct fonts *fonts) {
-    const struct typeface *regular = &fonts->faces[FACE_REGULAR];
+static void name_typeface(hb_face_t *face, char *name, size_t room) {
     char family[40], version[16];
-    read_name(hb_font_get_face(regular->font), HB_OT_NAME_ID_FONT_FAMILY, family, sizeof family);
-    read_version(hb_font_get_face(regular->font), version, sizeof version);
-    snprintf(fonts->name, sizeof fonts->name, "%s%s (%08x)", *family ? family : "a font", version,
-             (unsigned)fonts_checksum(fonts));
+    read_name(face, HB_OT_NAME_ID_FONT_FAMILY, family, sizeof family);
+    read_version(face, version, sizeof version);
+    snprintf(name, room, "%s%s", *family ? family : "a font", version);
+}
+
+/* ---- opening ---- */
+
+bool fonts_open_typeface(struct typeface *typeface, enum face kind, struct bytes bytes, unsigned index,
+                         struct error *error) {
+    hb_face_t *face = open_face(bytes, index);
+    if (!face)
+        return error_set(error, ERROR_FAILURE,
+                         "the %s font is not one that can be read; TrueType and OpenType fonts (.ttf, .otf) can",
+                         face_kinds[kind].name);
+    *typeface = (struct typeface){.bytes = bytes, .font = hb_font_create(face), .units = hb_face_get_upem(face)};
+    typeface->glyph_count = hb_face_get_glyph_count(face);
+    hb_ot_var_axis_info_t axis;
+    if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
+        hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
+        hb_font_set_variations(typeface->font, &weight, 1);
+        typeface->weight = face_kinds[kind].weight;
+    }
+    hb_font_make_immutable(typeface->font);
+    name_typeface(face, typeface->name, sizeof typeface->name);
+    typeface->outlines = calloc(typeface->glyph_count, sizeof *typeface->outlines);
+    if (!typeface->outlines) memory_is_out();
+    hb_face_destroy(face);
+    return true;
+}
+
+void fonts_close_typeface(struct typeface *typeface) {
+    outlines_free(typeface);
+    hb_font_destroy(typeface->font);
 }
 
 const char *fonts_name(const struct fonts *fonts) {
     return fonts->name;
 }
 
-/* ---- opening ---- */
-
 static void make_memories(struct fonts *fonts) {
-    for (int face = 0; face < FACE_COUNT; face++) {
-        struct typeface *typeface = &fonts->faces[face];
-        typeface->outlines = calloc(typeface->glyph_count, sizeof *typeface->outlines);
-        if (!typeface->outlines) memory_is_out();
-    }
     fonts->shapes = shapes_new();
     fonts->widths = widths_new(fonts);
 }
@@ -114,13 +116,14 @@ static void measure_face(struct fonts *fonts) {
 struct fonts *fonts_open(struct bytes regular, struct bytes semibold, struct error *error) {
     struct fonts *fonts = calloc(1, sizeof *fonts);
     if (!fonts) memory_is_out();
-    if (!open_typeface(&fonts->faces[FACE_REGULAR], FACE_REGULAR, regular, error) ||
-        !open_typeface(&fonts->faces[FACE_SEMIBOLD], FACE_SEMIBOLD, semibold, error)) {
+    if (!fonts_open_typeface(&fonts->faces[FACE_REGULAR], FACE_REGULAR, regular, 0, error) ||
+        !fonts_open_typeface(&fonts->faces[FACE_SEMIBOLD], FACE_SEMIBOLD, semibold, 0, error)) {
         fonts_close(fonts);
         return NULL;
     }
     measure_face(fonts);
-    name_fonts(fonts);
+    snprintf(fonts->name, sizeof fonts->name, "%s (%08x)", fonts->faces[FACE_REGULAR].name,
+             (unsigned)fonts_checksum(fonts));
     make_memories(fonts);
     return fonts;
 }
@@ -129,8 +132,14 @@ struct fonts *fonts_share(const struct fonts *fonts) {
     struct fonts *shared = calloc(1, sizeof *shared);
     if (!shared) memory_is_out();
     *shared = *fonts;
-    for (int face = 0; face < FACE_COUNT; face++) shared->faces[face].font = hb_font_reference(fonts->faces[face].font);
+    for (int face = 0; face < FACE_COUNT; face++) {
+        struct typeface *typeface = &shared->faces[face];
+        typeface->font = hb_font_reference(fonts->faces[face].font);
+        typeface->outlines = calloc(typeface->glyph_count, sizeof *typeface->outlines);
+        if (!typeface->outlines) memory_is_out();
+    }
     shared->raster = NULL;
+    shared->system = NULL;
     make_memories(shared);
     return shared;
 }
@@ -140,10 +149,8 @@ void fonts_close(struct fonts *fonts) {
     shapes_free(fonts->shapes);
     widths_free(fonts->widths);
     raster_free(fonts->raster);
-    for (int face = 0; face < FACE_COUNT; face++) {
-        outlines_free(&fonts->faces[face]);
-        hb_font_destroy(fonts->faces[face].font);
-    }
+    system_free(fonts->system);
+    for (int face = 0; face < FACE_COUNT; face++) fonts_close_typeface(&fonts->faces[face]);
     free(fonts);
 }
 

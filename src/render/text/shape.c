@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "render/text/lru.h"
+#include "render/text/stretch.h"
 
 /* No character: stands for bytes that are not UTF-8, so that no font covers them. */
 enum { NOT_A_CHARACTER = 0xFFFF };
@@ -68,17 +69,17 @@ void shapes_free(struct shapes *shapes) {
     free(shapes);
 }
 
-static hb_buffer_t *run_shaper(hb_font_t *font, const char *text) {
+static hb_buffer_t *run_shaper(const struct stretch *stretch, const char *text) {
     hb_buffer_t *buffer = hb_buffer_create();
     unsigned count;
     hb_feature_t *features = choose_features(text, &count);
     hb_buffer_set_replacement_codepoint(buffer, NOT_A_CHARACTER);
-    hb_buffer_add_utf8(buffer, text, -1, 0, -1);
-    hb_buffer_set_direction(buffer, HB_DIRECTION_LTR);
+    hb_buffer_add_utf8(buffer, text, -1, stretch->start, (int)(stretch->end - stretch->start));
+    hb_buffer_set_direction(buffer, stretch->direction);
     /* Guessing would ask the locale for the language. */
     hb_buffer_set_language(buffer, hb_language_from_string("und", -1));
     hb_buffer_guess_segment_properties(buffer);
-    hb_shape(font, buffer, features, count);
+    hb_shape(stretch->typeface->font, buffer, features, count);
     free(features);
     if (!hb_buffer_allocation_successful(buffer)) memory_is_out();
     return buffer;
@@ -97,21 +98,51 @@ static struct glyph take_glyph(const struct typeface *typeface, const hb_glyph_i
     };
 }
 
-static struct shaped *shape_anew(const struct typeface *typeface, const char *text) {
-    hb_buffer_t *buffer = run_shaper(typeface->font, text);
+/* Behind what is shaped already, if anything is. `units` are the face's. */
+static struct shaped *add_stretch(struct shaped *shaped, const struct stretch *stretch, const char *text,
+                                  double units) {
+    hb_buffer_t *buffer = run_shaper(stretch, text);
     unsigned count;
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(buffer, &count);
     const hb_glyph_position_t *positions = hb_buffer_get_glyph_positions(buffer, NULL);
-    struct shaped *shaped = calloc(1, sizeof *shaped + count * sizeof *shaped->glyphs);
+    size_t before = shaped ? shaped->count : 0;
+    shaped = realloc(shaped, sizeof *shaped + (before + count) * sizeof *shaped->glyphs);
     if (!shaped) memory_is_out();
-    shaped->references = 1;
-    shaped->count = count;
+    if (!before) *shaped = (struct shaped){.references = 1};
+    shaped->count = before + count;
     for (unsigned i = 0; i < count; i++) {
-        shaped->glyphs[i] = take_glyph(typeface, &infos[i], &positions[i]);
-        shaped->advance += positions[i].x_advance;
+        shaped->glyphs[before + i] = take_glyph(stretch->typeface, &infos[i], &positions[i]);
+        shaped->advance += positions[i].x_advance * (units / stretch->typeface->units);
     }
     hb_buffer_destroy(buffer);
     return shaped;
+}
+
+static bool is_lacking(const struct shaped *shaped) {
+    for (size_t i = 0; i < shaped->count; i++)
+        if (shaped->glyphs[i].number == 0) return true;
+    return false;
+}
+
+/* NULL where the system's fonts do not help. */
+static struct shaped *shape_mixed(struct fonts *fonts, enum face face, const char *text) {
+    size_t count;
+    struct stretch *stretches = stretches_find(fonts, face, text, &count);
+    struct shaped *shaped = NULL;
+    for (size_t i = 0; stretches && i < count; i++)
+        shaped = add_stretch(shaped, &stretches[i], text, fonts->faces[face].units);
+    for (size_t i = 0; shaped && i < shaped->count; i++) shaped->glyphs[i].safe = false;
+    free(stretches);
+    return shaped;
+}
+
+static struct shaped *shape_anew(struct fonts *fonts, enum face face, const char *text) {
+    const struct typeface *typeface = &fonts->faces[face];
+    struct stretch whole = {typeface, 0, (unsigned)strlen(text), HB_DIRECTION_LTR};
+    struct shaped *shaped = add_stretch(NULL, &whole, text, typeface->units);
+    struct shaped *mixed = is_lacking(shaped) ? shape_mixed(fonts, face, text) : NULL;
+    if (mixed) shaped_release(shaped);
+    return mixed ? mixed : shaped;
 }
 
 struct shaped *shape(struct fonts *fonts, enum face face, const char *text) {
@@ -123,7 +154,7 @@ struct shaped *shape(struct fonts *fonts, enum face face, const char *text) {
     struct shaped **kept = &shapes->kept[is_long ? SHORT_PLACES + place : place];
     if (!known) {
         shaped_release(*kept);
-        *kept = shape_anew(&fonts->faces[face], text);
+        *kept = shape_anew(fonts, face, text);
     }
     (*kept)->references++;
     return *kept;

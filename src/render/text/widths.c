@@ -76,13 +76,14 @@ static struct extent keep_passage(struct widths *widths, const char *text, enum 
     begin_passage(passage, text, face);
     struct shaped *shaped = shape(widths->fonts, face, text);
     struct extent extent = {0};
+    double units = widths->fonts->faces[face].units;
     for (size_t i = 0; i < shaped->count; i++) {
         const struct glyph *glyph = &shaped->glyphs[i];
         if (i == 0 || glyph->cluster != glyph[-1].cluster) {
             passage->before[glyph->cluster] = extent;
             passage->safe[glyph->cluster] = glyph->safe;
         }
-        extent.advance += glyph->advance;
+        extent.advance += glyph->advance * (units / glyph->typeface->units);
         extent.lacked += glyph->number == 0;
     }
     passage->before[passage->length] = extent;
