@@ -266,8 +266,8 @@ static void keys_reach_every_tooltip(void **state) {
         "  const said = mark.querySelector('title').textContent, tip = mark.querySelector('text');"
         "  if (document.activeElement !== mark) return said + ': no focus';"
         "  if (getComputedStyle(mark).opacity !== '1' || tip.textContent !== said) return said + ': not shown';"
-        "  const box = tip.getBBox(), page = mark.ownerSVGElement.viewBox.baseVal;"
-        "  if (box.x < 0 || box.y < 0 || box.x + box.width > page.width) return said + ': off the page';"
+        "  const box = tip.getBoundingClientRect(), page = mark.ownerSVGElement.getBoundingClientRect();"
+        "  if (box.left < page.left || box.top < page.top || box.right > page.right) return said + ': off the page';"
         "  mark.blur(); if (getComputedStyle(mark).opacity !== '0') return said + ': shown without focus'; }"
         "return '' })()");
     assert_string_equal(json_string_value(fault), "");

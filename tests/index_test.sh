@@ -11,7 +11,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$BPT_PROGRAM" batch --models gpt2,gpt2-xl,llama-3-70b,mistral-7b-v0.1 --themes light,dark -f svg,csv -o "$folder/out" --quiet
 
-open_page() { # file
+open_page() { # file, and what may stand behind it in the address
     timeout 120 "$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$folder/profile" --virtual-time-budget=8000 \
         --enable-logging=stderr --dump-dom "file://$1" >"$folder/dom" 2>"$folder/log" || true
 }
@@ -25,6 +25,16 @@ sed 's|</main>|<img src=x onerror="document.title=1"><script>document.title=1</s
 open_page "$folder/out/slipped.html"
 grep -q '16 of 16 figures' "$folder/dom" || { echo "the page did not open"; exit 1; }
 grep -q '<title>Bytes' "$folder/dom" || { echo "a script that was slipped in did run"; exit 1; }
+
+# What the address asks for is shown.
+open_page "$folder/out/index.html#q=llama+dark&chart=rank"
+grep -q '1 of 16 figures, of 1 of 4 models' "$folder/dom" || { echo "the address was not heard"; exit 1; }
+
+# What is the same in all rows is said above them, and has no column; two ranks have.
+grep -q '<caption>All at 100k tokens and rank 32. ' "$folder/out/index.html" || { echo "what all share is not said"; exit 1; }
+"$BPT_PROGRAM" batch --models gpt2 --ranks 8,16 --charts tokens -f svg -o "$folder/two" --quiet
+grep -q '<caption>All at 100k tokens. ' "$folder/two/index.html" && grep -q '>Rank</button>' "$folder/two/index.html" ||
+    { echo "two ranks are not told apart"; exit 1; }
 
 # The page without that guard, and behind it a script that does what a person would do and writes down what is wrong.
 grep -v Content-Security-Policy "$folder/out/index.html" | cat - <(cat <<'PAGE'
@@ -40,45 +50,76 @@ const nameOf = element => (element.getAttribute("aria-label") || [...(element.la
                            element.textContent || element.querySelector?.("img")?.alt || "").trim();
 window.addEventListener("error", event => faults.push("error: " + event.message));
 (async () => {
-  expect(shown("#figures li").length === 16, "16 figures");
+  expect(shown("#figures li").length === 4, "4 cards");
+  expect(all("#figures li").length === 16, "16 figures");
   expect(shown("#models tbody tr").length === 4, "4 models");
-  expect(document.getElementById("count").textContent.startsWith("16 of 16 figures"), "the count");
+  expect(document.getElementById("count").textContent.startsWith("16 of 16 figures, of 4 of 4 models."), "the count");
   for (const control of all("button, input, select, a")) expect(control.closest("[hidden]") || nameOf(control), "no name: " + control.outerHTML);
   for (const image of all("img")) expect(image.alt && image.loading === "lazy" && image.width && image.height, "image: " + image.outerHTML);
   expect(all("li .files a").length === 32, "a link to every file");
   expect(all("h1").length === 1 && document.documentElement.lang && document.title, "heading, language, title");
-  expect(all("th[scope=col][aria-sort]").length === 12 && all("th[scope=row]").length === 4, "scopes");
+  expect(all("th[scope=col][aria-sort]").length === 10 && all("th[scope=row]").length === 4, "scopes");
 
   const first = () => document.querySelector("#models tbody tr .pick").dataset.model;
   const headings = all("#models thead th");
-  headings[2].firstElementChild.click();
-  expect(first() === "gpt2" && headings[2].getAttribute("aria-sort") === "ascending", "sorts by parameters");
-  headings[2].firstElementChild.click();
-  expect(first() === "llama-3-70b" && headings[2].getAttribute("aria-sort") === "descending", "and back");
-  headings[9].firstElementChild.click();
+  const heading = words => headings.find(cell => cell.textContent === words);
+  expect(headings[1] === heading("Sweet spot, ranks"), "the sweet spot beside the name");
+  heading("Parameters").firstElementChild.click();
+  expect(first() === "gpt2" && heading("Parameters").getAttribute("aria-sort") === "ascending", "sorts by parameters");
+  heading("Parameters").firstElementChild.click();
+  expect(first() === "llama-3-70b" && heading("Parameters").getAttribute("aria-sort") === "descending", "and back");
+  heading("Pretraining per token").firstElementChild.click();
   expect(first() === "llama-3-70b", "what has no number stands last");
-  headings[9].firstElementChild.click();
+  heading("Pretraining per token").firstElementChild.click();
   expect(first() === "llama-3-70b", "either way");
   headings[0].firstElementChild.click();
   expect(first() === "gpt2" && all("[aria-sort=ascending]").length === 1, "by name");
 
   const filter = document.getElementById("filter");
   const type = async text => { filter.value = text; filter.dispatchEvent(new Event("input", { bubbles: true })); await wait(300); };
+  const counts = words => document.getElementById("count").textContent.startsWith(words);
   await type("LLAMA dark");
-  expect(shown("#figures li").length === 2 && shown("#models tbody tr").length === 1, "filters by words");
+  expect(shown("#figures li").length === 1 && shown("#models tbody tr").length === 1 && counts("2 of 16"), "filters by words");
+  expect(shown("#figures li")[0].dataset.theme === "dark", "shows what was asked for");
+  expect(location.hash === "#q=LLAMA+dark", "the address says so");
+  await type("sweet spot");
+  const having = shown("#models tbody tr").length;
+  expect(having > 0 && having < 4 && shown("#figures li").every(item => item.dataset.spot === "yes"), "those with a sweet spot");
+  await type("no sweet spot");
+  expect(shown("#models tbody tr").length === 4 - having && shown("#figures li").every(item => item.dataset.spot === "no"), "and those without");
+  await type("OpenAI");
+  expect(counts("8 of 16"), "by developer");
   await type("nothing of the kind");
   expect(shown("#figures li").length === 0 && document.getElementById("count").textContent.startsWith("0 of 16"), "finds nothing");
   await type("");
   const chart = document.querySelector("select[data-key=chart]");
   chart.value = "rank";
   chart.dispatchEvent(new Event("change", { bubbles: true }));
-  expect(shown("#figures li").length === 8, "filters by chart");
+  expect(counts("8 of 16") && shown("#figures li").every(item => item.dataset.chart === "rank"), "filters by chart");
+  expect(location.hash === "#chart=rank", "the address says the chart");
   expect(document.querySelector("select[data-key=size]").parentElement.hidden, "one size: no choice");
   document.querySelector("button[type=reset]").click();
   await wait(50);
-  expect(shown("#figures li").length === 16, "clears");
+  expect(counts("16 of 16") && !location.hash.slice(1), "clears");
+  history.back();
+  await wait(200);
+  expect(counts("8 of 16") && chart.value === "rank", "the way back");
+  history.forward();
+  await wait(200);
+  expect(counts("16 of 16"), "and forth");
+
+  const card = shown("#figures li").find(item => item.dataset.model === "gpt2");
+  const theme = card.querySelector(".switches select[data-key=theme]");
+  expect(theme && nameOf(theme) && card.querySelectorAll(".switches select").length === 2, "switches for what differs");
+  theme.focus();
+  theme.value = "dark";
+  theme.dispatchEvent(new Event("change", { bubbles: true }));
+  const now = shown("#figures li").find(item => item.dataset.model === "gpt2");
+  expect(card.hidden && now.dataset.theme === "dark" && now.dataset.chart === card.dataset.chart, "a switch shows the other figure");
+  expect(document.activeElement === theme && now.contains(theme), "and keeps the focus");
+
   document.querySelector(".pick[data-model=gpt2]").click();
-  expect(shown("#figures li").length === 4 && document.activeElement.matches("#figures a"), "a model shows its figures, and no other's");
+  expect(shown("#figures li").length === 1 && counts("4 of 16") && document.activeElement.matches("#figures a"), "a model shows its figures, and no other's");
   document.getElementById("faults").textContent = "tried;" + faults.join("; ");
 })();
 </script>

@@ -8,11 +8,10 @@
 #include <unistd.h>
 
 #include "base/name_set.h"
-#include "base/number.h"
 #include "base/spool.h"
 #include "base/text.h"
 #include "embed/embedded.h"
-#include "index/entry.h"
+#include "index/models.h"
 
 /* Stands in the head of every page that this program writes. */
 static const char mark[] = "<meta name=\"generator\" content=\"bpt";
@@ -50,6 +49,7 @@ struct page_writing {
     struct file_writer writer;
     struct buffer text;
     struct name_set models; /* that stand in the table */
+    struct models_shared shared;
 };
 
 /* ---- texts ---- */
@@ -64,80 +64,6 @@ static void put_link(struct buffer *out, const char *figure, const char *format,
     for (const char *at = figure; *at; at++)
         buffer_printf(out, strchr(plain, *at) ? "%c" : "%%%02X", (unsigned char)*at);
     buffer_printf(out, ".%.*s", (int)length, format);
-}
-
-/* ---- the table of models ---- */
-
-enum unit { UNIT_BYTES, UNIT_RATIO, UNIT_TOKENS };
-
-static const char *scaled(double value, const char *const *units, size_t count, char text[64]) {
-    char number[NUMBER_SIZE];
-    size_t unit = 0;
-    while (value >= 999.5 && unit + 1 < count) value /= 1000, unit++;
-    snprintf(text, 64, "%s%s", number_short(number, value, 3, &number_style_english), units[unit]);
-    return text;
-}
-
-static const char *shown(double value, enum unit unit, char text[64]) {
-    static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB"}, *const tokens[] = {"", "k", "M", "B",
-                                                                                                     "T"};
-    char number[NUMBER_SIZE];
-    if (unit == UNIT_BYTES) return scaled(value, bytes, 6, text);
-    if (unit == UNIT_TOKENS) return scaled(value, tokens, 5, text);
-    snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english));
-    return text;
-}
-
-/* The value stands there as this program prints it, never as the table has it. An empty cell sorts last. */
-static void put_number(struct buffer *out, const char *cell, enum unit unit, const char *none) {
-    char text[64], number[NUMBER_SIZE];
-    double value;
-    if (entry_real(cell, &value))
-        buffer_printf(out, "<td data-value=\"%s\">%s</td>", number_exact(number, value), shown(value, unit, text));
-    else
-        buffer_printf(out, "<td class=\"none\">%s</td>", none);
-}
-
-static void put_count(struct buffer *out, const char *cell, const char *none) {
-    char text[NUMBER_SIZE];
-    uint64_t count;
-    if (entry_count(cell, &count))
-        buffer_printf(out, "<td data-value=\"%llu\">%s</td>", (unsigned long long)count,
-                      number_grouped(text, count, &number_style_english));
-    else
-        buffer_printf(out, "<td class=\"none\">%s</td>", none);
-}
-
-static void put_sweet_spot(struct buffer *out, const char *from, const char *to) {
-    char low_text[NUMBER_SIZE], high_text[NUMBER_SIZE];
-    uint64_t low, high;
-    if (entry_count(from, &low) && entry_count(to, &high))
-        buffer_printf(out, "<td data-value=\"%llu\">%s–%s</td>", (unsigned long long)low,
-                      number_grouped(low_text, low, &number_style_english),
-                      number_grouped(high_text, high, &number_style_english));
-    else
-        buffer_text(out, "<td class=\"none\">none</td>");
-}
-
-void page_put_model(const char *const *cells, struct buffer *out) {
-    buffer_text(out, "<tr><th scope=\"row\"><button type=\"button\" class=\"pick\" data-model=\"");
-    put(out, cells[ENTRY_MODEL]);
-    buffer_text(out, "\">");
-    put(out, cells[ENTRY_NAME]);
-    buffer_text(out, "</button></th><td class=\"text\">");
-    put(out, cells[ENTRY_DEVELOPER]);
-    buffer_text(out, "</td>");
-    put_number(out, cells[ENTRY_PARAMETERS], UNIT_TOKENS, "");
-    put_number(out, cells[ENTRY_TOKENS], UNIT_TOKENS, "");
-    put_number(out, cells[ENTRY_KV_BYTES_PER_TOKEN], UNIT_BYTES, "");
-    put_count(out, cells[ENTRY_RANK], "");
-    put_number(out, cells[ENTRY_ADAPTER_BYTES], UNIT_BYTES, "");
-    put_count(out, cells[ENTRY_CROSSOVER], "never");
-    put_number(out, cells[ENTRY_RATIO], UNIT_RATIO, "");
-    put_number(out, cells[ENTRY_PRETRAINING], UNIT_BYTES, "not on record");
-    put_count(out, cells[ENTRY_EQUAL_RANK], "none");
-    put_sweet_spot(out, cells[ENTRY_SWEET_FROM], cells[ENTRY_SWEET_TO]);
-    buffer_text(out, "</tr>\n");
 }
 
 /* ---- the figures ---- */
@@ -189,6 +115,15 @@ static void put_links(struct buffer *out, const char *const *cells) {
     buffer_text(out, "</p>");
 }
 
+/* As the request says it, which has no column of its own. */
+static void put_language(struct buffer *out, const char *request) {
+    static const char option[] = " --lang ";
+    const char *said = strstr(request, option);
+    char language[8] = "";
+    if (said) sscanf(said + strlen(option), "%7[a-z]", language);
+    put_attribute(out, "data-lang", language);
+}
+
 void page_put_figure(const char *const *cells, struct buffer *out) {
     buffer_text(out, "<li");
     put_attribute(out, "data-model", cells[ENTRY_MODEL]);
@@ -196,6 +131,10 @@ void page_put_figure(const char *const *cells, struct buffer *out) {
     put_attribute(out, "data-theme", cells[ENTRY_THEME]);
     put_attribute(out, "data-size", cells[ENTRY_SIZE]);
     put_attribute(out, "data-family", cells[ENTRY_FAMILY]);
+    put_attribute(out, "data-tokens", cells[ENTRY_TOKENS]);
+    put_attribute(out, "data-rank", cells[ENTRY_RANK]);
+    put_language(out, cells[ENTRY_REQUEST]);
+    put_attribute(out, "data-spot", *cells[ENTRY_SWEET_FROM] ? "yes" : "no");
     buffer_text(out, ">");
     put_picture(out, cells);
     buffer_text(out, "<h3>");
@@ -225,7 +164,11 @@ static bool is_new(struct page_writing *page, const char *const *cells) {
 }
 
 static void put_model(struct page_writing *page, const char *const *cells) {
-    if (is_new(page, cells)) page_put_model(cells, &page->text);
+    if (is_new(page, cells)) models_put_row(&page->shared, cells, &page->text);
+}
+
+static void survey(struct page_writing *page, const char *const *cells) {
+    models_survey(&page->shared, cells);
 }
 
 static void put_figure(struct page_writing *page, const char *const *cells) {
@@ -280,6 +223,8 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
                   {"figures", NULL, put_figure}};
     if (length == 4 && memcmp(name, "live", 4) == 0 && page->live)
         buffer_text(&page->text, "<p><a href=\"live.html\">Any other model, rank or format: the live page</a></p>\n");
+    if (length == 6 && memcmp(name, "shared", 6) == 0) models_put_shared(&page->shared, &page->text);
+    if (length == 8 && memcmp(name, "headings", 8) == 0) models_put_headings(&page->shared, &page->text);
     if (length == 7 && memcmp(name, "version", 7) == 0) buffer_text(&page->text, BPT_VERSION);
     if (length == 10 && memcmp(name, "style-hash", 10) == 0) put_digest(&page->text, STYLE_SHA256);
     if (length == 11 && memcmp(name, "script-hash", 11) == 0) put_digest(&page->text, SCRIPT_SHA256);
@@ -313,7 +258,7 @@ bool page_write(const char *directory, struct error *error) {
     bool there;
     if (!page_look(directory, "live.html", &there, &page.live, error)) return false;
     if (!file_writer_open(&page.writer, path, error)) return false;
-    bool written = put_template(&page, error);
+    bool written = put_rows(&page, survey, error) && put_template(&page, error);
     if (written)
         written = file_writer_close(&page.writer, error);
     else

@@ -16,8 +16,7 @@ bool page_look(const char *directory, const char *name, bool *there, bool *ours,
 /* It links to the live.html beside it, if bpt wrote one. */
 bool page_write(const char *directory, struct error *error);
 
-/* What becomes of a row that entry_read has read: a row of the table of models, and an item of the list of figures. */
-void page_put_model(const char *const *cells, struct buffer *out);
+/* What becomes of a row that entry_read has read: an item of the list of figures. */
 void page_put_figure(const char *const *cells, struct buffer *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "index/entry.h"
+#include "index/models.h"
 #include "index/page.h"
 
 /* ---- the page's own elements and attributes ---- */
@@ -54,7 +55,11 @@ static bool hold_row(void *context, const struct csv_row *row, struct error *err
     const char *cells[ENTRY_COLUMNS];
     if (!entry_read("index.csv", row, cells, error)) return false;
     out->size = 0;
-    page_put_model(cells, out);
+    struct models_shared shared = {0};
+    models_survey(&shared, cells);
+    models_put_shared(&shared, out);
+    models_put_headings(&shared, out);
+    models_put_row(&shared, cells, out);
     page_put_figure(cells, out);
     buffer_add(out, "", 1);
     hold_markup((char *)out->bytes);
