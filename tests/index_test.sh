@@ -31,9 +31,9 @@ open_page "$folder/out/index.html#q=llama+dark&chart=rank"
 grep -q '1 of 16 figures, of 1 of 4 models' "$folder/dom" || { echo "the address was not heard"; exit 1; }
 
 # What is the same in all rows is said above them, and has no column; two ranks have.
-grep -q '<caption>All at 100k tokens and rank 32. ' "$folder/out/index.html" || { echo "what all share is not said"; exit 1; }
+grep -q '<caption><span>All at 100k tokens and rank 32. ' "$folder/out/index.html" || { echo "what all share is not said"; exit 1; }
 "$BPT_PROGRAM" batch --models gpt2 --ranks 8,16 --charts tokens -f svg -o "$folder/two" --quiet
-grep -q '<caption>All at 100k tokens. ' "$folder/two/index.html" && grep -q '>Rank</button>' "$folder/two/index.html" ||
+grep -q '<caption><span>All at 100k tokens. ' "$folder/two/index.html" && grep -q '>Rank</button>' "$folder/two/index.html" ||
     { echo "two ranks are not told apart"; exit 1; }
 
 # The page without that guard, and behind it a script that does what a person would do and writes down what is wrong.

@@ -123,8 +123,8 @@ void models_put_shared(const struct models_shared *shared, struct buffer *out) {
 void models_put_headings(const struct models_shared *shared, struct buffer *out) {
     for (int i = 0; i < COLUMNS; i++)
         if (!is_left_out(shared, columns[i].cell))
-            buffer_printf(out, "<th scope=\"col\" aria-sort=\"none\"><button type=\"button\">%s</button></th>\n",
-                          columns[i].heading);
+            buffer_printf(out, "<th scope=\"col\"%s aria-sort=\"none\"><button type=\"button\">%s</button></th>\n",
+                          columns[i].kind == KIND_TEXT ? " class=\"text\"" : "", columns[i].heading);
 }
 
 /* ---- rows ---- */
