@@ -50,8 +50,8 @@ bool render_svg(const struct scene *scene, const struct document *document, stru
 struct web_style {
     bool responsive; /* no width and height, so that it fills the place it stands in */
     bool embed_font; /* carries what it needs of the two faces */
-    bool of_page;    /* part of bpt's own page, which answers the reader and keeps the style sheet: no tooltips, no paint
-                        beside the style sheet's, no variables */
+    bool of_page; /* part of bpt's own page, which answers the reader and keeps the style sheet: no tooltips, no paint
+                     beside the style sheet's, no variables */
 };
 
 /* For web pages: live text in Inter or what the reader has, groups and tooltips, colours by classes and by variables
