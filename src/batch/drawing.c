@@ -95,7 +95,7 @@ static bool write_file(struct hand *hand, const struct job *job, const struct fo
                        const struct answer *answer, const struct scene *scene, struct error *error) {
     struct buffer file = {0};
     bool written =
-        format->write(answer, scene, &file, error) &&
+        format_write(format, answer, scene, &file, error) &&
         file_write_in(&hand->drawing->folder, name_of(job, format, &hand->arena), file.bytes, file.size, error);
     if (written) {
         hand->outcome->files++;

@@ -138,7 +138,7 @@ static bool may_replace_all(const struct destination *destination, const struct 
 static bool deliver(const struct format *format, const struct answer *answer, const struct scene *scene,
                     const char *path, struct error *error) {
     struct buffer file = {0};
-    bool delivered = format->write(answer, scene, &file, error);
+    bool delivered = format_write(format, answer, scene, &file, error);
     if (delivered && path)
         delivered = file_write(path, file.bytes, file.size, error);
     else if (delivered)

@@ -148,7 +148,7 @@ static bool draw(struct bpt_request *request, const struct asked *asked, struct 
     if (!inputs_read(studio, &completed, arena, inputs, error) || !paper_read(&completed, arena, &paper, error) ||
         !answer_find(studio, &completed, inputs, chart, arena, answer, error) ||
         (format->needs_scene && !answer_lay_out(answer, &paper, arena, &scene, &warning, error)) ||
-        !format->write(answer, &scene, &request->made, error))
+        !format_write(format, answer, &scene, &request->made, error))
         return false;
     if (warning) error_set(error, ERROR_NONE, "%s", warning);
     return true;

@@ -98,7 +98,7 @@ static bool draw(const struct studio *studio, const struct request *asked, const
     return inputs_read(studio, &request, arena, &inputs, error) &&
            answer_find(studio, &request, &inputs, chart, arena, &answer, error) &&
            (!format->needs_scene || lay_out(&answer, arena, &scene, error)) &&
-           format->write(&answer, &scene, &live.answer, error);
+           format_write(format, &answer, &scene, &live.answer, error);
 }
 
 /* One of its own where the reader dropped presets. */

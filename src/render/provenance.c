@@ -69,8 +69,7 @@ static void read_png(struct bytes file, struct arena *arena, struct provenance *
         uint32_t length = get_32(at);
         if (length > (size_t)(end - at) - 12) return;
         if (memcmp(at + 4, "iTXt", 4) == 0) read_text_chunk(at + 8, length, arena, found);
-        found->whole = memcmp(at + 4, "IEND", 4) == 0;
-        if (found->whole) return;
+        found->whole = end - at == 12 && memcmp(at + 4, END_OF_PNG, 8) == 0;
         at += 12 + length;
     }
 }
@@ -112,21 +111,25 @@ static const char *find_fact(const char *svg, const char *element, const char *a
     return text ? text : text_behind(svg, attribute, "\"", arena);
 }
 
+static bool ends_with(struct bytes file, const char *end) {
+    size_t size = file.size, length = strlen(end);
+    while (size && isspace((unsigned char)file.data[size - 1])) size--;
+    return size >= length && memcmp(file.data + size - length, end, length) == 0;
+}
+
 static void read_elements(struct bytes file, const char *end, struct arena *arena, struct provenance *found) {
     found->request = find_fact(file.data, "<bpt:request>", " data-bpt-request=\"", arena);
     found->software = find_fact(file.data, "<bpt:software>", " data-bpt-software=\"", arena);
-    size_t size = file.size, length = strlen(end);
-    while (size && isspace((unsigned char)file.data[size - 1])) size--;
-    found->whole = size >= length && memcmp(file.data + size - length, end, length) == 0;
+    found->whole = ends_with(file, end);
 }
 
 static void read_svg(struct bytes file, struct arena *arena, struct provenance *found) {
-    read_elements(file, "</svg>", arena, found);
+    read_elements(file, END_OF_SVG, arena, found);
 }
 
 /* An SVG stands in it. */
 static void read_html(struct bytes file, struct arena *arena, struct provenance *found) {
-    read_elements(file, "</html>", arena, found);
+    read_elements(file, END_OF_HTML, arena, found);
 }
 
 /* ---- PDF: the information dictionary; files of before were written by Cairo, with spaces behind keys ---- */
@@ -215,7 +218,7 @@ static void read_pdf(struct bytes file, struct arena *arena, struct provenance *
     snprintf(head, sizeof head, "\n%u 0 obj", number);
     const char *object = find_last(file, head);
     if (object) read_dictionary(object + strlen(head), arena, found);
-    found->whole = file.size >= 8 && memmem(file.data + file.size - 8, 8, "%%EOF", 5);
+    found->whole = ends_with(file, END_OF_PDF);
 }
 
 /* ---- all ---- */

@@ -72,6 +72,12 @@ void render_write_versions(struct buffer *out);
 
 /* ---- reading back ---- */
 
+/* What a whole file ends with, but for space behind it. */
+#define END_OF_PNG "IEND\xae\x42\x60\x82"
+#define END_OF_SVG "</svg>"
+#define END_OF_PDF "%%EOF"
+#define END_OF_HTML "</html>"
+
 /* What a figure's file says of how it was drawn; the texts belong to the arena. */
 struct provenance {
     const char *request;  /* "bpt tokens --model ..." */

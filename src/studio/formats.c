@@ -87,12 +87,29 @@ static bool write_txt(const struct answer *answer, const struct scene *scene, st
 }
 
 const struct format formats[] = {
-    {"png", write_png, true},  {"svg", write_svg, true},   {"web.svg", write_web_svg, true},
-    {"pdf", write_pdf, true},  {"csv", write_csv, false},  {"json", write_json, false},
-    {"txt", write_txt, false}, {"html", write_html, true}, {NULL, NULL, false},
+    {"png", write_png, END_OF_PNG, true},
+    {"svg", write_svg, END_OF_SVG "\n", true},
+    {"web.svg", write_web_svg, END_OF_SVG "\n", true},
+    {"pdf", write_pdf, END_OF_PDF "\n", true},
+    {"csv", write_csv, "\n", false},
+    {"json", write_json, "}\n", false},
+    {"txt", write_txt, "\n", false},
+    {"html", write_html, END_OF_HTML "\n", true},
+    {NULL, NULL, NULL, false},
 };
 
 _Static_assert(sizeof formats / sizeof *formats - 1 <= MOST_FORMATS, "a choice must hold every format");
+
+bool format_write(const struct format *format, const struct answer *answer, const struct scene *scene,
+                  struct buffer *out, struct error *error) {
+    size_t length = strlen(format->end);
+    if (!format->write(answer, scene, out, error)) return false;
+    return (out->size >= length && memcmp(out->bytes + out->size - length, format->end, length) == 0) ||
+           error_set(error, ERROR_FAILURE,
+                     "the %s came out cut short, so it is not written: a library that draws it has failed without a "
+                     "word; 'bpt --version' names them",
+                     format->name);
+}
 
 const struct format *format_find(const char *name, size_t length) {
     for (const struct format *format = formats; format->name; format++)
@@ -100,7 +117,7 @@ const struct format *format_find(const char *name, size_t length) {
     return NULL;
 }
 
-static const struct format web_alone = {"svg", write_web_svg, true};
+static const struct format web_alone = {"svg", write_web_svg, END_OF_SVG "\n", true};
 
 bool format_is_web(const struct format *format) {
     return format->write == write_web_svg;

@@ -6,14 +6,19 @@
 
 struct format {
     const char *name;
-    /* Appends the whole file. `scene` is NULL where it is not needed. */
+    /* For format_write. `scene` is NULL where it is not needed. */
     bool (*write)(const struct answer *answer, const struct scene *scene, struct buffer *out, struct error *error);
+    const char *end;  /* of a whole file */
     bool needs_scene; /* what is only said takes no layout, which is most of the work */
 };
 
 extern const struct format formats[]; /* ends with a NULL name */
 
 const struct format *format_find(const char *name, size_t length);
+
+/* Appends the whole file, and refuses one that does not end as its format ends: a library has lost a part of it. */
+bool format_write(const struct format *format, const struct answer *answer, const struct scene *scene,
+                  struct buffer *out, struct error *error);
 
 /* By the longest ending that fits: "x.web.svg" is not "x.svg". NULL: none does. */
 const struct format *format_of_file(const char *path);
