@@ -14,9 +14,13 @@
  * say what is drawn are taken here. The bytes are those that the command line writes for the same options. Options that
  * name files (model, adapter-file, theme, ...) read them from the disk; nothing is written.
  *
- * Nothing is printed, and no call ends the process: what goes wrong is a status and one sentence in UTF-8. An opened
- * bpt and its requests belong to one thread at a time; as many as wanted may be open side by side, each on its own
- * thread. Pointers that are returned stay good until the next call with the same request.
+ * Nothing is printed, and what goes wrong is a status and one sentence in UTF-8. One thing ends the process: memory
+ * that is not to be had, with "bpt: out of memory" on standard error and status 1, since what the libraries beneath
+ * hold by then is not to be trusted (Cairo may crash even before). A figure that lacks something is never handed out.
+ * Who must go on all the same draws in a process of its own.
+ *
+ * An opened bpt and its requests belong to one thread at a time; as many as wanted may be open side by side, each on
+ * its own thread. Pointers that are returned stay good until the next call with the same request.
  *
  * The names here keep their meaning as long as the library's soname is the same. */
 #ifndef BPT_H
@@ -40,7 +44,7 @@ struct bpt_request;
 /* What became of a call. */
 enum bpt_status {
     BPT_DONE = 0,
-    BPT_FAILED = 1,  /* the world said no: a file, a malformed table, memory */
+    BPT_FAILED = 1,  /* the world said no: a file, a malformed table */
     BPT_REFUSED = 2, /* the request cannot be meant */
 };
 
@@ -55,7 +59,7 @@ BPT_PUBLIC const char *bpt_version(void);
 BPT_PUBLIC struct bpt *bpt_open(const char *font, char why[BPT_SENTENCE]);
 BPT_PUBLIC void bpt_close(struct bpt *bpt); /* after its requests; NULL is fine */
 
-/* A request with every option at its default; NULL when there is no memory. */
+/* A request with every option at its default. */
 BPT_PUBLIC struct bpt_request *bpt_request_new(struct bpt *bpt);
 BPT_PUBLIC void bpt_request_free(struct bpt_request *request); /* NULL is fine */
 

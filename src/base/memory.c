@@ -15,20 +15,9 @@ void memory_release_end(void) {
     atomic_flag_clear(&held);
 }
 
-static _Thread_local struct {
-    void (*escape)(void *context);
-    void *context;
-} caller;
-
-void memory_escape_by(void (*escape)(void *context), void *context) {
-    caller.escape = escape;
-    caller.context = context;
-}
-
 /* What other threads do then does not matter: files have no name before they are whole. */
 _Noreturn void memory_is_out(void) {
     static const char sentence[] = "bpt: out of memory\n";
-    if (caller.escape) caller.escape(caller.context);
     memory_hold_end();
     (void)!write(STDERR_FILENO, sentence, sizeof sentence - 1);
     _exit(1);

@@ -6,10 +6,6 @@
  * would want memory too. */
 _Noreturn void memory_is_out(void);
 
-/* For one who is called and must not end the process: on this thread, until it is told NULL, `escape` is called in
- * place of that, and does not return. */
-void memory_escape_by(void (*escape)(void *context), void *context);
-
 /* Between these two no other thread ends the process for want of memory: it waits. For the moment in which a file has a
  * name that must not stay; what is done in it asks for no memory, and takes no time. */
 void memory_hold_end(void);

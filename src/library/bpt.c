@@ -1,7 +1,7 @@
 /* bpt.h over the studio. */
 #include "bpt.h"
 
-#include <setjmp.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,42 +25,38 @@ struct bpt_request {
 
 _Static_assert(sizeof((struct error *)0)->text <= BPT_SENTENCE, "a sentence fits where callers keep it");
 
-static const char no_memory[] = "there is no memory for this";
-
 const char *bpt_version(void) {
     return BPT_VERSION;
 }
 
-static void jump(void *escape) {
-    longjmp(*(jmp_buf *)escape, 1);
+/* ---- memory ---- */
+
+/* The program's own malloc sees each allocation that fails; a library has none. Cairo, HarfBuzz and FreeType pass some
+ * over without a word, but a thread's errno keeps it: nothing else that a call does for long sets it. */
+static int begin_call(void) {
+    int kept = errno;
+    errno = 0;
+    return kept;
 }
 
-static void end_call(void) {
-    memory_escape_by(NULL, NULL);
+static void end_call(int kept) {
+    if (errno == ENOMEM) memory_is_out();
+    errno = kept;
 }
 
 /* ---- opening ---- */
 
-/* Apart from its caller, whose variables a jump would leave in doubt. */
-static bool open_studio(struct studio *studio, const char *font, struct error *error) {
-    jmp_buf escape;
-    if (setjmp(escape)) return end_call(), error_set(error, ERROR_FAILURE, "%s", no_memory);
-    memory_escape_by(jump, &escape);
-    bool opened = studio_open(studio, NULL, error) && studio_load_drawing(studio, font, error);
-    end_call();
-    return opened;
-}
-
 struct bpt *bpt_open(const char *font, char why[BPT_SENTENCE]) {
+    int kept = begin_call();
     struct error error = {0};
     struct bpt *bpt = calloc(1, sizeof *bpt);
-    if (!bpt) error_set(&error, ERROR_FAILURE, "%s", no_memory);
-    if (bpt && !open_studio(&bpt->studio, font, &error)) {
-        bpt_close(bpt);
-        bpt = NULL;
-    }
+    if (!bpt) memory_is_out();
+    bool opened = studio_open(&bpt->studio, NULL, &error) && studio_load_drawing(&bpt->studio, font, &error);
+    end_call(kept);
     if (why) memcpy(why, error.text, sizeof error.text);
-    return bpt;
+    if (opened) return bpt;
+    bpt_close(bpt);
+    return NULL;
 }
 
 void bpt_close(struct bpt *bpt) {
@@ -71,7 +67,7 @@ void bpt_close(struct bpt *bpt) {
 
 struct bpt_request *bpt_request_new(struct bpt *bpt) {
     struct bpt_request *request = calloc(1, sizeof *request);
-    if (!request) return NULL;
+    if (!request) memory_is_out();
     request->bpt = bpt;
     options_default(&request->request);
     return request;
@@ -93,29 +89,18 @@ struct asked {
 
 typedef bool answer_function(struct bpt_request *request, const struct asked *asked, struct arena *arena);
 
-/* Memory that is not to be had ends the call alone. What it had of it is given back, but for what libraries hold. */
-static bool guard(answer_function *answer, struct bpt_request *request, const struct asked *asked,
-                  struct arena *arena) {
-    jmp_buf escape;
-    if (setjmp(escape)) return end_call(), error_set(&request->error, ERROR_FAILURE, "%s", no_memory);
-    memory_escape_by(jump, &escape);
-    bool done = answer(request, asked, arena);
-    buffer_add(&request->made, "", 1); /* a NUL that does not count */
-    request->made.size--;
-    end_call();
-    return done;
-}
-
 static enum bpt_status call(answer_function *answer, struct bpt_request *request, struct asked asked) {
+    int kept = begin_call();
     struct arena arena = {0};
     request->error = (struct error){0};
     request->made.size = 0;
-    bool done = guard(answer, request, &asked, &arena);
+    bool done = answer(request, &asked, &arena);
+    if (!done) request->made.size = 0;
+    buffer_add(&request->made, "", 1); /* a NUL that does not count */
+    request->made.size--;
     arena_free(&arena);
-    if (done) return BPT_DONE;
-    request->made.size = 0;
-    if (request->made.bytes) *request->made.bytes = '\0';
-    return request->error.kind == ERROR_USAGE ? BPT_REFUSED : BPT_FAILED;
+    end_call(kept);
+    return done ? BPT_DONE : request->error.kind == ERROR_USAGE ? BPT_REFUSED : BPT_FAILED;
 }
 
 static bool set(struct bpt_request *request, const struct asked *asked, struct arena *arena) {

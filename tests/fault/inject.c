@@ -178,6 +178,9 @@ WRAP(thread, int, EAGAIN, pthread_create,
 /* Cairo's file then lacks its end, and nothing is said. */
 static _Atomic(void *) lost;
 
+void cairo_surface_finish(void *surface);
+void cairo_surface_destroy(void *surface);
+
 void cairo_surface_finish(void *surface) {
     static void (*real)(void *surface);
     if (!real) *(void **)&real = find("cairo_surface_finish");
