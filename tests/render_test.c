@@ -363,6 +363,21 @@ static void png_carries_its_facts(void **state) {
     buffer_free(&png);
 }
 
+/* What there is nothing to say of has no chunk. */
+static void png_says_nothing_empty(void **state) {
+    (void)state;
+    static const char *const empty[] = {"", NULL};
+    for (size_t i = 0; i < 2; i++) {
+        const struct document silent = {
+            .title = empty[i], .description = empty[i], .request = empty[i], .software = empty[i]};
+        struct buffer png = {0};
+        struct error error = {0};
+        if (!render_png(&scene, &silent, fonts, &png, &error)) fail_msg("%s", error.text);
+        assert_null(memmem(png.bytes, png.size, "iTXt", 4));
+        buffer_free(&png);
+    }
+}
+
 /* A byte a pixel, and the same picture as with one ink that is nearly grey. */
 static void grey_inks_make_a_grey_png(void **state) {
     (void)state;
@@ -667,6 +682,7 @@ int main(void) {
         cmocka_unit_test(bands_leave_no_seams),
         cmocka_unit_test(a_small_png_shows_the_same),
         cmocka_unit_test(png_carries_its_facts),
+        cmocka_unit_test(png_says_nothing_empty),
         cmocka_unit_test(grey_inks_make_a_grey_png),
         cmocka_unit_test(svg_says_what_it_is),
         cmocka_unit_test(svg_needs_nothing_that_other_programs_lack),

@@ -9,12 +9,21 @@
 #include <ctype.h>
 #include <math.h>
 
+#include "studio/answer.h"
+
 static const struct house *house;
+static struct studio studio;
 
 static int open_house(void **state) {
+    struct error error;
     int opened = house_open(state);
     house = *state;
-    return opened;
+    return opened || !studio_open(&studio, NULL, &error) || !studio_load_drawing(&studio, NULL, &error);
+}
+
+static int close_house(void **state) {
+    studio_close(&studio);
+    return house_close(state);
 }
 
 /* What differs from the usual question; 0 and NULL: as usual. */
@@ -42,30 +51,50 @@ static struct question question_of(const struct chart *chart, const struct asked
 /* ---- goldens ---- */
 
 static const struct golden {
-    const char *name, *chart, *model, *size;
-    struct asked asked;
+    const char *name, *request;
 } goldens[] = {
-    {"tokens.blog", "tokens", "llama-3-70b", "blog", {0}},
-    {"tokens.slide", "tokens", "llama-3-70b", "slide", {0}},
-    {"rank.blog", "rank", "llama-3-70b", "blog", {0}},
-    {"rank.slide", "rank", "llama-3-70b", "slide", {0}},
-    {"rank.no-spot", "rank", "gpt2", "blog", {0}},
-    {"tokens.narrow", "tokens", "llama-3-8b", "blog", {.low = 1000, .high = 9000}},
-    {"rank.narrow", "rank", "llama-3-8b", "blog", {.low = 20, .high = 40}},
-    {"tokens.undisclosed", "tokens", "mistral-7b-v0.3", "blog", {0}},
-    {"rank.undisclosed", "rank", "mistral-7b-v0.3", "blog", {0}},
+    {"tokens.blog", "tokens"},
+    {"tokens.slide", "tokens --size slide"},
+    {"rank.blog", "rank"},
+    {"rank.slide", "rank --size slide"},
+    {"rank.no-spot", "rank -m gpt2"},
+    {"tokens.narrow", "tokens -m llama-3-8b --x-range 1000..9000"},
+    {"rank.narrow", "rank -m llama-3-8b --x-range 20..40"},
+    {"tokens.undisclosed", "tokens -m mistral-7b-v0.3"},
+    {"rank.undisclosed", "rank -m mistral-7b-v0.3"},
+    {"rank.one", "rank --min-kv 10% --max-weights 2.4%"},
+    {"rank.beyond", "rank --x-range 1..16"},
+    {"rank.column", "rank --size column"},
+    {"rank.compare", "rank --compare gemma-3-27b,gpt2 --size slide"},
+    {"tokens.compare", "tokens -m gemma-3-27b --compare gpt2,llama-3-70b,qwen2.5-7b"},
+    {"tokens.more", "tokens --kv-band fp8..bf16 --ref text,entropy --annotate tokens=1M --annotate tokens=300 --units "
+                    "iec --size slide"},
+    {"tokens.phone", "tokens --size phone --lang es"},
+    {"tokens.adapters", "tokens --adapters lora,vera,cartridge"},
+    {"map", "map"},
+    {"map.phone", "map -m gemma-3-27b --size phone"},
+    {"sessions", "sessions"},
+    {"sessions.slide", "sessions -m gpt2 --size slide --lang es"},
 };
 
+static bool draw_request(const char *text, struct arena *arena, struct scene *scene, struct error *error) {
+    struct request *request = arena_alloc(arena, sizeof *request);
+    struct inputs *inputs = arena_alloc(arena, sizeof *inputs);
+    struct answer *answer = arena_alloc(arena, sizeof *answer);
+    struct paper *paper = arena_alloc(arena, sizeof *paper);
+    const struct chart *chart;
+    const char *warning;
+    return request_read(arena_printf(arena, "bpt %s", text), arena, request, &chart, error) &&
+           inputs_read(&studio, request, arena, inputs, error) && paper_read(request, arena, paper, error) &&
+           answer_find(&studio, request, inputs, chart, arena, answer, error) &&
+           answer_lay_out(answer, paper, arena, scene, &warning, error);
+}
+
 static const char *dump(const struct golden *golden, struct arena *arena) {
-    const struct chart *chart = chart_find(golden->chart);
-    struct question question = question_of(chart, &golden->asked);
     struct scene scene;
     struct error error = {0};
-    struct page page;
     struct buffer out = {0};
-    if (!page_find(golden->size, &page, &error) ||
-        !house_draw(house, chart, house_model(house, golden->model), &question, &page, theme_find("light", &error),
-                    arena, &scene, &error)) {
+    if (!draw_request(golden->request, arena, &scene, &error)) {
         fault("%s: %s", golden->name, error.text);
         return "";
     }
@@ -311,5 +340,5 @@ int main(void) {
         cmocka_unit_test(texts_keep_clear_of_one_another_whatever_is_asked),
         cmocka_unit_test(every_theme_has_the_same_places),
     };
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, open_house, close_house);
 }

@@ -133,7 +133,7 @@ static struct page proportioned(double width, double height, double scale) {
 
 static bool read_whole(const char **text, double most, double *value) {
     size_t digits = strspn(*text, "0123456789");
-    if (digits < 1 || digits > 5) return false;
+    if (!digits) return false;
     *value = 0;
     for (size_t i = 0; i < digits; i++) *value = 10 * *value + ((*text)[i] - '0');
     *text += digits;

@@ -16,19 +16,19 @@ static bool read_config(const char *path, struct arena *arena, struct adapter *a
 }
 
 /* What PyTorch and llama.cpp write, which hold the same and are no safetensors. */
-static bool check_format(const char *path, const char *start, size_t size, struct error *error) {
-    if (size >= 4 && memcmp(start, "PK\3\4", 4) == 0)
+static bool check_format(const char *path, const char start[8], struct error *error) {
+    if (memcmp(start, "PK\3\4", 4) == 0)
         return error_set(error, ERROR_FAILURE,
                          "%s: is a ZIP archive, as PyTorch's adapter_model.bin is; load it and save it again with "
                          "safe_serialization=True, or give its adapter_config.json",
                          path);
-    if (size >= 4 && memcmp(start, "GGUF", 4) == 0)
+    if (memcmp(start, "GGUF", 4) == 0)
         return error_set(
             error, ERROR_FAILURE,
             "%s: is a GGUF file, as llama.cpp's converted adapters are; give the adapter_model.safetensors "
             "or adapter_config.json that it was made of",
             path);
-    return foreign_check(path, start, size, error);
+    return foreign_check(path, start, 8, error);
 }
 
 static bool refuse_length(const char *path, uint64_t length, struct error *error) {
@@ -42,8 +42,8 @@ static bool read_header(const char *path, struct arena *arena, struct adapter *a
     uint64_t size, length = 0;
     if (!file_read_part(path, 0, 8, arena, &start, &size, error)) return false;
     for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)start.data[i];
-    if (size < 8 || length > size - 8 || length > LARGEST_HEADER)
-        return check_format(path, start.data, 8, error) && refuse_length(path, length, error);
+    if (length > size - 8 || length > LARGEST_HEADER)
+        return check_format(path, start.data, error) && refuse_length(path, length, error);
     return file_read_part(path, 8, (size_t)length, arena, &header, &size, error) &&
            adapter_read_header(path, header.data, header.size, size, arena, adapter, error);
 }
