@@ -377,6 +377,43 @@ static void links_of_ones_own_are_kept(void **state) {
                 "gpt2.rank.blog.light.svg");
 }
 
+/* Neither is a link lost for a file, nor has a file its mode, which is open to all. */
+static void links_that_lead_nowhere_are_refused(void **state) {
+    (void)state;
+    run("umask 022; ln -s gone/x.svg a.svg; ln -s b.svg b.svg; ln -s loop loop; mkdir out; "
+        "ln -s gone out/gpt2.rank.blog.light.svg");
+    static const struct {
+        const char *command, *said;
+    } writes[] = {
+        {"bpt tokens -o a.svg", "cannot write 'a.svg': it is a link that leads to no file (No such file"},
+        {"bpt tokens -o b.svg", "cannot write 'b.svg': it is a link that leads to no file (Too many levels"},
+        {"bpt tokens -o loop/", "cannot make the directory 'loop/': Too many levels"},
+        {"bpt batch --models gpt2 --charts rank -f svg -o out", "it is a link that leads to no file"},
+    };
+    for (size_t i = 0; i < LENGTH(writes); i++) {
+        struct run done = run("%s", writes[i].command);
+        if (done.status != 1 || !strstr(done.said, writes[i].said))
+            fault("%s: exit %d: %s", writes[i].command, done.status, done.said);
+    }
+    assert_said(run("ls -l a.svg b.svg loop out/*.svg | grep -c '^l'"), 0, "4");
+    assert_no_faults();
+}
+
+/* Nothing is written under a part of a name. */
+static void names_that_are_too_long_are_refused(void **state) {
+    (void)state;
+    char name[300];
+    memset(name, 'a', sizeof name);
+    name[256] = '\0';
+    assert_said(run("bpt batch --models gpt2 -f svg -o %s", name), 1, "File name too long");
+    assert_said(run("bpt tokens -o %s/x.svg", name), 1, "File name too long");
+    assert_said(run("bpt tokens -o %s.svg", name), 1, "File name too long");
+    assert_said(run("bpt batch --models gpt2 -f svg -o y/%s/z", name), 1, "File name too long");
+    name[255] = '\0';
+    assert_said(run("bpt tokens -o %s/x.svg", name), 0, "/x.svg");
+    assert_said(run("ls | wc -l"), 0, "2"); /* and y */
+}
+
 /* ---- what is no file ---- */
 
 static void pipes_and_devices_are_no_files(void **state) {
@@ -482,6 +519,8 @@ int main(void) {
         TEST(a_figure_names_files_of_its_own_folder_alone),
         TEST(links_of_others_are_not_followed),
         TEST(links_of_ones_own_are_kept),
+        TEST(links_that_lead_nowhere_are_refused),
+        TEST(names_that_are_too_long_are_refused),
         TEST(pipes_and_devices_are_no_files),
         TEST(pipes_that_are_handed_over_are_read),
         TEST(a_limit_of_size_is_an_error),

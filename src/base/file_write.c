@@ -114,10 +114,11 @@ static bool give_name(struct file_writer *writer) {
 static bool begin(struct file_writer *writer, mode_t there, struct error *error) {
     if (S_ISDIR(there))
         return error_set(error, ERROR_FAILURE, "cannot write '%.200s': it is a directory", writer->path);
-    writer->descriptor = open_temporary(writer, there ? there & 0777 : 0666);
+    bool keeps_mode = S_ISREG(there); /* a link's is no file's */
+    writer->descriptor = open_temporary(writer, keeps_mode ? there & 0777 : 0666);
     if (writer->descriptor < 0) return file_fail(error, "write", writer->path);
     /* the mask took some away; a disk without modes is fine */
-    if (there) (void)!fchmod(writer->descriptor, there & 0777);
+    if (keeps_mode) (void)!fchmod(writer->descriptor, there & 0777);
     return true;
 }
 
@@ -221,8 +222,12 @@ bool file_write(const char *path, const void *bytes, size_t size, struct error *
     bool handed_over = is_handed_over(path), there = lstat(path, &status) == 0;
     if (there && S_ISLNK(status.st_mode)) {
         if (!handed_over && !check_owner(path, &status, error)) return false;
-        there = stat(path, &status) == 0;
-        if (there && realpath(path, target)) path = target;
+        if (stat(path, &status))
+            return error_set(error, ERROR_FAILURE,
+                             "cannot write '%.200s': it is a link that leads to no file (%s); remove it, or give "
+                             "another name",
+                             path, strerror(errno));
+        if (realpath(path, target)) path = target;
     }
     if (there && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
         return (handed_over || check_owner(path, &status, error)) && write_in_place(path, bytes, size, error);

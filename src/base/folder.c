@@ -28,36 +28,35 @@ static bool is_planted(int folder, const char *name) {
            link.st_uid != around.st_uid;
 }
 
-/* The folder `name` within `folder`; -1 and errno. ELOOP: it is a link that another has planted. */
-static int step(int folder, const char *name) {
+/* The folder `name` within `folder`; -1 and errno. */
+static int step(int folder, const char *name, bool *planted) {
     int next = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (next >= 0 || (errno != ENOTDIR && errno != ELOOP)) return next;
-    if (is_planted(folder, name)) {
-        errno = ELOOP;
-        return -1;
-    }
-    return openat(folder, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    *planted = is_planted(folder, name);
+    return *planted ? -1 : openat(folder, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/* Cuts the next name off the path; false at its end. */
-static bool next_name(const char **path, char name[NAME_MAX + 1]) {
+enum { TOO_LONG = NAME_MAX + 1 };
+
+/* Cuts the next name off the path; false at its end. Of one that is too long there is enough for the disk to say so. */
+static bool next_name(const char **path, char name[TOO_LONG + 1]) {
     *path += strspn(*path, "/");
     size_t length = strcspn(*path, "/");
     if (!length) return false;
-    if (length > NAME_MAX) length = NAME_MAX; /* the disk will say that it is too long */
+    if (length > TOO_LONG) length = TOO_LONG;
     memcpy(name, *path, length);
     name[length] = '\0';
     *path += strcspn(*path, "/");
     return true;
 }
 
-static int walk(const char *path, bool make) {
-    char name[NAME_MAX + 1];
+static int walk(const char *path, bool make, bool *planted) {
+    char name[TOO_LONG + 1];
     int at = open(*path == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
     while (at >= 0 && next_name(&path, name)) {
-        int next = step(at, name);
+        int next = step(at, name, planted);
         if (next < 0 && errno == ENOENT && make && (mkdirat(at, name, 0777) == 0 || errno == EEXIST))
-            next = step(at, name);
+            next = step(at, name, planted);
         int failed = errno;
         close(at);
         errno = failed;
@@ -67,8 +66,9 @@ static int walk(const char *path, bool make) {
 }
 
 static bool open_folder(struct folder *folder, const char *path, bool make, struct error *error) {
-    int descriptor = walk(path, make);
-    if (descriptor < 0 && errno == ELOOP)
+    bool planted = false;
+    int descriptor = walk(path, make, &planted);
+    if (descriptor < 0 && planted)
         return error_set(error, ERROR_FAILURE,
                          "cannot use the folder '%.200s': it leads through a link that another user made in a folder "
                          "that all may write into; remove the link, or give the folder itself",

@@ -1,0 +1,69 @@
+/* What the program says in full, held against tests/golden as text: numbers, words, columns, in their order.
+ *
+ * After a wanted change:  BPT_ACCEPT=1 meson test -C build said  and then look at git diff tests/golden. */
+#include "shell.h"
+
+static const struct {
+    const char *name, *command;
+} texts[] = {
+    {"explain", "bpt explain"},
+    {"explain.windows", "bpt explain -m gemma-3-27b --kv-band fp8..bf16 --adapter vera --rank 256 --tokens 7k"},
+    {"explain.experts", "bpt explain -m deepseek-v3 --moe-lora shared --lora-dtype fp32 --weight-dtype fp8"},
+    {"explain.states", "bpt explain -m jamba-v0.1 --adapter cartridge --virtual-tokens 2048"},
+    {"explain.altered", "bpt explain -m gpt2 --set n_head=6 --set name=Mine --targets c_attn --adapter dora"},
+    {"explain.json", "bpt explain -m mixtral-8x7b --format json"},
+    {"models", "bpt models --family gpt,phi"},
+    {"models.csv", "bpt models --family gpt --format csv"},
+    {"tokens.csv", "bpt tokens -m gemma-2b --compare gpt2 --x-range 10..100k -f csv -o -"},
+    {"rank.csv", "bpt rank -m gpt2 --x-range 3..90 --kv-dtype q8_0 -f csv -o -"},
+    {"map.csv", "bpt map -m gpt2 --x-range 100..10k -f csv -o -"},
+    {"sessions.csv", "bpt sessions -m gpt2 -f csv -o -"},
+    {"tokens.json", "bpt tokens -m gpt2 --x-range 100..1000 -f json -o -"},
+    {"alternatives",
+     "for chart in tokens rank map sessions; do for model in llama-3-70b gpt2 gemma-3-27b mamba-2.8b; do "
+     "bpt $chart -m $model -f txt -o -; done; done"},
+    {"spots", "for shares in '10% 5%' '10% 2.4%' '90% 0.1%' '0.1% 100%'; do set -- $shares; "
+              "bpt rank --min-kv $1 --max-weights $2 -f txt -o -; done"},
+    {"compared", "bpt tokens -m gemma-3-27b --compare gpt2,llama-3-70b,qwen2.5-7b -f txt -o -; "
+                 "bpt rank -m qwen2.5-7b --compare llama-3-70b,gpt2 -f txt -o -"},
+    {"jobs", "bpt batch --models gpt2,gpt2-xl --charts all --themes light,dark --sizes blog,slide --ranks 8,16 "
+             "--title 'a, \"b\"' --dry-run"},
+    {"index", "bpt batch --models gpt2,gemma-3-27b --charts all -f csv -o out --quiet; cat out/index.csv"},
+    {"shown", "bpt tokens -m gpt2 --rank 8 --caption '' -o x.svg; bpt show x.svg"},
+};
+
+static void compare(const char *name, const char *expected, const char *got) {
+    char *wanted_rest = arena_copy(&arena, expected), *said_rest = arena_copy(&arena, got);
+    for (size_t line = 1; wanted_rest || said_rest; line++) {
+        const char *wanted = strsep(&wanted_rest, "\n"), *said = strsep(&said_rest, "\n");
+        if (wanted && said && strcmp(wanted, said) == 0) continue;
+        fault("tests/golden/%s.txt, line %zu\n  was  %s\n  is   %s\n  If that is wanted: BPT_ACCEPT=1 meson test -C "
+              "build "
+              "said, then see git diff tests/golden",
+              name, line, wanted ? wanted : "(the end)", said ? said : "(the end)");
+        return;
+    }
+}
+
+static void texts_are_as_accepted(void **state) {
+    (void)state;
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        struct error error;
+        struct run said = run("%s", texts[i].command);
+        const char *path = source_path(&arena, arena_printf(&arena, "tests/golden/%s.txt", texts[i].name));
+        struct bytes expected;
+        if (said.status) fault("%s: exit %d: %s", texts[i].command, said.status, said.said);
+        if (!getenv("BPT_ACCEPT") && file_read(path, 1 << 20, &arena, &expected, &error))
+            compare(texts[i].name, expected.data, said.said);
+        else if (!getenv("BPT_ACCEPT") || !file_write(path, said.said, strlen(said.said), &error))
+            fault("%s: %s; BPT_ACCEPT=1 meson test -C build said writes it", texts[i].name, error.text);
+    }
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(texts_are_as_accepted, shell_enter, shell_leave),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
