@@ -299,7 +299,10 @@ static const char *counted(const struct teller *teller) {
 static const char *spot_alternative(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
     if (!spot->exists && (!findings->floor_rank || !findings->cap_rank)) return teller->figure->subtitle;
-    return fill_spot(teller, spot, spot->exists ? "alt.spot" : "alt.no_spot");
+    return fill_spot(teller, spot,
+                     !spot->exists             ? "alt.no_spot"
+                     : spot->low == spot->high ? "alt.spot.single"
+                                               : "alt.spot");
 }
 
 static const char *description(const struct teller *teller, const struct named_ranks *spot) {
