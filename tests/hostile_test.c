@@ -275,6 +275,24 @@ static void resume_comes_to_the_same_index(void **state) {
     }
 }
 
+/* Two batches that end at once write one index: whoever is second waits, also when a signal disturbs it. */
+static void an_index_waits_for_its_lock(void **state) {
+    (void)state;
+    if (!is_installed("flock")) {
+        not_tested("the lock of an index, for flock is not installed");
+        return;
+    }
+    static const char *const disturbed[] = {"", "LD_PRELOAD=\"$BPT_INJECT\" FAULT_CALL=lock FAULT_AT=1 FAULT_ERRNO=4"};
+    for (size_t i = 0; i < (getenv("BPT_INJECT") && !getenv("BPT_SANITIZED") ? 2 : 1); i++) {
+        run("rm -rf out; mkdir out");
+        assert_said(run("exec 9<out; flock -s 9; %s '%s' batch --models gpt2 -f svg -o out --quiet 9<&- & "
+                        "while [ $(ls out | wc -l) -lt 2 ]; do sleep 0.1; done; sleep 0.5; "
+                        "ls out | wc -l; exec 9<&-; wait; ls out | wc -l",
+                        disturbed[i], program_path()),
+                    0, "2\n4\n");
+    }
+}
+
 /* ---- files that a figure names ---- */
 
 static void a_figure_names_files_of_its_own_folder_alone(void **state) {
@@ -516,6 +534,7 @@ int main(void) {
         TEST(a_dry_run_is_taken_again),
         TEST(an_apostrophe_is_redrawn),
         TEST(resume_comes_to_the_same_index),
+        TEST(an_index_waits_for_its_lock),
         TEST(a_figure_names_files_of_its_own_folder_alone),
         TEST(links_of_others_are_not_followed),
         TEST(links_of_ones_own_are_kept),

@@ -28,6 +28,7 @@ static struct arena_block *add_block(struct arena *arena, size_t size) {
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
+    memory_look();
     if (size > SIZE_MAX / 2) memory_is_out();
     size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
     struct arena_block *block = arena->blocks;

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 
 void buffer_reserve(struct buffer *buffer, size_t more) {
+    memory_look();
     if (buffer->capacity - buffer->size >= more) return;
     if (more > SIZE_MAX / 4 || buffer->size > SIZE_MAX / 4) memory_is_out();
     size_t capacity = buffer->capacity ? buffer->capacity * 2 : 4096;

@@ -1,7 +1,9 @@
 #include "base/memory.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 /* A lock, for the process has one end. */
@@ -13,6 +15,22 @@ void memory_hold_end(void) {
 
 void memory_release_end(void) {
     atomic_flag_clear(&held);
+}
+
+static _Thread_local bool watching;
+
+void memory_watch(void) {
+    errno = 0;
+    watching = true;
+}
+
+void memory_look(void) {
+    if (watching && errno == ENOMEM) memory_is_out();
+}
+
+void memory_watched(void) {
+    memory_look();
+    watching = false;
 }
 
 /* What other threads do then does not matter: files have no name before they are whole. */

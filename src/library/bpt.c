@@ -31,16 +31,15 @@ const char *bpt_version(void) {
 
 /* ---- memory ---- */
 
-/* The program's own malloc sees each allocation that fails; a library has none. Cairo, HarfBuzz and FreeType pass some
- * over without a word, but a thread's errno keeps it: nothing else that a call does for long sets it. */
+/* A caller's errno stays as it is. */
 static int begin_call(void) {
     int kept = errno;
-    errno = 0;
+    memory_watch();
     return kept;
 }
 
 static void end_call(int kept) {
-    if (errno == ENOMEM) memory_is_out();
+    memory_watched();
     errno = kept;
 }
 

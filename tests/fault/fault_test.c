@@ -86,6 +86,10 @@ struct command {
     const char *arguments[16];
 };
 
+#define CONFIG                                                                                                         \
+    "{\"model_type\": \"gpt2\", \"n_embd\": 64, \"n_layer\": 2, \"n_head\": 2, \"vocab_size\": 100, \"n_positions\": " \
+    "64}"
+
 static const struct command commands[] = {
     {"bpt tokens --rank 8 -o out/tokens.svg", {"tokens", "-o", "out/tokens.svg"}},
     {"mkdir out", {"rank", "-o", "out/rank.png"}},
@@ -102,6 +106,8 @@ static const struct command commands[] = {
      {"batch", "--models", "gpt2,gpt2-xl", "-f", "svg", "-j", "1", "--resume", "-o", "out"}},
     {"bpt batch --models gpt2 -f svg -o out; bpt batch --models gpt2-xl -f svg --shard 1/1 -o out", {"index", "out"}},
     {"bpt batch --models gpt2 -f svg -o out", {"site", "-o", "out"}},
+    {"mkdir out; bpt list themes --print dark >t.csv; printf '" CONFIG "' >m.json; :",
+     {"tokens", "-m", "m.json", "--theme", "./t.csv", "-f", "svg", "-o", "out/x.svg"}},
     {"mkdir out", {"library", "tokens", "svg"}},
     {"mkdir out", {"library", "rank", "web.svg"}},
     {"mkdir out", {"library", "tokens", "pdf"}},
