@@ -85,6 +85,16 @@ static const char *explain(struct arena *arena, const char *arguments, int *stat
     return text;
 }
 
+static const char *draw(struct arena *arena, const char *arguments, int *status) {
+    const char *directory = directory_make(arena);
+    const char *out = arena_printf(arena, "%s/out", directory);
+    *status =
+        system(arena_printf(arena, "'%s' %s -f svg -o - >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >> 8;
+    const char *text = read_whole_file(arena, out).data;
+    directory_remove(directory);
+    return text;
+}
+
 static bool take_case(void *context, const struct csv_row *row, struct error *error) {
     struct checking *checking = context;
     struct arena *arena = checking->arena;
@@ -115,6 +125,40 @@ static void what_is_found_is_counted_or_named(void **state) {
     if (!csv_read("wild.csv", table.data, table.size, take_case, &checking, &error)) fault("%s", error.text);
     if (checking.rows < 27) fault("only %zu cases", checking.rows);
     arena_free(&arena);
+    assert_no_faults();
+}
+
+/* Where no model is asked for, the one that the config names is taken, and said; or it is said that there is none. */
+static void the_model_that_a_config_names_is_taken_and_said(void **state) {
+    (void)state;
+    static const struct {
+        const char *base, *model, *said;
+    } cases[] = {
+        {"meta-llama/Llama-3.2-1B", "Llama 3.2 1B",
+         "note: the model is llama-3.2-1b, which the adapter's config names"},
+        {"unsloth/llama-3.2-1b", "Llama 3.2 1B", "(base_model_name_or_path: unsloth/llama-3.2-1b)"},
+        {"someone/foo-9b", "Llama 3 70B",
+         "names someone/foo-9b, which has no preset; llama-3-70b is taken in its place"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        int status;
+        const char *folder = directory_make(&arena), *config = arena_printf(&arena, "%s/adapter_config.json", folder);
+        struct error error = {0};
+        const char *json = arena_printf(&arena,
+                                        "{\"r\": 8, \"target_modules\": [\"q_proj\"], "
+                                        "\"base_model_name_or_path\": \"%s\"}",
+                                        cases[i].base);
+        if (!file_write(config, json, strlen(json), &error)) fault("%s", error.text);
+        const char *text = explain(&arena, arena_printf(&arena, "-f text --adapter-config '%s'", folder), &status);
+        if (status || strncmp(text, cases[i].model, strlen(cases[i].model)) != 0 || !strstr(text, cases[i].said))
+            fault("%s: %.400s", cases[i].base, text);
+        text = draw(&arena, arena_printf(&arena, "tokens --adapter-config '%s'", folder), &status);
+        if (status || !strstr(text, cases[i].said + (i == 0 ? strlen("note: ") : 0)))
+            fault("%s: %.400s", cases[i].base, text);
+        directory_remove(folder);
+        arena_free(&arena);
+    }
     assert_no_faults();
 }
 
@@ -274,16 +318,6 @@ static void every_kind_is_explained_in_its_own_words(void **state) {
 
 /* ---- figures ---- */
 
-static const char *draw(struct arena *arena, const char *arguments, int *status) {
-    const char *directory = directory_make(arena);
-    const char *out = arena_printf(arena, "%s/out", directory);
-    *status =
-        system(arena_printf(arena, "'%s' %s -f svg -o - >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >> 8;
-    const char *text = read_whole_file(arena, out).data;
-    directory_remove(directory);
-    return text;
-}
-
 static void check_drawn(const struct adapter_kind *kind, struct arena *arena) {
     int status;
     const char *text = draw(arena, arena_printf(arena, "tokens --adapter %s", kind->name), &status);
@@ -382,6 +416,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(measured_runs_come_out),
         cmocka_unit_test(what_is_found_is_counted_or_named),
+        cmocka_unit_test(the_model_that_a_config_names_is_taken_and_said),
         cmocka_unit_test(sums_are_those_of_the_tensors_one_by_one),
         cmocka_unit_test(sums_are_those_of_the_formulas),
         cmocka_unit_test(every_kind_says_what_it_is),

@@ -47,6 +47,7 @@ struct adapter {
      * name matches the end of a module's path from a dot on. Experts in one 3-D tensor are no module, so that only a
      * name with a dot reaches them ("experts.gate_up_proj"). NULL: PEFT's own for the model's type. */
     const char *targets;
+    bool no_targets;                /* none are wanted: an empty list, beside parameters */
     struct pattern *target_pattern; /* in their place; NULL: none */
     const char *parameters;         /* target_parameters, joined by commas; NULL: none */
     const char *excluded;           /* exclude_modules as names; NULL: none */

@@ -72,10 +72,17 @@ static const struct adapter *complete(const struct model *model, const struct ad
     *adapter = *asked;
     if (adapter->last_layers) keep_last_layers(model, adapter, arena);
     if (adapter->stacked_rank) unstack(model, adapter);
-    bool stated = adapter->targets || adapter->target_pattern || adapter->parameters || adapter->file;
-    if (stated || !adapter->kind->matrix) return adapter;
+    bool stated = adapter->targets || adapter->target_pattern || adapter->no_targets || adapter->file;
+    if (!adapter->kind->matrix) return adapter;
+    if (adapter->no_targets && !adapter->parameters) {
+        error_set(error, ERROR_FAILURE,
+                  "target_modules is an empty list and target_parameters names nothing, which PEFT refuses; list the "
+                  "modules, or leave target_modules out for the usual ones");
+        return NULL;
+    }
+    if (stated) return adapter;
     adapter->targets = usual_targets(adapter->kind->mapping, model->model_type);
-    if (adapter->targets) return adapter;
+    if (adapter->targets || adapter->parameters) return adapter;
     error_set(error, ERROR_FAILURE,
               "target_modules is missing, and PEFT has no usual ones of %s for the model type %s; list the modules",
               adapter->kind->title, model->model_type ? model->model_type : "of this model");

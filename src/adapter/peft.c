@@ -246,6 +246,7 @@ static bool read_leaf(void *context, const char *key, const struct value *value,
     struct peft_reading *reading = context;
     struct adapter *adapter = &reading->adapter;
     bool known;
+    if (strcmp(key, "target_modules[]") == 0) return adapter->no_targets = true;
     if (is_of(key, "target_modules")) return read_targets(reading, key, value, error);
     if (is_of(key, "target_parameters")) return add_name(reading, &reading->parameters, key, value, error);
     if (is_of(key, "modules_to_save")) return add_name(reading, &reading->saved, key, value, error);
@@ -369,10 +370,11 @@ bool adapter_read_config(const char *name, const char *bytes, size_t size, struc
     struct peft_reading reading = {
         .name = name, .arena = arena, .adapter = {.moe = adapter->moe, .labels = adapter->labels}};
     reading.steps = arena_alloc(arena, sizeof *reading.steps);
-    bool read =
-        json_read(name, bytes, size, JSON_CONFIG_VALUES, read_type, &reading, error) && choose_kind(&reading, error) &&
-        json_read(name, bytes, size, JSON_CONFIG_VALUES, reading.mlx ? read_mlx_leaf : read_leaf, &reading, error) &&
-        finish(&reading, error);
+    bool read = json_read(name, bytes, size, JSON_CONFIG_VALUES, read_type, &reading, error) &&
+                choose_kind(&reading, error) &&
+                json_read_empty_lists(name, bytes, size, JSON_CONFIG_VALUES, reading.mlx ? read_mlx_leaf : read_leaf,
+                                      &reading, error) &&
+                finish(&reading, error);
     free_all(&reading);
     if (read) *adapter = reading.adapter;
     return read;

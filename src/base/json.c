@@ -15,6 +15,7 @@ struct walk {
     json_leaf_function *leaf;
     void *context;
     struct error *error;
+    bool empty_lists;   /* are leaves */
     struct buffer path; /* NUL-ended while a leaf is called */
 };
 
@@ -60,10 +61,12 @@ static struct value leaf_value(const json_t *json) {
 
 static bool walk_value(struct walk *walk, const json_t *value) {
     if (json_is_object(value)) return walk_object(walk, value);
-    if (json_is_array(value)) return walk_list(walk, value);
+    bool empty = json_is_array(value) && !json_array_size(value) && walk->empty_lists;
+    if (json_is_array(value) && !empty) return walk_list(walk, value);
     struct value leaf = leaf_value(value);
-    buffer_add(&walk->path, "", 1);
-    walk->path.size--;
+    const char *end = empty ? "[]" : "";
+    buffer_add(&walk->path, end, strlen(end) + 1);
+    walk->path.size -= strlen(end) + 1;
     return walk->leaf(walk->context, (char *)walk->path.bytes, &leaf, walk->error);
 }
 
@@ -132,8 +135,9 @@ static json_t *load(const char *bytes, size_t size, const char *value, json_erro
     return root;
 }
 
-bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
-               void *context, struct error *error) {
+static bool read_all(const char *bytes, size_t size, size_t most_values, struct walk *walk) {
+    const char *name = walk->name;
+    struct error *error = walk->error;
     json_error_t fault;
     if (!foreign_check(name, bytes, size, error)) return false;
     if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
@@ -145,14 +149,25 @@ bool json_read(const char *name, const char *bytes, size_t size, size_t most_val
                          fault.column, fault.text);
     bool walked;
     if (json_is_object(root)) {
-        struct walk walk = {.name = name, .leaf = leaf, .context = context, .error = error};
-        walked = walk_value(&walk, root);
-        buffer_free(&walk.path);
+        walked = walk_value(walk, root);
+        buffer_free(&walk->path);
     } else {
         walked = error_set(error, ERROR_FAILURE, "%s: not a JSON object, which starts with '{'", name);
     }
     json_decref(root);
     return walked;
+}
+
+bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
+               void *context, struct error *error) {
+    struct walk walk = {.name = name, .leaf = leaf, .context = context, .error = error};
+    return read_all(bytes, size, most_values, &walk);
+}
+
+bool json_read_empty_lists(const char *name, const char *bytes, size_t size, size_t most_values,
+                           json_leaf_function *leaf, void *context, struct error *error) {
+    struct walk walk = {.name = name, .leaf = leaf, .context = context, .error = error, .empty_lists = true};
+    return read_all(bytes, size, most_values, &walk);
 }
 
 /* ---- writing ---- */

@@ -32,6 +32,10 @@ enum { JSON_CONFIG_VALUES = 100000 }; /* a model's or an adapter's config has a 
 bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
                void *context, struct error *error);
 
+/* The same, and an empty list is a leaf too, null, with "[]" behind its path: "target_modules[]". */
+bool json_read_empty_lists(const char *name, const char *bytes, size_t size, size_t most_values,
+                           json_leaf_function *leaf, void *context, struct error *error);
+
 /* Writing: open, put, close; keys are NULL inside lists. The text comes out at json_finish, indented by two. */
 struct json_writer {
     void *stack[16]; /* json_t * of the containers that are open; start from {0} */

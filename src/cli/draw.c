@@ -207,7 +207,9 @@ bool command_draw(const struct call *call, struct error *error) {
     bool done =
         studio_open(&studio, call->request.presets, error) && studio_load_drawing(&studio, call->request.font, error);
     if (done) {
-        struct request complete = inputs_complete(&studio, &call->request, &arena);
+        const char *note;
+        struct request complete = inputs_complete(&studio, &call->request, &arena, &note);
+        if (note && !call->request.batch.quiet) say("%s", note);
         done = draw_figures(&studio, &complete, call->command->chart, error);
     }
     arena_free(&arena);

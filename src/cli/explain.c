@@ -5,21 +5,26 @@
 
 #include "cli/commands.h"
 #include "cli/deliver.h"
+#include "cli/say.h"
 #include "studio/ask.h"
 #include "studio/explanation.h"
 
-static bool explain(const struct studio *studio, const struct request *request, struct arena *arena, struct buffer *out,
+static bool explain(const struct studio *studio, const struct request *asked, struct arena *arena, struct buffer *out,
                     struct error *error) {
     struct inputs inputs;
     struct question question;
     struct findings findings;
+    const char *note;
+    const struct request complete = inputs_complete(studio, asked, arena, &note), *request = &complete;
     const char *format = deliver_format(request, (const char *const[]){"text", "json", NULL}, error);
     if (!format || !inputs_read(studio, request, arena, &inputs, error) ||
         !ask(request, &inputs, charts()[0], arena, &question, error) ||
         !sweep_find(&inputs.models[0], &question, arena, &findings, error))
         return false;
-    struct explanation explanation = {arena, &inputs.models[0], &question, &findings, out};
-    if (strcmp(format, "json") == 0)
+    struct explanation explanation = {arena, &inputs.models[0], &question, &findings, out, note};
+    bool json = strcmp(format, "json") == 0;
+    if (note && json) say("%s", note);
+    if (json)
         explanation_write_json(&explanation);
     else
         explanation_write_text(&explanation);

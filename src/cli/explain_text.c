@@ -251,6 +251,7 @@ static void explain_crossings(const struct explanation *explanation) {
 void explanation_write_text(const struct explanation *explanation) {
     const struct model *model = explanation->model;
     buffer_printf(explanation->out, "%s (%s)\n", model->name, model->id);
+    if (explanation->model_note) buffer_printf(explanation->out, "note: %s\n", explanation->model_note);
     if (model->source) buffer_printf(explanation->out, "source: %s\n", model->source);
     if (model->notes) buffer_printf(explanation->out, "note: %s\n", model->notes);
     if (model->read_as) buffer_printf(explanation->out, "read as: %s\n", model->read_as);

@@ -121,10 +121,10 @@ static bool draw(struct bpt_request *request, const struct asked *asked, struct 
     struct inputs *inputs = arena_alloc(arena, sizeof *inputs);
     struct answer *answer = arena_alloc(arena, sizeof *answer);
     struct error *error = &request->error;
-    struct request completed = request->request;
     struct paper paper;
     struct scene scene;
-    const char *warning = NULL;
+    const char *warning = NULL, *note;
+    struct request completed = inputs_complete(studio, &request->request, arena, &note);
     if (!chart) return list_refuse(LIST_CHARTS, asked->first, error);
     if (!format) return list_refuse(LIST_FORMATS, asked->second, error);
     if (format_is_web(format)) completed.svg = "web"; /* as the file says on the command line */
@@ -143,12 +143,14 @@ static bool explain(struct bpt_request *request, const struct asked *asked, stru
     struct question question;
     struct findings findings;
     struct error *error = &request->error;
+    const char *note;
+    const struct request completed = inputs_complete(&request->bpt->studio, &request->request, arena, &note);
     (void)asked;
-    if (!inputs_read(&request->bpt->studio, &request->request, arena, inputs, error) ||
-        !ask(&request->request, inputs, charts()[0], arena, &question, error) ||
+    if (!inputs_read(&request->bpt->studio, &completed, arena, inputs, error) ||
+        !ask(&completed, inputs, charts()[0], arena, &question, error) ||
         !sweep_find(&inputs->models[0], &question, arena, &findings, error))
         return false;
-    const struct explanation explanation = {arena, &inputs->models[0], &question, &findings, &request->made};
+    const struct explanation explanation = {arena, &inputs->models[0], &question, &findings, &request->made, note};
     explanation_write_json(&explanation);
     return true;
 }

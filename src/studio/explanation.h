@@ -11,6 +11,7 @@ struct explanation {
     const struct question *question;
     const struct findings *findings;
     struct buffer *out;
+    const char *model_note; /* how the model was found where none was asked for; NULL */
 };
 
 /* A contract, whose keys are only ever added to. */

@@ -56,25 +56,26 @@ static bool read_references(const struct request *request, struct arena *arena, 
     return references_read(name, table, request->ref, request->lang, arena, references, error);
 }
 
-/* The preset of the model that an adapter's config was written for: "meta-llama/Llama-3.1-8B" is llama-3.1-8b. NULL:
- * there is none. */
-static const char *base_preset(const struct studio *studio, const char *name) {
-    struct error ignored;
-    const struct preset *preset = name ? presets_find(&studio->presets, name, &ignored) : NULL;
-    return preset ? preset->id : NULL;
-}
-
-struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena) {
+struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena,
+                               const char **note) {
     struct request complete = *request;
     struct adapter adapter;
     struct error ignored;
     const char *config = request->adapter_config;
     bool files = config ? strcmp(config, "-") != 0 : request->adapter_file != NULL; /* standard input is read once */
+    *note = NULL;
     if (!files || option_is_given(options_find("model"), request) ||
-        !adapter_files_read(request, arena, &adapter, &ignored))
+        !adapter_files_read(request, arena, &adapter, &ignored) || !adapter.base_model)
         return complete;
-    const char *base = base_preset(studio, adapter.base_model);
-    if (base) complete.model = base;
+    const char *base = studio_preset_id(studio, adapter.base_model);
+    if (base)
+        *note = arena_printf(arena, "the model is %s, which the adapter's config names (base_model_name_or_path: %s)",
+                             complete.model = base, adapter.base_model);
+    else
+        *note = arena_printf(arena,
+                             "the adapter's config names %s, which has no preset; %s is taken in its place: give its "
+                             "config.json with --model",
+                             adapter.base_model, complete.model);
     return complete;
 }
 

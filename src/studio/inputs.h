@@ -16,8 +16,10 @@ struct inputs {
 };
 
 /* The request as it is meant where no model was asked for: an adapter's config names the one that it was made for,
- * which is taken where it has a preset. */
-struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena);
+ * which is taken where it has a preset. `note` says so, or that it has none; NULL: the config names none, or it was not
+ * needed. */
+struct request inputs_complete(const struct studio *studio, const struct request *request, struct arena *arena,
+                               const char **note);
 
 /* Lives as long as the arena and the studio. */
 bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,

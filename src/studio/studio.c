@@ -192,6 +192,11 @@ bool studio_model_is_path(const struct studio *studio, const char *model) {
     return !find_preset(studio, model) && is_path(model);
 }
 
+const char *studio_preset_id(const struct studio *studio, const char *name) {
+    const struct preset *preset = find_preset(studio, name);
+    return preset ? preset->id : NULL;
+}
+
 const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena) {
     const struct preset *preset = find_preset(studio, model);
     return preset ? preset->id : id_of_path(arena, model);

@@ -54,6 +54,9 @@ bool studio_model(const struct studio *studio, const struct request *request, st
  * ("meta-llama/Meta-Llama-3-70B"), so that files say them in one way. */
 void studio_settle(const struct studio *studio, struct request *request, struct arena *arena);
 
+/* The preset that is meant by a name, in any case or as its repository; NULL: none. */
+const char *studio_preset_id(const struct studio *studio, const char *name);
+
 /* What a model is called in the names of files, without reading it: a preset's id, or made of the path. */
 const char *studio_model_id(const struct studio *studio, const char *model, struct arena *arena);
 
