@@ -96,6 +96,46 @@ static void configs_are_read_as_peft_means_them(void **state) {
     assert_no_faults();
 }
 
+/* ---- hybrids ---- */
+
+/* What a module adapted in one layer alone counts: something where it stands, and nothing elsewhere. */
+static void check_layers(const char *id, const char *module, const char *expected, struct arena *arena) {
+    const struct model *model = house_model(house, id);
+    struct adapter whole = plain(module);
+    unsigned long long all = size_at(model, &whole, 8), sum_of_all = 0;
+    const char *found = "";
+    for (uint64_t layer = 0; layer < 118; layer++) {
+        struct adapter one = plain(module);
+        struct adapter_sums sums = {0};
+        struct error error = {0};
+        one.only_layers = &layer;
+        one.only_count = 1;
+        if (!sum(model, &one, 8, &sums, &error)) continue;
+        sum_of_all += sums.trained;
+        found = arena_printf(arena, "%s%s%llu", found, *found ? " " : "", (unsigned long long)layer);
+    }
+    if (strcmp(found, expected) != 0 || sum_of_all != all)
+        fault("%s: %s stands in layers %s, of %llu in all %llu", id, module, found, all, sum_of_all);
+}
+
+static void hybrids_know_which_layers_are_which(void **state) {
+    (void)state;
+    static const char *const cases[][3] = {
+        {"jamba-v0.1", "q_proj", "4 12 20 28"},
+        {"nemotron-h-56b", "o_proj", "7 18 29 40 51 62 73 84 95 106"},
+        {"nemotron-nano-9b-v2", "v_proj", "14 21 30 39"},
+        {"nemotron-3-nano-30b-a3b", "q_proj", "5 12 19 26 33 42"},
+        {"kimi-linear-48b", "kv_b_proj", "3 7 11 15 19 23 26"},
+        {"minimax-text-01", "o_proj", "7 15 23 31 39 47 55 63 71 79"},
+        {"qwen3-next-80b-a3b", "k_proj", "3 7 11 15 19 23 27 31 35 39 43 47"},
+        {"lfm2-1.2b", "q_proj", "2 5 8 10 12 14"},
+    };
+    struct arena arena = {0};
+    for (size_t i = 0; i < LENGTH(cases); i++) check_layers(cases[i][0], cases[i][1], cases[i][2], &arena);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 /* ---- experts ---- */
 
 static enum moe_lora how(const char *name) {
@@ -702,6 +742,7 @@ static void the_command_line_takes_configs_and_files(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(configs_are_read_as_peft_means_them),
+        cmocka_unit_test(hybrids_know_which_layers_are_which),
         cmocka_unit_test(experts_are_counted_each_shared_or_not),
         cmocka_unit_test(ratios_are_the_published_ones),
         cmocka_unit_test(dora_adds_a_magnitude_for_each_output),

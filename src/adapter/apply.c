@@ -27,6 +27,16 @@ static void warn_of_copies(struct applying *applying) {
         }
 }
 
+static void warn_of_experts(struct applying *applying) {
+    const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
+    for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++)
+        if (lines[i].per_layer > 1 && select_takes_experts_for_layers(applying->adapter)) {
+            applying_warn(applying, "without layers_pattern PEFT takes an expert's number for its layer's in "
+                                    "layers_to_transform");
+            return;
+        }
+}
+
 static bool apply(struct applying *applying) {
     const struct adapter *adapter = applying->adapter;
     if (adapter->file) return adapter_fits(applying->model, adapter, applying->error);
@@ -40,6 +50,7 @@ static bool apply(struct applying *applying) {
     if (!applying->lines.size) return applying_refuse_nothing(applying);
     applying_add_biases(applying);
     warn_of_copies(applying);
+    warn_of_experts(applying);
     return true;
 }
 
@@ -50,6 +61,7 @@ static void keep_last_layers(const struct model *model, struct adapter *adapter,
     for (uint64_t i = 0; i < last; i++) only[i] = layers - last + i;
     adapter->only_layers = only;
     adapter->only_count = last;
+    adapter->layers_pattern = "layers,h,blocks";
 }
 
 /* A file's factors of a whole tensor of experts follow the rank, as often as the model has experts in a layer. */

@@ -348,6 +348,10 @@ static bool finish(struct peft_reading *reading, struct error *error) {
         for (size_t i = 0; kind->settings[i].key; i++)
             if (strcmp(kind->settings[i].key, "by_count") == 0) adapter->settings[i] = 1;
     }
+    bool one_text = adapter->target_pattern || targets_are_words(adapter->targets);
+    if (one_text && (adapter->only_count || adapter->layers_pattern))
+        return refuse(reading, error, adapter->only_count ? "layers_to_transform" : "layers_pattern",
+                      "stands beside a target_modules of one text, which PEFT refuses; list the modules' names");
     bool sized = adapter->rank || kind->parameter == SIZE_NONE || kind->size_may_be_absent;
     if (!sized)
         return refuse(reading, error, reading->mlx ? "lora_parameters.rank" : kind->size_key,

@@ -148,6 +148,10 @@ bool select_asks_layers(const struct adapter *adapter) {
            names_have_numbers(adapter->excluded) || names_have_numbers(adapter->saved);
 }
 
+bool select_takes_experts_for_layers(const struct adapter *adapter) {
+    return adapter->only_count && !adapter->layers_pattern;
+}
+
 /* A plain name asks for an expert where it has a number right before its last part. */
 static bool asks_expert(const char *text) {
     for (const char *at = text; (at = strpbrk(at, "0123456789")); at += strspn(at, "0123456789")) {
@@ -159,7 +163,7 @@ static bool asks_expert(const char *text) {
 }
 
 bool select_asks_experts(const struct adapter *adapter) {
-    if (adapter->target_pattern || adapter->excluded_pattern) return true;
+    if (adapter->target_pattern || adapter->excluded_pattern || select_takes_experts_for_layers(adapter)) return true;
     for (size_t i = 0; i < adapter->override_count; i++) {
         const char *text = pattern_text(adapter->overrides[i].modules);
         if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")] || asks_expert(text))

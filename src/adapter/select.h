@@ -32,6 +32,10 @@ bool path_ends_with(const char *path, const char *name, size_t length);
 bool select_asks_layers(const struct adapter *adapter);
 bool select_asks_experts(const struct adapter *adapter);
 
+/* layers_to_transform without layers_pattern: PEFT means the last number of a path, which of an expert's is not that of
+ * its layer. */
+bool select_takes_experts_for_layers(const struct adapter *adapter);
+
 /* A pattern that ran out of steps is refused. */
 bool select_check(const struct adapter *adapter, struct error *error);
 

@@ -66,6 +66,11 @@ uint64_t count_after_dense(struct reader *reader, uint64_t layers) {
     return count;
 }
 
+bool experts_are_last(struct reader *reader) {
+    bool listed = is_listed(reader, "mlp_layer_types") || is_listed(reader, "moe_layer_freq");
+    return !listed && read_count_or(reader, "moe_layer_freq", 1) == 1;
+}
+
 uint64_t count_sparse(struct reader *reader, uint64_t layers) {
     uint64_t step = read_count_or(reader, "decoder_sparse_step", 1), count = 0;
     const bool *dense = list_flags(reader->config->arena, read_list(reader, "mlp_only_layers"), layers);
@@ -119,12 +124,10 @@ void add_qwen_experts(struct reader *reader, struct census *census, const struct
 
 void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected) {
     uint64_t sparse = count_after_dense(reader, shape->layers), ffn = read_count(reader, "moe_intermediate_size");
-    bool listed = is_listed(reader, "mlp_layer_types") || is_listed(reader, "moe_layer_freq");
-    bool every = !listed && read_count_or(reader, "moe_layer_freq", 1) == 1;
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
-                                            .dense_first = every,
+                                            .dense_first = experts_are_last(reader),
                                             .shared = ffn * read_count_or(reader, "n_shared_experts", 0),
                                             .dense = read_dense(reader, sparse, shape->layers),
                                             .expert = read_experts(reader, sparse),

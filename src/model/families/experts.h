@@ -20,6 +20,7 @@ uint64_t count_sparse(struct reader *reader, uint64_t layers);
 /* All but the first "first_k_dense_replace", or every "moe_layer_freq"-th of them; or as "mlp_layer_types" or
  * "moe_layer_freq" lists them. */
 uint64_t count_after_dense(struct reader *reader, uint64_t layers);
+bool experts_are_last(struct reader *reader); /* of those: all layers behind the first dense ones */
 
 /* ---- what they have there ---- */
 

@@ -6,21 +6,27 @@
 
 /* ---- Jamba: Mamba with attention every eighth layer and experts every second ---- */
 
-/* How many i below `layers` have i % period == offset. */
-static uint64_t count_periodic(struct reader *reader, uint64_t layers, const char *period_key, uint64_t period,
-                               const char *offset_key, uint64_t offset) {
+/* The layers i with i % period == offset are of one kind, the others of another. */
+static struct layout read_periodic(struct reader *reader, uint64_t layers, const char *period_key, uint64_t period,
+                                   const char *offset_key, uint64_t offset, const enum layer_kind kinds[2]) {
+    struct layout layout = {arena_array(reader->config->arena, layers, 1), layers};
     period = read_count_or(reader, period_key, period);
     offset = read_count_or(reader, offset_key, offset);
     if (offset >= period)
         read_refuse(reader, "\"%s\" (%llu) is not below \"%s\" (%llu)", offset_key, (unsigned long long)offset,
                     period_key, (unsigned long long)period);
-    return offset < layers ? (layers - offset - 1) / period + 1 : 0;
+    for (uint64_t i = 0; i < layers; i++) layout.kinds[i] = (uint8_t)kinds[i % period != offset];
+    return layout;
 }
 
 static void jamba_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
-    uint64_t full = count_periodic(reader, shape->layers, "attn_layer_period", 8, "attn_layer_offset", 4);
+    static const enum layer_kind kinds[] = {LAYER_FULL, LAYER_MAMBA};
+    struct layout layout = read_periodic(reader, shape->layers, "attn_layer_period", 8, "attn_layer_offset", 4, kinds);
+    uint64_t full = layout_count(layout, LAYER_FULL, shape->layers);
+    layout_stand(census, layout, LAYER_FULL);
     block_attention(census, shape, &(struct attention){.path = "model.layers.*.self_attn", .layers = full});
     block_cache(census, shape, full, 0);
+    layout_stand(census, layout, LAYER_MAMBA);
     block_mamba(census, &(struct mamba){.path = "model.layers.*.mamba",
                                         .layers = shape->layers - full,
                                         .hidden = shape->hidden,
@@ -32,6 +38,7 @@ static void jamba_mixers(struct reader *reader, struct census *census, const str
                                         .proj_bias = read_flag_or(reader, "mamba_proj_bias", false),
                                         .inner_norms = true,
                                         .state_bytes = read_state_bytes(reader, 2)});
+    layers_leave(census);
     if (read_count_or(reader, "sliding_window", 0))
         read_refuse(reader, "a \"sliding_window\" in a Jamba is not counted");
 }
@@ -39,12 +46,19 @@ static void jamba_mixers(struct reader *reader, struct census *census, const str
 static void jamba_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     const char *block = "model.layers.*.feed_forward";
     uint64_t hidden = shape->hidden, ffn = read_count(reader, "intermediate_size");
-    uint64_t sparse = count_periodic(reader, shape->layers, "expert_layer_period", 2, "expert_layer_offset", 1);
+    static const enum layer_kind kinds[] = {LAYER_SPARSE, LAYER_DENSE};
+    struct layout layout =
+        read_periodic(reader, shape->layers, "expert_layer_period", 2, "expert_layer_offset", 1, kinds);
+    uint64_t sparse = layout_count(layout, LAYER_SPARSE, shape->layers);
     struct expert expert = read_experts(reader, sparse);
-    if (expert.count == 1) sparse = expert.layers = 0;
+    bool mixed = expert.count != 1;
+    if (!mixed) sparse = expert.layers = 0;
+    if (mixed) layout_stand(census, layout, LAYER_SPARSE);
     census_router(census, sparse, census_path(census, block, "router"), hidden, expert.count, false);
     block_experts(census, expert, block, hidden, ffn);
+    if (mixed) layout_stand(census, layout, LAYER_DENSE);
     block_gated_mlp(census, shape->layers - sparse, block, hidden, ffn, false);
+    layers_leave(census);
 }
 
 static const struct names jamba_names = {.final_norm = "model.final_layernorm"};

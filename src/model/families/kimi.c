@@ -46,35 +46,39 @@ static void add_delta(struct census *census, const struct delta *delta) {
 }
 
 /* The lists count layers from 1; each layer stands in one of them. */
-static uint64_t read_delta_layers(struct reader *reader, uint64_t layers) {
+static struct layout read_delta_layout(struct reader *reader, uint64_t layers) {
     struct arena *arena = reader->config->arena;
+    uint8_t *kinds = arena_array(arena, layers, 1);
     const bool *delta = list_flags(arena, read_list(reader, "linear_attn_config.kda_layers"), layers + 1);
     const bool *full = list_flags(arena, read_list(reader, "linear_attn_config.full_attn_layers"), layers + 1);
-    uint64_t count = 0;
     for (uint64_t i = 1; i <= layers; i++) {
-        count += delta[i];
+        kinds[i - 1] = (uint8_t)(delta[i] ? LAYER_LINEAR : LAYER_FULL);
         if (delta[i] == full[i])
             read_refuse(reader,
                         "layer %llu is not in exactly one of \"linear_attn_config\"'s kda_layers and full_attn_layers",
                         (unsigned long long)i);
     }
-    return count <= layers ? count : layers;
+    return (struct layout){kinds, layers};
 }
 
 static void kimi_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     struct latent latent = read_latent(reader, shape, 0);
-    struct delta delta = {.layers = read_delta_layers(reader, shape->layers),
+    struct layout layout = read_delta_layout(reader, shape->layers);
+    struct delta delta = {.layers = layout_count(layout, LAYER_LINEAR, shape->layers),
                           .hidden = shape->hidden,
                           .heads = read_count(reader, "linear_attn_config.num_heads"),
                           .head_dim = read_count(reader, "linear_attn_config.head_dim"),
                           .kernel = read_count_or(reader, "linear_attn_config.short_conv_kernel_size", 4),
                           .full_gate = read_flag_or(reader, "linear_attn_config.use_full_rank_gate", false)};
     latent.layers = shape->layers - delta.layers;
+    layout_stand(census, layout, LAYER_FULL);
     block_latent(census, &latent);
     if (read_flag_or(reader, "mla_use_output_gate", false))
         census_linear(census, latent.layers, ROLE_ATTENTION, at(census, "self_attn.g_proj"), shape->hidden,
                       latent.heads * latent.value, false);
+    layout_stand(census, layout, LAYER_LINEAR);
     add_delta(census, &delta);
+    layers_leave(census);
 }
 
 /* Experts of `width` instead of the hidden size, between two projections that all of a layer share. */
@@ -85,8 +89,11 @@ static void kimi_experts(struct reader *reader, struct census *census, const str
     uint64_t ffn = read_count(reader, "moe_intermediate_size"),
              shared = ffn * read_count_or(reader, "n_shared_experts", 0);
     struct expert expert = read_experts(reader, sparse);
+    bool placed = experts_are_last(reader) && sparse <= shape->layers;
+    if (placed) layers_stand(census, 0, shape->layers - sparse);
     block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden, read_count(reader, "intermediate_size"),
                     false);
+    if (placed) layers_stand(census, shape->layers - sparse, sparse);
     census_router(census, sparse, census_path(census, block, "gate"), hidden, expert.count, false);
     census_vector(census, sparse, census_path(census, block, "gate.e_score_correction_bias"), 1, expert.count);
     if (width) {
@@ -99,6 +106,7 @@ static void kimi_experts(struct reader *reader, struct census *census, const str
     }
     block_w_experts(census, expert, block, width ? width : hidden, ffn);
     if (shared) block_gated_mlp(census, sparse, census_path(census, block, "shared_experts"), hidden, shared, false);
+    if (placed) layers_leave(census);
 }
 
 /* Each half of a layer weighs what the blocks of layers before it gave, by a norm and a query; so does the end. */

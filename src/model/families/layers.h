@@ -21,7 +21,16 @@ uint64_t read_stated(struct reader *reader, const char *key);
 
 /* ---- which layer is of which kind ---- */
 
-enum layer_kind { LAYER_FULL, LAYER_SLIDING, LAYER_CHUNKED, LAYER_LINEAR, LAYER_CONV, LAYER_MAMBA };
+enum layer_kind {
+    LAYER_FULL,
+    LAYER_SLIDING,
+    LAYER_CHUNKED,
+    LAYER_LINEAR,
+    LAYER_CONV,
+    LAYER_MAMBA,
+    LAYER_DENSE, /* by what follows attention, or stands in its place */
+    LAYER_SPARSE,
+};
 
 struct layout {
     uint8_t *kinds; /* an enum layer_kind each */

@@ -27,12 +27,15 @@ static void minimax_mixers(struct reader *reader, struct census *census, const s
     struct layout layout = read_kinds(reader, census->arena, shape->layers);
     uint64_t full = layout_count(layout, LAYER_FULL, shape->layers), linear = shape->layers - full;
     uint64_t width = shape->heads * shape->head_dim, hidden = shape->hidden;
+    layout_stand(census, layout, LAYER_FULL);
     block_attention(census, shape, &(struct attention){.path = at(census, "self_attn"), .layers = full});
     block_cache(census, shape, full, 0);
+    layout_stand(census, layout, LAYER_LINEAR);
     census_linear(census, linear, ROLE_ATTENTION, at(census, "self_attn.qkv_proj"), hidden, 3 * width, false);
     census_linear(census, linear, ROLE_ATTENTION, at(census, "self_attn.output_gate"), hidden, width, false);
     census_linear(census, linear, ROLE_ATTENTION, at(census, "self_attn.out_proj"), width, hidden, false);
     census_norm(census, linear, at(census, "self_attn.norm"), width, false);
+    layers_leave(census);
     census_state(census, "recurrent state", linear, width * shape->head_dim, 2);
 }
 

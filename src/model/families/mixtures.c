@@ -20,6 +20,7 @@ void add_bailing_experts(struct reader *reader, struct census *census, const str
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
+                                            .dense_first = experts_are_last(reader),
                                             .shared = shared * read_count_or(reader, "n_shared_experts", 0),
                                             .dense = read_count(reader, "intermediate_size"),
                                             .expert = read_experts(reader, sparse),
@@ -73,6 +74,7 @@ static void afmoe_experts(struct reader *reader, struct census *census, const st
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
+                                            .dense_first = experts_are_last(reader),
                                             .shared = ffn * read_count_or(reader, "n_shared_experts", 1),
                                             .dense = read_count(reader, "intermediate_size"),
                                             .expert = read_experts(reader, sparse),
@@ -104,13 +106,15 @@ static void exaone_experts(struct reader *reader, struct census *census, const s
     uint64_t ffn = read_count(reader, "moe_intermediate_size");
     uint64_t sparse = read_list(reader, "is_moe_layer") ? count_flagged(reader, "is_moe_layer", shape->layers)
                                                         : count_after_dense(reader, shape->layers);
-    block_mixture(census, &(struct mixture){.all = shape->layers,
-                                            .hidden = shape->hidden,
-                                            .ffn = ffn,
-                                            .shared = ffn * read_stated(reader, "n_shared_experts"),
-                                            .dense = read_count(reader, "intermediate_size"),
-                                            .expert = read_experts(reader, sparse),
-                                            .correction = "e_score_correction_bias"});
+    block_mixture(census,
+                  &(struct mixture){.all = shape->layers,
+                                    .hidden = shape->hidden,
+                                    .ffn = ffn,
+                                    .dense_first = !read_list(reader, "is_moe_layer") && experts_are_last(reader),
+                                    .shared = ffn * read_stated(reader, "n_shared_experts"),
+                                    .dense = read_count(reader, "intermediate_size"),
+                                    .expert = read_experts(reader, sparse),
+                                    .correction = "e_score_correction_bias"});
 }
 
 static const struct decoder exaone_moe = {.defaults = {.kv_heads = STATED, .head_dim = STATED},

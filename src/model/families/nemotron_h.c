@@ -5,10 +5,6 @@
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
-struct block_counts {
-    uint64_t mamba, attention, mlp, moe;
-};
-
 static const struct {
     const char *name;
     char letter;
@@ -22,42 +18,46 @@ static char block_letter(const char *item, size_t length) {
     return '?';
 }
 
-static void count_block(struct reader *reader, struct block_counts *blocks, char letter) {
+static enum layer_kind kind_of(struct reader *reader, char letter) {
     switch (letter) {
     case 'M':
-        blocks->mamba++;
-        break;
+        return LAYER_MAMBA;
     case '*':
-        blocks->attention++;
-        break;
+        return LAYER_FULL;
     case '-':
-        blocks->mlp++;
-        break;
+        return LAYER_DENSE;
     case 'E':
-        blocks->moe++;
-        break;
+        return LAYER_SPARSE;
     default:
         read_refuse(reader,
                     "the pattern of layers holds something else than M (mamba), * (attention), - (mlp) and E (moe)");
+        return LAYER_FULL;
     }
 }
 
 /* From "hybrid_override_pattern" ("M-M*E"), or from the list of later configs. */
-static struct block_counts read_blocks(struct reader *reader) {
-    struct block_counts blocks = {0};
+static struct layout read_blocks(struct reader *reader) {
     const char *pattern = read_text_or(reader, "hybrid_override_pattern", NULL),
                *list = read_list(reader, "layer_types"), *item;
     if (!pattern && !list) read_refuse(reader, "\"hybrid_override_pattern\" is missing: it says what each layer is");
-    for (const char *letter = pattern; letter && *letter; letter++) count_block(reader, &blocks, *letter);
+    const char *text = pattern ? pattern : list ? list : "";
+    struct layout blocks = {arena_array(reader->config->arena, strlen(text) + 1, 1), 0};
+    for (const char *letter = pattern; letter && *letter; letter++)
+        blocks.kinds[blocks.layers++] = (uint8_t)kind_of(reader, *letter);
     if (!pattern)
         for (size_t length; (length = list_next(&item, &list));)
-            count_block(reader, &blocks, block_letter(item, length));
-    uint64_t named = blocks.mamba + blocks.attention + blocks.mlp + blocks.moe;
-    uint64_t layers = read_count_or(reader, "num_hidden_layers", named);
-    if (named != layers)
+            blocks.kinds[blocks.layers++] = (uint8_t)kind_of(reader, block_letter(item, length));
+    uint64_t layers = read_count_or(reader, "num_hidden_layers", blocks.layers);
+    if (blocks.layers != layers)
         read_refuse(reader, "\"hybrid_override_pattern\" names %llu layers, but \"num_hidden_layers\" is %llu",
-                    (unsigned long long)named, (unsigned long long)layers);
+                    (unsigned long long)blocks.layers, (unsigned long long)layers);
     return blocks;
+}
+
+/* How many blocks are of that kind; the census's lines that follow stand there. */
+static uint64_t stand_in(struct census *census, struct layout blocks, enum layer_kind kind) {
+    layout_stand(census, blocks, kind);
+    return layout_count(blocks, kind, blocks.layers);
 }
 
 /* Experts without gates, of the hidden width or of a latent one between two projections. */
@@ -85,8 +85,8 @@ static void add_nemotron_experts(struct reader *reader, struct census *census, u
 
 static void nemotron_h(struct reader *reader, struct census *census) {
     const char *block = "backbone.layers.*.mixer";
-    struct block_counts blocks = read_blocks(reader);
-    uint64_t layers = blocks.mamba + blocks.attention + blocks.mlp + blocks.moe;
+    struct layout blocks = read_blocks(reader);
+    uint64_t layers = blocks.layers, count;
     struct shape shape =
         read_shape(reader, &(struct shape){.layers = layers ? layers : 1, .kv_heads = 8, .head_dim = 128});
     uint64_t hidden = shape.hidden, heads = read_count(reader, "mamba_num_heads");
@@ -97,7 +97,7 @@ static void nemotron_h(struct reader *reader, struct census *census) {
     census_embedding(census, "backbone.embeddings", shape.vocab, hidden);
     census_norm(census, layers, "backbone.layers.*.norm", hidden, false);
     block_mamba2(census, &(struct mamba2){.path = block,
-                                          .layers = blocks.mamba,
+                                          .layers = stand_in(census, blocks, LAYER_MAMBA),
                                           .hidden = hidden,
                                           .inner = heads * read_count(reader, "mamba_head_dim"),
                                           .heads = heads,
@@ -108,15 +108,19 @@ static void nemotron_h(struct reader *reader, struct census *census) {
                                           .proj_bias = read_flag_or(reader, "use_bias", false),
                                           .norm = true,
                                           .state_bytes = read_state_bytes(reader, 4)});
+    count = stand_in(census, blocks, LAYER_FULL);
     block_attention(census, &shape,
-                    &(struct attention){.path = block, .layers = blocks.attention, .qkv_bias = bias, .o_bias = bias});
-    block_cache(census, &shape, blocks.attention, 0);
-    if (blocks.mlp) {
+                    &(struct attention){.path = block, .layers = count, .qkv_bias = bias, .o_bias = bias});
+    block_cache(census, &shape, count, 0);
+    count = stand_in(census, blocks, LAYER_DENSE);
+    if (count) {
         uint64_t ffn = read_count(reader, "intermediate_size");
-        census_linear(census, blocks.mlp, ROLE_MLP, census_path(census, block, "up_proj"), hidden, ffn, mlp_bias);
-        census_linear(census, blocks.mlp, ROLE_MLP, census_path(census, block, "down_proj"), ffn, hidden, mlp_bias);
+        census_linear(census, count, ROLE_MLP, census_path(census, block, "up_proj"), hidden, ffn, mlp_bias);
+        census_linear(census, count, ROLE_MLP, census_path(census, block, "down_proj"), ffn, hidden, mlp_bias);
     }
-    if (blocks.moe) add_nemotron_experts(reader, census, blocks.moe, hidden, mlp_bias);
+    count = stand_in(census, blocks, LAYER_SPARSE);
+    if (count) add_nemotron_experts(reader, census, count, hidden, mlp_bias);
+    layers_leave(census);
     census_norm(census, 1, "backbone.norm_f", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", false)) census_head(census, "lm_head", hidden, shape.vocab, false);
 }
