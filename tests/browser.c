@@ -17,7 +17,7 @@
 
 #include "base/buffer.h"
 
-enum { PATIENCE = 30000 /* ms */ };
+enum { PATIENCE = 120000 /* ms */ };
 
 static struct {
     pid_t process;
@@ -146,7 +146,7 @@ void browser_show(const char *path) {
     snprintf(url, sizeof url, "file://%s/%s", browser.folder, path);
     browser_tell("Page.navigate", json_pack("{ss}", "url", url));
     snprintf(script, sizeof script, "location.href == '%s' && document.readyState == 'complete'", url);
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 6000; i++) {
         json_t *loaded = browser_evaluate(script);
         bool done = json_is_true(loaded);
         json_decref(loaded);

@@ -460,7 +460,7 @@ static void pipes_and_devices_are_no_files(void **state) {
     run("mkfifo pipe pipe.json; mkdir has paged; mkfifo has/gpt2.rank.blog.light.svg paged/index.html");
     for (size_t i = 0; i < LENGTH(reads); i++) {
         setenv("BPT", program_path(), 1);
-        struct run done = run("timeout 20 sh -c 'bpt() { \"$BPT\" \"$@\"; }; %s'", reads[i].command);
+        struct run done = run("timeout 120 sh -c 'bpt() { \"$BPT\" \"$@\"; }; %s'", reads[i].command);
         if (done.status != 1 || !strstr(done.said, reads[i].said))
             fault("%s: exit %d: %s", reads[i].command, done.status, done.said);
     }
