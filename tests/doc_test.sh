@@ -41,14 +41,20 @@ commands_of() { # page
     elif grep -q '^    parallel' "$1"; then
         echo "$(basename "$1"): its lines for GNU parallel are not run, for that is not here" >&2
     fi
-    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g'
+    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g; s|batch --models all|& --shard 1/16|'
 }
 
 run_commands() { # page
     local command log
     while read -r command; do
         run=$((run + 1))
-        log=$(bash -euo pipefail -c "$command" </dev/null 2>&1) || fault "$(basename "$1"): '$command' failed" "$log"
+        rm -rf output # each is somebody's first
+        log=$(bash -euo pipefail -c "$command" </dev/null 2>&1) && continue
+        if grep -q "was built without the core" <<<"$log"; then
+            echo "$(basename "$1"): '$command' is not run, for this bpt has no core inside"
+        else
+            fault "$(basename "$1"): '$command' failed" "$log"
+        fi
     done < <(commands_of "$1")
 }
 
@@ -70,7 +76,7 @@ run_blocks() { # page, language, command...
 }
 
 provide
-for page in "$source"/assets/doc/*.md; do
+for page in "$source"/README.md "$source"/assets/doc/*.md; do
     run_commands "$page"
     run_blocks "$page" make make -s BPT=bpt -f
     run_blocks "$page" python python3
