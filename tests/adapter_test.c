@@ -96,6 +96,29 @@ static void configs_are_read_as_peft_means_them(void **state) {
     assert_no_faults();
 }
 
+/* Each module by its full name, as some write them: looked up, not sought one by one. */
+static void long_lists_of_names_mean_the_same(void **state) {
+    (void)state;
+    static const char *const names[] = {"gate_proj", "up_proj", "down_proj"};
+    const struct model *model = house_model(house, "qwen3-30b-a3b");
+    struct arena arena = {0};
+    struct buffer list = {0};
+    for (int i = 0; i < 48 * 128 * 3; i++)
+        buffer_printf(&list, "%smodel.layers.%d.mlp.experts.%d.%s", list.size ? "," : "", i / 384, i / 3 % 128,
+                      names[i % 3]);
+    struct adapter whole = plain(arena_text(&arena, (char *)list.bytes, list.size)), ends = plain("mlp");
+    if (size_at(model, &whole, 8) != size_at(model, &ends, 8)) fault("%llu", size_at(model, &whole, 8));
+    buffer_text(&list, ",model.layers.48.mlp.experts.0.up_proj");
+    struct adapter beyond = plain(arena_text(&arena, (char *)list.bytes, list.size));
+    struct adapter_sums sums;
+    struct error error = {0};
+    if (sum(model, &beyond, 8, &sums, &error) || !strstr(error.text, "'model.layers.48.mlp.experts.0.up_proj'"))
+        fault("%s", error.text);
+    buffer_free(&list);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 /* ---- hybrids ---- */
 
 /* What a module adapted in one layer alone counts: something where it stands, and nothing elsewhere. */
@@ -742,6 +765,7 @@ static void the_command_line_takes_configs_and_files(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(configs_are_read_as_peft_means_them),
+        cmocka_unit_test(long_lists_of_names_mean_the_same),
         cmocka_unit_test(hybrids_know_which_layers_are_which),
         cmocka_unit_test(experts_are_counted_each_shared_or_not),
         cmocka_unit_test(ratios_are_the_published_ones),

@@ -65,7 +65,8 @@ struct adapter {
 
     enum moe_lora moe;
     const char *saved; /* modules trained whole beside it (modules_to_save), joined by commas; NULL: none */
-    bool ties_saved;   /* ensure_weight_tying: tied embeddings are trained and saved once */
+    struct names *target_names, *parameter_names; /* the lists made ready, once applied */
+    bool ties_saved;                              /* ensure_weight_tying: tied embeddings are trained and saved once */
     enum adapter_bias bias;
     const struct rank_override *overrides;
     size_t override_count;

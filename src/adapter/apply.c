@@ -41,9 +41,6 @@ static bool apply(struct applying *applying) {
     const struct adapter *adapter = applying->adapter;
     if (adapter->file) return adapter_fits(applying->model, adapter, applying->error);
     if (!adapter->kind->matrix) return applying_add_saved(applying) && applying_add_rows(applying);
-    bool listed = !adapter->target_pattern && !targets_are_words(adapter->targets);
-    if (listed && !applying_check_names(applying, adapter->targets, true))
-        return false; /* at once, however long the list is */
     if (!applying_add_matrices(applying) || !applying_check_targets(applying) || !applying_add_saved(applying) ||
         !applying_add_rows(applying))
         return false;
@@ -78,8 +75,8 @@ static void unstack(const struct model *model, struct adapter *adapter) {
 }
 
 /* What the model must say: PEFT's own targets where none are stated, and which layers are the last. */
-static const struct adapter *complete(const struct model *model, const struct adapter *asked, struct arena *arena,
-                                      struct error *error) {
+static struct adapter *complete(const struct model *model, const struct adapter *asked, struct arena *arena,
+                                struct error *error) {
     struct adapter *adapter = arena_alloc(arena, sizeof *adapter);
     *adapter = *asked;
     if (adapter->last_layers) keep_last_layers(model, adapter, arena);
@@ -101,12 +98,14 @@ static const struct adapter *complete(const struct model *model, const struct ad
     return NULL;
 }
 
-const struct adapted *adapter_apply(const struct model *model, const struct adapter *adapter, struct arena *arena,
+const struct adapted *adapter_apply(const struct model *model, const struct adapter *asked, struct arena *arena,
                                     struct error *error) {
     const struct weight *embedding = model_find(model, WEIGHT_EMBEDDING);
     struct adapted *adapted = arena_alloc(arena, sizeof *adapted);
-    adapter = complete(model, adapter, arena, error);
+    struct adapter *adapter = complete(model, asked, arena, error);
     if (!adapter) return NULL;
+    if (!adapter->file) adapter->target_names = names_sort(adapter->targets, arena);
+    if (!adapter->file) adapter->parameter_names = names_sort(adapter->parameters, arena);
     *adapted = (struct adapted){.model = model,
                                 .adapter = adapter,
                                 .hidden = embedding ? embedding->out_features : 0,

@@ -37,8 +37,6 @@ void applying_add_biases(struct applying *applying);
 
 /* ---- named.c: names that the model lacks are refused; what was adapted in words ---- */
 
-/* Each of the names, joined by commas, is in the model, but perhaps for the usual ones. NULL: none is. */
-bool applying_check_names(const struct applying *applying, const char *names, bool spare_usual);
 bool applying_check_targets(const struct applying *applying);
 bool applying_refuse_nothing(const struct applying *applying);
 const char *applying_targets_text(const struct applying *applying);

@@ -6,24 +6,6 @@
 
 /* ---- refusals ---- */
 
-static bool names_reach(const struct applying *applying, const char *name, size_t length) {
-    struct adapter one = *applying->adapter;
-    if (!length || targets_are_words(arena_text(applying->arena, name, length))) return false;
-    one.targets = one.parameters = arena_text(applying->arena, name, length);
-    one.excluded = one.saved = NULL;
-    one.excluded_pattern = one.target_pattern = NULL;
-    one.moe = MOE_PER_EXPERT;
-    one.only_count = 0;
-    struct applying trial = *applying;
-    struct error ignored = {0};
-    trial.adapter = &one;
-    trial.error = &ignored;
-    trial.lines = (struct buffer){0};
-    bool reached = !applying_add_matrices(&trial) || trial.lines.size;
-    buffer_free(&trial.lines);
-    return reached;
-}
-
 static bool is_usual(const char *name, size_t length) {
     static const char *const names[] = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -61,11 +43,12 @@ static bool refuse_target(const struct applying *applying, const char *name, siz
 }
 
 /* Each name that is listed is in the model, but for the usual ones. NULL: none is. */
-bool applying_check_names(const struct applying *applying, const char *names, bool spare_usual) {
-    for (const char *at = names; at;) {
+static bool check_names(const struct applying *applying, const char *list, const struct names *names,
+                        bool spare_usual) {
+    for (const char *at = list; at;) {
         size_t length = strcspn(at, ",");
         bool may_be_absent = spare_usual && is_usual(at, length);
-        if (!may_be_absent && !names_reach(applying, at, length)) return refuse_target(applying, at, length);
+        if (!may_be_absent && !names_are_reached(names, at, length)) return refuse_target(applying, at, length);
         at = at[length] ? at + length + 1 : NULL;
     }
     return true;
@@ -79,8 +62,8 @@ bool applying_check_targets(const struct applying *applying) {
                                 applying->model->id, pattern_text(adapter->target_pattern));
     if (targets_are_words(adapter->targets))
         return any || adapter->moe == MOE_NONE || refuse_target(applying, adapter->targets, strlen(adapter->targets));
-    return applying_check_names(applying, adapter->targets, any) &&
-           applying_check_names(applying, adapter->parameters, false);
+    return check_names(applying, adapter->targets, adapter->target_names, any) &&
+           check_names(applying, adapter->parameters, adapter->parameter_names, false);
 }
 
 bool applying_refuse_nothing(const struct applying *applying) {

@@ -1,6 +1,7 @@
 #include "adapter/select.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- names joined by commas ---- */
@@ -20,6 +21,49 @@ static bool any_ends(const char *names, const char *path) {
     for (const char *at = names; at && *at; at = next_name(at))
         if (path_ends_with(path, at, strcspn(at, ","))) return true;
     return false;
+}
+
+struct name {
+    const char *text;
+    size_t length;
+    bool reached;
+};
+
+struct names {
+    struct name *all;
+    size_t count;
+};
+
+static int compare(const void *a, const void *b) {
+    const struct name *first = a, *second = b;
+    size_t shorter = first->length < second->length ? first->length : second->length;
+    int order = memcmp(first->text, second->text, shorter);
+    return order ? order : (first->length > second->length) - (first->length < second->length);
+}
+
+struct names *names_sort(const char *list, struct arena *arena) {
+    if (!list) return NULL;
+    struct names *names = arena_alloc(arena, sizeof *names);
+    size_t most = 1, kept = 0;
+    for (const char *at = list; *at; at++) most += *at == ',';
+    *names = (struct names){.all = arena_array(arena, most, sizeof *names->all)};
+    for (const char *at = list; *at; at = next_name(at))
+        names->all[names->count++] = (struct name){.text = at, .length = strcspn(at, ",")};
+    qsort(names->all, names->count, sizeof *names->all, compare);
+    for (size_t i = 0; i < names->count; i++)
+        if (!kept || compare(&names->all[i], &names->all[kept - 1]) != 0) names->all[kept++] = names->all[i];
+    names->count = kept;
+    return names;
+}
+
+static struct name *find_name(const struct names *names, const char *text, size_t length) {
+    const struct name wanted = {.text = text, .length = length};
+    return names && names->count ? bsearch(&wanted, names->all, names->count, sizeof wanted, compare) : NULL;
+}
+
+bool names_are_reached(const struct names *names, const char *name, size_t length) {
+    const struct name *found = find_name(names, name, length);
+    return found && found->reached;
 }
 
 /* A module that is trained whole is named by its end, or by that of a module that it is part of. */
@@ -100,25 +144,31 @@ static bool is_in_layers(const struct adapter *adapter, const char *path) {
     return false;
 }
 
-/* In a list, a name that is the whole path counts in any layer. */
-static bool is_named(const struct adapter *adapter, const struct candidate *candidate, const char *path) {
-    for (const char *at = adapter->targets; at && *at; at = next_name(at)) {
-        size_t length = strcspn(at, ",");
-        bool reaches = !candidate->parameter || memchr(at, '.', length);
-        if (!reaches || !path_ends_with(path, at, length)) continue;
-        if (length == strlen(path) || is_in_layers(adapter, path)) return true;
+/* Some name of the list ends the path, which reaches the name. In target_modules one that is the whole path counts in
+ * any layer. */
+static bool is_named(const struct adapter *adapter, const struct names *names, const struct candidate *candidate,
+                     const char *path) {
+    bool of_modules = names == adapter->target_names, named = false;
+    for (const char *part = path; names && part; part = strchr(part, '.') ? strchr(part, '.') + 1 : NULL) {
+        struct name *name = find_name(names, part, strlen(part));
+        bool reaches = !of_modules || !candidate->parameter || strchr(part, '.');
+        if (!name || !reaches) continue;
+        name->reached = true;
+        named = named || !of_modules || part == path || is_in_layers(adapter, path);
     }
-    return false;
+    return named;
 }
 
 bool select_includes(const struct adapter *adapter, const struct model *model, const struct candidate *candidate,
                      const char *path) {
+    bool words = targets_are_words(adapter->targets); /* the names are looked up first, to be known to be there */
+    bool named = !words && !adapter->target_pattern && is_named(adapter, adapter->target_names, candidate, path);
+    bool parameter = candidate->parameter && is_named(adapter, adapter->parameter_names, candidate, path);
     if (candidate->weight->experts && adapter->moe == MOE_NONE) return false;
     if (is_excluded(adapter, path)) return false;
-    if (candidate->parameter && any_ends(adapter->parameters, path)) return true;
+    if (parameter) return true;
     if (adapter->target_pattern) return !candidate->parameter && pattern_matches(adapter->target_pattern, path);
-    if (targets_are_words(adapter->targets)) return has_role(adapter->targets, model, candidate);
-    return is_named(adapter, candidate, path);
+    return words ? has_role(adapter->targets, model, candidate) : named;
 }
 
 uint64_t select_size(const struct adapter *adapter, const char *path) {

@@ -25,6 +25,11 @@ bool select_saves(const struct adapter *adapter, const char *path);
 /* The size that the module has of its own; 0: the adapter's. */
 uint64_t select_size(const struct adapter *adapter, const char *path);
 
+/* A list of names made ready to be sought in, each once, and which of them some module of the model has. However long
+ * it is, a path is looked up by its own parts. */
+struct names *names_sort(const char *list, struct arena *arena); /* NULL: there is no list */
+bool names_are_reached(const struct names *names, const char *name, size_t length);
+
 /* The path ends in the name, from a dot on; `length` bytes of it. */
 bool path_ends_with(const char *path, const char *name, size_t length);
 

@@ -42,8 +42,11 @@ static bool read_header(const char *path, struct arena *arena, struct adapter *a
     uint64_t size, length = 0;
     if (!file_read_part(path, 0, 8, arena, &start, &size, error)) return false;
     for (int i = 7; i >= 0; i--) length = length << 8 | (unsigned char)start.data[i];
-    if (length > size - 8 || length > LARGEST_HEADER)
-        return check_format(path, start.data, error) && refuse_length(path, length, error);
+    if (length > size - 8) return check_format(path, start.data, error) && refuse_length(path, length, error);
+    if (length > LARGEST_HEADER)
+        return check_format(path, start.data, error) &&
+               error_set(error, ERROR_FAILURE, "'%.200s': its header takes %llu bytes; more than %d are not read", path,
+                         (unsigned long long)length, LARGEST_HEADER);
     return file_read_part(path, 8, (size_t)length, arena, &header, &size, error) &&
            adapter_read_header(path, header.data, header.size, size, arena, adapter, error);
 }
