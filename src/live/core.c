@@ -92,7 +92,8 @@ static bool draw(const struct studio *studio, const struct request *asked, const
     const struct format *format;
     if (asked->font) return error_set(error, ERROR_USAGE, "--font: a page has its own; the command line takes another");
     if (!choose_format(asked, &format, error)) return false;
-    struct request request = inputs_complete(studio, asked, arena);
+    const char *note;
+    struct request request = inputs_complete(studio, asked, arena, &note);
     if (!request.svg && format_is_web(format)) request.svg = "web"; /* as a file says on the command line */
     studio_settle(studio, &request, arena);
     return inputs_read(studio, &request, arena, &inputs, error) &&
