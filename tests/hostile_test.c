@@ -510,6 +510,31 @@ static void what_is_written_is_synced(void **state) {
     assert_no_faults();
 }
 
+/* Where files have a name from the start, they come out the same, and a temporary name stays of a killed process alone:
+ * until the next batch finds it old. */
+static void disks_without_nameless_files_do(void **state) {
+    (void)state;
+    if (!getenv("BPT_INJECT") || getenv("BPT_SANITIZED")) skip();
+    static const char *const commands[] = {"bpt tokens -o $d/a.svg",
+                                           "bpt tokens --rank 8 -o $d/a.svg --force",
+                                           "bpt redraw $d/a.svg --theme dark -o $d/b.png",
+                                           "bpt batch --models gpt2,gpt2-xl -f svg,csv -o $d/o --quiet",
+                                           "bpt batch --models gpt2 -f svg -o $d/o --quiet --force",
+                                           "bpt index $d/o -o $d/joined --quiet",
+                                           "ln -s a.svg $d/l.svg; bpt tokens --rank 16 -o $d/l.svg --force"};
+    for (size_t i = 0; i < LENGTH(commands); i++)
+        for (int nameless = 0; nameless < 2; nameless++) {
+            struct run done =
+                run("mkdir -p d0 d1; d=d%d; %s; %s", nameless,
+                    nameless ? "true" : "export LD_PRELOAD=\"$BPT_INJECT\" FAULT_NAMELESS=no", commands[i]);
+            if (done.status) fault("%s: exit %d: %s", commands[i], done.status, done.said);
+        }
+    assert_same("d0", "d1");
+    run("mkdir cut; touch -d '1 hour ago' cut/old.svg.77-0.tmp; touch cut/kept.1-1.tmp");
+    assert_said(run("bpt batch --models gpt2 -f png -o cut --quiet --resume; ls cut/*.tmp"), 0, "cut/kept.1-1.tmp\n");
+    assert_no_faults();
+}
+
 /* A folder that this user may not look into hides figures; they must not vanish from the index without a word. */
 static void figures_that_cannot_be_looked_at_are_said(void **state) {
     (void)state;
@@ -544,6 +569,7 @@ int main(void) {
         TEST(pipes_that_are_handed_over_are_read),
         TEST(a_limit_of_size_is_an_error),
         TEST(what_is_written_is_synced),
+        TEST(disks_without_nameless_files_do),
         TEST(figures_that_cannot_be_looked_at_are_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /* Preloaded into the program, makes one call of the C library fail: the FAULT_AT-th of the kind FAULT_CALL, with
- * FAULT_ERRNO. FAULT_REPORT names a file that gets how often each kind was called, and the most memory
- * that was had at a time. For the GNU C library alone. */
+ * FAULT_ERRNO. With FAULT_NAMELESS no folder takes files without a name. FAULT_REPORT names a file that gets how often
+ * each kind was called, and the most memory that was had at a time. For the GNU C library alone. */
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -124,6 +124,13 @@ void free(void *memory) {
     WRAP(kind, result, failure, name, parameters, arguments)                                                           \
     WRAP(kind, result, failure, name##64, parameters, arguments)
 
+/* As NFS does, and vfat. */
+static int refuses_nameless(int flags) {
+    if ((flags & O_TMPFILE) != O_TMPFILE || !getenv("FAULT_NAMELESS")) return 0;
+    errno = EOPNOTSUPP;
+    return 1;
+}
+
 #define WRAP_OPEN(name, parameters, arguments)                                                                         \
     int name parameters {                                                                                              \
         static int(*real) parameters;                                                                                  \
@@ -132,6 +139,7 @@ void free(void *memory) {
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;                                        \
         va_end(rest);                                                                                                  \
         if (!real) *(void **)&real = find(#name);                                                                      \
+        if (refuses_nameless(flags)) return -1;                                                                        \
         return fails(KIND_open) ? -1 : real arguments;                                                                 \
     }
 
