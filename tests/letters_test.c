@@ -44,7 +44,7 @@ static void letters_that_touch_add_up(void **state) {
     static const struct {
         const char *letter;
         double size;
-    } touching[] = {{"n", 3.4}, {"n", 5.8}, {"M", 3.4}, {"M", 5.8}, {"\u2588", 9.8}, {"_", 16.7}, {"_", 28.4}};
+    } touching[] = {{"n", 3.4}, {"n", 5.8}, {"M", 3.4}, {"M", 5.8}, {"_", 16.7}, {"_", 28.4}};
     for (size_t i = 0; i < LENGTH(touching); i++) {
         char many[100] = "";
         for (int j = 0; j < 16; j++) strcat(many, touching[i].letter);

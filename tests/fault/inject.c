@@ -183,25 +183,6 @@ WRAP(thread, int, EAGAIN, pthread_create,
       void *restrict argument),
      (thread, attributes, start, argument))
 
-/* Cairo's file then lacks its end, and nothing is said. */
-static _Atomic(void *) lost;
-
-void cairo_surface_finish(void *surface);
-void cairo_surface_destroy(void *surface);
-
-void cairo_surface_finish(void *surface) {
-    static void (*real)(void *surface);
-    if (!real) *(void **)&real = find("cairo_surface_finish");
-    if (fails(KIND_finish)) lost = surface;
-    if (surface != lost) real(surface);
-}
-
-void cairo_surface_destroy(void *surface) {
-    static void (*real)(void *surface);
-    if (!real) *(void **)&real = find("cairo_surface_destroy");
-    if (surface != lost) real(surface);
-}
-
 /* What is closed with an error is closed all the same. */
 int close(int descriptor) {
     static int (*real)(int descriptor);

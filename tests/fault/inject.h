@@ -10,7 +10,7 @@
     X(write)                                                                                                           \
     X(short_write)                                                                                                     \
     X(close)                                                                                                           \
-    X(stat) X(access) X(seek) X(sync) X(lock) X(mkdir) X(rename) X(link) X(unlink) X(chmod) X(mmap) X(thread) X(finish)
+    X(stat) X(access) X(seek) X(sync) X(lock) X(mkdir) X(rename) X(link) X(unlink) X(chmod) X(mmap) X(thread)
 
 #define FAULT_NAME(kind) #kind,
 #define FAULT_ENUM(kind) KIND_##kind,
