@@ -25,6 +25,13 @@ if ! "$BPT_PROGRAM" tokens -f html --live -o live.html >/dev/null 2>&1; then
     exit 0
 fi
 
+# A page's reader has none of the author's files.
+"$BPT_PROGRAM" list themes --print dark >mine.csv
+refuses 2 "the page cannot take the file of --theme along" site -o site --theme mine.csv
+refuses 2 "the page cannot take the file of --model along" site -o site -m "$BPT_SOURCE/tests/facts/configs/gpt2.json"
+refuses 2 "the page cannot take the file of --presets along" tokens -f html --live -o live.html --presets "$BPT_SOURCE/assets/models.csv"
+[ ! -e site ] || fail "a folder without a page"
+
 # A folder of its own, written again without a word where nothing else is asked.
 [ "$("$BPT_PROGRAM" site -o site)" = "$(printf 'site/live.html\nsite/index.html')" ] || fail "what was written is not said"
 [[ $("$BPT_PROGRAM" show site/live.html) = *"--theme auto"* ]] || fail "the page does not follow its reader"

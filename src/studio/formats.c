@@ -8,6 +8,7 @@
 #include "html/html.h"
 #include "studio/controls.h"
 #include "studio/lists.h"
+#include "studio/options.h"
 
 static bool write_png(const struct answer *answer, const struct scene *scene, struct buffer *out, struct error *error) {
     const char *how = answer->request->png;
@@ -59,6 +60,33 @@ static bool find_core(struct bytes *core, struct error *error) {
                                    "'./bootstrap live' builds one that has it");
 }
 
+static bool names_a_path(const struct studio *studio, const char *models) {
+    struct arena arena = {0};
+    bool names = false;
+    for (struct item item; models && list_take(&models, &item);)
+        names = names || studio_model_is_path(studio, item_copy(item, &arena));
+    arena_free(&arena);
+    return names;
+}
+
+/* NULL, or an option whose file a page would have to read again in its reader's browser. */
+static const char *find_file(const struct answer *answer) {
+    const struct request *request = answer->request;
+    for (const struct option *option = options; option->name; option++)
+        if (option->kind == OPTION_FILE && option_text(option, request)) return option->name;
+    if (names_a_path(answer->studio, request->model)) return "model";
+    if (names_a_path(answer->studio, request->compare)) return "compare";
+    return studio_theme_file(request->theme).data ? NULL : "theme";
+}
+
+static bool check_files(const struct answer *answer, struct error *error) {
+    const char *option = find_file(answer);
+    return !option || error_set(error, ERROR_USAGE,
+                                "--live: the page cannot take the file of --%s along; leave that out, or --live. Its "
+                                "reader may drop a model's or an adapter's config on the page",
+                                option);
+}
+
 static bool write_html(const struct answer *answer, const struct scene *scene, struct buffer *out,
                        struct error *error) {
     struct arena arena = {0};
@@ -69,7 +97,7 @@ static bool write_html(const struct answer *answer, const struct scene *scene, s
                         .words = answer->words,
                         .indexed = answer->indexed};
     if (answer->request->live) {
-        if (!find_core(&html.core, error)) return false;
+        if (!find_core(&html.core, error) || (html.core.size && !check_files(answer, error))) return false;
         html.controls = controls_make(answer, &arena, &html.control_count);
     }
     table_write_csv(answer->table, &html.csv);
