@@ -51,7 +51,7 @@ int main(void) {
     struct page page;
     struct error error;
     if (house_open(&state)) return 1;
-    printf("#include \"bpt/scene.h\"\n");
+    printf("#include \"layout/scene.h\"\n");
     for (int number = 0; charts()[number]; number++) {
         const struct question question = usual_question(charts()[number]);
         if (!page_find("960x540@2", &page, &error) ||
