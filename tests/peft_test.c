@@ -162,6 +162,28 @@ static void the_model_that_a_config_names_is_taken_and_said(void **state) {
     assert_no_faults();
 }
 
+/* What its user should know is said. */
+static void what_users_should_know_is_noted(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {"-m llama-3.2-1b --adapter-config '%s/peft-tiedsave.json'", "the whole embeddings are trained and saved; "},
+        {"-m llama-3.2-1b --adapter-config '%s/peft-tiedsave.json'", "saved a second time, which ensure_weight_tying"},
+        {"-m llama-3.2-1b --rank 4096 --tokens 1000", "weighs more than what context keeps of 1,000 tokens"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        int status;
+        const char *place = strstr(cases[i][0], "%s");
+        const char *before = arena_text(&arena, cases[i][0], place ? (size_t)(place - cases[i][0]) : 0);
+        const char *folder = source_path(&arena, "tests/cases/adapter/wild");
+        const char *arguments = place ? arena_printf(&arena, "%s%s%s", before, folder, place + 2) : cases[i][0];
+        const char *text = explain(&arena, arena_printf(&arena, "-f text %s", arguments), &status);
+        if (status || !strstr(text, cases[i][1])) fault("%s: exit %d, %.300s", arguments, status, text);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 /* ---- every kind, on a dense model, a mixture and one with latent attention ---- */
 
 static const char *const models[] = {"llama-3.2-1b", "qwen3-30b-a3b", "deepseek-v2-lite"};
@@ -212,7 +234,9 @@ static struct counting brute_force(const struct adapted *adapted, uint64_t size)
 }
 
 static void check_kind(const struct adapter_kind *kind, const char *id, struct arena *arena) {
-    struct adapter adapter = {.kind = kind, .targets = kind->norms ? "input_layernorm" : "q_proj,o_proj"};
+    bool divides = strcmp(kind->name, "vblora") == 0; /* its vectors must divide both sides, as those of few do */
+    const char *targets = kind->norms ? "input_layernorm" : divides ? "q_proj,o_proj" : "all-linear";
+    struct adapter adapter = {.kind = kind, .targets = targets};
     struct error error = {0};
     struct adapter_sums sums = {0};
     uint64_t size = kind->parameter == SIZE_BLOCK ? 32 : 4;
@@ -417,6 +441,7 @@ int main(void) {
         cmocka_unit_test(measured_runs_come_out),
         cmocka_unit_test(what_is_found_is_counted_or_named),
         cmocka_unit_test(the_model_that_a_config_names_is_taken_and_said),
+        cmocka_unit_test(what_users_should_know_is_noted),
         cmocka_unit_test(sums_are_those_of_the_tensors_one_by_one),
         cmocka_unit_test(sums_are_those_of_the_formulas),
         cmocka_unit_test(every_kind_says_what_it_is),
