@@ -119,6 +119,21 @@ static bool is_said(const struct scene *scene, const char *text) {
     return false;
 }
 
+/* In full or in short, whether in a line or in several, which stand one after the other. */
+static void check_names(const struct setting *setting, const struct scene *scene, const struct figure *figure) {
+    struct arena arena = {0};
+    const char *all = "";
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->nodes[i].kind == NODE_TEXT)
+            all = arena_printf(&arena, "%s %s", all, words_plain(&arena, scene->nodes[i].text.text));
+    for (size_t i = 0; i < figure->series_count; i++) {
+        const char *name = figure->series[i].name, *brief = figure->series[i].brief;
+        if (name && !strstr(all, words_plain(&arena, name)) && !(brief && strstr(all, words_plain(&arena, brief))))
+            fault("%s: the line '%s' has no name", setting->name, name);
+    }
+    arena_free(&arena);
+}
+
 static void check_spot(const struct setting *setting, const struct findings *findings, const struct figure *figure) {
     bool english = setting->words != &spanish, there = findings->spot_low != 0;
     const char *yes = english ? "Sweet spot for " : "Zona óptima de ";
@@ -161,6 +176,7 @@ static void check(const struct setting *setting) {
         check_room(setting, &scene);
         check_words_clear(setting, &scene);
         check_type(setting, &page, &scene);
+        check_names(setting, &scene, figure);
         check_spot(setting, &table->findings, figure);
         check_axis_ends(setting, &scene, figure);
     }

@@ -362,7 +362,7 @@ static void notes_go_where_they_cost_least(void **state) {
         for (size_t i = 0; i < STROKES; i++) {
             struct point from = {120 * chance(&seed) - 10, 120 * chance(&seed) - 10}, to = from;
             *(i % 2 ? &to.x : &to.y) = 120 * chance(&seed) - 10;
-            strokes[i] = (struct obstacle){from, to, 0, 60 * chance(&seed)};
+            strokes[i] = (struct obstacle){from, to, 0, 60 * chance(&seed), 0};
         }
         for (size_t i = 0; i < count; i++) {
             placings[i] = (struct placing){candidates[i], (size_t)(7 * chance(&seed)), 2000 * chance(&seed), 0};
@@ -407,12 +407,12 @@ static void the_earlier_of_two_equals_is_taken_and_slanted_strokes_count(void **
     };
     struct placing placing = {candidates, LENGTH(candidates), .absence = 1e6};
     const struct box page = {0, 0, 100, 100};
-    const struct obstacle diagonal = {{0, 0}, {100, 100}, 0, 1};
+    const struct obstacle diagonal = {{0, 0}, {100, 100}, 0, 1, 0};
     place_notes(&placing, 1, &diagonal, 1, &page);
     assert_int_equal(placing.chosen, 1);
     place_notes(&placing, 1, NULL, 0, &page);
     assert_int_equal(placing.chosen, 0);
-    const struct obstacle dots[] = {{{50, 50}, {50, 50}, 0, 1}};
+    const struct obstacle dots[] = {{{50, 50}, {50, 50}, 0, 1, 0}};
     place_notes(&placing, 1, dots, 1, &page);
     assert_int_equal(placing.chosen, 1);
     struct box outside = {0, 0, 50, 50};

@@ -140,7 +140,8 @@ void plot_paint_y_title(struct plot *plot, double top, double bottom) {
     plot_add_obstacle(plot, (struct obstacle){{plot->pad, y - 0.3 * page->tick},
                                               {plot->pad + width + page->tick, y - 0.3 * page->tick},
                                               0.5 * page->tick,
-                                              6500});
+                                              6500,
+                                              1200});
     if (plot->figure->top.title) plot_paint_top_axis(plot, top, bottom);
 }
 
@@ -177,7 +178,7 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
     double width = text_width(plot->painter->ruler, plot->figure->left_out, FACE_REGULAR, page->caption);
     double left = x + 1.5 * reach, baseline = y + 0.5 * page->caption;
     if (left + width >= plot->box.right) return;
-    plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500});
+    plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});
     paint_text(plot->painter, plot->figure->left_out, left, baseline,
                (struct type){.size = page->caption, .ink = INK_TICK});
 }
@@ -196,16 +197,21 @@ static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
                                  .anchor = ANCHOR_MIDDLE});
 }
 
-bool plot_x_title_fits(const struct plot *plot) {
+/* Between the last label and the title behind it, where there is room for that. */
+static double title_gap(const struct plot *plot) {
     const struct page *page = plot->page;
     double width = text_width(plot->painter->ruler, plot->figure->x.title, FACE_REGULAR, page->tick);
-    return labels_end(plot) + 0.8 * page->tick + width <= page->width - 0.5 * plot->pad;
+    return fmin(0.8 * page->tick, page->width - 0.5 * plot->pad - labels_end(plot) - width);
+}
+
+bool plot_x_title_fits(const struct plot *plot) {
+    return title_gap(plot) >= 0.4 * plot->page->tick;
 }
 
 static void paint_x_title(struct plot *plot, double y) {
     const struct page *page = plot->page;
     bool beside = plot->x_title_beside;
-    paint_text(plot->painter, plot->figure->x.title, beside ? labels_end(plot) + 0.8 * page->tick : plot->box.right,
+    paint_text(plot->painter, plot->figure->x.title, beside ? labels_end(plot) + title_gap(plot) : plot->box.right,
                y + (beside ? 1.45 : 2.85) * page->tick,
                (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside ? ANCHOR_START : ANCHOR_END});
 }

@@ -7,7 +7,7 @@
 
 /* Costs are of a pixel where labels are of 14. */
 static void block(struct plot *plot, struct point from, struct point to, double reach, double cost) {
-    plot_add_obstacle(plot, (struct obstacle){from, to, reach, cost * 14 / plot->page->label});
+    plot_add_obstacle(plot, (struct obstacle){from, to, reach, cost * 14 / plot->page->label, 1200});
 }
 
 static void paint_rules(struct plot *plot) {
@@ -120,8 +120,12 @@ static void paint_mark(struct plot *plot, const struct mark *mark) {
                                          : GROUP_ADAPTER,
              mark->title);
     paint_circle(plot->painter, centre, radius, filled ? mark->ink : INK_BACKGROUND, stroke);
-    block(plot, (struct point){centre.x - reach, centre.y}, (struct point){centre.x + reach, centre.y}, 0.5 * reach,
-          700);
+    /* Marks are what leaders lead to, so that one to elsewhere must not come near: across, and up and down. */
+    plot_add_obstacle(
+        plot,
+        (struct obstacle){
+            {centre.x - reach, centre.y}, {centre.x + reach, centre.y}, 0.5 * reach, 700 * 14 / page->label, 8000});
+    plot_add_obstacle(plot, (struct obstacle){{centre.x, centre.y - reach}, {centre.x, centre.y + reach}, 0, 0, 8000});
 }
 
 void plot_paint_lines(struct plot *plot) {

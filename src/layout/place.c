@@ -70,9 +70,6 @@ static bool strokes_cross(struct point a, struct point b, struct point c, struct
     return side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
 }
 
-/* A leader that runs through something on its way seems to lead to that. */
-static const double crossed = 1200;
-
 static double own_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t count,
                        const struct box *page) {
     const struct box *box = &candidate->box;
@@ -81,7 +78,7 @@ static double own_cost(const struct candidate *candidate, const struct obstacle 
     double cost = candidate->wish;
     for (size_t i = 0; i < count; i++) {
         if (candidate->led && strokes_cross(candidate->from, candidate->to, obstacles[i].from, obstacles[i].to))
-            cost += crossed;
+            cost += obstacles[i].through;
         const struct box wide = widen(box, obstacles[i].reach);
         if (passes_by(&wide, obstacles[i].from, obstacles[i].to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacles[i].from, obstacles[i].to);

@@ -29,6 +29,7 @@ struct obstacle {
     struct point from, to; /* a stroke */
     double reach;          /* as far from its middle as covers it too */
     double cost;           /* for each pixel covered, and ten times that for touching it at all */
+    double through;        /* for a leader that runs through it, and so seems to lead to it */
 };
 
 /* A place where a note may go; the earlier of two equals is taken. */
