@@ -63,7 +63,7 @@ static struct block set_narrow_brief(const struct plot *plot, const struct note 
     *brief = *note;
     brief->lines[0].text = note->brief;
     brief->lines[1].text = NULL;
-    return set_block(plot, brief, 1, 0.6 * set_brief(plot, note).width);
+    return set_block(plot, brief, 1, 0.72 * set_brief(plot, note).width);
 }
 
 static void add_way(struct blocks *blocks, struct block block) {

@@ -120,12 +120,11 @@ static void paint_mark(struct plot *plot, const struct mark *mark) {
                                          : GROUP_ADAPTER,
              mark->title);
     paint_circle(plot->painter, centre, radius, filled ? mark->ink : INK_BACKGROUND, stroke);
-    /* Marks are what leaders lead to, so that one to elsewhere must not come near: across, and up and down. */
+    /* Marks are what leaders lead to, so that one to elsewhere must not run through. */
     plot_add_obstacle(
         plot,
         (struct obstacle){
             {centre.x - reach, centre.y}, {centre.x + reach, centre.y}, 0.5 * reach, 700 * 14 / page->label, 8000});
-    plot_add_obstacle(plot, (struct obstacle){{centre.x, centre.y - reach}, {centre.x, centre.y + reach}, 0, 0, 8000});
 }
 
 void plot_paint_lines(struct plot *plot) {
