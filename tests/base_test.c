@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/nearest.h"
 #include "base/number.h"
+#include "base/utf8.h"
 
 /* ---- exact arithmetic ---- */
 
@@ -261,6 +262,41 @@ static bool is_printable(const char *text) {
             if ((*at & 0xC0) != 0x80) return false;
     }
     return true;
+}
+
+/* The ends of each range that is not shown, and their neighbours, which are. */
+static void characters_are_shown_or_not(void **state) {
+    (void)state;
+    static const uint32_t hidden[] = {0,      0x1F,   0x7F,   0x9F,   0x61C,  0x200B,  0x200E,
+                                      0x200F, 0x2028, 0x202E, 0x2060, 0x2064, 0x2066,  0x206F,
+                                      0xFEFF, 0xFFF9, 0xFFFB, 0xFFFE, 0xFFFF, 0xE0000, 0xE007F};
+    static const uint32_t shown[] = {0x20,   0x7E,   0xA0,   0x61B,  0x61D,  0x200A, 0x200C, 0x200D, 0x2010,  0x2027,
+                                     0x202F, 0x205F, 0x2070, 0xFEFE, 0xFF00, 0xFFF8, 0xFFFC, 0xFFFD, 0x1F600, 0xE0080};
+    for (size_t i = 0; i < LENGTH(hidden); i++)
+        if (utf8_is_shown(hidden[i])) fault("U+%04X is shown", (unsigned)hidden[i]);
+    for (size_t i = 0; i < LENGTH(shown); i++)
+        if (!utf8_is_shown(shown[i])) fault("U+%04X is not shown", (unsigned)shown[i]);
+    assert_no_faults();
+}
+
+/* The last character there is, and what would come behind it. */
+static void characters_end_where_unicode_does(void **state) {
+    (void)state;
+    uint32_t character = 0;
+    assert_int_equal(utf8_decode("\xF4\x8F\xBF\xBF", &character), 4);
+    assert_int_equal(character, 0x10FFFF);
+    static const char *const broken[] = {"\xF4\x90\x80\x80",
+                                         "\xF5\x80\x80\x80",
+                                         "\xED\xA0\x80",
+                                         "\xC1\xBF",
+                                         "\xE0\x9F\xBF",
+                                         "\xF0\x8F\xBF\xBF",
+                                         "\x80",
+                                         "\xC2",
+                                         ""};
+    for (size_t i = 0; i < LENGTH(broken); i++)
+        if (utf8_decode(broken[i], &character)) fault("broken text %zu is a character", i);
+    assert_no_faults();
 }
 
 static void sentences_are_printable_whatever_was_given(void **state) {
@@ -854,6 +890,8 @@ int main(void) {
         cmocka_unit_test(numbers_are_printed),
         cmocka_unit_test(exact_numbers_read_back),
         cmocka_unit_test(no_locale_changes_a_number),
+        cmocka_unit_test(characters_are_shown_or_not),
+        cmocka_unit_test(characters_end_where_unicode_does),
         cmocka_unit_test(sentences_are_printable_whatever_was_given),
         cmocka_unit_test(tables_are_read_with_their_lines),
         cmocka_unit_test(nul_bytes_in_a_table_are_refused_with_their_line),

@@ -208,14 +208,26 @@ static void other_programs_read_the_files(void **state) {
 
 static void pdf_takes_its_date_from_the_environment(void **state) {
     (void)state;
-    setenv("SOURCE_DATE_EPOCH", "86400", 1);
-    struct buffer dated = write_scene(PDF);
-    unsetenv("SOURCE_DATE_EPOCH");
-    struct buffer plain = write_scene(PDF);
-    assert_non_null(memmem(dated.bytes, dated.size, "19700102000000Z", 15));
-    assert_non_null(memmem(plain.bytes, plain.size, "20000101000000Z", 15));
-    buffer_free(&dated);
-    buffer_free(&plain);
+    static const char fixed[] = "20000101000000Z";
+    static const struct {
+        const char *epoch, *date; /* NULL: not set */
+    } dates[] = {{NULL, fixed},
+                 {"86400", "19700102000000Z"},
+                 {"0", "19700101000000Z"},
+                 {"253370764800", "99990101000000Z"},
+                 {"253402300800", fixed}, /* the year 10000 */
+                 {"-1", fixed},
+                 {"", fixed},
+                 {"86400x", fixed},
+                 {"yesterday", fixed}};
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        if (dates[i].epoch) setenv("SOURCE_DATE_EPOCH", dates[i].epoch, 1);
+        struct buffer file = write_scene(PDF);
+        if (!memmem(file.bytes, file.size, dates[i].date, 15))
+            fail_msg("SOURCE_DATE_EPOCH '%s' is not dated %s", dates[i].epoch, dates[i].date);
+        buffer_free(&file);
+        unsetenv("SOURCE_DATE_EPOCH");
+    }
 }
 
 /* ---- PNG ---- */
