@@ -275,6 +275,24 @@ static void png_without_a_background_is_transparent(void **state) {
     buffer_free(&png);
 }
 
+/* A tint of a fifth: in each format its fill lets through what lies under it. */
+static void tints_let_the_ground_through(void **state) {
+    (void)state;
+    struct node tint = {.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_NONE, .rectangle = {0, 0, 480, 300}};
+    struct scene thin = scene;
+    thin.nodes = &tint, thin.count = 1;
+    thin.palette[INK_BAND] = 0x0070C1, thin.opacity[INK_BAND] = 20;
+    struct buffer files[FORMAT_COUNT] = {{0}};
+    struct error error = {0};
+    for (int i = 0; i < FORMAT_COUNT; i++) assert_true(writers[i].write(&thin, &document, fonts, &files[i], &error));
+    cairo_surface_t *surface = decode(&files[PNG]);
+    assert_int_equal(pixel_at(surface, 300, 300) >> 24, 51);
+    cairo_surface_destroy(surface);
+    assert_non_null(memmem(files[SVG].bytes, files[SVG].size, " fill-opacity=\"0.2\"", 19));
+    assert_non_null(memmem(files[PDF].bytes, files[PDF].size, "/G20<</ca .20>>", 15));
+    for (int i = 0; i < FORMAT_COUNT; i++) buffer_free(&files[i]);
+}
+
 static struct buffer write_png_of(const struct scene *drawn, bool small) {
     struct buffer png = {0};
     struct error error = {0};
@@ -691,6 +709,7 @@ int main(void) {
         cmocka_unit_test(pdf_takes_its_date_from_the_environment),
         cmocka_unit_test(png_shows_the_scene),
         cmocka_unit_test(png_without_a_background_is_transparent),
+        cmocka_unit_test(tints_let_the_ground_through),
         cmocka_unit_test(bands_leave_no_seams),
         cmocka_unit_test(a_small_png_shows_the_same),
         cmocka_unit_test(png_carries_its_facts),

@@ -287,5 +287,6 @@ bool layout(const struct figure *figure, const struct words *words, const struct
                             .count = nodes.count,
                             .dark = theme->dark};
     for (int ink = 0; ink < INK_COUNT; ink++) scene->palette[ink] = theme->palette[ink];
+    if (page->transparent && !theme->dark) tints_thin(scene);
     return true;
 }

@@ -51,6 +51,9 @@ struct plot {
 
 /* tints.c */
 void plot_paint_tints(struct plot *plot);
+
+/* For a ground that is not known: tints let it through, and look the same on the theme's own. */
+void tints_thin(struct scene *scene);
 enum ink plot_ground_of(const struct plot *plot, const struct box *text); /* the tint where all of it stands on it */
 
 /* lines.c: rules, lines, brackets, marks */

@@ -1,5 +1,6 @@
 /* What lies under everything: the band of the sweet spot, an area between two edges, the band of a KV cache. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "layout/plot.h"
 #include "layout/simplify.h"
@@ -66,4 +67,28 @@ enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
         within = side == 1;
     }
     return within ? INK_BAND : INK_BACKGROUND;
+}
+
+/* The thinnest paint that comes to the same on the theme's own ground. */
+static void thin(struct scene *scene, enum ink ink) {
+    uint32_t ground = scene->palette[INK_BACKGROUND], tint = scene->palette[ink], paint = 0;
+    double most = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        int from = ground >> shift & 0xFF, to = tint >> shift & 0xFF, room = to > from ? 255 - from : from;
+        if (to != from) most = fmax(most, abs(to - from) / (double)room);
+    }
+    unsigned opacity = (unsigned)ceil(most * 100);
+    if (!opacity) return;
+    for (int shift = 0; shift < 24; shift += 8) {
+        int from = ground >> shift & 0xFF, to = tint >> shift & 0xFF;
+        double part = from + (to - from) * 100.0 / opacity;
+        paint |= (uint32_t)lround(fmin(fmax(part, 0), 255)) << shift;
+    }
+    scene->palette[ink] = paint;
+    scene->opacity[ink] = opacity;
+}
+
+void tints_thin(struct scene *scene) {
+    static const enum ink tints[] = {INK_BAND, INK_KV_BAND, INK_WEIGHT_BAND};
+    for (size_t i = 0; i < sizeof tints / sizeof *tints; i++) thin(scene, tints[i]);
 }

@@ -11,6 +11,7 @@ struct pen {
     struct buffer *out;
     const struct scene *scene;
     enum ink fill, stroke;
+    unsigned opacity; /* of fills, in hundredths */
     double width, dash[2];
     bool round; /* joins */
 };
@@ -37,6 +38,13 @@ static void choose_ink(struct pen *pen, enum ink *now, enum ink ink, const char 
     for (int shift = 16; shift >= 0; shift -= 8) pdf_thousandths(pen->out, (rgb >> shift & 0xFF) / 255.0);
     buffer_text(pen->out, operator);
     *now = ink;
+}
+
+static void choose_fill(struct pen *pen, enum ink ink) {
+    unsigned opacity = pen->scene->opacity[ink] ? pen->scene->opacity[ink] : 100;
+    choose_ink(pen, &pen->fill, ink, "rg\n");
+    if (pen->opacity != opacity) buffer_printf(pen->out, "/G%u gs\n", opacity);
+    pen->opacity = opacity;
 }
 
 static void choose_stroke(struct pen *pen, enum ink ink, double width, const double dash[2], bool round) {
@@ -113,7 +121,7 @@ static void paint_shape(struct pen *pen, const struct node *node) {
     bool fills = node->fill != INK_NONE, draws = node->stroke != INK_NONE && node->stroke_width > 0;
     bool bends = node->kind == NODE_POLYLINE && node->polyline.count > 2;
     if (!fills && !draws) return;
-    if (fills) choose_ink(pen, &pen->fill, node->fill, "rg\n");
+    if (fills) choose_fill(pen, node->fill);
     if (draws) choose_stroke(pen, node->stroke, node->stroke_width, node->dash, bends);
     add_path(pen->out, node);
     buffer_text(pen->out, fills && draws ? "B\n" : fills ? "f\n" : "S\n");
@@ -198,7 +206,7 @@ static void paint_text(struct pen *pen, struct fonts *fonts, const struct node *
     struct spelled *spelled = spell(&run);
     bool apart = is_said_apart(&run, spelled, pdf_fonts);
     if (node->text.halo > 0 && node->stroke != INK_NONE) paint_halo(pen, &run, node);
-    choose_ink(pen, &pen->fill, node->fill, "rg\n");
+    choose_fill(pen, node->fill);
     if (apart) {
         buffer_text(pen->out, "/Span<</ActualText ");
         pdf_text(pen->out, node->text.text);
@@ -212,7 +220,7 @@ static void paint_text(struct pen *pen, struct fonts *fonts, const struct node *
 }
 
 void pdf_paint(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct pdf_fonts *pdf_fonts) {
-    struct pen pen = {.out = out, .scene = scene, .fill = INK_NONE, .stroke = INK_NONE, .width = 1};
+    struct pen pen = {.out = out, .scene = scene, .fill = INK_NONE, .stroke = INK_NONE, .opacity = 100, .width = 1};
     buffer_printf(out, ".75 0 0 -.75 0 ");
     pdf_thousandths(out, scene->height * PDF_POINTS);
     buffer_text(out, "cm\n");

@@ -87,6 +87,18 @@ static void write_catalog(struct pdf *pdf, const struct parts *parts, const stru
 
 /* ---- the page ---- */
 
+/* /G17: fills cover 17 of a hundred. Each is named once. */
+static void add_opacities(struct buffer *out, const struct scene *scene) {
+    bool named[101] = {0};
+    for (int ink = 0; ink < INK_COUNT; ink++) {
+        unsigned opacity = scene->opacity[ink];
+        if (!opacity || opacity >= 100 || named[opacity]) continue;
+        buffer_printf(out, "/G%u<</ca .%02u>>", opacity, opacity);
+        named[opacity] = true;
+    }
+    buffer_text(out, "/G100<</ca 1>>");
+}
+
 static void write_page(struct pdf *pdf, const struct parts *parts, const struct scene *scene,
                        const struct pdf_fonts *fonts) {
     struct buffer *out = &pdf->bytes;
@@ -99,6 +111,8 @@ static void write_page(struct pdf *pdf, const struct parts *parts, const struct 
     pdf_thousandths(out, scene->height * PDF_POINTS);
     buffer_text(out, "]/Resources<</Font<<");
     for (size_t i = 0; i < fonts->count; i++) buffer_printf(out, "/F%zu %u 0 R", i, fonts->list[i].object);
+    buffer_text(out, ">>/ExtGState<<");
+    add_opacities(out, scene);
     buffer_text(out, ">>>>>>");
 }
 

@@ -4,7 +4,8 @@
 
 void draw_set_ink(cairo_t *cairo, const struct scene *scene, enum ink ink) {
     uint32_t rgb = scene->palette[ink];
-    cairo_set_source_rgb(cairo, (rgb >> 16 & 0xFF) / 255.0, (rgb >> 8 & 0xFF) / 255.0, (rgb & 0xFF) / 255.0);
+    double opacity = scene->opacity[ink] ? scene->opacity[ink] / 100.0 : 1;
+    cairo_set_source_rgba(cairo, (rgb >> 16 & 0xFF) / 255.0, (rgb >> 8 & 0xFF) / 255.0, (rgb & 0xFF) / 255.0, opacity);
 }
 
 /* Fills and strokes the current path as the node says, and forgets the path. */

@@ -51,8 +51,9 @@ static struct stamp stamp_shape(const struct node *node, double scale) {
 static bool is_opaque(const struct scene *scene) {
     for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
-        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && node->rectangle.x <= 0 &&
-            node->rectangle.y <= 0 && node->rectangle.width >= scene->width && node->rectangle.height >= scene->height)
+        if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && !scene->opacity[node->fill] &&
+            node->rectangle.x <= 0 && node->rectangle.y <= 0 && node->rectangle.width >= scene->width &&
+            node->rectangle.height >= scene->height)
             return true;
     }
     return false;

@@ -148,6 +148,8 @@ void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) 
     if (draws) web_add_class(web, line, "line");
     buffer_text(web->out, "\"");
     if (!web->style.of_page) add_colours(web, fill, draws ? line : INK_NONE);
+    if (fill != INK_NONE && web->scene->opacity[fill])
+        buffer_printf(web->out, " fill-opacity=\".%02u\"", web->scene->opacity[fill]);
     if (draws && (width != 1 || !web->style.of_page)) web_add_number(web, "stroke-width", width);
 }
 
