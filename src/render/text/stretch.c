@@ -146,6 +146,7 @@ static struct stretch *cut(const struct mixed *mixed, const char *text, size_t *
 
 struct stretch *stretches_find(struct fonts *fonts, enum face face, const char *text, size_t *count) {
     struct mixed mixed = {.fonts = {&fonts->faces[face]}, .font_count = 1};
+    if (!covers(mixed.fonts[0], ' ')) return NULL; /* a font that is damaged, or that memory was lacking for */
     read_text(&mixed, text);
     find_fonts(&mixed, fonts, face);
     struct stretch *stretches = NULL;
