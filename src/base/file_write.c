@@ -22,26 +22,6 @@ bool file_write_all(int descriptor, const void *bytes, size_t size) {
     return true;
 }
 
-bool file_sync(int descriptor) {
-    int failed;
-    do failed = fsync(descriptor);
-    while (failed && errno == EINTR);
-    return !failed || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP; /* such disks keep what they can */
-}
-
-bool file_sync_disk(const struct folder *folder, struct error *error) {
-    int descriptor = openat(folder->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return errno == EACCES || file_fail(error, "sync", folder->path);
-#ifdef __linux__
-    int failed = syncfs(descriptor) ? errno : 0;
-#else
-    int failed = (sync(), 0);
-#endif
-    close(descriptor);
-    errno = failed;
-    return !failed || file_fail(error, "sync", folder->path);
-}
-
 /* ---- a file that grows under another name until it is whole ---- */
 
 static void name_temporary(struct file_writer *writer, unsigned attempt) {

@@ -251,17 +251,6 @@ static bool find_room(struct plot *plot, struct stack *stack) {
                      page->width, page->height);
 }
 
-void plot_add_obstacle(struct plot *plot, struct obstacle obstacle) {
-    struct obstacles *all = &plot->obstacles;
-    if (all->count == all->capacity) {
-        size_t capacity = all->capacity ? 2 * all->capacity : 256;
-        struct obstacle *items = arena_array(plot->painter->arena, capacity, sizeof *items);
-        for (size_t i = 0; i < all->count; i++) items[i] = all->items[i];
-        *all = (struct obstacles){items, all->count, capacity};
-    }
-    all->items[all->count++] = obstacle;
-}
-
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
     struct painter painter = {.arena = arena, .ruler = ruler, .stroke = theme->line};

@@ -27,20 +27,6 @@ static void paint_rules(struct plot *plot) {
 
 /* ---- lines ---- */
 
-static struct point between(struct point a, struct point b, double x) {
-    double share = b.x > a.x ? (x - a.x) / (b.x - a.x) : 0;
-    return (struct point){x, a.y + share * (b.y - a.y)};
-}
-
-double plot_line_at(const struct plot *plot, const struct series *series, double place) {
-    for (size_t i = 1; i < series->count; i++) {
-        struct point a = plot_series_point(plot, series, series->points[i - 1]);
-        struct point b = plot_series_point(plot, series, series->points[i]);
-        if (place >= a.x && place <= b.x) return between(a, b, place).y;
-    }
-    return NAN;
-}
-
 /* The line up to `split` and from there, both on the page; either may come out empty. */
 static void split_line(const struct plot *plot, const struct series *series, struct point *solid, size_t *solid_count,
                        struct point *dashed, size_t *dashed_count) {
@@ -50,7 +36,7 @@ static void split_line(const struct plot *plot, const struct series *series, str
         struct point point = plot_series_point(plot, series, series->points[i]);
         bool past = point.x > split;
         if (past && !*dashed_count && *solid_count && solid[*solid_count - 1].x < split) {
-            struct point joint = between(solid[*solid_count - 1], point, split);
+            struct point joint = point_between(solid[*solid_count - 1], point, split);
             solid[(*solid_count)++] = joint;
             dashed[(*dashed_count)++] = joint;
         } else if (past && !*dashed_count && *solid_count) {

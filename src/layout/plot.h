@@ -54,13 +54,9 @@ void plot_paint_tints(struct plot *plot);
 
 /* For a ground that is not known: tints let it through, and look the same on the theme's own. */
 void tints_thin(struct scene *scene);
-enum ink plot_ground_of(const struct plot *plot, const struct box *text); /* the tint where all of it stands on it */
 
 /* lines.c: rules, lines, brackets, marks */
 void plot_paint_lines(struct plot *plot);
-
-/* The line's height on the page where the series has x on the page; NAN where it has none. */
-double plot_line_at(const struct plot *plot, const struct series *series, double place);
 
 /* ends.c */
 enum end_words {
@@ -122,6 +118,19 @@ static inline struct stroke plot_stroke_of(const struct page *page, const struct
     return stroke;
 }
 
+/* The point of the line from a to b at x. */
+static inline struct point point_between(struct point a, struct point b, double x) {
+    double share = b.x > a.x ? (x - a.x) / (b.x - a.x) : 0;
+    return (struct point){x, a.y + share * (b.y - a.y)};
+}
+
+/* plot.c */
 void plot_add_obstacle(struct plot *plot, struct obstacle obstacle);
+
+/* The line's height on the page where the series has x on the page; NAN where it has none. */
+double plot_line_at(const struct plot *plot, const struct series *series, double place);
+
+/* The tint where all of the text stands on it. */
+enum ink plot_ground_of(const struct plot *plot, const struct box *text);
 
 #endif

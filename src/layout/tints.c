@@ -48,27 +48,6 @@ void plot_paint_tints(struct plot *plot) {
     }
 }
 
-/* The height of an edge of the area at a place of x. */
-static double edge_at(const struct plot *plot, const struct point *points, size_t count, double place) {
-    const struct series edge = {.points = points, .count = count};
-    return plot_line_at(plot, &edge, place);
-}
-
-enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
-    const struct figure *figure = plot->figure;
-    const struct area *area = &figure->area;
-    bool within = figure->band.high > 0 && text->left >= scale_place(&plot->x, figure->band.low) &&
-                  text->right <= scale_place(&plot->x, figure->band.high);
-    for (int side = 0; side < 2 && area->count && !within; side++) {
-        double x = side ? text->right : text->left;
-        if (!(edge_at(plot, area->top, area->count, x) < text->top) ||
-            !(edge_at(plot, area->bottom, area->count, x) > text->bottom))
-            break;
-        within = side == 1;
-    }
-    return within ? INK_BAND : INK_BACKGROUND;
-}
-
 /* The thinnest paint that comes to the same on the theme's own ground. */
 static void thin(struct scene *scene, enum ink ink) {
     uint32_t ground = scene->palette[INK_BACKGROUND], tint = scene->palette[ink], paint = 0;

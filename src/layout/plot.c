@@ -1,0 +1,45 @@
+/* What the painters of a plot ask of it, and tell it. */
+#include "layout/plot.h"
+
+#include <math.h>
+
+void plot_add_obstacle(struct plot *plot, struct obstacle obstacle) {
+    struct obstacles *all = &plot->obstacles;
+    if (all->count == all->capacity) {
+        size_t capacity = all->capacity ? 2 * all->capacity : 256;
+        struct obstacle *items = arena_array(plot->painter->arena, capacity, sizeof *items);
+        for (size_t i = 0; i < all->count; i++) items[i] = all->items[i];
+        *all = (struct obstacles){items, all->count, capacity};
+    }
+    all->items[all->count++] = obstacle;
+}
+
+double plot_line_at(const struct plot *plot, const struct series *series, double place) {
+    for (size_t i = 1; i < series->count; i++) {
+        struct point a = plot_series_point(plot, series, series->points[i - 1]);
+        struct point b = plot_series_point(plot, series, series->points[i]);
+        if (place >= a.x && place <= b.x) return point_between(a, b, place).y;
+    }
+    return NAN;
+}
+
+/* The height of an edge of the area at a place of x. */
+static double edge_at(const struct plot *plot, const struct point *points, size_t count, double place) {
+    const struct series edge = {.points = points, .count = count};
+    return plot_line_at(plot, &edge, place);
+}
+
+enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
+    const struct figure *figure = plot->figure;
+    const struct area *area = &figure->area;
+    bool within = figure->band.high > 0 && text->left >= scale_place(&plot->x, figure->band.low) &&
+                  text->right <= scale_place(&plot->x, figure->band.high);
+    for (int side = 0; side < 2 && area->count && !within; side++) {
+        double x = side ? text->right : text->left;
+        if (!(edge_at(plot, area->top, area->count, x) < text->top) ||
+            !(edge_at(plot, area->bottom, area->count, x) > text->bottom))
+            break;
+        within = side == 1;
+    }
+    return within ? INK_BAND : INK_BACKGROUND;
+}
