@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "embed/embedded.h"
 #include "studio/ask.h"
+#include "studio/controls.h"
 
 /* ---- counting ---- */
 
@@ -118,6 +120,8 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                                          .request = request_print(request, chart, arena),
                                          .software = inputs->software,
                                          .language = request->lang};
+    if (request->live && embedded_find("core.wasm.gz").size && !controls_check_files(answer, error)) return false;
+    if (request->live) answer->controls = controls_make(answer, arena, &answer->control_count);
     return set_whole(answer, figure, error) && set_floor(answer, arena, figure, error);
 }
 

@@ -5,6 +5,8 @@
 
 #include "studio/inputs.h"
 
+struct control;
+
 struct answer {
     const struct studio *studio;
     const struct request *request;
@@ -13,8 +15,10 @@ struct answer {
     const struct words *words;
     const struct table *table; /* of the first model; those that it is compared with follow */
     struct figure figure;
-    struct document document; /* what is said of it outside the picture */
-    bool indexed;             /* index.html stands beside its page, which then links there */
+    struct document document;       /* what is said of it outside the picture */
+    bool indexed;                   /* index.html stands beside its page, which then links there */
+    const struct control *controls; /* of a live page; NULL: it is none */
+    size_t control_count;
 };
 
 /* What a figure is set on. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "studio/options.h"
 
 static void add_choice(struct control *control, const char *value, const char *words) {
@@ -75,4 +76,33 @@ const struct control *controls_make(const struct answer *answer, struct arena *a
     }
     *count = all;
     return controls;
+}
+
+/* ---- what a page cannot take along ---- */
+
+static bool names_a_path(const struct studio *studio, const char *models) {
+    struct arena arena = {0};
+    bool names = false;
+    for (struct item item; models && list_take(&models, &item);)
+        names = names || studio_model_is_path(studio, item_copy(item, &arena));
+    arena_free(&arena);
+    return names;
+}
+
+/* NULL, or an option whose file a page would have to read again in its reader's browser. */
+static const char *find_file(const struct answer *answer) {
+    const struct request *request = answer->request;
+    for (const struct option *option = options; option->name; option++)
+        if (option->kind == OPTION_FILE && option_text(option, request)) return option->name;
+    if (names_a_path(answer->studio, request->model)) return "model";
+    if (names_a_path(answer->studio, request->compare)) return "compare";
+    return studio_theme_file(request->theme).data ? NULL : "theme";
+}
+
+bool controls_check_files(const struct answer *answer, struct error *error) {
+    const char *option = find_file(answer);
+    return !option || error_set(error, ERROR_USAGE,
+                                "--live: the page cannot take the file of --%s along; leave that out, or --live. Its "
+                                "reader may drop a model's or an adapter's config on the page",
+                                option);
 }

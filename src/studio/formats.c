@@ -3,12 +3,10 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "base/names.h"
 #include "base/path.h"
 #include "embed/embedded.h"
 #include "html/html.h"
-#include "studio/controls.h"
-#include "studio/lists.h"
-#include "studio/options.h"
 
 static bool write_png(const struct answer *answer, const struct scene *scene, struct buffer *out, struct error *error) {
     const char *how = answer->request->png;
@@ -60,50 +58,20 @@ static bool find_core(struct bytes *core, struct error *error) {
                                    "'./bootstrap live' builds one that has it");
 }
 
-static bool names_a_path(const struct studio *studio, const char *models) {
-    struct arena arena = {0};
-    bool names = false;
-    for (struct item item; models && list_take(&models, &item);)
-        names = names || studio_model_is_path(studio, item_copy(item, &arena));
-    arena_free(&arena);
-    return names;
-}
-
-/* NULL, or an option whose file a page would have to read again in its reader's browser. */
-static const char *find_file(const struct answer *answer) {
-    const struct request *request = answer->request;
-    for (const struct option *option = options; option->name; option++)
-        if (option->kind == OPTION_FILE && option_text(option, request)) return option->name;
-    if (names_a_path(answer->studio, request->model)) return "model";
-    if (names_a_path(answer->studio, request->compare)) return "compare";
-    return studio_theme_file(request->theme).data ? NULL : "theme";
-}
-
-static bool check_files(const struct answer *answer, struct error *error) {
-    const char *option = find_file(answer);
-    return !option || error_set(error, ERROR_USAGE,
-                                "--live: the page cannot take the file of --%s along; leave that out, or --live. Its "
-                                "reader may drop a model's or an adapter's config on the page",
-                                option);
-}
-
 static bool write_html(const struct answer *answer, const struct scene *scene, struct buffer *out,
                        struct error *error) {
-    struct arena arena = {0};
     struct html html = {.figure = &answer->figure,
                         .scene = scene,
                         .document = &answer->document,
                         .fonts = answer->studio->fonts,
                         .words = answer->words,
+                        .controls = answer->controls,
+                        .control_count = answer->control_count,
                         .indexed = answer->indexed};
-    if (answer->request->live) {
-        if (!find_core(&html.core, error) || (html.core.size && !check_files(answer, error))) return false;
-        html.controls = controls_make(answer, &arena, &html.control_count);
-    }
+    if (answer->request->live && !find_core(&html.core, error)) return false;
     table_write_csv(answer->table, &html.csv);
     bool written = html_write(&html, out, error);
     buffer_free(&html.csv);
-    arena_free(&arena);
     return written;
 }
 
@@ -160,9 +128,10 @@ const struct format *format_of_file(const char *path) {
 }
 
 static bool refuse(struct item item, struct error *error) {
-    struct arena arena = {0};
-    list_refuse(LIST_FORMATS, item_copy(item, &arena), error);
-    arena_free(&arena);
+    struct names names = {0};
+    for (const struct format *format = formats; format->name; format++) names_add(&names, format->name);
+    names_refuse(&names, "format", item_copy(item, &names.arena), error);
+    names_free(&names);
     return error_within(error, "--format");
 }
 

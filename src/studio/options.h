@@ -92,6 +92,9 @@ void option_note_given(const struct option *option, struct request *request);
 /* The value of one that is a text, a file or a name; NULL: it has none. */
 const char *option_text(const struct option *option, const struct request *request);
 
+/* The same as a figure says it, where its file was found in another place. */
+const char *option_said(const struct option *option, const struct request *request);
+
 /* Whether it has a value, and another than by default. */
 bool option_is_changed(const struct option *option, const struct request *request);
 
@@ -106,6 +109,14 @@ void options_print(const struct request *request, struct buffer *out);
 
 /* NULL when there is no option of that name. */
 const struct option *options_find(const char *name);
+
+bool texts_add(struct texts *texts, const char *text, struct error *error); /* refused when there are too many */
+
+/* Where its value stands in the request. */
+const void *option_field(const struct request *request, const struct option *option);
+
+/* Its value from an argument; the text is not copied. The sentence begins at the value. */
+bool option_set_field(const struct option *option, const char *text, struct request *request, struct error *error);
 
 /* One option from the text of a cell; a switch is yes or no, and several texts stand on lines of their own or, on
  * one line, behind semicolons; "" (two quotation marks) is the empty text where there is one. The text is not copied,
