@@ -1,32 +1,21 @@
 /* Names against the model, and what was adapted in words. */
 #include "adapter/applying.h"
 
-#include <stdio.h>
 #include <string.h>
+
+#include "base/list.h"
 
 /* ---- refusals ---- */
 
-static bool is_usual(const char *name, size_t length) {
-    static const char *const names[] = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0) return true;
-    return false;
-}
+static const char usual_names[] = "q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj";
 
 /* Appends a name as a person would type it; experts in one tensor by two parts, since one does not reach them. */
 static void append_module(struct buffer *all, const struct weight *weight) {
-    const char *name = weight->module, *experts = strstr(weight->name, ".experts.");
-    char wanted[128];
-    if (weight->fused_experts && experts) name = experts + 1;
-    int length = snprintf(wanted, sizeof wanted, "%s%s%s", all->size ? "," : "", name, "");
-    buffer_add(all, "", 1);
-    all->size--;
-    for (const char *at = (const char *)all->bytes; at && *at; at += strcspn(at, ","), at += *at == ',')
-        if (strcspn(at, ",") == strlen(name) && strncmp(at, name, strlen(name)) == 0) return;
-    buffer_add(all, wanted, (size_t)length < sizeof wanted ? (size_t)length : sizeof wanted - 1);
+    const char *experts = strstr(weight->name, ".experts.");
+    list_add(all, weight->fused_experts && experts ? experts + 1 : weight->module);
 }
 
-static bool refuse_target(const struct applying *applying, const char *name, size_t length) {
+static bool refuse_target(const struct applying *applying, const char *name) {
     struct buffer all = {0};
     for (size_t i = 0; i < applying->model->weight_count; i++) {
         const struct weight *weight = &applying->model->weights[i];
@@ -35,8 +24,8 @@ static bool refuse_target(const struct applying *applying, const char *name, siz
         if (shown) append_module(&all, weight);
     }
     error_set(applying->error, ERROR_USAGE,
-              "--targets: '%.*s' is not a %s of %s; give all-linear, attention, mlp, or some of %.*s",
-              (int)(length < 60 ? length : 60), name, applying->adapter->kind->norms ? "norm" : "linear matrix",
+              "--targets: '%.60s' is not a %s of %s; give all-linear, attention, mlp, or some of %.*s",
+              name, applying->adapter->kind->norms ? "norm" : "linear matrix",
               applying->model->id, (int)all.size, all.bytes ? (char *)all.bytes : "");
     buffer_free(&all);
     return false;
@@ -45,11 +34,10 @@ static bool refuse_target(const struct applying *applying, const char *name, siz
 /* Each name that is listed is in the model, but for the usual ones. NULL: none is. */
 static bool check_names(const struct applying *applying, const char *list, const struct names *names,
                         bool spare_usual) {
-    for (const char *at = list; at;) {
-        size_t length = strcspn(at, ",");
-        bool may_be_absent = spare_usual && is_usual(at, length);
-        if (!may_be_absent && !names_are_reached(names, at, length)) return refuse_target(applying, at, length);
-        at = at[length] ? at + length + 1 : NULL;
+    for (struct item item; list_take_exactly(&list, &item);) {
+        if (names_are_reached(names, item.text, item.length)) continue;
+        const char *name = item_copy(item, applying->arena);
+        if (!spare_usual || !list_holds(usual_names, name)) return refuse_target(applying, name);
     }
     return true;
 }
@@ -61,7 +49,7 @@ bool applying_check_targets(const struct applying *applying) {
         return any || error_set(applying->error, ERROR_FAILURE, "target_modules: no module of %s matches '%.200s'",
                                 applying->model->id, pattern_text(adapter->target_pattern));
     if (targets_are_words(adapter->targets))
-        return any || adapter->moe == MOE_NONE || refuse_target(applying, adapter->targets, strlen(adapter->targets));
+        return any || adapter->moe == MOE_NONE || refuse_target(applying, adapter->targets);
     return check_names(applying, adapter->targets, adapter->target_names, any) &&
            check_names(applying, adapter->parameters, adapter->parameter_names, false);
 }
@@ -96,15 +84,8 @@ const char *applying_targets_text(const struct applying *applying) {
     const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
     struct buffer all = {0};
     for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++) {
-        const char *name = lines[i].matrix.module;
         const char *experts = lines[i].stacked > 1 ? strstr(lines[i].name, "experts.") : NULL;
-        if (experts) name = experts;
-        bool listed = false;
-        buffer_add(&all, "", 1);
-        all.size--;
-        for (const char *at = (const char *)all.bytes; *at && !listed; at += strcspn(at, ","), at += *at == ',')
-            listed = strcspn(at, ",") == strlen(name) && strncmp(at, name, strlen(name)) == 0;
-        if (!listed) buffer_printf(&all, "%s%s", all.size ? "," : "", name);
+        list_add(&all, experts ? experts : lines[i].matrix.module);
     }
     buffer_text(&all, layers_text(applying));
     const char *text = arena_text(applying->arena, all.bytes ? (char *)all.bytes : "", all.size);

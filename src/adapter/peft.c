@@ -6,6 +6,7 @@
 #include "adapter/adapter.h"
 #include "base/buffer.h"
 #include "base/exact.h"
+#include "base/list.h"
 #include "base/text.h"
 
 enum { MOST_OVERRIDES = 4096, MOST_SIZE = 1 << 24, MOST_LAYERS = 100000 };
@@ -140,11 +141,9 @@ static bool read_bias(struct peft_reading *reading, const struct value *value, s
 /* The place of the word among "plain,bat"; "*" stands for any other; -1: there is none. */
 static int place_of(const char *choices, const char *word) {
     int place = 0, other = -1;
-    for (const char *at = choices; *at; place++) {
-        size_t length = strcspn(at, ",");
-        if (length == strlen(word) && memcmp(at, word, length) == 0) return place;
-        if (length == 1 && *at == '*') other = place;
-        at += length + (at[length] == ',');
+    for (struct item item; list_take(&choices, &item); place++) {
+        if (item_is(item, word)) return place;
+        if (item_is(item, "*")) other = place;
     }
     return other;
 }

@@ -6,6 +6,7 @@
 
 #include "adapter/adapter.h"
 #include "base/exact.h"
+#include "base/list.h"
 #include "base/text.h"
 
 /* DeepSeek-V3 has 89,088 tensors of eight values when each of its experts has an adapter. */
@@ -141,13 +142,8 @@ static bool add_elements(struct header_reading *reading, uint64_t rank, uint64_t
 
 /* "base_model.model.model.layers.0.self_attn.q_proj" speaks of q_proj. */
 static void note_module(struct header_reading *reading, const char *module) {
-    const char *last = strrchr(module, '.'), *start = last ? last + 1 : module;
-    size_t length = strlen(start);
-    buffer_add(&reading->modules, "", 1); /* so that the search below ends */
-    reading->modules.size--;
-    for (const char *at = (char *)reading->modules.bytes; *at; at += strcspn(at, ","), at += *at == ',')
-        if (strcspn(at, ",") == length && memcmp(at, start, length) == 0) return;
-    buffer_printf(&reading->modules, "%s%s", reading->modules.size ? "," : "", start);
+    const char *last = strrchr(module, '.');
+    list_add(&reading->modules, last ? last + 1 : module);
 }
 
 /* Returns whether the factor is one of stacked experts. */

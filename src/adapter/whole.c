@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/list.h"
+
 /* ---- what is trained whole ---- */
 
 static void add_saved(struct applying *applying, struct saved_line saved) {
@@ -52,19 +54,19 @@ static void save_tied_head(struct applying *applying) {
                             "ensure_weight_tying spares");
 }
 
-static bool is_head_of_classifier(const char *name, size_t length) {
-    return (length == 5 && memcmp(name, "score", 5) == 0) || (length == 10 && memcmp(name, "classifier", 10) == 0);
+static bool is_head_of_classifier(const char *name) {
+    return strcmp(name, "score") == 0 || strcmp(name, "classifier") == 0;
 }
 
 /* A decoder's classifier has one head, which is called "score"; PEFT skips the name that is not there. */
-static bool save_classifier(struct applying *applying, const char *name, size_t length) {
+static bool save_classifier(struct applying *applying, const char *name) {
     uint64_t labels = applying->adapter->labels;
-    if (length != 5) return true;
+    if (strcmp(name, "score") != 0) return true;
     if (!labels)
         return error_set(applying->error, ERROR_FAILURE,
-                         "modules_to_save: '%.*s' is a classifier's head, whose size follows from the number of its "
+                         "modules_to_save: '%s' is a classifier's head, whose size follows from the number of its "
                          "labels; state it with --labels",
-                         (int)length, name);
+                         name);
     add_saved(applying, (struct saved_line){.name = "score",
                                             .layers = layers_from_zero(applying->arena, 1),
                                             .copies = 1,
@@ -75,14 +77,14 @@ static bool save_classifier(struct applying *applying, const char *name, size_t 
     return true;
 }
 
-static bool refuse_saved(const struct applying *applying, const char *name, size_t length) {
+static bool refuse_saved(const struct applying *applying, const char *name) {
     return error_set(applying->error, ERROR_FAILURE,
-                     "modules_to_save: '%.*s' is not a module of %s; 'bpt explain' shows them",
-                     (int)(length < 60 ? length : 60), name, applying->model->id);
+                     "modules_to_save: '%.60s' is not a module of %s; 'bpt explain' shows them", name,
+                     applying->model->id);
 }
 
-static bool check_saved_name(struct applying *applying, const char *name, size_t length) {
-    struct adapter one = {.saved = arena_text(applying->arena, name, length)};
+static bool check_saved_name(struct applying *applying, const char *name) {
+    struct adapter one = {.saved = name};
     struct buffer path = {0};
     bool found = select_saves(&one, "lm_head") && is_tied_twice(applying);
     for (size_t i = 0; i < applying->model->weight_count && !found; i++)
@@ -90,17 +92,15 @@ static bool check_saved_name(struct applying *applying, const char *name, size_t
             select_saves(&one, path_fill(&path, weight_path(applying->arena, applying->model->weights[i].name), 0, 0));
     buffer_free(&path);
     if (found) return true;
-    if (is_head_of_classifier(name, length)) return save_classifier(applying, name, length);
-    return refuse_saved(applying, name, length);
+    if (is_head_of_classifier(name)) return save_classifier(applying, name);
+    return refuse_saved(applying, name);
 }
 
 bool applying_add_saved(struct applying *applying) {
     struct buffer path = {0};
-    for (const char *at = applying->adapter->saved; at && *at;) {
-        size_t length = strcspn(at, ",");
-        if (!check_saved_name(applying, at, length)) return false;
-        at += length + (at[length] == ',');
-    }
+    const char *names = applying->adapter->saved;
+    for (struct item item; list_take(&names, &item);)
+        if (!check_saved_name(applying, item_copy(item, applying->arena))) return false;
     for (size_t i = 0; i < applying->model->weight_count; i++) {
         const struct weight *weight = &applying->model->weights[i];
         const char *name = weight_path(applying->arena, weight->name);

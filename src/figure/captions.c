@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/list.h"
 #include "figure/tell.h"
 
 /* "all linear layers", or the names. */
@@ -36,14 +37,10 @@ static const char *part_text(const struct teller *teller, const char *part) {
 }
 
 static const char *left_out(const struct teller *teller) {
-    const char *all = "";
-    for (const char *at = teller->findings->left_out; *at;) {
-        size_t length = strcspn(at, ",");
-        const char *part = part_text(teller, arena_text(teller->arena, at, length));
-        all = arena_printf(teller->arena, "%s%s%s", all, *all ? ", " : "", part);
-        at += length;
-        at += strspn(at, ", ");
-    }
+    const char *all = "", *rest = teller->findings->left_out;
+    for (struct item item; list_take(&rest, &item);)
+        all = arena_printf(teller->arena, "%s%s%s", all, *all ? ", " : "",
+                           part_text(teller, item_copy(item, teller->arena)));
     return all;
 }
 

@@ -119,7 +119,7 @@ enum head { HEAD_LANGUAGE, HEAD_NONE, HEAD_OTHER };
 
 /* By transformers' names of classes, the last match counts. Another program's class for a language model ends in
  * "Model" too; it is told by what it registers as. */
-static enum head head_of(const char *class, size_t length, bool registered) {
+static enum head head_of(const char *class, bool registered) {
     static const struct {
         const char *pattern;
         enum head head;
@@ -138,13 +138,9 @@ static enum head head_of(const char *class, size_t length, bool registered) {
         {"*Medusa*", HEAD_OTHER},
         {"*RewardModel", HEAD_OTHER},
     };
-    char name[128];
     enum head head = HEAD_OTHER;
-    if (length >= sizeof name) return head;
-    memcpy(name, class, length);
-    name[length] = '\0';
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        if (fnmatch(heads[i].pattern, name, 0) == 0) head = heads[i].head;
+        if (fnmatch(heads[i].pattern, class, 0) == 0) head = heads[i].head;
     return head == HEAD_NONE && registered ? HEAD_LANGUAGE : head;
 }
 
@@ -158,18 +154,19 @@ static void drop_head(struct census *census) {
 /* "architectures": of a multimodal config the text tower has the language model's head, whatever the whole is called.
  */
 static void read_head(struct reader *reader, struct census *census) {
-    const char *classes = read_list(reader, "architectures"), *class;
+    const char *classes = read_list(reader, "architectures");
+    struct item class;
     bool registered = read_text_or(reader, "auto_map.AutoModelForCausalLM", NULL);
     if (read_flag_or(reader, "text_tower", false)) return;
-    size_t length = list_next(&class, &classes);
-    enum head head = length ? head_of(class, length, registered) : HEAD_LANGUAGE;
+    bool stated = list_take(&classes, &class);
+    enum head head = stated ? head_of(item_copy(class, census->arena), registered) : HEAD_LANGUAGE;
     if (head == HEAD_NONE) drop_head(census);
     if (head == HEAD_OTHER)
         read_refuse(reader,
                     "\"architectures\" is \"%.*s\", whose head or making is not that of a language model, so it is not "
                     "counted; --set architectures=ForCausalLM counts the decoder with a language model's head, --set "
                     "architectures=Model without any",
-                    (int)(length < 60 ? length : 60), class);
+                    ITEM_SHOWN(class));
 }
 
 /* The towers that the importer saw, and the layers that guess further tokens: they are no part of the decoder. */

@@ -25,10 +25,8 @@ static bool went_by(const struct preset *preset, const char *id) {
     struct arena arena = {0};
     struct error ignored;
     struct config config;
-    bool found = false;
     if (!can_have_gone_by(preset, id) || !preset_config(preset, &arena, &config, &ignored)) return false;
-    const char *rest = text_of(&config, "aliases");
-    for (struct item item; list_take(&rest, &item);) found = found || item_is(item, id);
+    bool found = list_holds(text_of(&config, "aliases"), id);
     arena_free(&arena);
     return found;
 }
@@ -62,19 +60,13 @@ const struct preset *presets_find(const struct presets *presets, const char *id,
 
 /* ---- by family ---- */
 
-static bool is_listed(const char *name, const char *list) {
-    for (struct item item; list_take(&list, &item);)
-        if (item_is(item, name)) return true;
-    return false;
-}
-
 /* Every name of the list is one of the families. */
 static bool check_families(const char *const *families, size_t count, const char *list, struct error *error) {
     struct names known = {0};
     bool good = true;
     for (size_t i = 0; i < count; i++)
         if (*families[i] && !names_have(&known, families[i])) names_add(&known, families[i]);
-    for (struct item item; good && list_take(&list, &item);) {
+    for (struct item item; good && list_take_exactly(&list, &item);) {
         const char *name = item_copy(item, &known.arena);
         good = names_have(&known, name) || names_refuse(&known, "family", name, error);
     }
@@ -89,7 +81,7 @@ bool presets_keep_families(struct presets *presets, const char *list, struct are
         struct config config;
         if (!preset_config(&presets->rows[i], arena, &config, error)) return false;
         families[i] = text_of(&config, "family");
-        if (is_listed(families[i], list)) kept.rows[kept.count++] = presets->rows[i];
+        if (list_holds(list, families[i])) kept.rows[kept.count++] = presets->rows[i];
     }
     if (!check_families(families, presets->count, list, error)) return false;
     *presets = kept;

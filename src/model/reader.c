@@ -124,21 +124,13 @@ const char *read_list(struct reader *reader, const char *key) {
     return value ? value->text : NULL;
 }
 
-size_t list_next(const char **at, const char **rest) {
-    if (!*rest) return 0;
-    *at = *rest;
-    size_t length = strcspn(*at, ",");
-    *rest = (*at)[length] ? *at + length + 1 : NULL;
-    return length;
-}
-
 const bool *list_flags(struct arena *arena, const char *list, uint64_t count) {
     bool *flags = arena_array(arena, count, sizeof *flags);
-    const char *item;
-    for (size_t length; (length = list_next(&item, &list));) {
+    for (struct item item; list_take(&list, &item);) {
         char *end;
-        uint64_t number = strtoull(item, &end, 10);
-        if (*item >= '0' && *item <= '9' && end == item + length && number < count) flags[number] = true;
+        uint64_t number = strtoull(item.text, &end, 10);
+        if (*item.text >= '0' && *item.text <= '9' && end == item.text + item.length && number < count)
+            flags[number] = true;
     }
     return flags;
 }
@@ -152,10 +144,8 @@ uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, con
 
 /* "layer_types" that name full attention only are what a family without kinds of layers has anyway. */
 static bool is_plain(const char *list) {
-    const char *item;
-    size_t length;
-    while ((length = list_next(&item, &list)))
-        if (length != strlen("full_attention") || memcmp(item, "full_attention", length) != 0) return false;
+    for (struct item item; list_take(&list, &item);)
+        if (!item_is(item, "full_attention")) return false;
     return true;
 }
 

@@ -3,6 +3,7 @@
 #ifndef BPT_MODEL_READER_H
 #define BPT_MODEL_READER_H
 
+#include "base/list.h"
 #include "model/config.h"
 
 struct reader {
@@ -21,10 +22,8 @@ bool read_flag_or(struct reader *reader, const char *key, bool fallback);
 double read_real_or(struct reader *reader, const char *key, double fallback);
 const char *read_text_or(struct reader *reader, const char *key, const char *fallback);
 
-/* A list's text, "2,5,8"; NULL when absent. list_next steps through it: the length of the item that `*at` then points
- * to, 0 at the end. */
+/* A list's text, "2,5,8" (base/list.h); NULL when absent. */
 const char *read_list(struct reader *reader, const char *key);
-size_t list_next(const char **at, const char **rest);
 
 /* A flag for each number below `count`: whether the list names it. NULL names none. */
 const bool *list_flags(struct arena *arena, const char *list, uint64_t count);

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/list.h"
+#include "base/names.h"
 #include "base/number.h"
 
 enum { MOST_ROWS = 64 };
@@ -73,24 +75,21 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
     return true;
 }
 
-static bool refuse_name(const struct table_reading *reading, const char *name, size_t length, struct error *error) {
-    struct buffer all = {0};
-    for (size_t i = 0; i < reading->count; i++) buffer_printf(&all, "%s%s", i ? ", " : "", reading->rows[i].name);
-    error_set(error, ERROR_USAGE, "--ref: there is no reference '%.*s'; there are %.*s", length > 40 ? 40 : (int)length,
-              name, (int)all.size, all.bytes ? (char *)all.bytes : "none");
-    buffer_free(&all);
-    return false;
+static bool refuse_name(const struct table_reading *reading, const char *name, struct error *error) {
+    struct names names = {0};
+    for (size_t i = 0; i < reading->count; i++) names_add(&names, reading->rows[i].name);
+    names_refuse(&names, "reference", name, error);
+    names_free(&names);
+    return error_within(error, "--ref");
 }
 
 static bool choose(const struct table_reading *reading, const char *names, struct reference *chosen, size_t *count,
                    struct error *error) {
     enum { MOST_CHOSEN = 4 };
-    for (const char *at = names;; at++) {
-        size_t length = strcspn(at, ","), i = 0;
-        while (i < reading->count &&
-               (strlen(reading->rows[i].name) != length || memcmp(reading->rows[i].name, at, length) != 0))
-            i++;
-        if (i == reading->count) return refuse_name(reading, at, length, error);
+    for (struct item item; list_take_exactly(&names, &item);) {
+        size_t i = 0;
+        while (i < reading->count && !item_is(item, reading->rows[i].name)) i++;
+        if (i == reading->count) return refuse_name(reading, item_copy(item, reading->arena), error);
         for (size_t j = 0; j < *count; j++)
             if (chosen[j].name == reading->rows[i].name)
                 return error_set(error, ERROR_USAGE, "--ref: '%.40s' is there twice", reading->rows[i].name);
@@ -98,9 +97,8 @@ static bool choose(const struct table_reading *reading, const char *names, struc
             return error_set(error, ERROR_USAGE, "--ref: more than %d reference lines do not fit beside the others",
                              MOST_CHOSEN);
         chosen[(*count)++] = reading->rows[i];
-        at += length;
-        if (!*at) return true;
     }
+    return true;
 }
 
 bool references_read(const char *table, struct bytes bytes, const char *names, const char *language,

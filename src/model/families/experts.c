@@ -4,10 +4,6 @@
 
 /* ---- which layers have experts ---- */
 
-static bool is_word(const char *item, size_t length, const char *word) {
-    return strlen(word) == length && memcmp(item, word, length) == 0;
-}
-
 static void refuse_short(struct reader *reader, const char *key, uint64_t named, uint64_t layers) {
     read_refuse(reader, "\"%s\" names %llu layers, but \"num_hidden_layers\" is %llu", key, (unsigned long long)named,
                 (unsigned long long)layers);
@@ -16,13 +12,13 @@ static void refuse_short(struct reader *reader, const char *key, uint64_t named,
 /* How many of the first `layers` items are one of these words; the others must be one of those. */
 static uint64_t count_words(struct reader *reader, const char *key, uint64_t layers, const char *const yes[2],
                             const char *const no[2]) {
-    const char *list = read_list(reader, key), *item;
+    const char *list = read_list(reader, key);
     uint64_t count = 0, named = 0;
-    for (size_t length; (length = list_next(&item, &list)); named++) {
-        bool is_yes = is_word(item, length, yes[0]) || is_word(item, length, yes[1]);
-        if (!is_yes && !is_word(item, length, no[0]) && !is_word(item, length, no[1]))
-            read_refuse(reader, "\"%s\" names \"%.*s\"; each layer is %s or %s there", key,
-                        (int)(length < 60 ? length : 60), item, yes[0], no[0]);
+    for (struct item item; list_take(&list, &item); named++) {
+        bool is_yes = item_is(item, yes[0]) || item_is(item, yes[1]);
+        if (!is_yes && !item_is(item, no[0]) && !item_is(item, no[1]))
+            read_refuse(reader, "\"%s\" names \"%.*s\"; each layer is %s or %s there", key, ITEM_SHOWN(item), yes[0],
+                        no[0]);
         count += is_yes && named < layers;
     }
     if (named < layers) refuse_short(reader, key, named, layers);

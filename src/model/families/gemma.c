@@ -179,14 +179,13 @@ static void gemma4(struct reader *reader, struct census *census) {
 
 /* How many of the layers attend; the list of kinds is repeated. */
 static uint64_t count_attending(struct reader *reader, uint64_t layers) {
-    const char *list = read_list(reader, "block_types"), *item;
+    const char *list = read_list(reader, "block_types");
     bool attends[64] = {false, false, true};
     uint64_t named = 0, count = 0;
-    for (size_t length; (length = list_next(&item, &list)); named++) {
-        bool attention = length == 9 && memcmp(item, "attention", 9) == 0;
-        if (!attention && (length != 9 || memcmp(item, "recurrent", 9) != 0))
-            read_refuse(reader, "\"block_types\" names \"%.*s\"; each is recurrent or attention",
-                        (int)(length < 60 ? length : 60), item);
+    for (struct item item; list_take(&list, &item); named++) {
+        bool attention = item_is(item, "attention");
+        if (!attention && !item_is(item, "recurrent"))
+            read_refuse(reader, "\"block_types\" names \"%.*s\"; each is recurrent or attention", ITEM_SHOWN(item));
         if (named < 64) attends[named] = attention;
     }
     if (named > 64) read_refuse(reader, "\"block_types\" has more than 64 entries");

@@ -111,20 +111,20 @@ static void corrected_experts(struct reader *reader, struct census *census, cons
 /* ---- indexers ---- */
 
 static void refuse_other_kinds(struct reader *reader) {
-    const char *kinds = read_list(reader, "layer_types"), *kind;
-    for (size_t length; (length = list_next(&kind, &kinds));)
-        if (length != strlen("deepseek_sparse_attention") || memcmp(kind, "deepseek_sparse_attention", length) != 0)
+    const char *kinds = read_list(reader, "layer_types");
+    for (struct item kind; list_take(&kinds, &kind);)
+        if (!item_is(kind, "deepseek_sparse_attention"))
             read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not deepseek_sparse_attention",
-                        (int)(length < 60 ? length : 60), kind);
+                        ITEM_SHOWN(kind));
 }
 
 /* From "full" and "shared", or from as many letters F and S. */
 static uint64_t count_listed_indexers(struct reader *reader, const char *types, uint64_t layers) {
-    const char *rest = types, *item;
+    const char *rest = types;
     uint64_t full = 0, named = 0;
     bool letters = !strpbrk(types, ",u");
     for (const char *letter = types; letters && *letter; letter++, named++) full += *letter == 'F';
-    for (size_t length; !letters && (length = list_next(&item, &rest)); named++) full += *item == 'f' || *item == 'F';
+    for (struct item item; !letters && list_take(&rest, &item); named++) full += strchr("fF", *item.text) != NULL;
     if (named != layers)
         read_refuse(reader, "\"indexer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
                     (unsigned long long)named, (unsigned long long)layers);

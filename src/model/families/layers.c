@@ -55,27 +55,23 @@ static const struct {
 };
 
 /* Full or of the other kind; a third is none that the family has. */
-static void read_kind(struct reader *reader, const char *item, size_t length, enum layer_kind other, uint8_t *kind) {
+static void read_kind(struct reader *reader, struct item item, enum layer_kind other, uint8_t *kind) {
     for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
-        bool named = strlen(kind_names[i].name) == length && memcmp(kind_names[i].name, item, length) == 0;
-        if (!named || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other)) continue;
+        if (!item_is(item, kind_names[i].name) || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other))
+            continue;
         *kind = (uint8_t)kind_names[i].kind;
         return;
     }
     read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer that models of this type have",
-                (int)(length < 60 ? length : 60), item);
+                ITEM_SHOWN(item));
 }
 
 /* Layers that guess further tokens may be named behind. */
 static void read_layer_types(struct reader *reader, const char *list, uint64_t layers, enum layer_kind other,
                              uint8_t *kinds) {
-    const char *item;
-    size_t length;
     uint64_t count = 0;
-    while ((length = list_next(&item, &list)) && !reader->failed) {
-        if (count < layers) read_kind(reader, item, length, other, &kinds[count]);
-        count++;
-    }
+    for (struct item item; !reader->failed && list_take(&list, &item); count++)
+        if (count < layers) read_kind(reader, item, other, &kinds[count]);
     if (count < layers || count > layers + read_count_or(reader, "num_nextn_predict_layers", 0))
         read_refuse(reader, "\"layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
                     (unsigned long long)count, (unsigned long long)layers);
@@ -95,10 +91,9 @@ struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t l
 
 struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64_t layers, const char *list) {
     uint8_t *kinds = arena_array(arena, layers, 1);
-    const char *item;
     uint64_t count = 0;
-    for (size_t length; (length = list_next(&item, &list)); count++)
-        if (count < layers) kinds[count] = length == 1 && *item == '0' ? LAYER_FULL : LAYER_CHUNKED;
+    for (struct item item; list_take(&list, &item); count++)
+        if (count < layers) kinds[count] = item_is(item, "0") ? LAYER_FULL : LAYER_CHUNKED;
     if (count < layers)
         read_refuse(reader, "\"no_rope_layers\" names %llu layers, but \"num_hidden_layers\" is %llu",
                     (unsigned long long)count, (unsigned long long)layers);
@@ -147,18 +142,13 @@ struct layout layout_of_ones(struct reader *reader, struct arena *arena, uint64_
 
 /* ---- layers that are not alike ---- */
 
-static bool item_is(const char *item, size_t length, const char *word) {
-    return strlen(word) == length && memcmp(item, word, length) == 0;
-}
-
-static double parse_number(struct reader *reader, const char *key, const char *item, size_t length, double most) {
-    if (item_is(item, length, "null") || item_is(item, length, "false")) return 0;
-    if (item_is(item, length, "true")) return 1;
+static double parse_number(struct reader *reader, const char *key, struct item item, double most) {
+    if (item_is(item, "null") || item_is(item, "false")) return 0;
+    if (item_is(item, "true")) return 1;
     char *end;
-    double number = *item >= '0' && *item <= '9' ? strtod(item, &end) : -1;
-    if (number >= 0 && number <= most && end == item + length) return number;
-    read_refuse(reader, "\"%s\" holds \"%.*s\"; it may hold numbers of 0 to %g", key, (int)(length < 60 ? length : 60),
-                item, most);
+    double number = *item.text >= '0' && *item.text <= '9' ? strtod(item.text, &end) : -1;
+    if (number >= 0 && number <= most && end == item.text + item.length) return number;
+    read_refuse(reader, "\"%s\" holds \"%.*s\"; it may hold numbers of 0 to %g", key, ITEM_SHOWN(item), most);
     return 0;
 }
 
@@ -173,9 +163,9 @@ const double *read_numbers(struct reader *reader, const char *key, uint64_t laye
         for (; fits && count < layers; count++) numbers[count] = (double)value->integer;
         return numbers;
     }
-    const char *list = read_list(reader, key), *item;
-    for (size_t length; (length = list_next(&item, &list)); count++)
-        if (count < layers) numbers[count] = parse_number(reader, key, item, length, most);
+    const char *list = read_list(reader, key);
+    for (struct item item; list_take(&list, &item); count++)
+        if (count < layers) numbers[count] = parse_number(reader, key, item, most);
     if (count < layers)
         read_refuse(reader, "\"%s\" names %llu layers, but \"num_hidden_layers\" is %llu", key,
                     (unsigned long long)count, (unsigned long long)layers);

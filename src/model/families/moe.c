@@ -76,10 +76,9 @@ static void granite_experts(struct reader *reader, struct census *census, const 
 
 /* intermediate_size is the experts'; the dense layers have intermediate_size_mlp. */
 static void llama4_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    const char *block = "model.layers.*.feed_forward", *stated = read_list(reader, "moe_layers"), *item;
+    const char *block = "model.layers.*.feed_forward", *stated = read_list(reader, "moe_layers");
     uint64_t step = read_count_or(reader, "interleave_moe_layer_step", 1), sparse = shape->layers / step;
-    if (stated)
-        for (sparse = 0; list_next(&item, &stated);) sparse++;
+    if (stated) sparse = list_count(stated);
     if (sparse > shape->layers) read_refuse(reader, "\"moe_layers\" names more layers than \"num_hidden_layers\"");
     uint64_t dense_ffn = read_count_or(reader, "intermediate_size_mlp", 16384);
     struct expert expert = read_experts(reader, sparse);

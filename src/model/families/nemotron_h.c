@@ -11,10 +11,9 @@ static const struct {
 } block_names[] = {{"linear_attention", 'M'}, {"mamba", 'M'}, {"full_attention", '*'},
                    {"attention", '*'},        {"mlp", '-'},   {"moe", 'E'}};
 
-static char block_letter(const char *item, size_t length) {
+static char block_letter(struct item item) {
     for (size_t i = 0; i < sizeof block_names / sizeof *block_names; i++)
-        if (strlen(block_names[i].name) == length && memcmp(block_names[i].name, item, length) == 0)
-            return block_names[i].letter;
+        if (item_is(item, block_names[i].name)) return block_names[i].letter;
     return '?';
 }
 
@@ -38,15 +37,15 @@ static enum layer_kind kind_of(struct reader *reader, char letter) {
 /* From "hybrid_override_pattern" ("M-M*E"), or from the list of later configs. */
 static struct layout read_blocks(struct reader *reader) {
     const char *pattern = read_text_or(reader, "hybrid_override_pattern", NULL),
-               *list = read_list(reader, "layer_types"), *item;
+               *list = read_list(reader, "layer_types");
     if (!pattern && !list) read_refuse(reader, "\"hybrid_override_pattern\" is missing: it says what each layer is");
     const char *text = pattern ? pattern : list ? list : "";
     struct layout blocks = {arena_array(reader->config->arena, strlen(text) + 1, 1), 0};
     for (const char *letter = pattern; letter && *letter; letter++)
         blocks.kinds[blocks.layers++] = (uint8_t)kind_of(reader, *letter);
     if (!pattern)
-        for (size_t length; (length = list_next(&item, &list));)
-            blocks.kinds[blocks.layers++] = (uint8_t)kind_of(reader, block_letter(item, length));
+        for (struct item item; list_take(&list, &item);)
+            blocks.kinds[blocks.layers++] = (uint8_t)kind_of(reader, block_letter(item));
     uint64_t layers = read_count_or(reader, "num_hidden_layers", blocks.layers);
     if (blocks.layers != layers)
         read_refuse(reader, "\"hybrid_override_pattern\" names %llu layers, but \"num_hidden_layers\" is %llu",

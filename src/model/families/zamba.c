@@ -12,14 +12,14 @@ static const char *at(struct census *census, const char *name) {
 }
 
 static uint64_t count_hybrid(struct reader *reader, uint64_t layers) {
-    const char *list = read_list(reader, "layer_types"), *item;
+    const char *list = read_list(reader, "layer_types");
     uint64_t named = 0, hybrid = 0;
     if (!list) read_refuse(reader, "\"layers_block_type\" is missing: it says before which layers a block stands");
-    for (size_t length; (length = list_next(&item, &list)); named++) {
-        bool is_hybrid = length == strlen("hybrid") && memcmp(item, "hybrid", length) == 0;
-        if (!is_hybrid && (length != strlen("mamba") || memcmp(item, "mamba", length) != 0))
+    for (struct item item; list_take(&list, &item); named++) {
+        bool is_hybrid = item_is(item, "hybrid");
+        if (!is_hybrid && !item_is(item, "mamba"))
             read_refuse(reader, "\"layers_block_type\" names \"%.*s\"; each layer is mamba or hybrid there",
-                        (int)(length < 60 ? length : 60), item);
+                        ITEM_SHOWN(item));
         hybrid += is_hybrid;
     }
     if (named != layers)
