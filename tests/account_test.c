@@ -5,6 +5,7 @@
 #include "adapter/adapter.h"
 #include "base/exact.h"
 #include "base/number.h"
+#include "studio/lists.h"
 
 static const struct house *house;
 
@@ -187,10 +188,8 @@ static void every_format_stores_whole_blocks(void **state) {
 static void formats_are_found_by_name_and_overflow_is_seen(void **state) {
     (void)state;
     struct error error = {0};
-    for (size_t i = 0; dtype_names()[i]; i++) {
-        const struct dtype *dtype = dtype_find(dtype_names()[i], &error);
-        assert_non_null(dtype);
-        assert_string_equal(dtype->name, dtype_names()[i]);
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++) {
+        assert_ptr_equal(dtype_find(dtype->name, &error), dtype);
         assert_true(dtype->bytes && dtype->elements);
         uint64_t bytes = 7;
         bool counted = dtype_bytes(dtype, UINT64_MAX, &bytes);
@@ -198,9 +197,8 @@ static void formats_are_found_by_name_and_overflow_is_seen(void **state) {
     }
     assert_null(dtype_find("bf17", &error));
     assert_int_equal(error.kind, ERROR_USAGE);
-    for (size_t i = 0; dtype_names()[i]; i++)
-        if (!strstr(error.text, dtype_names()[i]))
-            fault("the sentence does not name %s: %s", dtype_names()[i], error.text);
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++)
+        if (!strstr(error.text, dtype->name)) fault("the sentence does not name %s: %s", dtype->name, error.text);
     assert_no_faults();
 }
 
@@ -254,14 +252,15 @@ static void caches_are_counted_in_every_format(void **state) {
 /* What caches alone are in, weights are not; the lists say so. */
 static void weights_have_formats_of_their_own(void **state) {
     (void)state;
-    struct error error = {0};
-    size_t count = 0;
-    for (size_t i = 0; dtype_names()[i]; i++) {
-        if (dtype_find(dtype_names()[i], &error)->of_caches) continue;
-        assert_non_null(dtype_weight_names()[count]);
-        assert_string_equal(dtype_weight_names()[count++], dtype_names()[i]);
-    }
-    assert_null(dtype_weight_names()[count]);
+    struct names all = {0}, of_weights = {0};
+    list_names(LIST_DTYPES, &all);
+    list_names(LIST_WEIGHT_DTYPES, &of_weights);
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++)
+        if (!names_have(&all, dtype->name) || names_have(&of_weights, dtype->name) == dtype->of_caches)
+            fault("%s: stands in the wrong list", dtype->name);
+    names_free(&all);
+    names_free(&of_weights);
+    assert_no_faults();
 }
 
 /* ---- targets ---- */

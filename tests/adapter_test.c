@@ -298,12 +298,12 @@ static void every_tensor_of_a_file_is_counted(void **state) {
     static const struct {
         const char *theirs, *ours;
         unsigned width;
-    } dtypes[] = {
+    } formats[] = {
         {"F32", "fp32", 4}, {"BF16", "bf16", 2}, {"F16", "fp16", 2}, {"F8_E4M3", "fp8", 1}, {"I8", "int8", 1}};
-    for (size_t i = 0; i < LENGTH(dtypes); i++) {
-        struct header one = {.dtype = dtypes[i].theirs, .width = dtypes[i].width};
+    for (size_t i = 0; i < LENGTH(formats); i++) {
+        struct header one = {.dtype = formats[i].theirs, .width = formats[i].width};
         for (int layer = 0; layer < 3; layer++) add_pair(&one, "self_attn.q_proj", layer, 8, 100, 60);
-        check_header(&one, dtypes[i].theirs, 8, 3 * 160, 0, dtypes[i].ours, "lora");
+        check_header(&one, formats[i].theirs, 8, 3 * 160, 0, formats[i].ours, "lora");
     }
     struct header ranks = {.dtype = "F32", .width = 4};
     add_pair(&ranks, "self_attn.q_proj", 0, 64, 100, 60);

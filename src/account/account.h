@@ -16,10 +16,10 @@ struct dtype {
     const struct dtype *values; /* of a cache whose keys are in this format, that of its values; NULL: the same */
 };
 
+extern const struct dtype dtypes[]; /* ends with a NULL name */
+
 /* NULL and a sentence with all the names when there is none of that name. */
 const struct dtype *dtype_find(const char *name, struct error *error);
-const char *const *dtype_names(void);        /* NULL-ended */
-const char *const *dtype_weight_names(void); /* those that weights and adapters may be in */
 const char *dtype_label(const struct dtype *dtype);
 
 /* Of a cache in this format, the tokens at the end that stay in 16 bits. */

@@ -8,7 +8,7 @@
  * NVFP4: an 8-bit scale for 16. fp8_128: a 4-byte scale for 128, as DeepSeek-V3.2 keeps its indexer's keys. KIVI:
  * jy-yuan/KIVI quant/new_pack.py, a scale and a minimum of 16 bits for 32 elements, beside the last 32 tokens as they
  * are (example.py). TurboQuant's formats were merged nowhere upstream: each is called by the program that has it. */
-static const struct dtype dtypes[] = {
+const struct dtype dtypes[] = {
     {.name = "bf16", .bytes = 2, .elements = 1},
     {.name = "fp16", .bytes = 2, .elements = 1},
     {.name = "fp32", .bytes = 4, .elements = 1},
@@ -33,37 +33,19 @@ static const struct dtype dtypes[] = {
     {.name = "tq4", .bytes = 68, .elements = 128, .of_caches = true, .label = "tq4 (ik_llama.cpp issue 1509)"},
     {.name = "tq3", .bytes = 52, .elements = 128, .of_caches = true, .label = "tq3 (ik_llama.cpp issue 1509)"},
     {.name = "tq3_0", .bytes = 14, .elements = 32, .of_caches = true, .label = "tq3_0 (Lucebox)"},
+    {.name = NULL},
 };
-enum { DTYPE_COUNT = sizeof dtypes / sizeof *dtypes };
-
-static const char *const names[] = {"bf16",  "fp16",  "fp32",  "fp8",   "int8",   "int4",    "q8_0",
-                                    "q5_1",  "q5_0",  "q4_1",  "q4_0",  "iq4_nl", "fp8_128", "mxfp8",
-                                    "mxfp4", "nvfp4", "kivi4", "kivi2", "turbo4", "turbo3",  "turbo2",
-                                    "tq4",   "tq3",   "tq3_0", NULL};
-_Static_assert(sizeof names / sizeof *names == DTYPE_COUNT + 1, "a name for each format");
-
-/* The same without those of caches, which stand last. */
-static const char *const weight_names[] = {"bf16",    "fp16",  "fp32",  "fp8",   "int8", "int4",
-                                           "q8_0",    "q5_1",  "q5_0",  "q4_1",  "q4_0", "iq4_nl",
-                                           "fp8_128", "mxfp8", "mxfp4", "nvfp4", NULL};
-
-const char *const *dtype_names(void) {
-    return names;
-}
-
-const char *const *dtype_weight_names(void) {
-    return weight_names;
-}
 
 const char *dtype_label(const struct dtype *dtype) {
     return dtype->label ? dtype->label : dtype->name;
 }
 
 const struct dtype *dtype_find(const char *name, struct error *error) {
-    for (size_t i = 0; i < DTYPE_COUNT; i++)
-        if (strcmp(dtypes[i].name, name) == 0) return &dtypes[i];
     struct buffer all = {0};
-    for (size_t i = 0; i < DTYPE_COUNT; i++) buffer_printf(&all, "%s%s", i ? ", " : "", dtypes[i].name);
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++)
+        if (strcmp(dtype->name, name) == 0) return dtype;
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++)
+        buffer_printf(&all, "%s%s", all.size ? ", " : "", dtype->name);
     error_set(error, ERROR_USAGE, "'%.60s' is not a number format; there are %.*s", name, (int)all.size,
               (char *)all.bytes);
     buffer_free(&all);

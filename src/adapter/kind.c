@@ -537,20 +537,6 @@ const struct adapter_kind adapter_kinds[] = {
     {.name = NULL},
 };
 
-static const char *const kind_names[] = {
-    "lora",   "dora",      "lora-fa", "adalora",  "hira",          "gralora",          "deft",    "glora",     "loha",
-    "lokr",   "miss",      "bone",    "hra",      "shira",         "delora",           "peanut",  "lily",      "osf",
-    "adamss", "vera",      "pvera",   "vblora",   "randlora",      "tinylora",         "unilora", "frod",      "oft",
-    "boft",   "c3a",       "psoft",   "road",     "fourierft",     "waveft",           "ia3",     "ln-tuning", "beft",
-    "prefix", "cartridge", "prompt",  "p-tuning", "llama-adapter", "trainable-tokens", NULL,
-};
-_Static_assert(sizeof kind_names / sizeof *kind_names == sizeof adapter_kinds / sizeof *adapter_kinds,
-               "a name for each kind");
-
-const char *const *adapter_kind_names(void) {
-    return kind_names;
-}
-
 const struct adapter_kind *adapter_kind_find(const char *name) {
     for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
         if (strcmp(kind->name, name) == 0) return kind;

@@ -84,6 +84,5 @@ struct error;
 const struct adapter_kind *adapter_kind_of_peft(const char *peft_type, struct error *error);
 
 const struct adapter_kind *adapter_kind_find(const char *name); /* NULL when there is none */
-const char *const *adapter_kind_names(void);                    /* NULL-ended, in the list's order */
 
 #endif

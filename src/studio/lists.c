@@ -53,7 +53,7 @@ static void add_column(const char *table, const char *column, struct names *name
 /* ---- the lists ---- */
 
 static void add_adapters(struct names *names) {
-    names_add_all(names, adapter_kind_names());
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) names_add(names, kind->name);
 }
 
 static void add_charts(struct names *names) {
@@ -61,7 +61,7 @@ static void add_charts(struct names *names) {
 }
 
 static void add_dtypes(struct names *names) {
-    names_add_all(names, dtype_names());
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++) names_add(names, dtype->name);
 }
 
 /* In the order of enum moe_lora. */
@@ -120,7 +120,8 @@ static void add_units(struct names *names) {
 }
 
 static void add_weight_dtypes(struct names *names) {
-    names_add_all(names, dtype_weight_names());
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++)
+        if (!dtype->of_caches) names_add(names, dtype->name);
 }
 
 static const struct {

@@ -175,9 +175,8 @@ static void hold_kinds(const struct model *model) {
 
 void hold_sums(const struct model *model) {
     static const char *const targets[] = {"all-linear", "attention", "mlp", "q_proj,v_proj"};
-    struct error error = {0};
     hold_parameters(model);
-    for (size_t i = 0; dtype_names()[i]; i++) hold_kv(model, dtype_find(dtype_names()[i], &error));
+    for (const struct dtype *dtype = dtypes; dtype->name; dtype++) hold_kv(model, dtype);
     hold_kinds(model);
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         const struct adapter adapter = {.kind = adapter_kind_find(i % 2 ? "dora" : "lora"),
