@@ -23,7 +23,7 @@ bool format_write(const struct format *format, const struct answer *answer, cons
 /* By the longest ending that fits: "x.web.svg" is not "x.svg". NULL: none does. */
 const struct format *format_of_file(const char *path);
 
-enum { MOST_FORMATS = 8 }; /* that there are */
+enum { MOST_FORMATS = 16 };
 
 /* Some of them, each once. */
 struct format_choice {
