@@ -1,140 +1,11 @@
 /* adapter_config.json, as PEFT writes it (peft/tuners/KIND/config.py), or mlx-lm. Twice: the kind says what the keys
  * mean, and may stand behind them. */
-#include <ctype.h>
 #include <string.h>
 
-#include "adapter/adapter.h"
-#include "base/buffer.h"
+#include "adapter/peft_reading.h"
 #include "base/exact.h"
 #include "base/list.h"
 #include "base/text.h"
-
-enum { MOST_OVERRIDES = 4096, MOST_SIZE = 1 << 24, MOST_LAYERS = 100000 };
-
-struct peft_reading {
-    const char *name;
-    struct arena *arena;
-    struct pattern_steps *steps;
-    struct adapter adapter;
-    char peft_type[48];
-    bool dora, mlx;
-    uint64_t count_in_place; /* of the kind's count_key */
-    struct buffer targets, parameters, saved, excluded, layer_names, feed_forward, blocks_a, blocks_b;
-    struct buffer layers, overrides, rows; /* of uint64_t, struct rank_override, struct token_rows */
-};
-
-static bool refuse(const struct peft_reading *reading, struct error *error, const char *key, const char *why) {
-    return error_set(error, ERROR_FAILURE, "%s: \"%.80s\" %s", reading->name, key, why);
-}
-
-static bool starts_with(const char *text, const char *start) {
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-/* The key itself, or an item of the list that it holds. */
-static bool is_of(const char *path, const char *key) {
-    size_t length = strlen(key);
-    if (strncmp(path, key, length) != 0) return false;
-    return !path[length] || (path[length] == '.' && isdigit((unsigned char)path[length + 1]));
-}
-
-static bool is_item(const char *path, const char *key) {
-    return is_of(path, key) && path[strlen(key)];
-}
-
-/* ---- values ---- */
-
-static bool read_size(const struct peft_reading *reading, const char *key, const struct value *value, uint64_t *size,
-                      struct error *error) {
-    if (value->kind != VALUE_INTEGER || value->integer < 1 || value->integer > MOST_SIZE)
-        return refuse(reading, error, key, "is not a rank; it may be 1 to 16,777,216");
-    *size = (uint64_t)value->integer;
-    return true;
-}
-
-/* A plain module name, as the items of lists are. */
-static bool add_name(const struct peft_reading *reading, struct buffer *names, const char *key,
-                     const struct value *value, struct error *error) {
-    if (value->kind == VALUE_NULL) return true;
-    if (value->kind != VALUE_TEXT || !*value->text || strpbrk(value->text, "^$*+?()[]{}|\\, "))
-        return refuse(reading, error, key,
-                      "is not a plain module name; PEFT takes a pattern as one text in place of the list");
-    buffer_printf(names, "%s%s", names->size ? "," : "", value->text);
-    return true;
-}
-
-static bool make_pattern(const struct peft_reading *reading, const char *key, const char *text,
-                         enum pattern_place place, struct pattern **pattern, struct error *error) {
-    *pattern = pattern_make(text, place, reading->steps, reading->arena, error);
-    return *pattern || error_within(error, "%s: \"%.80s\"", reading->name, key);
-}
-
-/* One text is a pattern for whole paths, a list's items are names. */
-static bool read_names_or_pattern(struct peft_reading *reading, const char *key, const struct value *value,
-                                  struct buffer *names, struct pattern **pattern, struct error *error) {
-    if (strchr(key, '.') || value->kind != VALUE_TEXT) return add_name(reading, names, key, value, error);
-    return make_pattern(reading, key, value->text, PATTERN_WHOLE, pattern, error);
-}
-
-/* "all-linear" is a word of its own, and a single name a pattern that is one path, which is hardly meant. */
-static bool read_targets(struct peft_reading *reading, const char *key, const struct value *value,
-                         struct error *error) {
-    bool text = !strchr(key, '.') && value->kind == VALUE_TEXT;
-    bool plain = text && !value->text[strcspn(value->text, "^$*+?()[]{}|\\, .")];
-    if (plain && *value->text) return add_name(reading, &reading->targets, key, value, error);
-    return read_names_or_pattern(reading, key, value, &reading->targets, &reading->adapter.target_pattern, error);
-}
-
-static bool add_override(struct peft_reading *reading, const char *key, const struct value *value,
-                         struct error *error) {
-    struct rank_override override;
-    if (reading->overrides.size / sizeof override >= MOST_OVERRIDES)
-        return refuse(reading, error, key, "is one of too many patterns");
-    if (!read_size(reading, key, value, &override.rank, error) ||
-        !make_pattern(reading, key, strchr(key, '.') + 1, PATTERN_END, &override.modules, error))
-        return false;
-    buffer_add(&reading->overrides, &override, sizeof override);
-    return true;
-}
-
-static bool add_layer(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
-    uint64_t layer = (uint64_t)value->integer;
-    if (value->kind == VALUE_NULL) return true;
-    if (value->kind != VALUE_INTEGER || value->integer < 0 || reading->layers.size / sizeof layer >= MOST_LAYERS)
-        return refuse(reading, error, key, "is not the number of a layer");
-    buffer_add(&reading->layers, &layer, sizeof layer);
-    return true;
-}
-
-/* "trainable_token_indices.embed_tokens.0", or without the module's name. */
-static bool add_row(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
-    const char *module = strchr(key, '.') ? strchr(key, '.') + 1 : "", *end = strrchr(module, '.');
-    struct token_rows *rows = (struct token_rows *)reading->rows.bytes, fresh = {.count = 1};
-    if (value->kind == VALUE_NULL) return true;
-    if (value->kind != VALUE_INTEGER || value->integer < 0)
-        return refuse(reading, error, key, "is not the number of a token");
-    fresh.module = end ? arena_text(reading->arena, module, (size_t)(end - module)) : "embed_tokens";
-    for (size_t i = 0; i < reading->rows.size / sizeof *rows; i++)
-        if (strcmp(rows[i].module, fresh.module) == 0) {
-            rows[i].count++;
-            return true;
-        }
-    buffer_add(&reading->rows, &fresh, sizeof fresh);
-    return true;
-}
-
-static bool read_bias(struct peft_reading *reading, const struct value *value, struct error *error) {
-    const char *text = value->kind == VALUE_TEXT ? value->text : "";
-    const char *end = strrchr(text, '_');
-    if (value->kind == VALUE_NULL || strcmp(text, "none") == 0) return true;
-    if (strcmp(text, "all") == 0)
-        reading->adapter.bias = BIAS_ALL;
-    else if (end && strcmp(end, "_only") == 0)
-        reading->adapter.bias = BIAS_ADAPTED;
-    else
-        return refuse(reading, error, "bias", "is not none, all or lora_only");
-    return true;
-}
 
 /* ---- the kind's own keys ---- */
 
@@ -172,7 +43,7 @@ static bool read_setting(struct peft_reading *reading, const struct adapter_sett
     else if (whole && !setting->share)
         *number = value->integer < 0 ? 0 : (uint64_t)value->integer;
     else
-        return refuse(reading, error, setting->key, "is not a number that is counted with");
+        return peft_refuse(reading, error, setting->key, "is not a number that is counted with");
     return true;
 }
 
@@ -184,7 +55,7 @@ static bool check_settings(const struct peft_reading *reading, struct error *err
     for (size_t i = 0; i < MOST_SETTINGS && settings[i].key; i++)
         for (size_t j = 0; j < sizeof positive / sizeof *positive; j++)
             if (strcmp(settings[i].key, positive[j]) == 0 && !reading->adapter.settings[i])
-                return refuse(reading, error, settings[i].key, "must be above 0");
+                return peft_refuse(reading, error, settings[i].key, "must be above 0");
     return true;
 }
 
@@ -196,14 +67,14 @@ static bool read_own_key(struct peft_reading *reading, const char *key, const st
         if (strcmp(kind->settings[i].key, key) == 0) return read_setting(reading, &kind->settings[i], i, value, error);
     bool none = value->kind == VALUE_NULL || (value->kind == VALUE_INTEGER && value->integer == 0);
     if (kind->count_key && strcmp(key, kind->count_key) == 0)
-        return none || read_size(reading, key, value, &reading->count_in_place, error);
-    if (strcmp(kind->name, "trainable-tokens") == 0 && is_item(key, kind->size_key)) {
+        return none || peft_read_size(reading, key, value, &reading->count_in_place, error);
+    if (strcmp(kind->name, "trainable-tokens") == 0 && key_is_item(key, kind->size_key)) {
         reading->adapter.rank++; /* a list of tokens: it counts */
         return true;
     }
     if (kind->size_key && strcmp(key, kind->size_key) == 0) {
         if (none && (kind->count_key || kind->size_may_be_absent)) return true;
-        return read_size(reading, key, value, &reading->adapter.rank, error);
+        return peft_read_size(reading, key, value, &reading->adapter.rank, error);
     }
     *known = false;
     return true;
@@ -213,13 +84,13 @@ static bool read_own_key(struct peft_reading *reading, const char *key, const st
 static bool read_blocks(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
     const char *own = strchr(key, '.') ? strchr(key, '.') + 1 : "";
     bool off = value->kind == VALUE_NULL || (value->kind == VALUE_FLAG && !value->flag);
-    if (is_item(own, "target_modules_bd_a")) return add_name(reading, &reading->blocks_a, key, value, error);
-    if (is_item(own, "target_modules_bd_b")) return add_name(reading, &reading->blocks_b, key, value, error);
-    if (strcmp(own, "nblocks") == 0) return read_size(reading, key, value, &reading->adapter.blocks, error);
+    if (key_is_item(own, "target_modules_bd_a")) return peft_add_name(reading, &reading->blocks_a, key, value, error);
+    if (key_is_item(own, "target_modules_bd_b")) return peft_add_name(reading, &reading->blocks_b, key, value, error);
+    if (strcmp(own, "nblocks") == 0) return peft_read_size(reading, key, value, &reading->adapter.blocks, error);
     if (strcmp(own, "match_strict") == 0)
         reading->adapter.blocks_anywhere = off;
     else if (!off)
-        return refuse(reading, error, key, "is no part of BD-LoRA that is known here");
+        return peft_refuse(reading, error, key, "is no part of BD-LoRA that is known here");
     return true;
 }
 
@@ -231,13 +102,14 @@ static bool check_harmless(const struct peft_reading *reading, const char *key, 
     static const char *const unread[] = {"megatron_config", "layer_replication", "arrow_config"};
     bool off = value->kind == VALUE_NULL || (value->kind == VALUE_FLAG && !value->flag);
     for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
-        if (starts_with(key, unread[i]) && value->kind != VALUE_NULL)
-            return refuse(reading, error, key, "changes what is trained in a way that is not counted; it must be null");
+        if (key_starts_with(key, unread[i]) && value->kind != VALUE_NULL)
+            return peft_refuse(reading, error, key,
+                               "changes what is trained in a way that is not counted; it must be null");
     bool counted = strcmp(key, "use_rslora") == 0 || strcmp(key, "use_asa") == 0; /* they scale, and add nothing */
-    bool variant = starts_with(key, "use_") && reading->adapter.kind->peft_type &&
+    bool variant = key_starts_with(key, "use_") && reading->adapter.kind->peft_type &&
                    strcmp(reading->adapter.kind->peft_type, "LORA") == 0;
     if (variant && !counted && !off)
-        return refuse(reading, error, key, "is a variant of LoRA that is not counted; it must be false");
+        return peft_refuse(reading, error, key, "is a variant of LoRA that is not counted; it must be false");
     return true;
 }
 
@@ -246,17 +118,17 @@ static bool read_leaf(void *context, const char *key, const struct value *value,
     struct adapter *adapter = &reading->adapter;
     bool known;
     if (strcmp(key, "target_modules[]") == 0) return adapter->no_targets = true;
-    if (is_of(key, "target_modules")) return read_targets(reading, key, value, error);
-    if (is_of(key, "target_parameters")) return add_name(reading, &reading->parameters, key, value, error);
-    if (is_of(key, "modules_to_save")) return add_name(reading, &reading->saved, key, value, error);
-    if (is_of(key, "layers_pattern")) return add_name(reading, &reading->layer_names, key, value, error);
-    if (is_of(key, "feedforward_modules")) return add_name(reading, &reading->feed_forward, key, value, error);
-    if (is_of(key, "layers_to_transform")) return add_layer(reading, key, value, error);
-    if (is_of(key, "exclude_modules"))
-        return read_names_or_pattern(reading, key, value, &reading->excluded, &adapter->excluded_pattern, error);
-    if (starts_with(key, "rank_pattern.")) return add_override(reading, key, value, error);
-    if (starts_with(key, "trainable_token_indices")) return add_row(reading, key, value, error);
-    if (strcmp(key, "bias") == 0) return read_bias(reading, value, error);
+    if (key_is_of(key, "target_modules")) return peft_read_targets(reading, key, value, error);
+    if (key_is_of(key, "target_parameters")) return peft_add_name(reading, &reading->parameters, key, value, error);
+    if (key_is_of(key, "modules_to_save")) return peft_add_name(reading, &reading->saved, key, value, error);
+    if (key_is_of(key, "layers_pattern")) return peft_add_name(reading, &reading->layer_names, key, value, error);
+    if (key_is_of(key, "feedforward_modules")) return peft_add_name(reading, &reading->feed_forward, key, value, error);
+    if (key_is_of(key, "layers_to_transform")) return peft_add_layer(reading, key, value, error);
+    if (key_is_of(key, "exclude_modules"))
+        return peft_read_names_or_pattern(reading, key, value, &reading->excluded, &adapter->excluded_pattern, error);
+    if (key_starts_with(key, "rank_pattern.")) return peft_add_override(reading, key, value, error);
+    if (key_starts_with(key, "trainable_token_indices")) return peft_add_row(reading, key, value, error);
+    if (strcmp(key, "bias") == 0) return peft_read_bias(reading, value, error);
     if (strcmp(key, "ensure_weight_tying") == 0) {
         adapter->ties_saved = value->kind == VALUE_FLAG && value->flag;
         return true;
@@ -267,7 +139,7 @@ static bool read_leaf(void *context, const char *key, const struct value *value,
         return true;
     }
     if (strcmp(key, "use_dora") == 0) return true;
-    if (starts_with(key, "use_bdlora")) return read_blocks(reading, key, value, error);
+    if (key_starts_with(key, "use_bdlora")) return read_blocks(reading, key, value, error);
     if (!read_own_key(reading, key, value, &known, error)) return false;
     return known || check_harmless(reading, key, value, error);
 }
@@ -275,11 +147,12 @@ static bool read_leaf(void *context, const char *key, const struct value *value,
 /* mlx-lm: the last num_layers of the model (-1: all), modules by the ends of their paths within a layer. */
 static bool read_mlx_leaf(void *context, const char *key, const struct value *value, struct error *error) {
     struct peft_reading *reading = context;
-    if (strcmp(key, "lora_parameters.rank") == 0) return read_size(reading, key, value, &reading->adapter.rank, error);
-    if (is_of(key, "lora_parameters.keys")) return add_name(reading, &reading->targets, key, value, error);
+    if (strcmp(key, "lora_parameters.rank") == 0)
+        return peft_read_size(reading, key, value, &reading->adapter.rank, error);
+    if (key_is_of(key, "lora_parameters.keys")) return peft_add_name(reading, &reading->targets, key, value, error);
     if (strcmp(key, "num_layers") != 0 && strcmp(key, "lora_layers") != 0) return true;
     if (value->kind != VALUE_INTEGER || value->integer < -1 || value->integer == 0 || value->integer > MOST_LAYERS)
-        return refuse(reading, error, key, "is not a number of layers");
+        return peft_refuse(reading, error, key, "is not a number of layers");
     reading->adapter.last_layers = value->integer < 0 ? 0 : (uint64_t)value->integer;
     return true;
 }
@@ -290,16 +163,16 @@ static bool read_type(void *context, const char *key, const struct value *value,
     struct peft_reading *reading = context;
     bool text = value->kind == VALUE_TEXT;
     if (strcmp(key, "peft_type") == 0) {
-        if (!text) return refuse(reading, error, key, "is not a text");
+        if (!text) return peft_refuse(reading, error, key, "is not a text");
         strncpy(reading->peft_type, value->text, sizeof reading->peft_type - 1);
     }
     if (strcmp(key, "use_dora") == 0) {
-        if (value->kind != VALUE_FLAG) return refuse(reading, error, key, "is not true or false");
+        if (value->kind != VALUE_FLAG) return peft_refuse(reading, error, key, "is not true or false");
         reading->dora = value->flag;
     }
-    if (starts_with(key, "lora_parameters.")) reading->mlx = true;
+    if (key_starts_with(key, "lora_parameters.")) reading->mlx = true;
     if (strcmp(key, "fine_tune_type") == 0 && text && strcmp(value->text, "full") == 0)
-        return refuse(reading, error, key, "is \"full\": the model itself is trained, which needs no adapter");
+        return peft_refuse(reading, error, key, "is \"full\": the model itself is trained, which needs no adapter");
     if (strcmp(key, "fine_tune_type") == 0 && text && strcmp(value->text, "dora") == 0) reading->dora = true;
     return true;
 }
@@ -349,15 +222,15 @@ static bool finish(struct peft_reading *reading, struct error *error) {
     }
     bool one_text = adapter->target_pattern || targets_are_words(adapter->targets);
     if (one_text && (adapter->only_count || adapter->layers_pattern))
-        return refuse(reading, error, adapter->only_count ? "layers_to_transform" : "layers_pattern",
-                      "stands beside a target_modules of one text, which PEFT refuses; list the modules' names");
+        return peft_refuse(reading, error, adapter->only_count ? "layers_to_transform" : "layers_pattern",
+                           "stands beside a target_modules of one text, which PEFT refuses; list the modules' names");
     bool sized = adapter->rank || kind->parameter == SIZE_NONE || kind->size_may_be_absent;
     if (!sized)
-        return refuse(reading, error, reading->mlx ? "lora_parameters.rank" : kind->size_key,
-                      kind->parameter == SIZE_RANK ? "is missing; it is the adapter's rank"
-                                                   : "is missing; it is the adapter's size");
+        return peft_refuse(reading, error, reading->mlx ? "lora_parameters.rank" : kind->size_key,
+                           kind->parameter == SIZE_RANK ? "is missing; it is the adapter's rank"
+                                                        : "is missing; it is the adapter's size");
     if (reading->mlx && !adapter->targets)
-        return refuse(reading, error, "lora_parameters.keys", "is missing; it names what is adapted");
+        return peft_refuse(reading, error, "lora_parameters.keys", "is missing; it names what is adapted");
     return check_settings(reading, error);
 }
 

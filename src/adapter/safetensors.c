@@ -1,53 +1,14 @@
 /* The header of a safetensors file: 8 bytes of length, then JSON, {"name": {"dtype", "shape", "data_offsets"}, ...}
- * (github.com/huggingface/safetensors, "Format"). A LoRA's tensors are named "....lora_A.weight" (rank x in) and
- * "....lora_B.weight" (out x rank); mlx-lm's "....lora_a" (in x rank) and "....lora_b" (rank x out). */
+ * (github.com/huggingface/safetensors, "Format"). */
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapter/adapter.h"
+#include "adapter/header.h"
 #include "base/exact.h"
-#include "base/list.h"
 #include "base/text.h"
 
 /* DeepSeek-V3 has 89,088 tensors of eight values when each of its experts has an adapter. */
-enum { MOST_DIMENSIONS = 8, MOST_RANKS = 256, MOST_VALUES = 800000 };
-
-/* The tensor that is being read: its leaves come one behind the other. */
-struct held_tensor {
-    char name[512];
-    char dtype[16];
-    uint64_t shape[MOST_DIMENSIONS], offsets[2];
-    size_t dimensions, offset_count;
-};
-
-/* One of a module's two matrices, both by the module's name, by which they are found: a header is in any order. */
-struct factor {
-    const char *module, *adapter; /* what stands behind ".lora_A": the name of one of several adapters */
-    bool is_b;
-    uint64_t rank, width;
-};
-
-enum { MOST_FORMATS = 16 };
-
-struct header_reading {
-    const char *name;
-    struct arena *arena;
-    uint64_t data_size; /* of the file, behind its header */
-    struct held_tensor tensor;
-    uint64_t bytes_of[MOST_FORMATS];        /* of the tensors, by the place of their format in the list */
-    uint64_t factor_bytes_of[MOST_FORMATS]; /* and of those that are a LoRA's factors */
-    struct buffer modules;                  /* names of what is adapted, each once, joined by commas */
-    struct buffer factors;
-    uint64_t bytes, fixed; /* of all tensors, and parameters that do not follow a rank */
-    struct {
-        uint64_t rank, tensors, parameters;
-    } ranks[MOST_RANKS]; /* of the factors; a file of more ranks than that has the others among the fixed */
-    size_t rank_count;
-    const struct adapter_kind *kind; /* that the tensors' names show; NULL: none so far */
-    uint64_t kind_size;              /* its size, as its tensors' shapes show it; 0: they do not */
-    uint64_t stacked_rank, stacked_parameters;
-    bool empty; /* some factor has no elements */
-};
+enum { MOST_VALUES = 800000 };
 
 static bool refuse(const struct header_reading *reading, struct error *error, const char *why) {
     return error_set(error, ERROR_FAILURE, "%s: tensor \"%.120s\" %s", reading->name, reading->tensor.name, why);
@@ -67,37 +28,6 @@ static size_t find_format(const char *dtype) {
     return i;
 }
 
-/* ---- a LoRA's factors ---- */
-
-/* Where the parts of names end a module's path, and which sides are which. */
-struct part {
-    const char *text;
-    bool is_b, turned; /* mlx-lm's factors are turned round */
-};
-
-static const struct part *find_part(const char *name, const char **at) {
-    static const struct part parts[] = {{".lora_A.", false, false}, {".lora_B.", true, false},
-                                        {".lora_A", false, false},  {".lora_B", true, false},
-                                        {".lora_a", false, true},   {".lora_b", true, true}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        const char *found = strstr(name, parts[i].text);
-        if (!found || (i >= 2 && found[strlen(parts[i].text)])) continue;
-        *at = found;
-        return &parts[i];
-    }
-    return NULL;
-}
-
-/* 0: not one of the two factors. */
-static uint64_t rank_of(const struct held_tensor *tensor) {
-    const char *at;
-    const struct part *part = find_part(tensor->name, &at);
-    if (tensor->dimensions != 2) return 0;
-    if (part) return tensor->shape[part->is_b != part->turned];
-    if (strstr(tensor->name, ".lora_embedding_A")) return tensor->shape[0];
-    return strstr(tensor->name, ".lora_embedding_B") ? tensor->shape[1] : 0;
-}
-
 static bool check_format(struct header_reading *reading, uint64_t elements, struct error *error) {
     const struct held_tensor *tensor = &reading->tensor;
     size_t format = find_format(tensor->dtype);
@@ -110,7 +40,7 @@ static bool check_format(struct header_reading *reading, uint64_t elements, stru
         return refuse(reading, error, "takes other bytes than its shape and dtype say");
     if (!exact_add(&reading->bytes, bytes)) return refuse(reading, error, "makes the sum of all tensors overflow");
     reading->bytes_of[format] += bytes; /* <= their sum */
-    if (rank_of(tensor)) reading->factor_bytes_of[format] += bytes;
+    if (tensor_factor_rank(tensor)) reading->factor_bytes_of[format] += bytes;
     return true;
 }
 
@@ -124,13 +54,6 @@ static const struct dtype *main_format(const struct header_reading *reading) {
     return dtype_find(formats[best].ours, &ignored);
 }
 
-/* PEFT's ParamWrapper: a factor of a whole tensor of experts, whose side is the rank times their number. */
-static bool is_stacked(const char *module) {
-    size_t length = strlen(module);
-    while (length > 11 && strcmp(module + length - 11, ".base_layer") == 0) return true;
-    return length >= 8 && strcmp(module + length - 8, ".experts") == 0;
-}
-
 static bool add_elements(struct header_reading *reading, uint64_t rank, uint64_t elements) {
     size_t i = 0;
     while (i < reading->rank_count && reading->ranks[i].rank != rank) i++;
@@ -138,28 +61,6 @@ static bool add_elements(struct header_reading *reading, uint64_t rank, uint64_t
     if (i == reading->rank_count) reading->ranks[reading->rank_count++].rank = rank;
     reading->ranks[i].tensors++;
     return exact_add(&reading->ranks[i].parameters, elements);
-}
-
-/* "base_model.model.model.layers.0.self_attn.q_proj" speaks of q_proj. */
-static void note_module(struct header_reading *reading, const char *module) {
-    const char *last = strrchr(module, '.');
-    list_add(&reading->modules, last ? last + 1 : module);
-}
-
-/* Returns whether the factor is one of stacked experts. */
-static bool note_factor(struct header_reading *reading, uint64_t rank) {
-    const struct held_tensor *tensor = &reading->tensor;
-    const char *at;
-    const struct part *part = find_part(tensor->name, &at);
-    if (!part) return false;
-    const char *module = arena_text(reading->arena, tensor->name, (size_t)(at - tensor->name));
-    struct factor factor = {.module = module, .is_b = part->is_b, .rank = rank};
-    factor.adapter = arena_copy(reading->arena, at[strlen(part->text)] ? at + strlen(part->text) : "");
-    if (!part->is_b) note_module(reading, module);
-    if (!rank) return false;
-    factor.width = tensor->shape[part->is_b == part->turned];
-    buffer_add(&reading->factors, &factor, sizeof factor);
-    return is_stacked(module);
 }
 
 static bool add_stacked(struct header_reading *reading, uint64_t rank, uint64_t elements) {
@@ -172,9 +73,8 @@ static bool add_stacked(struct header_reading *reading, uint64_t rank, uint64_t 
 /* The kind whose mark the name bears; a magnitude makes a LoRA a DoRA. */
 static void note_kind(struct header_reading *reading) {
     const struct held_tensor *tensor = &reading->tensor;
-    const char *at;
     const struct adapter_kind *kind = adapter_kind_of_tensor(tensor->name);
-    if (!kind && find_part(tensor->name, &at)) kind = adapter_kind_find("lora");
+    if (!kind && tensor_is_factor(tensor)) kind = adapter_kind_find("lora");
     bool more = kind && (!reading->kind || strcmp(reading->kind->name, "lora") == 0);
     if (!kind) return;
     if (more) {
@@ -189,14 +89,13 @@ static void note_kind(struct header_reading *reading) {
 static bool finish_tensor(struct header_reading *reading, struct error *error) {
     const struct held_tensor *tensor = &reading->tensor;
     if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
-    uint64_t elements = 1, rank = rank_of(tensor);
-    const char *at;
+    uint64_t elements = 1, rank = tensor_factor_rank(tensor);
     for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
     if (!check_format(reading, elements, error)) return false;
-    reading->empty |= !elements && find_part(tensor->name, &at);
+    reading->empty |= !elements && tensor_is_factor(tensor);
     note_kind(reading);
-    bool stacked = note_factor(reading, rank);
+    bool stacked = factors_note(reading, rank);
     bool added = stacked ? add_stacked(reading, rank, elements) : add_elements(reading, rank, elements);
     return added || refuse(reading, error, "makes the sum of all tensors overflow");
 }
@@ -226,38 +125,6 @@ static bool check_whole(const struct header_reading *reading, struct error *erro
         return error_set(error, ERROR_FAILURE,
                          "%s: its tensors take %llu bytes, but %llu stand behind the header; the file is damaged",
                          reading->name, (unsigned long long)reading->bytes, (unsigned long long)reading->data_size);
-    return true;
-}
-
-static int by_name(const void *left, const void *right) {
-    const struct factor *a = left, *b = right;
-    int order = strcmp(a->module, b->module);
-    if (!order) order = strcmp(a->adapter, b->adapter);
-    return order ? order : a->is_b - b->is_b;
-}
-
-static bool refuse_ranks(const char *file, const struct factor *a, const struct factor *b, struct error *error) {
-    return error_set(error, ERROR_FAILURE,
-                     "%s: module \"%.200s\" has a lora_A of %llu x %llu and a lora_B of %llu x %llu, but A's first "
-                     "number, the rank, must be B's last; the file is damaged or put together from two",
-                     file, a->module, (unsigned long long)a->rank, (unsigned long long)a->width,
-                     (unsigned long long)b->width, (unsigned long long)b->rank);
-}
-
-/* A factor without the other is left alone: it is counted, and what it adapts is not known. */
-static bool pair_factors(const struct header_reading *reading, struct adapter *adapter, struct error *error) {
-    size_t count = reading->factors.size / sizeof(struct factor), pairs = 0;
-    struct factor *factors = (void *)reading->factors.bytes;
-    struct adapted_module *modules = arena_array(reading->arena, count, sizeof *modules);
-    if (count) qsort(factors, count, sizeof *factors, by_name);
-    for (size_t i = 0; i + 1 < count; i++) {
-        struct factor *a = &factors[i], *b = a + 1;
-        if (strcmp(a->module, b->module) != 0 || strcmp(a->adapter, b->adapter) != 0 || a->is_b == b->is_b) continue;
-        if (a->rank != b->rank) return refuse_ranks(reading->name, a, b, error);
-        modules[pairs++] = (struct adapted_module){a->module, a->width, b->width, is_stacked(a->module)};
-    }
-    adapter->modules = modules;
-    adapter->module_count = pairs;
     return true;
 }
 
@@ -340,7 +207,7 @@ bool adapter_read_header(const char *name, const char *header, size_t size, uint
     if (file_size < size + 8) return error_set(error, ERROR_FAILURE, "%s: is shorter than its header says", name);
     bool read = json_read(name, header, size, MOST_VALUES, read_leaf, &reading, error) &&
                 finish_tensor(&reading, error) && check_whole(&reading, error) &&
-                pair_factors(&reading, adapter, error);
+                factors_pair(&reading, adapter, error);
     buffer_free(&reading.factors);
     if (!read) {
         buffer_free(&reading.modules);

@@ -119,10 +119,9 @@ static const char *warn(const struct findings *found, struct arena *arena) {
                         before ? "; " : "", number_grouped(tokens, found->tokens, &number_style_english));
 }
 
-bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
-                struct findings *findings, struct error *error) {
-    const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
-    if (!adapted) return false;
+/* What needs no counting. */
+static struct findings begin(const struct model *model, const struct question *question,
+                             const struct adapted *adapted) {
     struct findings found = {
         .model_id = model->id,
         .model_name = model->name,
@@ -161,6 +160,14 @@ bool sweep_find(const struct model *model, const struct question *question, stru
         .max_weight_share = question->max_weight_share,
     };
     for (size_t i = 0; i < found.annotation_count; i++) found.annotations[i] = question->annotations[i];
+    return found;
+}
+
+bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
+                struct findings *findings, struct error *error) {
+    const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
+    if (!adapted) return false;
+    struct findings found = begin(model, question, adapted);
     if (!account_parameters(model, &found.parameters, error)) return false;
     if (!account_active_parameters(model, &found.active_parameters, error)) return false;
     if (!find_adapter(adapted, &found, error) || !find_rivals(model, question, arena, &found, error)) return false;
