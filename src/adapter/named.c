@@ -24,9 +24,9 @@ static bool refuse_target(const struct applying *applying, const char *name) {
         if (shown) append_module(&all, weight);
     }
     error_set(applying->error, ERROR_USAGE,
-              "--targets: '%.60s' is not a %s of %s; give all-linear, attention, mlp, or some of %.*s",
-              name, applying->adapter->kind->norms ? "norm" : "linear matrix",
-              applying->model->id, (int)all.size, all.bytes ? (char *)all.bytes : "");
+              "--targets: '%.60s' is not a %s of %s; give all-linear, attention, mlp, or some of %.*s", name,
+              applying->adapter->kind->norms ? "norm" : "linear matrix", applying->model->id, (int)all.size,
+              all.bytes ? (char *)all.bytes : "");
     buffer_free(&all);
     return false;
 }
