@@ -228,22 +228,24 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
     }
 }
 
-/* Where the line has no room beside it: away from it, and led to it. */
+/* Where the line has no room beside it: away from it, above to the left or straight, below to the right or straight,
+ * and led to it. */
 static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series,
                            struct offers *offers) {
-    enum { STEPS = 12, SIDES = 6 };
-    double room = plot->box.right - plot->box.left - block->width;
+    enum { STEPS = 9, SIDES = 4, FARTHER = 3 };
+    double room = plot->box.right - plot->box.left;
     struct gathering *gathering = offers->gathering;
-    for (int i = 0; i < STEPS * SIDES && room > 0; i++) {
-        int step = i / SIDES, side = i % SIDES, farther = side / 2;
-        double left = plot->box.left + room * (series->at_start ? step + 0.25 : STEPS - step - 0.25) / STEPS;
-        double middle = left + block->width / 2, y = plot_line_at(plot, series, middle);
-        double away = 2 * (1 + farther) * plot->page->label, wish = 5000 + 1000.0 * farther + 40.0 * step;
+    for (int i = 0; i < STEPS * SIDES * FARTHER; i++) {
+        int step = i / (SIDES * FARTHER), side = i % SIDES, farther = i / SIDES % FARTHER;
+        double x = plot->box.left + room * (series->at_start ? step + 0.5 : STEPS - step - 0.5) / STEPS;
+        double y = plot_line_at(plot, series, x), away = 2 * (1 + farther) * plot->page->label;
+        double lefts[SIDES] = {x - block->width / 2, x - block->width / 2, x - away - block->width, x + away};
+        double drop = (side < 2 ? 1 : 0.6) * away;
         size_t before = gathering->count;
         if (isnan(y)) continue;
-        offer(offers, block, left, side % 2 ? y + away : y - away - block->height, ANCHOR_START, wish);
-        if (gathering->count > before)
-            lead(plot, block, (struct point){middle, y}, 0, 0, &gathering->candidates[before]);
+        offer(offers, block, lefts[side], side % 2 ? y + drop : y - drop - block->height, ANCHOR_START,
+              5000 + 1000.0 * farther + 40.0 * step);
+        if (gathering->count > before) lead(plot, block, (struct point){x, y}, 0, 0, &gathering->candidates[before]);
     }
 }
 
