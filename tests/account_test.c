@@ -72,6 +72,8 @@ static const char *quantity(const struct findings *f, const char *name, const ch
         {"floor", f->floor_rank},
         {"cap", f->cap_rank},
         {"low_rank_limit", f->low_rank_limit},
+        {"outgrown_rank", f->outgrown_rank},
+        {"full_rank", f->full_rank},
     };
     const struct {
         const char *name;

@@ -336,11 +336,15 @@ static void a_kind_that_falls_is_searched_between_its_falls(void **state) {
     assert_no_faults();
 }
 
-/* From the floor to the cap or the equal rank; none where even rank 1 outweighs the KV cache. */
+/* From the floor to the cap, while it weighs no more than the KV cache and is not outgrown. */
 static void check_spot(const struct model *model, const struct question *question) {
-    struct findings f = find(model, question);
-    uint64_t high = f.equal_rank && f.equal_rank < f.cap_rank ? f.equal_rank : f.cap_rank;
-    bool there = f.cap_rank && f.floor_rank && f.floor_rank <= high && lora_of(&f, question, 1) <= f.kv_bytes;
+    struct arena arena = {0};
+    struct findings f = find_in(model, question, &arena);
+    uint64_t high = f.outgrown_rank && f.outgrown_rank < f.cap_rank ? f.outgrown_rank : f.cap_rank;
+    while (high && f.equal_rank && high >= f.equal_rank && lora_of(&f, question, high) > f.kv_bytes)
+        high = high > f.equal_rank ? f.equal_rank : high - 1;
+    arena_free(&arena);
+    bool there = f.floor_rank && f.floor_rank <= high;
     if (there != findings_have_spot(&f)) fault("%s: a spot is %s", model->id, there ? "missed" : "made up");
     if (there && (f.spot_low != f.floor_rank || f.spot_high != high))
         fault("%s: the spot goes from %llu to %llu", model->id, (full)f.spot_low, (full)f.spot_high);

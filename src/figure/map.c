@@ -20,9 +20,11 @@ static double share_of(uint64_t parts) {
     return (double)parts / SHARE_ONE;
 }
 
+/* The largest rank that a spot may have: too much of the weights, or of what it adapts. */
 static double cap_of(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    return rank_of(teller, share_of(findings->max_weight_share) * (double)findings->weight_bytes);
+    double cap = rank_of(teller, share_of(findings->max_weight_share) * (double)findings->weight_bytes);
+    return findings->outgrown_rank ? fmin(cap, (double)findings->outgrown_rank) : cap;
 }
 
 /* ---- lines ---- */
@@ -104,20 +106,22 @@ static void tell_cap(const struct teller *teller) {
     struct point *points = arena_array(teller->arena, 2, sizeof *points);
     points[0] = (struct point){(double)teller->table->low, cap};
     points[1] = (struct point){(double)teller->table->high, cap};
+    bool outgrown = findings->outgrown_rank && findings->outgrown_rank < findings->cap_rank;
     const struct filling *fillings =
         FILL({"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
-             {"cap", tell_count(teller, findings->cap_rank)});
-    tell_series(teller, (struct series){.group = GROUP_PRETRAINING,
-                                        .ink = INK_PRETRAINING,
-                                        .weight = 1,
-                                        .dashed_from = INFINITY,
-                                        .points = points,
-                                        .count = 2,
-                                        .name = tell_fill(teller, "map.cap", fillings),
-                                        .value = tell_fill(teller, "map.cap.value", fillings),
-                                        .brief = tell_fill(teller, "map.cap.brief", fillings),
-                                        .at_start = true,
-                                        .title = tell_fill(teller, "tip.map.cap", fillings)});
+             {"cap", tell_count(teller, outgrown ? findings->outgrown_rank : findings->cap_rank)});
+    tell_series(teller,
+                (struct series){.group = GROUP_PRETRAINING,
+                                .ink = INK_PRETRAINING,
+                                .weight = 1,
+                                .dashed_from = INFINITY,
+                                .points = points,
+                                .count = 2,
+                                .name = tell_fill(teller, outgrown ? "map.outgrown" : "map.cap", fillings),
+                                .value = tell_fill(teller, "map.cap.value", fillings),
+                                .brief = tell_fill(teller, outgrown ? "map.outgrown" : "map.cap.brief", fillings),
+                                .at_start = true,
+                                .title = tell_fill(teller, outgrown ? "tip.map.outgrown" : "tip.map.cap", fillings)});
 }
 
 /* Past it an adapter would outweigh what it adapts: told where ranks below the cap do. */

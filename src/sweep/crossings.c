@@ -153,11 +153,28 @@ static uint64_t stays_above_floor(const struct crossing *base, const struct find
     return last;
 }
 
+static uint64_t lower(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+/* The largest rank that may be in a spot, whatever the tokens; 0: none. */
+static uint64_t most_rank(const struct findings *findings) {
+    uint64_t cap = findings->cap_endless ? FARTHEST : findings->cap_rank;
+    return findings->outgrown_rank ? lower(cap, findings->outgrown_rank) : cap;
+}
+
+/* The largest rank that weighs no more than the KV cache. */
+static uint64_t last_within(const struct crossing *base, const struct findings *findings) {
+    uint64_t equal = findings->equal_rank, bytes;
+    if (!equal) return FARTHEST;
+    return adapter_bytes(base, equal, &bytes) && bytes <= findings->kv_bytes ? equal : equal - 1;
+}
+
 /* The tokens with a spot are one range, since its floor rises with them: from where the KV cache holds rank 1 to where
- * it outgrows the cap. */
+ * it outgrows the largest rank. */
 static void find_spot(const struct crossing *base, struct findings *findings) {
     struct crossing crossing = *base;
-    uint64_t last = findings->cap_endless ? FARTHEST : findings->cap_rank;
+    uint64_t last = most_rank(findings);
     if (!last || !largest_up_to(&crossing, last, &crossing.target_bytes)) return;
     crossing.share = findings->min_kv_share;
     uint64_t first = smallest(1, FARTHEST, kv_holds_rank_one, &crossing);
@@ -166,7 +183,7 @@ static void find_spot(const struct crossing *base, struct findings *findings) {
     findings->spot_from = first;
     findings->spot_endless = past > FARTHEST;
     if (!findings->spot_endless) findings->spot_tokens = past - 1;
-    if (findings->equal_rank && findings->equal_rank < last) last = findings->equal_rank;
+    last = lower(last, last_within(base, findings));
     if (findings->tokens < first || !findings->floor_rank || findings->floor_rank > last) return;
     findings->spot_low = findings->floor_rank;
     findings->spot_high = stays_above_floor(base, findings, last);

@@ -152,6 +152,8 @@ static struct findings begin(const struct model *model, const struct question *q
         .tokens = question->tokens,
         .rank = question->rank,
         .low_rank_limit = adapted_size_limit(adapted),
+        .outgrown_rank = adapted_outgrown_size(adapted),
+        .full_rank = adapted_full_size(adapted),
         .vocabulary = vocabulary_of(model),
         .session_tokens = question->session_tokens,
         .annotation_count = question->annotation_count,

@@ -65,6 +65,8 @@ VALUE(crossover, count_if(f->crossover_tokens, f->crossover_tokens))
 VALUE(kv_over_adapter, real((double)f->kv_bytes / (double)f->adapter_bytes))
 VALUE(equal_rank, count_if(f->equal_rank, f->equal_rank))
 VALUE(low_rank_limit, count_if(f->low_rank_limit, f->low_rank_limit))
+VALUE(outgrown_rank, count_if(f->outgrown_rank, f->outgrown_rank))
+VALUE(full_rank, count_if(f->full_rank, f->full_rank))
 VALUE(floor_rank, count_if(f->floor_rank, f->floor_rank))
 VALUE(cap_rank, count_if(f->cap_rank, f->cap_rank))
 VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
@@ -130,15 +132,18 @@ const struct finding findings_list[] = {
     {"equal_rank", "equal_rank", "rank", "equal rank", "smallest {adapter} that weighs the KV cache of {tokens} tokens",
      equal_rank},
     {"low_rank_limit", NULL, "rank", "low-rank limit",
-     "past it some adapter, {formula}, outweighs its matrix, in × out", low_rank_limit},
+     "past it some adapter, {formula}, outweighs its matrix, in × out; routers apart", low_rank_limit},
+    {"outgrown_rank", NULL, "rank", "outgrown past", "past it over a tenth of the {adapter} outweighs what it adapts",
+     outgrown_rank},
+    {"full_rank", NULL, "rank", "full rank", "no matrix that the {adapter} adapts can have a larger one", full_rank},
     {"floor_rank", NULL, "rank", "floor", "smallest {adapter} of at least {min_kv}% of the KV cache's bytes",
      floor_rank},
     {"cap_rank", NULL, "rank", "cap", "largest {adapter} of at most {max_weights}% of the weights' bytes", cap_rank},
 
     {"sweet_spot.min_rank", "sweet_spot_from", "rank", "sweet spot from", "the floor, where it lies below the next",
      spot_low},
-    {"sweet_spot.max_rank", "sweet_spot_to", "rank", "sweet spot to", "the cap or the equal rank, the lower of them",
-     spot_high},
+    {"sweet_spot.max_rank", "sweet_spot_to", "rank", "sweet spot to",
+     "the cap, or less where that outweighs the KV cache or outgrows what it adapts", spot_high},
     {"sweet_spot.min_tokens", NULL, "tokens", NULL, NULL, spot_from},
     {"sweet_spot.max_tokens", "sweet_spot_max_tokens", "tokens", "sweet spot until",
      "most tokens for which there is one", spot_tokens},

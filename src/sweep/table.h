@@ -107,17 +107,19 @@ struct findings {
     bool size_known;             /* what its size is counted in has a number */
     const char *adapter_warning; /* what its user should know; NULL: nothing */
 
-    uint64_t crossover_tokens;               /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
-    uint64_t equal_rank;                     /* smallest r with LoRA(r) >= KV(tokens) */
-    uint64_t low_rank_limit;                 /* past this rank some adapter outweighs the matrix it adapts */
+    uint64_t crossover_tokens; /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
+    uint64_t equal_rank;       /* smallest r with LoRA(r) >= KV(tokens) */
+    uint64_t low_rank_limit;   /* past this rank some adapter, but for routers', outweighs the matrix it adapts */
+    uint64_t outgrown_rank;    /* past this one over a tenth of it does; 0: no limit */
+    uint64_t full_rank;        /* no matrix that it adapts can have a larger one; 0: its size is no rank */
     uint64_t min_kv_share, max_weight_share; /* of the sweet spot, as SHARE_ONE parts */
     uint64_t floor_rank;                     /* smallest r with LoRA(r) >= min_kv_share of KV(tokens) */
     uint64_t cap_rank;                       /* the ranks up to it are at most max_weight_share of the weights; 0: not
                                                 even rank 1, or any rank */
     bool cap_endless;                        /* any rank is */
 
-    /* The sweet spot: the ranks from floor_rank to min(cap_rank, equal_rank), since past the latter an adapter weighs
-     * more than what it stands in for. There is none where even rank 1 does. 0, 0: none. */
+    /* The sweet spot: the ranks from floor_rank up to cap_rank, as long as the adapter weighs no more than the KV cache
+     * that it stands in for, and until it outgrows what it adapts. 0, 0: none. */
     uint64_t spot_low, spot_high;
     uint64_t spot_from;   /* the fewest tokens for which there is one; 0: for none */
     uint64_t spot_tokens; /* the most; 0: for none */
