@@ -62,7 +62,7 @@ static void axes_are_labelled_as_expected(void **state) {
         {{AXIS_TOKENS, 150, 250, 500, false}, "150 250"},
         {{AXIS_TOKENS, 1000, 1001, 500, false}, "1,000 1,001"},
         {{AXIS_RANK, 1, 4096, 600, false}, "1 2 4 8 16 32 64 128 256 512 1,024 2,048 4,096"},
-        {{AXIS_RANK, 1, 4096, 250, false}, "1 4 16 64 256 1,024 4,096"},
+        {{AXIS_RANK, 1, 4096, 250, false}, "1 8 64 512 4,096"},
         {{AXIS_RANK, 5, 100, 600, false}, "8 16 32 64"},
         {{AXIS_RANK, 5, 7, 600, false}, "5 7"},
         {{AXIS_RANK, 3, 5, 600, false}, "3 4 5"},
@@ -373,7 +373,7 @@ static void notes_go_where_they_cost_least(void **state) {
                     .wish = 100 * chance(&seed)};
             }
         }
-        place_notes(placings, count, strokes, STROKES, &page);
+        place_notes(placings, count, strokes, STROKES, &page, 0);
         for (size_t i = 0; i < count; i++) chosen[i] = placings[i].chosen;
         double cost = choice_cost(placings, chosen, count, strokes, &page),
                least = least_cost(placings, count, strokes, &page);
@@ -393,7 +393,7 @@ static void leaders_keep_clear_of_other_notes(void **state) {
     static const struct candidate second[] = {{.box = {40, 40, 60, 60}}};
     struct placing placings[] = {{first, LENGTH(first), .absence = 1e6}, {second, LENGTH(second), .absence = 1e6}};
     const struct box page = {0, 0, 100, 100};
-    place_notes(placings, 2, NULL, 0, &page);
+    place_notes(placings, 2, NULL, 0, &page, 0);
     assert_int_equal(placings[0].chosen, 1);
     assert_int_equal(placings[1].chosen, 0);
 }
@@ -408,17 +408,17 @@ static void the_earlier_of_two_equals_is_taken_and_slanted_strokes_count(void **
     struct placing placing = {candidates, LENGTH(candidates), .absence = 1e6};
     const struct box page = {0, 0, 100, 100};
     const struct obstacle diagonal = {{0, 0}, {100, 100}, 0, 1, 0};
-    place_notes(&placing, 1, &diagonal, 1, &page);
+    place_notes(&placing, 1, &diagonal, 1, &page, 0);
     assert_int_equal(placing.chosen, 1);
-    place_notes(&placing, 1, NULL, 0, &page);
+    place_notes(&placing, 1, NULL, 0, &page, 0);
     assert_int_equal(placing.chosen, 0);
     const struct obstacle dots[] = {{{50, 50}, {50, 50}, 0, 1, 0}};
-    place_notes(&placing, 1, dots, 1, &page);
+    place_notes(&placing, 1, dots, 1, &page, 0);
     assert_int_equal(placing.chosen, 1);
     struct box outside = {0, 0, 50, 50};
-    place_notes(&placing, 1, NULL, 0, &outside);
+    place_notes(&placing, 1, NULL, 0, &outside, 0);
     assert_int_equal(placing.chosen, 3);
-    place_notes(NULL, 0, NULL, 0, &page);
+    place_notes(NULL, 0, NULL, 0, &page, 0);
 }
 
 /* ---- typesetting ---- */
@@ -586,6 +586,16 @@ static void read_template(struct arena *arena, const char *file, bool *used) {
         find_phrases(file, arena_text(arena, at + 2, strcspn(at + 2, "}")), used);
 }
 
+/* tell_brief asks for KEY.brief of any phrase. */
+static bool is_brief_of_used(const char *key, const bool *used) {
+    const char *end = strrchr(key, '.');
+    for (size_t i = 0; strcmp(end, ".brief") == 0 && i < house->words.count; i++) {
+        const char *base = house->words.phrases[i].key;
+        if (used[i] && strlen(base) == (size_t)(end - key) && strncmp(base, key, strlen(base)) == 0) return true;
+    }
+    return false;
+}
+
 static void the_sources_and_the_phrases_agree(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -597,7 +607,8 @@ static void the_sources_and_the_phrases_agree(void **state) {
     assert_int_equal(glob(source_path(&arena, "src/html/*.c"), GLOB_APPEND, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) read_literals(&arena, found.gl_pathv[i], used);
     for (size_t i = 0; i < house->words.count; i++)
-        if (!used[i]) fault("no source asks for the phrase %s", house->words.phrases[i].key);
+        if (!used[i] && !is_brief_of_used(house->words.phrases[i].key, used))
+            fault("no source asks for the phrase %s", house->words.phrases[i].key);
     globfree(&found);
     arena_free(&arena);
     assert_no_faults();

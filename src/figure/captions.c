@@ -44,6 +44,11 @@ static const char *left_out(const struct teller *teller) {
     return all;
 }
 
+static void tell_phrase(const struct teller *teller, const char *key, const struct filling *fillings) {
+    tell_caption(teller, tell_fill(teller, key, fillings));
+    tell_caption_briefly(teller, tell_brief(teller, key, fillings));
+}
+
 void tell_alterations(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (findings->altered)
@@ -68,7 +73,8 @@ const char *tell_adapted(const struct teller *teller) {
                                        "caption.targets.untouched", "caption.targets.fused"};
     const struct findings *findings = teller->findings;
     if (findings->adapter_file) return tell_fill(teller, "caption.file", FILL({"file", findings->adapter_file}));
-    return tell_fill(teller, keys[findings->experts],
+    bool alone = findings->attention_alone && findings->experts >= EXPERTS_UNTOUCHED;
+    return tell_fill(teller, alone ? "caption.targets.attention" : keys[findings->experts],
                      FILL({"adapter", tell_matrix_kinds(teller)}, {"targets", targets(teller)}));
 }
 
@@ -120,11 +126,12 @@ void tell_growth(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (findings->kv_window) {
         const char *window = words_tokens_exactly(teller->words, teller->arena, findings->kv_window);
-        tell_caption(teller, tell_fill(teller, "caption.window", FILL({"tokens", window})));
+        tell_phrase(teller, tell_tokens_vary(teller) ? "caption.window.bend" : "caption.window",
+                    FILL({"tokens", window}));
     }
     if (findings->kv_state_bytes)
-        tell_caption(teller, tell_fill(teller, "caption.state",
-                                       FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)})));
+        tell_phrase(teller, tell_has_kv_cache(teller) ? "caption.state" : "caption.state.alone",
+                    FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)}));
 }
 
 const char *tell_alternative(const struct teller *teller, const char *text) {
@@ -139,19 +146,37 @@ void tell_signature(const struct teller *teller) {
         tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION}, {"preset", teller->findings->model_id}));
 }
 
+static void tell_dashed(const struct teller *teller, const char *sentence) {
+    const char *window = tell_count(teller, teller->findings->context_length);
+    tell_caption(teller, sentence);
+    tell_caption_briefly(teller, tell_brief(teller, "caption.context", FILL({"window", window})));
+}
+
+/* The sentences that have a short form. */
+static void tell_explained(const struct teller *teller, const char *sentence) {
+    const struct findings *findings = teller->findings;
+    const struct filling *ranks =
+        FILL({"rank", tell_count(teller, findings->outgrown_rank)}, {"full", tell_count(teller, findings->full_rank)});
+    static const char *const keys[] = {"caption.outgrown", "caption.outgrown.full", "sessions.void"};
+    tell_caption(teller, sentence);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(tell_fill(teller, keys[i], ranks), sentence) == 0)
+            tell_caption_briefly(teller, tell_brief(teller, keys[i], ranks));
+}
+
 void tell_conventions(const struct teller *teller, const char *dashed, const char *explained, const char *counted) {
-    tell_caption(teller, words_get(teller->words, "caption.bytes"));
+    tell_phrase(teller, "caption.bytes", NULL);
     tell_alterations(teller);
     tell_exceptions(teller);
     if (teller->findings->adapter_file || *tell_matrix_kinds(teller)) tell_caption(teller, tell_adapted(teller));
     if (teller->findings->rival_count && !tell_tokens_vary(teller))
         tell_caption(teller, tell_fill(teller, "caption.rivals", NULL));
     tell_all_measures(teller);
-    if (dashed) tell_caption(teller, dashed);
+    if (dashed) tell_dashed(teller, dashed);
+    if (explained) tell_explained(teller, explained);
     tell_reference_captions(teller);
-    if (teller->figure->undisclosed) tell_caption(teller, words_get(teller->words, "caption.undisclosed"));
+    if (teller->figure->undisclosed) tell_phrase(teller, "caption.undisclosed", NULL);
     teller->figure->captions_needed = teller->figure->caption_count;
-    if (explained) tell_caption(teller, explained);
     tell_growth(teller);
     tell_caption(teller, counted);
     tell_signature(teller);

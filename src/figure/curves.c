@@ -65,15 +65,7 @@ double tell_adapter_at(const struct teller *teller, double rank) {
 
 struct named_ranks tell_spot_names(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    struct named_ranks spot = {.exists = findings->spot_low != 0};
-    double kv = tell_per_token(teller, findings->kv_bytes);
-    for (uint64_t power = 1; spot.exists && power <= findings->spot_high; power *= 2) {
-        if (power < findings->spot_low || tell_adapter_at(teller, (double)power) > kv * (1 + 1e-12)) continue;
-        if (!spot.low) spot.low = power;
-        spot.high = power;
-    }
-    if (!spot.low) spot.low = findings->spot_low, spot.high = findings->spot_high;
-    return spot;
+    return (struct named_ranks){findings->spot_low != 0, findings->spot_low, findings->spot_high};
 }
 
 double tell_meeting_place(const struct teller *teller) {
@@ -85,12 +77,19 @@ double tell_meeting_place(const struct teller *teller) {
            (double)findings->adapter_per_rank;
 }
 
+const char *tell_meeting_rank(const struct teller *teller) {
+    char text[NUMBER_SIZE];
+    double place = tell_meeting_place(teller);
+    if (place >= 100) return tell_count(teller, (uint64_t)llround(place));
+    return arena_copy(teller->arena, number_short(text, place, 3, &teller->words->style));
+}
+
 const char *tell_meeting(const struct teller *teller, uint64_t *x) {
     bool tokens_vary = tell_tokens_vary(teller);
     *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
     if (!*x) return NULL;
     return tokens_vary ? words_tokens_exactly(teller->words, teller->arena, *x)
-                       : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_count(teller, *x)}));
+                       : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_meeting_rank(teller)}));
 }
 
 void tell_kv_band(const struct teller *teller, struct series *series) {
@@ -106,6 +105,7 @@ void tell_kv_band(const struct teller *teller, struct series *series) {
              {"formats", tell_kv_formats(teller)});
     bool falls = tell_kv_falls(teller);
     series->edge = edge;
+    series->brief_value = NULL;
     series->value = tell_fill(teller, falls ? "series.kv.band.falling" : "series.kv.band", ends);
     series->title = tell_fill(teller, falls ? "tip.kv.band.falling" : "tip.kv.band", ends);
 }
@@ -162,6 +162,8 @@ void tell_pretraining(const struct teller *teller) {
                             .count = 2,
                             .name = words_get(teller->words, "series.pretraining"),
                             .value = tell_fill(teller, "series.kv.value", FILL({"bytes", tell_bytes(teller, rate)})),
+                            .brief = tell_brief(teller, "series.pretraining", NULL),
+                            .brief_value = tell_bytes(teller, rate),
                             .more = tell_fill(teller, "series.pretraining.over", FILL({"tokens", tokens})),
                             .title = tell_fill(teller, "tip.pretraining",
                                                FILL({"bytes", tell_bytes(teller, rate)}, {"tokens", tokens})),

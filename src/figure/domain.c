@@ -25,6 +25,13 @@ static double step_at(const struct words *words, double value, bool above) {
     return words_bytes_step(words, exponent);
 }
 
+/* The step above; or the value itself where it is hardly more than a step, so that no decade stands empty. */
+static double top_for(const struct words *words, double value) {
+    const double little = 1.3;
+    double step = step_at(words, value, false);
+    return value <= step * little ? fmax(value, step) : step_at(words, value, true);
+}
+
 void tell_y_domain(const struct teller *teller, double highest) {
     struct figure *figure = teller->figure;
     const double near = 1.41; /* a flat line so near an end moves it */
@@ -38,7 +45,7 @@ void tell_y_domain(const struct teller *teller, double highest) {
         high = fmax(high, flat ? most * near : most);
     }
     figure->y.low = step_at(teller->words, low, false);
-    figure->y.high = step_at(teller->words, high, true);
+    figure->y.high = top_for(teller->words, high);
 }
 
 void tell_break(const struct teller *teller) {
@@ -52,8 +59,9 @@ void tell_break(const struct teller *teller) {
         figure_set_whole(figure, teller->words);
         return;
     }
-    const char *number = tell_count(teller, (uint64_t)floor(decades));
+    const char *number = tell_count(teller, (uint64_t)llround(decades));
     figure->left_out = tell_fill(teller, "axis.left_out", FILL({"number", number}));
+    figure->brief_left_out = tell_brief(teller, "axis.left_out", FILL({"number", number}));
 }
 
 void figure_set_whole(struct figure *figure, const struct words *words) {

@@ -41,6 +41,7 @@ struct series {
     double dashed_from;         /* x from which the line is dashed; INFINITY: nowhere */
     const char *name, *value;   /* the lines of the label at its right end; NULL name: it has none */
     const char *brief;          /* the name where room is short; NULL: the name */
+    const char *brief_value;    /* the value there, without what the axis says: "328 kB"; NULL: the value */
     const char *more;           /* a further line of it, where there is room; NULL: none */
     const char *column;         /* of the table's CSV, whose values the line has; NULL: none */
     const struct point *points; /* ascending x; straight between them on the log axes */
@@ -105,7 +106,9 @@ struct note {
     const char *brief; /* in place of all lines, where they find no room; NULL: nothing */
     enum ink ink;
     enum note_need need;
-    double begins; /* nothing of it stands left of this x; 0: it may stand anywhere */
+    double begins;    /* nothing of it stands left of this x; 0: it may stand anywhere */
+    size_t mark;      /* the number of the mark, from 1, that is one of a row where this finds no room; 0: of none */
+    double low, high; /* of a short vertical at x that it explains, which is not drawn without it; 0: there is none */
 };
 
 /* A vertical from (x, low) to (x, high); 0 and INFINITY: from the x axis, to the top. */
@@ -129,6 +132,8 @@ struct bar {
     double low, high;      /* either may lie off the axis */
     const char *condition; /* "at most 5% of the weights" */
     const char *brief;     /* the same where room is short: "≤ 5% of weights" */
+    const char *least;     /* all of it at its shortest: "≤ 5% of weights: to 272"; NULL: brief */
+    const char *end;       /* of its end alone in short: "to 272"; NULL: nothing */
     const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
     bool line;             /* from where the axis begins, with its condition under it */
     const char *title;
@@ -139,10 +144,12 @@ enum { MOST_BRACKETS = 2, MOST_BARS = 2 };
 
 struct figure {
     const char *title, *subtitle;
-    const char *brief_title;             /* where room is short and the title takes lines; NULL: the same */
-    const char *brief_subtitle;          /* in its place where room is short; NULL: the same */
-    bool title_suffices;                 /* without a subtitle, where room is shorter still */
-    const char *captions[MOST_CAPTIONS]; /* sentences, the most needed first; those that fit are set */
+    const char *brief_title;                   /* where room is short and the title takes lines; NULL: the same */
+    const char *brief_subtitle;                /* in its place where room is short; NULL: the same */
+    const char *least_subtitle;                /* where it is shorter still; NULL: as brief */
+    bool title_suffices;                       /* or none at all */
+    const char *captions[MOST_CAPTIONS];       /* sentences, the most needed first; those that fit are set */
+    const char *brief_captions[MOST_CAPTIONS]; /* each of them where room is short; NULL: the same */
     size_t caption_count;
     size_t captions_needed;  /* the first so many say what must not be missed, and are set on every page */
     const char *signature;   /* tool and preset, behind the sentences where there is room */
@@ -154,7 +161,8 @@ struct figure {
         const char *at, *value; /* phrases: "At {x} tokens", "{value} B per token" */
     } reading;                  /* what a page reads out of the rows */
     struct rescaled_axis top;
-    const char *left_out; /* what is said at the break of the y axis, where a series lies under it */
+    const char *brief_left_out; /* the same where room is short */
+    const char *left_out;       /* what is said at the break of the y axis, where a series lies under it */
 
     struct {
         double low, high; /* of x; high == 0: none */

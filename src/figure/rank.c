@@ -16,17 +16,19 @@ static double weight_share(const struct teller *teller, uint64_t rank) {
 /* The fillings that phrases about the spot draw on. */
 static const char *fill_spot(const struct teller *teller, const struct named_ranks *spot, const char *key) {
     const struct findings *findings = teller->findings;
-    return tell_fill(teller, key,
-                     FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
-                          {"kv_from", tell_share(teller, kv_share(teller, spot->low))},
-                          {"kv_to", tell_share(teller, kv_share(teller, spot->high))},
-                          {"weights_from", tell_share(teller, weight_share(teller, spot->low))},
-                          {"weights_to", tell_share(teller, weight_share(teller, spot->high))},
-                          {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
-                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
-                          {"floor", tell_count(teller, findings->floor_rank)},
-                          {"cap", tell_count(teller, findings->cap_rank)},
-                          {"until", tell_tokens_within(teller, findings->spot_tokens)}));
+    return tell_fill(
+        teller, key,
+        FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
+             {"kv_from", tell_share(teller, kv_share(teller, spot->low))},
+             {"kv_to", tell_share(teller, kv_share(teller, spot->high))},
+             {"weights_from", tell_share(teller, weight_share(teller, spot->low))},
+             {"weights_to", tell_share(teller, weight_share(teller, spot->high))},
+             {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
+             {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
+             {"floor", tell_count(teller, findings->floor_rank)}, {"cap", tell_count(teller, findings->cap_rank)},
+             {"outgrown", tell_count(teller, findings->outgrown_rank)},
+             {"kept", words_get(teller->words, tell_has_kv_cache(teller) ? "cache.kv.short" : "cache.state.short")},
+             {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
 static const char *title(const struct teller *teller, const struct named_ranks *spot) {
@@ -37,26 +39,47 @@ static const char *title(const struct teller *teller, const struct named_ranks *
                                    : "rank.title.spot");
 }
 
+/* The adapter outgrows what it adapts before it is too much of the weights. */
+static bool is_outgrown_first(const struct findings *findings) {
+    return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
+}
+
+/* Why there is no spot. */
+static const char *reason(const struct findings *findings) {
+    if (!findings->floor_rank) return "rank.subtitle.light";
+    if (!findings->cap_rank && !findings->cap_endless) return "rank.subtitle.heavy";
+    if (!findings->cap_endless && findings->floor_rank > findings->cap_rank)
+        return findings->full_rank && findings->floor_rank > findings->full_rank ? "rank.subtitle.none.full"
+                                                                                 : "rank.subtitle.none";
+    return is_outgrown_first(findings) && findings->floor_rank > findings->outgrown_rank ? "rank.subtitle.outgrown"
+                                                                                         : "rank.subtitle.short";
+}
+
+/* There is one of fewer tokens. */
+static bool is_until(const struct findings *findings) {
+    return findings->spot_tokens && findings->spot_tokens < findings->tokens;
+}
+
 /* What the spot is made of; or why there is none, and until how many tokens there is one. */
 static const char *subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    const struct findings *findings = teller->findings;
     if (spot->exists)
         return fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
-    const char *why = !findings->floor_rank                           ? "rank.subtitle.light"
-                      : !findings->cap_rank && !findings->cap_endless ? "rank.subtitle.heavy"
-                      : findings->floor_rank > findings->cap_rank     ? "rank.subtitle.none"
-                                                                      : "rank.subtitle.short";
-    const char *reason = fill_spot(teller, spot, why);
-    if (!findings->spot_tokens || findings->spot_tokens >= findings->tokens) return reason;
-    return arena_printf(teller->arena, "%s %s", reason, fill_spot(teller, spot, "rank.subtitle.until"));
+    const char *why = fill_spot(teller, spot, reason(teller->findings));
+    if (!is_until(teller->findings)) return why;
+    return arena_printf(teller->arena, "%s %s", why, fill_spot(teller, spot, "rank.subtitle.until"));
 }
 
 static const char *brief_subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    const struct findings *findings = teller->findings;
     if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
-    bool until = findings->spot_tokens && findings->spot_tokens < findings->tokens;
-    if (!until && (!findings->floor_rank || !findings->cap_rank)) return NULL;
+    bool until = is_until(teller->findings);
+    if (!until && (!teller->findings->floor_rank || !teller->findings->cap_rank)) return NULL;
     return fill_spot(teller, spot, until ? "rank.brief.until" : "rank.brief.none");
+}
+
+/* What the title leaves open. */
+static const char *least_subtitle(const struct teller *teller, const struct named_ranks *spot) {
+    if (spot->exists) return fill_spot(teller, spot, "at.tokens");
+    return is_until(teller->findings) ? fill_spot(teller, spot, "rank.subtitle.until") : NULL;
 }
 
 /* ---- lines ---- */
@@ -74,6 +97,7 @@ static void tell_kv(const struct teller *teller) {
         .name = tell_name(teller, tell_has_kv_cache(teller) ? "series.kv" : "series.state", "compare.kv"),
         .brief = tell_fill(teller, "series.kv.brief", NULL),
         .value = tell_kv_value(teller),
+        .brief_value = bytes,
         .title = tell_fill(teller, "tip.kv", FILL({"bytes", bytes})),
     };
     tell_kv_band(teller, &series);
@@ -103,7 +127,7 @@ static void tell_adapter(const struct teller *teller) {
             .ink = tell_ink(teller, INK_ADAPTER),
             .past = tell_ink(teller, INK_ADAPTER_PAST),
             .weight = tell_weight(teller, 1.2, 0.6),
-            .dashed_from = teller->several || !findings->low_rank_limit ? INFINITY : (double)findings->low_rank_limit,
+            .dashed_from = teller->several || !findings->outgrown_rank ? INFINITY : (double)findings->outgrown_rank,
             .points = tell_adapter_points(teller),
             .count = teller->table->count,
             .name = tell_name(teller, "series.adapter.rank", "compare.adapter"),
@@ -124,82 +148,107 @@ static void tell_dot(const struct teller *teller, uint64_t rank, enum mark_kind 
                                     dot_title(teller, rank)});
 }
 
-/* Where the spot ends on the axis: at its cap, or where the lines meet, which is seldom at a whole rank. */
-static double spot_end(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    double end = (double)findings->spot_high;
-    if (findings->spot_high == findings->equal_rank) end = fmin(end, tell_meeting_place(teller));
-    return fmax(end, (double)findings->spot_low);
-}
-
-static bool is_in_spot(const struct teller *teller, uint64_t rank) {
-    const struct findings *findings = teller->findings;
-    return findings->spot_low && rank >= findings->spot_low && (double)rank <= spot_end(teller) + 1e-9;
+static bool is_in_spot(const struct findings *findings, uint64_t rank) {
+    return findings->spot_low && rank >= findings->spot_low && rank <= findings->spot_high;
 }
 
 /* A dot at each power of two: full at the reference, strong in the spot. */
 static void tell_dots(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     for (uint64_t power = 1; power <= teller->table->high; power *= 2) {
-        bool in_spot = is_in_spot(teller, power);
+        bool in_spot = is_in_spot(findings, power);
         if (tell_in_range(teller, power) && power != findings->rank)
             tell_dot(teller, power, in_spot ? MARK_STRONG : MARK_DOT);
     }
-    bool in_spot = is_in_spot(teller, findings->rank);
+    bool in_spot = is_in_spot(findings, findings->rank);
     if (tell_in_range(teller, findings->rank)) tell_dot(teller, findings->rank, in_spot ? MARK_STRONG : MARK_FILLED);
 }
 
-/* "33.1 kB, 10% of the KV cache"; where that is said already, "66.3 kB, 20%". */
-static void tell_value(const struct teller *teller, uint64_t rank, const char *key, bool strong, enum note_need need) {
+/* "10% of the KV cache", or "3.81× the KV cache" where it is more. */
+static const char *part_of_cache(const struct teller *teller, uint64_t rank) {
+    double share = kv_share(teller, rank);
+    return tell_fill(teller, share <= 1 ? "part.share" : "part.ratio",
+                     FILL({"share", tell_share_of(teller, fmin(share, 1))},
+                          {"ratio", words_ratio(teller->words, teller->arena, fmax(share, 1))}));
+}
+
+/* The number of the mark at that rank, from 1. */
+static size_t mark_at(const struct teller *teller, uint64_t rank) {
+    const struct figure *figure = teller->figure;
+    for (size_t i = 0; i < figure->mark_count; i++)
+        if (figure->marks[i].x == (double)rank) return i + 1;
+    return 0;
+}
+
+/* "rank 128: 33.1 kB, 10% of the KV cache", which may break in the middle alone. */
+static void tell_value(const struct teller *teller, uint64_t rank, bool strong) {
     if (!tell_in_range(teller, rank)) return;
     double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
-                                          {"share", tell_share_of(teller, kv_share(teller, rank))});
+                                          {"part", part_of_cache(teller, rank)});
+    const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
+    const char *part = tell_joined(teller, part_of_cache(teller, rank));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = (double)rank,
                                     .y = y,
                                     .ink = INK_ADAPTER,
-                                    .need = need,
-                                    .brief = tell_fill(teller, "note.rank.share", fillings),
-                                    .lines = {{tell_fill(teller, key, fillings), strong, false}}});
+                                    .need = NEED_MUCH,
+                                    .mark = strong ? 0 : mark_at(teller, rank),
+                                    .brief = tell_fill(teller, "note.rank.part", fillings),
+                                    .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
 }
 
-static void tell_values(const struct teller *teller, const struct named_ranks *spot) {
-    uint64_t rank = teller->findings->rank;
-    bool apart = !spot->exists || (rank != spot->low && rank != spot->high);
-    if (spot->exists) tell_value(teller, spot->low, "note.spot.low", true, NEED_MUCH);
-    if (spot->exists && spot->high != spot->low) tell_value(teller, spot->high, "note.spot.high", true, NEED_MUCH);
-    if (apart) tell_value(teller, rank, spot->exists ? "note.rank.value" : "note.rank.value.of", false, NEED_SOME);
+/* Of the first and the last power of two in the spot, and of the reference; in a spot without, of its low end. */
+static void tell_values(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    uint64_t first = 0, last = 0;
+    for (uint64_t power = 1; power <= findings->spot_high; power *= 2) {
+        if (!is_in_spot(findings, power)) continue;
+        if (!first) first = power;
+        last = power;
+    }
+    if (!first) first = last = findings->spot_low;
+    if (first) tell_value(teller, first, true);
+    if (last != first) tell_value(teller, last, true);
+    if (first && first == findings->spot_low && (first & (first - 1)) && tell_in_range(teller, first))
+        tell_dot(teller, first, MARK_STRONG);
+    if (findings->rank != first && findings->rank != last) tell_value(teller, findings->rank, false);
+}
+
+/* Beyond the axis: at which rank, or that no matrix has one. */
+static void tell_equal_beyond(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    bool full = findings->full_rank && findings->equal_rank > findings->full_rank;
+    const struct filling *fillings = FILL({"rank", tell_meeting_rank(teller)});
+    tell_note(teller,
+              (struct note){.place = PLACE_ALONG,
+                            .x = (double)teller->table->low,
+                            .x2 = (double)teller->table->high,
+                            .y = tell_per_token(teller, findings->kv_bytes),
+                            .lines = {{tell_fill(teller, full ? "note.equal.never" : "note.equal.beyond", fillings),
+                                       true, false}},
+                            .need = NEED_ALL,
+                            .ink = INK_TITLE});
 }
 
 static void tell_equal_rank(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
-    uint64_t rank = findings->equal_rank;
-    if (!rank || rank < table->low) return;
-    bool beyond = rank > table->high;
-    double meeting = tell_meeting_place(teller);
-    const char *key = teller->several ? "compare.equal" : beyond ? "note.equal.beyond" : "note.equal";
-    if (teller->several && beyond) return;
-    const char *text = tell_fill(teller, key, FILL({"rank", tell_count(teller, rank)}));
-    struct note note = {.place = PLACE_AROUND,
-                        .x = fmax(meeting, (double)table->low),
-                        .y = tell_per_token(teller, findings->kv_bytes),
-                        .lines = {{text, true, teller->several}},
-                        .brief =
-                            beyond ? NULL : tell_fill(teller, "note.rank", FILL({"rank", tell_count(teller, rank)})),
-                        .need = teller->several ? NEED_SOME : NEED_ALL,
-                        .ink = tell_ink(teller, INK_TITLE)};
-    if (beyond) {
-        note.place = PLACE_ALONG;
-        note.x = (double)table->low;
-        note.x2 = (double)table->high;
-    } else if (meeting >= (double)table->low) {
-        const char *tip = tell_fill(teller, "tip.equal",
-                                    FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, note.y)}));
-        tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), note.x, note.y, tip});
+    double x = tell_meeting_place(teller), y = tell_per_token(teller, findings->kv_bytes);
+    if (!findings->equal_rank || x < (double)teller->table->low) return;
+    if (x > (double)teller->table->high) {
+        if (!teller->several) tell_equal_beyond(teller);
+        return;
     }
-    tell_note(teller, note);
+    const struct filling *fillings = FILL({"rank", tell_meeting_rank(teller)}, {"bytes", tell_bytes(teller, y)});
+    tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), x, y,
+                                    tell_fill(teller, "tip.equal", fillings)});
+    const char *text = tell_fill(teller, teller->several ? "compare.equal" : "note.equal", fillings);
+    tell_note(teller, (struct note){.place = PLACE_AROUND,
+                                    .x = x,
+                                    .y = y,
+                                    .lines = {{text, true, teller->several}},
+                                    .need = teller->several ? NEED_SOME : NEED_ALL,
+                                    .ink = tell_ink(teller, INK_TITLE)});
 }
 
 /* ---- the spot ---- */
@@ -219,57 +268,76 @@ static void tell_spot(const struct teller *teller, const struct named_ranks *spo
                                                {"note.spot.before", "note.spot.before.single"}};
         note.lines[0].text = fill_spot(teller, spot, keys[before][spot->low == spot->high]);
     } else {
+        const double narrow = 1.04; /* so that a single rank is seen */
         double low = fmax((double)findings->spot_low, (double)table->low);
-        double high = fmin(spot_end(teller), (double)table->high);
-        teller->figure->band.low = low / (low == high ? 1.01 : 1);
-        teller->figure->band.high = high * (low == high ? 1.01 : 1);
+        double high = fmin((double)findings->spot_high, (double)table->high);
+        teller->figure->band.low = fmax(low / (low == high ? narrow : 1), (double)table->low);
+        teller->figure->band.high = fmin(high * (low == high ? narrow : 1), (double)table->high);
         teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
         note.place = PLACE_ACROSS;
         note.x = sqrt(low * high);
         note.lines[0].text = words_get(teller->words, "note.spot");
-        note.need = NEED_SOME; /* the title has it */
     }
     tell_note(teller, note);
 }
 
-/* The two conditions under the axis, whose overlap the spot is. */
+/* The rank up to which the adapter is small enough, for the weights and for what it adapts. */
+static struct bar most_bar(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct named_ranks none = {0};
+    double least = (double)teller->table->low / 2, all = 2 * (double)teller->table->high;
+    bool outgrown = is_outgrown_first(findings), any = findings->cap_endless && !outgrown;
+    uint64_t most = outgrown ? findings->outgrown_rank : findings->cap_rank;
+    return (struct bar){
+        .ink = INK_WEIGHT_BAND,
+        .low = fmin(least, 1),
+        .high = any    ? all
+                : most ? (double)most
+                       : least,
+        .condition = fill_spot(teller, &none, outgrown ? "bar.outgrown" : "bar.cap"),
+        .brief = fill_spot(teller, &none, outgrown ? "bar.outgrown.brief" : "bar.cap.brief"),
+        .end = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.end" : "bar.cap.end") : NULL,
+        .least = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.least" : "bar.cap.least") : NULL,
+        .to = fill_spot(teller, &none,
+                        any        ? "bar.cap.any"
+                        : !most    ? "bar.cap.none"
+                        : outgrown ? "bar.outgrown.to"
+                                   : "bar.cap.to"),
+    };
+}
+
+/* The conditions under the axis, whose overlap the spot is. */
 static void tell_bars(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct named_ranks none = {0};
-    double least = (double)teller->table->low / 2, most = 2 * (double)teller->table->high;
-    uint64_t cap = findings->cap_rank, equal = findings->equal_rank;
-    tell_bar(teller, (struct bar){
-                         .ink = INK_WEIGHT_BAND,
-                         .low = fmin(least, 1),
-                         .high = findings->cap_endless ? most
-                                 : cap                 ? (double)cap
-                                                       : least,
-                         .condition = fill_spot(teller, &none, "bar.cap"),
-                         .brief = fill_spot(teller, &none, "bar.cap.brief"),
-                         .to = fill_spot(teller, &none,
-                                         findings->cap_endless ? "bar.cap.any"
-                                         : cap                 ? "bar.cap.to"
-                                                               : "bar.cap.none"),
-                     });
-    tell_bar(teller, (struct bar){
-                         .ink = INK_KV_BAND,
-                         .low = findings->floor_rank ? (double)findings->floor_rank : most,
-                         .high = equal ? fmax(tell_meeting_place(teller), (double)findings->floor_rank) : most,
-                         .condition = fill_spot(teller, &none, "bar.floor"),
-                         .brief = fill_spot(teller, &none, "bar.floor.brief"),
-                         .from = fill_spot(teller, &none, findings->floor_rank ? "bar.floor.from" : "bar.floor.none"),
-                     });
+    double most = 2 * (double)teller->table->high;
+    tell_bar(teller, most_bar(teller));
+    tell_bar(teller,
+             (struct bar){
+                 .ink = INK_KV_BAND,
+                 .low = findings->floor_rank ? (double)findings->floor_rank : most,
+                 .high = findings->equal_rank ? fmax(tell_meeting_place(teller), (double)findings->floor_rank) : most,
+                 .condition = fill_spot(teller, &none, "bar.floor"),
+                 .brief = fill_spot(teller, &none, "bar.floor.brief"),
+                 .end = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.end") : NULL,
+                 .least = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.least") : NULL,
+                 .from = fill_spot(teller, &none, findings->floor_rank ? "bar.floor.from" : "bar.floor.none"),
+             });
 }
 
-static void tell_low_rank(const struct teller *teller) {
-    uint64_t limit = teller->findings->low_rank_limit;
-    if (!limit || limit >= teller->table->high) return;
-    double from = fmax((double)limit, (double)teller->table->low);
+static bool fades(const struct teller *teller) {
+    uint64_t limit = teller->findings->outgrown_rank;
+    return limit && limit < teller->table->high;
+}
+
+static void tell_outgrown(const struct teller *teller) {
+    if (!fades(teller)) return;
+    double from = fmax((double)teller->findings->outgrown_rank, (double)teller->table->low);
     double x = sqrt(from * (double)teller->table->high);
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = x,
                                     .y = tell_adapter_at(teller, x),
-                                    .lines = {{tell_fill(teller, "note.low_rank", NULL), false, true}},
+                                    .lines = {{tell_fill(teller, "note.outgrown", NULL), false, true}},
                                     .ink = INK_ADAPTER,
                                     .need = NEED_LITTLE});
 }
@@ -278,14 +346,16 @@ static void tell_low_rank(const struct teller *teller) {
 
 static const char *dashed(const struct teller *teller) {
     if (!tell_past_window(teller)) return NULL;
-    return tell_fill(teller, "caption.past_window",
-                     FILL({"window", tell_count(teller, teller->findings->context_length)}));
+    return tell_fill(teller, "caption.context", FILL({"window", tell_count(teller, teller->findings->context_length)}));
 }
 
+/* Past which no matrix has such a rank is said too. */
 static const char *faded(const struct teller *teller) {
-    uint64_t limit = teller->findings->low_rank_limit;
-    if (!limit || limit >= teller->table->high) return NULL;
-    return tell_fill(teller, "caption.low_rank", FILL({"rank", tell_count(teller, limit)}));
+    const struct findings *findings = teller->findings;
+    if (!fades(teller)) return NULL;
+    return tell_fill(
+        teller, findings->full_rank < teller->table->high ? "caption.outgrown.full" : "caption.outgrown",
+        FILL({"rank", tell_count(teller, findings->outgrown_rank)}, {"full", tell_count(teller, findings->full_rank)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -308,7 +378,7 @@ static const char *spot_alternative(const struct teller *teller, const struct na
 static const char *description(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
     const char *equal = findings->equal_rank
-                            ? tell_fill(teller, "alt.equal", FILL({"equal", tell_count(teller, findings->equal_rank)}))
+                            ? tell_fill(teller, "alt.equal", FILL({"equal", tell_meeting_rank(teller)}))
                             : words_get(teller->words, "alt.no_crossover");
     return fill_adapter(teller, "alt.rank",
                         FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
@@ -328,8 +398,8 @@ static void tell_one(const struct teller *teller) {
     const struct named_ranks spot = tell_spot_names(teller);
     figure->title = title(teller, &spot);
     figure->subtitle = subtitle(teller, &spot);
-    figure->title_suffices = true;
     figure->brief_subtitle = brief_subtitle(teller, &spot);
+    figure->least_subtitle = least_subtitle(teller, &spot);
     tell_kv(teller);
     tell_adapter(teller);
     tell_rivals(teller);
@@ -337,11 +407,11 @@ static void tell_one(const struct teller *teller) {
     tell_dots(teller);
     tell_equal_rank(teller);
     tell_spot(teller, &spot);
-    tell_values(teller, &spot);
+    tell_values(teller);
     tell_bars(teller);
     tell_references(teller);
     tell_annotations(teller, "note.rank", tell_adapter_at);
-    tell_low_rank(teller);
+    tell_outgrown(teller);
     tell_conventions(teller, dashed(teller), faded(teller), counted(teller));
     figure->description = tell_alternative(teller, description(teller, &spot));
 }
@@ -387,7 +457,7 @@ static void tell_rank(const struct table *table, const struct words *words, stru
         tell_several(table, words, arena, figure);
     else
         tell_one(&first);
-    tell_y_domain(&first, 2.2 * tell_highest_kv(&first));
+    tell_y_domain(&first, 4 * tell_highest_kv(&first));
     tell_break(&first);
 }
 

@@ -43,16 +43,19 @@ double tell_highest_kv(const struct teller *first) {
 
 /* ---- words ---- */
 
+const char *tell_joined(const struct teller *teller, const char *text) {
+    struct buffer joined = {0};
+    for (; *text; text++) buffer_printf(&joined, *text == ' ' ? "\u00a0" : "%c", *text);
+    const char *whole = arena_text(teller->arena, (char *)joined.bytes, joined.size);
+    buffer_free(&joined);
+    return whole;
+}
+
 /* The name does not break across lines unless it is long. */
 static const char *model_name(const struct teller *teller) {
     enum { LONG = 32 };
     const char *name = teller->findings->model_name;
-    if (strlen(name) > LONG) return name;
-    struct buffer joined = {0};
-    for (; *name; name++) buffer_printf(&joined, *name == ' ' ? "\u00a0" : "%c", *name);
-    const char *text = arena_text(teller->arena, (char *)joined.bytes, joined.size);
-    buffer_free(&joined);
-    return text;
+    return strlen(name) > LONG ? name : tell_joined(teller, name);
 }
 
 /* A state is in a format of its own, whatever that of a KV cache. */
@@ -135,7 +138,7 @@ static const char *usual_filling(const struct teller *teller, const char *name) 
 }
 
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
-    enum { OWN = 12 };
+    enum { OWN = 16 };
     static const char *const usual[] = {"model",     "dtype",    "adapter", "rank",  "tokens",   "cache",
                                         "the_cache", "of_cache", "Cache",   "sized", "with_size"};
     const char *phrase = words_get(teller->words, key);
@@ -149,6 +152,11 @@ const char *tell_fill(const struct teller *teller, const char *key, const struct
         if (tell_asks_for(phrase, usual[i])) all[count++] = (struct filling){usual[i], usual_filling(teller, usual[i])};
     all[count] = (struct filling){NULL, NULL};
     return words_fill(teller->words, teller->arena, key, all);
+}
+
+const char *tell_brief(const struct teller *teller, const char *key, const struct filling *fillings) {
+    const char *brief = arena_printf(teller->arena, "%s.brief", key);
+    return words_get(teller->words, brief) == brief ? NULL : tell_fill(teller, brief, fillings);
 }
 
 const char *tell_count(const struct teller *teller, uint64_t count) {
@@ -174,7 +182,9 @@ const char *tell_share_of(const struct teller *teller, double share) {
 const char *tell_tokens_within(const struct teller *teller, uint64_t tokens) {
     uint64_t third = 1;
     while (tokens / third >= 1000) third *= 10;
-    return words_tokens(teller->words, teller->arena, tokens / third * third);
+    tokens = tokens / third * third;
+    return tokens < 10000 ? words_tokens_exactly(teller->words, teller->arena, tokens)
+                          : words_tokens(teller->words, teller->arena, tokens);
 }
 
 bool tell_past_window(const struct teller *teller) {
@@ -231,6 +241,13 @@ void tell_caption(const struct teller *teller, const char *sentence) {
     struct figure *figure = teller->figure;
     if (teller->named) sentence = tell_fill(teller, "compare.caveat", FILL({"sentence", sentence}));
     if (has_room(teller, figure->caption_count, MOST_CAPTIONS)) figure->captions[figure->caption_count++] = sentence;
+}
+
+void tell_caption_briefly(const struct teller *teller, const char *brief) {
+    struct figure *figure = teller->figure;
+    if (!brief || figure->overfull || !figure->caption_count) return;
+    if (teller->named) brief = tell_fill(teller, "compare.caveat", FILL({"sentence", brief}));
+    figure->brief_captions[figure->caption_count - 1] = brief;
 }
 
 bool tell_tokens_vary(const struct teller *teller) {

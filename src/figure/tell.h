@@ -33,6 +33,12 @@ double tell_highest_kv(const struct teller *first);
  * `fillings` says otherwise; NULL: no others. */
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings);
 
+/* The phrase of that key and ".brief"; NULL: there is none. */
+const char *tell_brief(const struct teller *teller, const char *key, const struct filling *fillings);
+
+/* The text with no-break spaces for its spaces. */
+const char *tell_joined(const struct teller *teller, const char *text);
+
 /* The words_... of the same names. */
 const char *tell_count(const struct teller *teller, uint64_t count);
 const char *tell_bytes(const struct teller *teller, double bytes);
@@ -69,6 +75,7 @@ void tell_rule(const struct teller *teller, struct rule rule);
 void tell_bracket(const struct teller *teller, struct bracket bracket);
 void tell_bar(const struct teller *teller, struct bar bar);
 void tell_caption(const struct teller *teller, const char *sentence);
+void tell_caption_briefly(const struct teller *teller, const char *brief); /* the last one, where room is short */
 
 /* "LoRA, rank 32", "Cartridge, 2,048 tokens": a kind by what it counts in. */
 const char *tell_with_size(const struct teller *teller, const struct adapter_kind *kind, uint64_t size);
@@ -97,8 +104,7 @@ const char *tell_adapter_value(const struct teller *teller);
 /* The adapter's bytes per token at any size. */
 double tell_adapter_at(const struct teller *teller, double rank);
 
-/* The ranks that the spot is called by: the powers of two in it at which the adapter is not the heavier one, or else
- * all. */
+/* The ranks of the spot, by which it is called everywhere. */
 struct named_ranks {
     bool exists;
     uint64_t low, high;
@@ -108,8 +114,10 @@ struct named_ranks tell_spot_names(const struct teller *teller);
 /* Where both lines meet: "2,528 tokens", "rank 1,266"; NULL: nowhere. */
 const char *tell_meeting(const struct teller *teller, uint64_t *x);
 
-/* Where that is along the axis, which is seldom at a whole rank. */
+/* Where that is along the axis, which is seldom at a whole rank; and the rank as it is written, in three digits: 3.13,
+ * 608, 1,266. */
 double tell_meeting_place(const struct teller *teller);
+const char *tell_meeting_rank(const struct teller *teller);
 
 /* The KV cache in the alternative text. */
 const char *tell_kv_alternative(const struct teller *teller);

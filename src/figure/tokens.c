@@ -28,14 +28,15 @@ static const char *at_text(const struct teller *teller) {
         FILL({"number", number}, {"each", words_tokens(teller->words, teller->arena, findings->session_tokens)}));
 }
 
-/* Past the window it would be so. */
+/* Past the window there is no such KV cache, but there would be. */
 static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     bool past = tell_past_window(teller);
     const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
                       : ratio_of(findings) > 1     ? (past ? "tokens.title.tighter.past" : "tokens.title.tighter")
                       : findings->crossover_tokens ? (past ? "tokens.title.looser.past" : "tokens.title.looser")
-                                                   : "tokens.title.never";
+                      : tell_has_kv_cache(teller)  ? "tokens.title.never"
+                                                   : "tokens.title.never.state";
     return tell_fill(teller, key, FILL({"ratio", ratio_text(teller)}, {"at", at_text(teller)}));
 }
 
@@ -57,6 +58,18 @@ static const char *kv_title(const struct teller *teller) {
                           {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
 }
 
+/* Its value stands at the dot on it; at its end, how it goes on to there. */
+static const char *kv_value(const struct teller *teller, bool briefly) {
+    bool state = !tell_has_kv_cache(teller);
+    if (state || teller->several || !tell_in_range(teller, teller->findings->tokens)) return tell_kv_value(teller);
+    const struct sample *last = last_sample(teller);
+    const char *key = tell_kv_falls(teller) ? "series.kv.value.end" : "series.kv.value.constant";
+    const struct filling *end = FILL({"bytes", tell_bytes(teller, kv_rate(last))},
+                                     {"end", words_tokens(teller->words, teller->arena, last->tokens)});
+    const char *brief = briefly ? tell_brief(teller, key, end) : NULL;
+    return brief ? brief : tell_fill(teller, key, end);
+}
+
 static void tell_kv(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     struct series series = {
@@ -70,7 +83,8 @@ static void tell_kv(const struct teller *teller) {
         .name = tell_name(teller, tell_has_kv_cache(teller) ? "series.kv" : "series.state", "compare.kv"),
         .brief = tell_fill(teller, "series.kv.brief", NULL),
         .title = kv_title(teller),
-        .value = tell_kv_value(teller),
+        .value = kv_value(teller, false),
+        .brief_value = kv_value(teller, true),
     };
     tell_kv_band(teller, &series);
     tell_series(teller, series);
@@ -103,6 +117,7 @@ static void tell_adapter(const struct teller *teller) {
                             .name = tell_name(teller, "series.adapter.tokens", "compare.adapter"),
                             .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
                             .value = tell_adapter_value(teller),
+                            .brief_value = fill_adapter(teller, "series.adapter.tokens.brief", NULL),
                         });
 }
 
@@ -140,24 +155,23 @@ static void tell_crossover(const struct teller *teller) {
                                     .x = x,
                                     .y = y,
                                     .lines = {{text, true, teller->several}},
-                                    .brief = exactly,
                                     .need = teller->several ? NEED_SOME : NEED_ALL,
                                     .ink = ink});
 }
 
-static void tell_dot(const struct teller *teller, enum ink ink, double y, enum note_need need) {
+static void tell_dot(const struct teller *teller, enum ink ink, double y) {
     double x = (double)teller->findings->tokens;
     const char *bytes = tell_bytes(teller, y);
-    const char *title = tell_fill(teller, "series.kv.value", FILL({"bytes", bytes}));
-    tell_mark(teller, (struct mark){MARK_FILLED, ink, x, y, title});
-    tell_note(teller,
-              (struct note){
-                  .place = PLACE_AROUND, .x = x, .y = y, .lines = {{bytes, true, false}}, .need = need, .ink = ink});
+    tell_mark(teller, (struct mark){MARK_FILLED, ink, x, y, bytes});
+    tell_note(
+        teller,
+        (struct note){
+            .place = PLACE_AROUND, .x = x, .y = y, .lines = {{bytes, true, false}}, .need = NEED_ALL, .ink = ink});
 }
 
 /* From line to line, with its number and what that is a ratio of. */
 static void tell_gap(const struct teller *teller, double a, double b, const char *key, bool quiet, const char *tip) {
-    const char *ratio = words_ratio(teller->words, teller->arena, fmax(a, b) / fmin(a, b));
+    const struct filling *ratio = FILL({"ratio", words_ratio(teller->words, teller->arena, fmax(a, b) / fmin(a, b))});
     double x = (double)teller->findings->tokens;
     tell_bracket(teller, (struct bracket){x, fmin(a, b), fmax(a, b), quiet, tip});
     tell_note(teller, (struct note){
@@ -166,9 +180,9 @@ static void tell_gap(const struct teller *teller, double a, double b, const char
                           .y = fmin(a, b),
                           .y2 = fmax(a, b),
                           .ink = quiet ? INK_SECONDARY : INK_TITLE,
-                          .need = quiet ? NEED_SOME : NEED_MUCH,
-                          .lines = {{tell_fill(teller, key, FILL({"ratio", ratio})), !quiet, quiet}},
-                          .brief = ratio,
+                          .need = quiet ? NEED_SOME : NEED_ALL,
+                          .lines = {{tell_fill(teller, key, ratio), !quiet, quiet}},
+                          .brief = tell_brief(teller, key, ratio),
                       });
 }
 
@@ -176,22 +190,24 @@ static void tell_ratio(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (!tell_in_range(teller, findings->tokens)) return;
     double kv = tell_per_token(teller, findings->kv_bytes), adapter = tell_per_token(teller, findings->adapter_bytes);
-    tell_dot(teller, INK_KV, kv, NEED_LITTLE); /* its label says it too */
-    tell_dot(teller, INK_ADAPTER, adapter, NEED_SOME);
+    tell_dot(teller, INK_KV, kv);
+    tell_dot(teller, INK_ADAPTER, adapter);
     const char *tip =
         tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
     if (findings->kv_bytes != findings->adapter_bytes)
         tell_gap(teller, kv, adapter, ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser", false, tip);
     if (!findings->pretraining_tokens) return;
     double pretraining = tell_pretraining_rate(findings);
-    if (fmin(kv, adapter) > pretraining)
-        tell_gap(teller, fmin(kv, adapter), pretraining, "note.ratio.pretraining", true, NULL);
+    if (adapter > pretraining) tell_gap(teller, adapter, pretraining, "note.ratio.pretraining", true, NULL);
 }
 
-static const struct sample *sample_near(const struct table *table, double tokens) {
-    size_t i = 0;
+/* Between samples, as the line is drawn. */
+static double kv_rate_at(const struct table *table, double tokens) {
+    size_t i = 1;
     while (i + 1 < table->count && (double)table->samples[i].tokens < tokens) i++;
-    return &table->samples[i];
+    const struct sample *a = &table->samples[i - 1], *b = &table->samples[i];
+    double part = log(tokens / (double)a->tokens) / log((double)b->tokens / (double)a->tokens);
+    return kv_rate(a) * pow(kv_rate(b) / kv_rate(a), part);
 }
 
 /* Where the line begins to be dashed, and why; where all of it is, at its left end. */
@@ -200,23 +216,19 @@ static void tell_window(const struct teller *teller) {
     const struct table *table = teller->table;
     if (!findings->context_length || findings->context_length >= table->high) return;
     bool before = findings->context_length < table->low;
-    const struct sample *there = sample_near(table, (double)findings->context_length);
+    double x = fmax((double)findings->context_length, (double)table->low), there = kv_rate_at(table, x);
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)});
     const char *text = tell_fill(teller, before ? "note.window.before" : "note.window", fillings);
-    if (!before)
-        tell_rule(teller, (struct rule){.x = (double)findings->context_length,
-                                        .low = kv_rate(there) / 1.7,
-                                        .high = kv_rate(there) * 1.7,
-                                        .ink = INK_KV,
-                                        .weight = 0.5});
     tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = before ? (double)table->low : (double)findings->context_length,
-                                    .y = kv_rate(there),
+                                    .x = x,
+                                    .y = there,
                                     .lines = {{text, false, true}},
                                     .brief = tell_fill(teller, "note.window.brief", fillings),
-                                    .begins = before ? 0 : 0.97 * (double)findings->context_length,
+                                    .begins = before ? 0 : 0.97 * x,
+                                    .low = before ? 0 : there / 1.7,
+                                    .high = before ? 0 : there * 1.7,
                                     .ink = INK_KV,
-                                    .need = NEED_SOME});
+                                    .need = NEED_MUCH});
 }
 
 /* ---- sentences ---- */

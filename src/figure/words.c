@@ -132,27 +132,28 @@ static uint64_t third_digit(uint64_t tokens) {
     return third;
 }
 
-/* The count in three digits, and the unit that they are in; rounded where it is not exact. */
-static const char *shorten(const struct words *words, struct arena *arena, uint64_t tokens, const char **unit) {
+/* A phrase about the count in three digits of a unit, {number}, rounded where it is not exact, or written out, {count}.
+ */
+static const char *fill_short(const struct words *words, struct arena *arena, bool tick, uint64_t tokens) {
     uint64_t third = third_digit(tokens), rounded = (tokens + third / 2) / third * third, one = 1;
     int step = -1;
     while (step + 1 < TOKEN_UNITS && rounded / one >= 1000) one *= 1000, step++;
     char text[NUMBER_SIZE];
-    *unit = token_units[step];
-    return arena_copy(arena, number_short(text, (double)rounded / (double)one, 3, &words->style));
+    number_short(text, (double)rounded / (double)one, 3, &words->style);
+    const char *singular = strcmp(text, "1") == 0 ? ".one" : "";
+    const char *key = tick ? arena_printf(arena, "tick.%s%s", token_units[step], singular)
+                           : arena_printf(arena, "count.tokens.%s%s", token_units[step], singular);
+    return words_fill(words, arena, key, FILL({"number", text}, {"count", words_count(words, arena, rounded)}));
 }
 
 const char *words_tokens(const struct words *words, struct arena *arena, uint64_t tokens) {
     if (!is_short(tokens, third_digit(tokens))) return words_tokens_exactly(words, arena, tokens);
-    const char *unit, *number = shorten(words, arena, tokens, &unit);
-    bool one = strcmp(number, "1") == 0;
-    return fill_number(words, arena, arena_printf(arena, "count.tokens.%s%s", unit, one ? ".one" : ""), number);
+    return fill_short(words, arena, false, tokens);
 }
 
 const char *words_tokens_number(const struct words *words, struct arena *arena, uint64_t tokens) {
     if (!is_short(tokens, third_digit(tokens))) return words_count(words, arena, tokens);
-    const char *unit, *number = shorten(words, arena, tokens, &unit);
-    return fill_number(words, arena, arena_printf(arena, "tick.%s", unit), number);
+    return fill_short(words, arena, true, tokens);
 }
 
 static const char *const byte_units[UNITS_COUNT][7] = {
@@ -222,12 +223,20 @@ static int thousands(int exponent, int most) {
     return exponent < 0 ? 0 : exponent / 3 > most ? most : exponent / 3;
 }
 
-const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent) {
+const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent, bool brief) {
     int unit = thousands(exponent, TOKEN_UNITS);
+    uint64_t whole = (uint64_t)digit;
     char text[NUMBER_SIZE];
     tick_number(words, digit, exponent - 3 * unit, text);
-    return unit ? fill_number(words, arena, arena_printf(arena, "tick.%s", token_units[unit - 1]), text)
-                : arena_copy(arena, text);
+    if (!unit) return arena_copy(arena, text);
+    for (int i = 0; i < exponent; i++) whole *= 10;
+    bool one = strcmp(text, "1") == 0;
+    return words_fill(words, arena,
+                      arena_printf(arena, "tick.%s%s", token_units[unit - 1],
+                                   brief ? ".brief"
+                                   : one ? ".one"
+                                         : ""),
+                      FILL({"number", text}, {"count", words_count(words, arena, whole)}));
 }
 
 double words_bytes_step(const struct words *words, int exponent) {

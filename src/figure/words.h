@@ -63,9 +63,9 @@ const char *words_share(const struct words *words, struct arena *arena, uint64_t
 /* The steps of an axis of bytes: powers of ten; or 1, 10, 100 of each unit of 1,024. */
 double words_bytes_step(const struct words *words, int exponent);
 
-/* Labels of ticks, digit x 10^exponent: tokens (100k), bytes (1 kB, 0.001 B; 10³ B beside KiB,
- (1 KiB beside those), per cent (10%). */
-const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent);
+/* Labels of ticks, digit x 10^exponent: tokens (100k; or in words, unless `brief`), bytes (1 kB, 0.001 B; 10³ B beside
+ KiB, (1 KiB beside those), per cent (10%). */
+const char *words_tick_tokens(const struct words *words, struct arena *arena, int digit, int exponent, bool brief);
 const char *words_tick_bytes(const struct words *words, struct arena *arena, int digit, int exponent);
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent);
 

@@ -29,7 +29,7 @@ static bool in_band(const struct figure *figure, double value) {
 
 static bool collide(const struct plot *plot, const struct tick *a, const struct tick *b) {
     double apart = fabs(scale_place(&plot->x, a->value) - scale_place(&plot->x, b->value));
-    return apart < (label_width(plot, a) + label_width(plot, b)) / 2 + 0.25 * plot->page->tick;
+    return apart < (label_width(plot, a) + label_width(plot, b)) / 2 + 0.6 * plot->page->tick;
 }
 
 static bool is_end(const struct plot *plot, const struct tick *tick) {
@@ -75,13 +75,18 @@ void plot_measure_x_axis(struct plot *plot) {
     if (figure->band.high > 0) favour_band(plot);
 }
 
+/* Between the labels and the axis, where a mark may stand. */
+static double y_label_gap(const struct plot *plot) {
+    return fmax(0.6 * plot->page->tick, 3.4 * plot->page->line);
+}
+
 double plot_y_axis_width(const struct plot *plot) {
     double widest = 0;
     for (size_t i = 0; i < plot->y_ticks.count; i++)
         if (plot->y_ticks.ticks[i].label)
             widest = fmax(
                 widest, text_width(plot->painter->ruler, plot->y_ticks.ticks[i].label, FACE_REGULAR, plot->page->tick));
-    return widest + 0.75 * plot->page->tick;
+    return widest + y_label_gap(plot) + 0.15 * plot->page->tick;
 }
 
 /* ---- grid ---- */
@@ -119,7 +124,7 @@ void plot_paint_grid(struct plot *plot) {
     for (size_t i = 0; i < plot->y_ticks.count; i++) {
         const struct tick *tick = &plot->y_ticks.ticks[i];
         if (!tick->label) continue;
-        paint_text(plot->painter, tick->label, plot->box.left - 0.6 * page->tick,
+        paint_text(plot->painter, tick->label, plot->box.left - y_label_gap(plot),
                    scale_place(&plot->y, tick->value) + 0.36 * page->tick,
                    (struct type){.size = page->tick, .ink = INK_TICK, .anchor = ANCHOR_END});
     }
@@ -135,12 +140,11 @@ void plot_paint_y_title(struct plot *plot, double top, double bottom) {
     double row = plot->figure->top.title ? 2.2 : 1.1;
     double width = text_width(plot->painter->ruler, plot->figure->y.title, FACE_REGULAR, page->tick);
     double y = bottom - row * page->tick;
-    paint_text(plot->painter, plot->figure->y.title, plot->pad, y,
-               (struct type){.size = page->tick, .ink = INK_SECONDARY});
+    paint_text(plot->painter, plot->figure->y.title, plot->pad, y, (struct type){.size = page->tick, .ink = INK_TICK});
     plot_add_obstacle(plot, (struct obstacle){{plot->pad, y - 0.3 * page->tick},
                                               {plot->pad + width + page->tick, y - 0.3 * page->tick},
                                               0.5 * page->tick,
-                                              6500,
+                                              20000,
                                               1200});
     if (plot->figure->top.title) plot_paint_top_axis(plot, top, bottom);
 }
@@ -164,6 +168,17 @@ void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
 }
 
+/* Where words begin so that no edge of the band runs through them: there, or behind the edge. */
+static double clear_of_band(const struct plot *plot, double left, double width) {
+    const struct figure *figure = plot->figure;
+    double air = 0.4 * plot->page->caption;
+    if (figure->band.high <= 0) return left;
+    const double edges[] = {scale_place(&plot->x, figure->band.low), scale_place(&plot->x, figure->band.high)};
+    for (int side = 0; side < 2; side++)
+        if (edges[side] > left - air && edges[side] < left + width + air) left = edges[side] + air;
+    return left;
+}
+
 /* The y axis is broken: two strokes across where it would be, and what it leaves out. */
 void plot_paint_under(struct plot *plot, double top, double bottom) {
     const struct page *page = plot->page;
@@ -175,12 +190,12 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
         paint_line(plot->painter, (struct point){x - reach, middle + 0.5 * reach},
                    (struct point){x + reach, middle - 0.5 * reach}, stroke);
     }
-    double width = text_width(plot->painter->ruler, plot->figure->left_out, FACE_REGULAR, page->caption);
-    double left = x + 1.5 * reach, baseline = y + 0.5 * page->caption;
+    const char *text = page->narrow ? plot->figure->brief_left_out : plot->figure->left_out;
+    double width = text_width(plot->painter->ruler, text, FACE_REGULAR, page->caption);
+    double left = clear_of_band(plot, x + 1.5 * reach, width), baseline = y + 0.5 * page->caption;
     if (left + width >= plot->box.right) return;
     plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});
-    paint_text(plot->painter, plot->figure->left_out, left, baseline,
-               (struct type){.size = page->caption, .ink = INK_TICK});
+    paint_text(plot->painter, text, left, baseline, (struct type){.size = page->caption, .ink = INK_TICK});
 }
 
 static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
@@ -212,7 +227,7 @@ static void paint_x_title(struct plot *plot, double y) {
     const struct page *page = plot->page;
     bool beside = plot->x_title_beside;
     paint_text(plot->painter, plot->figure->x.title, beside ? labels_end(plot) + title_gap(plot) : plot->box.right,
-               y + (beside ? 1.45 : 2.85) * page->tick,
+               y + (beside ? 1.45 : plot->air->x_title - 0.25) * page->tick,
                (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside ? ANCHOR_START : ANCHOR_END});
 }
 

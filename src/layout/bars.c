@@ -3,22 +3,23 @@
 
 #include "layout/plot.h"
 
-static double row_height(const struct page *page) {
-    return 1.55 * page->caption;
+static double row_height(const struct plot *plot) {
+    return plot->air->bar * plot->page->caption;
 }
 
-static double row_gap(const struct page *page) {
-    return 0.3 * page->caption;
+static double row_gap(const struct plot *plot) {
+    return plot->air->bars * plot->page->caption;
 }
 
-double plot_bars_height(const struct figure *figure, const struct page *page) {
-    double rows = (double)figure->bar_count;
-    return rows > 0 ? rows * row_height(page) + (rows - 1) * row_gap(page) + 0.5 * page->caption : 0;
+double plot_bars_height(const struct plot *plot) {
+    double rows = (double)plot->figure->bar_count;
+    return rows > 0 ? rows * row_height(plot) + (rows - 1) * row_gap(plot) + 0.4 * plot->page->caption : 0;
 }
 
 /* What is written at a bar: its condition in it or beside it, its ends beside it. */
 struct wording {
     const char *inside, *left, *right; /* NULL: nothing */
+    const char *across;                /* over all of the row, where nothing else has room */
 };
 
 struct span {
@@ -41,26 +42,24 @@ static const char *joined(const struct plot *plot, const char *condition, const 
     return end ? arena_printf(plot->painter->arena, "%s: %s", condition, end) : condition;
 }
 
-/* The first wording that fits, the fullest first. The condition is never left out, and may be short. */
+/* The first wording that fits, the fullest first; at last across the bar. */
 static struct wording choose(const struct plot *plot, const struct bar *bar, struct span span, struct span own,
                              struct span room) {
-    const char *ends = bar->from ? bar->from : bar->to;
-    for (int brief = 0; brief < 2; brief++) {
-        const char *condition = brief ? bar->brief : bar->condition;
-        const char *all = joined(plot, condition, plot->edge_words ? ends : NULL);
+    const char *ends = bar->from ? bar->from : bar->to, *last = bar->least ? bar->least : bar->brief;
+    const char *const conditions[] = {bar->condition, bar->brief};
+    for (int i = 0; i < 3; i++) {
+        const char *condition = i < 2 ? conditions[i] : bar->brief, *all = i < 2 ? joined(plot, condition, ends) : last;
+        const char *from = i < 2 || !bar->from ? bar->from : bar->end, *to = i < 2 || !bar->to ? bar->to : bar->end;
         const struct wording tries[] = {
-            {condition, plot->edge_words ? bar->from : NULL, plot->edge_words ? bar->to : NULL},
-            {all, NULL, NULL},
-            {NULL, bar->from ? all : NULL, bar->from ? NULL : all},
-            {NULL, bar->from ? NULL : all, bar->from ? all : NULL},
-            {condition, NULL, NULL},
-            {NULL, condition, NULL},
-            {NULL, NULL, condition},
+            {condition, from, to, NULL},
+            {all, NULL, NULL, NULL},
+            {NULL, bar->from ? all : NULL, bar->from ? NULL : all, NULL},
+            {NULL, bar->from ? NULL : all, bar->from ? all : NULL, NULL},
         };
-        for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
-            if (fits(plot, &tries[i], span, own, room)) return tries[i];
+        for (size_t j = i < 2 || bar->end ? 0 : 1; j < sizeof tries / sizeof *tries; j++)
+            if (fits(plot, &tries[j], span, own, room)) return tries[j];
     }
-    return (struct wording){NULL, NULL, NULL};
+    return (struct wording){.across = last};
 }
 
 static void paint_words(struct plot *plot, const struct bar *bar, const struct wording *wording, struct span span,
@@ -74,6 +73,10 @@ static void paint_words(struct plot *plot, const struct bar *bar, const struct w
     if (wording->right) {
         type.anchor = ANCHOR_START;
         paint_text(plot->painter, wording->right, span.right + air, baseline, type);
+    }
+    if (wording->across) {
+        struct type over = {.size = type.size, .ink = INK_TITLE, .halo = plot->page->halo, .on = bar->ink};
+        paint_text(plot->painter, wording->across, plot->box.left + air, baseline, over);
     }
     if (!wording->inside) return;
     bool at_right = bar->from && !bar->to; /* away from the end that the words beside it speak of */
@@ -95,13 +98,23 @@ static void paint_overlap(struct plot *plot, double top) {
     const struct figure *figure = plot->figure;
     if (figure->band.high <= 0) return;
     double left = scale_place(&plot->x, figure->band.low), right = scale_place(&plot->x, figure->band.high);
-    paint_rectangle(plot->painter, left, top, right - left, row_height(plot->page), INK_BAND);
+    paint_rectangle(plot->painter, left, top, right - left, row_height(plot), INK_BAND);
+}
+
+/* In the ink that the bar is a tint of, so that it is seen on any page, and whole where the spot lies over it. */
+static void paint_outline(struct plot *plot, const struct bar *bar, struct span span, double top) {
+    double bottom = top + row_height(plot);
+    const struct point corners[] = {
+        {span.left, top}, {span.right, top}, {span.right, bottom}, {span.left, bottom}, {span.left, top}};
+    if (span.right > span.left)
+        paint_polyline(plot->painter, corners, 5,
+                       (struct stroke){.ink = bar->ink == INK_KV_BAND ? INK_KV : INK_AXIS, .width = plot->page->grid});
 }
 
 static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
-    struct span room = {plot->box.left, page->width - 0.5 * plot->pad};
+    struct span room = {plot->pad, page->width - plot->pad};
     struct span span = {scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high)),
                         scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high))};
     if (bar->from && span.right <= span.left) room.right = span.right = span.left; /* beyond the axis */
@@ -109,10 +122,11 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     struct wording wording = choose(plot, bar, span, own, room);
     paint_as(plot->painter, LAYER_TINTS, GROUP_NOTES, bar->title);
     if (span.right > span.left)
-        paint_rectangle(plot->painter, span.left, top, span.right - span.left, row_height(page), bar->ink);
+        paint_rectangle(plot->painter, span.left, top, span.right - span.left, row_height(plot), bar->ink);
     paint_overlap(plot, top);
+    paint_outline(plot, bar, span, top);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
-    paint_words(plot, bar, &wording, span, own, top + row_height(page) / 2 + 0.36 * page->caption);
+    paint_words(plot, bar, &wording, span, own, top + row_height(plot) / 2 + 0.36 * page->caption);
 }
 
 /* The stretch of the axis as a line to a stop, if only as a dot, and under it the condition, in full or in short. */
@@ -153,7 +167,7 @@ void plot_paint_bars(struct plot *plot, double top, double bottom) {
     double first = top + 0.2 * page->caption;
     for (size_t i = 0; i < plot->figure->bar_count; i++) {
         const struct bar *bar = &plot->figure->bars[i];
-        (bar->line ? paint_stretch : paint_bar)(plot, bar, first + (double)i * (row_height(page) + row_gap(page)));
+        (bar->line ? paint_stretch : paint_bar)(plot, bar, first + (double)i * (row_height(plot) + row_gap(plot)));
     }
     paint_edges(plot, top, bottom - 0.1 * page->caption);
 }

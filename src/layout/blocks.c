@@ -37,7 +37,8 @@ static struct block set_block(const struct plot *plot, const struct note *note, 
         enum face face = note->lines[i].strong ? FACE_SEMIBOLD : FACE_REGULAR;
         struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
         struct lines tried;
-        size_t most = BLOCK_LINES - block.count - (lines - 1 - i); /* a place is kept for each line still to come */
+        size_t left = BLOCK_LINES - block.count - (lines - 1 - i); /* a place is kept for each line still to come */
+        size_t most = left < 2 ? left : 2;                         /* three are no note any more */
         if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
             wrapped = tried;
         for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
@@ -71,6 +72,16 @@ static void add_way(struct blocks *blocks, struct block block) {
     blocks->ways[blocks->count++] = block;
 }
 
+/* In one line, and beside a vertical in two. */
+static void add_brief(const struct plot *plot, const struct note *note, struct blocks *blocks) {
+    struct note brief = *note;
+    brief.lines[0].text = note->brief;
+    struct block line = set_brief(plot, note), narrow = set_block(plot, &brief, 1, 0.72 * line.width);
+    narrow.note = note;
+    add_way(blocks, line);
+    if (note_is_beside(note) && narrow.width < line.width) add_way(blocks, narrow);
+}
+
 /* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
  * column, and beside a bracket as its first line, since the title says the rest; at last in its short words. */
 struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
@@ -80,29 +91,37 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     struct blocks blocks = {.ways = {set_block(plot, note, lines, room)}, .count = 1};
     for (size_t fewer = lines; note->place == PLACE_AROUND && --fewer > 0 && blocks.count < MOST_WAYS - 1;)
         add_way(&blocks, set_block(plot, note, fewer, room));
-    if (note_is_beside(note) || ((note->place == PLACE_AROUND || note->place == PLACE_AT) && lines == 1)) {
-        double part = note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF ? 0.45 : 0.6;
+    if (note_is_beside(note) ||
+        ((note->place == PLACE_AROUND || note->place == PLACE_AT || note->place == PLACE_ACROSS) && lines == 1)) {
+        double part = note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF ? 0.45 : 0.66;
         struct block narrow = set_block(plot, note, lines, part * blocks.ways[0].width);
         if (narrow.width < blocks.ways[0].width) add_way(&blocks, narrow);
     }
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
-    if (note->brief) add_way(&blocks, set_brief(plot, note));
+    if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
         add_way(&blocks, set_narrow_brief(plot, note));
     return blocks;
 }
 
-/* In two lines or more, in one, and at last without the value. */
-struct blocks blocks_of_name(const struct plot *plot, const struct note *note) {
-    struct note *joined = arena_alloc(plot->painter->arena, sizeof *joined);
-    *joined = *note;
-    joined->brief = arena_printf(plot->painter->arena, "%s: %s", note->lines[0].text, note->lines[1].text);
+/* The name with its value in short: in two lines, or in one. */
+static void add_short(const struct plot *plot, const struct note *note, const char *value, struct blocks *blocks) {
+    struct note *shorter = arena_alloc(plot->painter->arena, sizeof *shorter);
+    *shorter = *note;
+    shorter->lines[1].text = value;
+    shorter->brief = arena_printf(plot->painter->arena, "%s: %s", note->lines[0].text, value);
+    add_way(blocks, set_block(plot, shorter, 2, plot->box.right - plot->box.left));
+    add_way(blocks, set_brief(plot, shorter));
+}
+
+/* In two lines or more, with its value in short, and at last without. */
+struct blocks blocks_of_name(const struct plot *plot, const struct note *note, const char *brief_value) {
     double room = plot->box.right - plot->box.left;
     size_t lines = note->lines[1].text ? 2 : 1;
     struct blocks blocks = {.count = 0};
     add_way(&blocks, set_block(plot, note, lines, room));
     add_way(&blocks, set_block(plot, note, lines, 0.45 * room));
-    if (lines == 2) add_way(&blocks, set_brief(plot, joined));
+    if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
     add_way(&blocks, set_brief(plot, note));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
     return blocks;

@@ -4,7 +4,7 @@
 
 #include "layout/plot.h"
 
-enum { BLOCK_LINES = NOTE_LINES + 1, MOST_WAYS = 4 };
+enum { BLOCK_LINES = NOTE_LINES + 1, MOST_WAYS = 6 };
 
 /* One way to set a note. */
 struct block {
@@ -29,8 +29,8 @@ static const double block_leading = 1.28;
 /* A note of the figure. */
 struct blocks blocks_of_note(const struct plot *plot, const struct note *note);
 
-/* A line's name and value, which stand on it. */
-struct blocks blocks_of_name(const struct plot *plot, const struct note *note);
+/* A line's name and value, which stand on it; `brief_value` as a series has it. */
+struct blocks blocks_of_name(const struct plot *plot, const struct note *note, const char *brief_value);
 
 bool note_is_beside(const struct note *note); /* beside a vertical or a bracket */
 

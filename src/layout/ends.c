@@ -10,12 +10,14 @@ static bool has_label(const struct series *series) {
     return series->name && !series->on_line;
 }
 
-/* In up to three lines rather than wider than `room`; as it is where even those do not hold it. */
-static struct lines set(const struct plot *plot, const char *text, enum face face, double size, double room) {
+/* In up to three lines rather than wider than `room`; in short where those do not hold it, and at last as it is. */
+static struct lines set(const struct plot *plot, const char *text, const char *brief, enum face face, double size,
+                        double room) {
+    const struct ruler *ruler = plot->painter->ruler;
     struct lines lines;
-    if (!typeset(plot->painter->ruler, plot->painter->arena, text, face, size, 1, room, 3, &lines))
-        lines = (struct lines){.text = {text}, .count = 1, .size = size};
-    return lines;
+    if (typeset(ruler, plot->painter->arena, text, face, size, 1, room, 3, &lines)) return lines;
+    if (brief && typeset(ruler, plot->painter->arena, brief, face, size, 1, room, 3, &lines)) return lines;
+    return (struct lines){.text = {text}, .count = 1, .size = size};
 }
 
 /* Between a name and the value behind it. */
@@ -40,10 +42,12 @@ static bool is_level(const struct series *series) {
 static void measure_end(const struct plot *plot, const struct series *series, double room, enum end_words words,
                         struct end_label *end) {
     const struct page *page = plot->page;
-    bool brief = plot->figure->many && page->narrow;
-    end->name = set(plot, brief && series->brief ? series->brief : series->name, FACE_SEMIBOLD, page->label, room);
-    end->value = set(plot, series->value, FACE_REGULAR, page->tick, room);
-    if (words == ENDS_NAMES || (brief && !is_level(series))) end->value.count = 0;
+    bool many = plot->figure->many, brief = page->narrow || (words >= ENDS_IN_LINE && !many);
+    const char *name = brief && series->brief ? series->brief : series->name;
+    const char *value = brief && series->brief_value ? series->brief_value : series->value;
+    end->name = set(plot, name, many ? NULL : series->brief, FACE_SEMIBOLD, page->label, room);
+    end->value = set(plot, value, series->brief_value, FACE_REGULAR, page->tick, room);
+    if (words == ENDS_NAMES || (brief && many && !is_level(series))) end->value.count = 0;
     end->in_row = fits_in_row(plot, end, room);
     if (words == ENDS_FULL && series->more && end->value.count < MOST_LINES)
         end->value.text[end->value.count++] = series->more;
@@ -53,7 +57,7 @@ static void measure_end(const struct plot *plot, const struct series *series, do
 }
 
 void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
-    if (words >= ENDS_IN_LINE && !plot->figure->many) room = plot->page->width;
+    if (words >= ENDS_IN_LINE && plot->page->narrow && !plot->figure->many) room = plot->page->width;
     for (size_t i = 0; i < plot->figure->series_count; i++)
         if (has_label(&plot->figure->series[i]))
             measure_end(plot, &plot->figure->series[i], room, words, &plot->ends[i]);
@@ -134,6 +138,14 @@ static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
     return count;
 }
 
+/* With a gap between them where there is room for that. */
+static bool place_apart(const struct plot *plot, double *centres, const double *heights, size_t count) {
+    double apart[MOST_SERIES], gap = 0.35 * plot->page->label;
+    for (size_t i = 0; i < count; i++) apart[i] = heights[i] + gap;
+    return place_stack(centres, apart, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2) ||
+           place_stack(centres, heights, count, ends_top(plot), ends_bottom(plot));
+}
+
 void plot_paint_ends(struct plot *plot) {
     double ends[MOST_SERIES], centres[MOST_SERIES], heights[MOST_SERIES] = {0};
     size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
@@ -142,7 +154,7 @@ void plot_paint_ends(struct plot *plot) {
         centres[i] = ends[order[i]];
         heights[i] = plot->ends[order[i]].height;
     }
-    if (!place_stack(centres, heights, count, ends_top(plot), ends_bottom(plot))) {
+    if (!place_apart(plot, centres, heights, count)) {
         plot->failed = true;
         error_set(plot->error, ERROR_FAILURE,
                   "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,

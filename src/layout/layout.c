@@ -13,19 +13,22 @@ struct thrift {
     size_t fewer_caption_lines;
     bool no_signature;    /* unless a line has room for it anyway */
     bool brief;           /* a shorter subtitle, a caption as small as may be read, and less air */
-    bool no_subtitle;     /* where the title says enough */
+    bool least;           /* a subtitle of what the title leaves open, or none */
     enum end_words words; /* of the labels at the lines' ends */
-    bool no_edge_words;
 };
 
 static const struct thrift thrifts[] = {
-    {0, false, false, false, ENDS_FULL, false},        {1, false, false, false, ENDS_FULL, false},
-    {2, false, false, false, ENDS_FULL, false},        {3, false, false, false, ENDS_FULL, false},
-    {3, true, false, false, ENDS_WITHOUT_MORE, false}, {3, true, true, false, ENDS_WITHOUT_MORE, false},
-    {3, true, true, false, ENDS_IN_LINE, true},        {3, true, true, true, ENDS_IN_LINE, true},
-    {3, true, true, true, ENDS_NAMES, true},
+    {0, false, false, false, ENDS_FULL},        {1, false, false, false, ENDS_FULL},
+    {2, false, false, false, ENDS_FULL},        {3, false, false, false, ENDS_FULL},
+    {3, true, false, false, ENDS_WITHOUT_MORE}, {3, true, true, false, ENDS_WITHOUT_MORE},
+    {3, true, true, false, ENDS_IN_LINE},       {3, true, true, true, ENDS_IN_LINE},
+    {3, true, true, true, ENDS_NAMES},
 };
 enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
+
+static const struct air usual_air = {1, 0.8, 2.6, 3.1, 0.7, 1.4, 1.55, 0.3};
+static const struct air less_air = {0.8, 0.5, 2, 3.1, 0.5, 1.25, 1.32, 0.2};
+static const struct air least_air = {0.5, 0.35, 1.8, 2.75, 0.3, 1.2, 1.32, 0.15};
 
 /* Of the page. */
 static const double ample_height = 0.5, ample_width = 0.6;
@@ -54,14 +57,18 @@ static size_t fill_caption(const struct plot *plot, size_t lines, double smalles
     struct arena *arena = plot->painter->arena;
     const char *kept = "";
     size_t needed = 0;
-    for (size_t i = 0; i < figure->caption_count; i++) {
-        const char *longer = arena_printf(arena, "%s%s%s", kept, *kept ? " " : "", figure->captions[i]);
+    for (size_t i = 0; i < 2 * figure->caption_count; i++) { /* each in full, and where that does not fit in short */
+        bool brief = i % 2, first = plot->brief && figure->brief_captions[i / 2];
+        const char *sentence = brief || first ? figure->brief_captions[i / 2] : figure->captions[i / 2];
+        if (!sentence || (brief && i / 2 < figure->captions_needed)) continue;
+        const char *longer = arena_printf(arena, "%s%s%s", kept, *kept ? " " : "", sentence);
         const char *text = signed_off ? arena_printf(arena, "%s %s", longer, figure->signature) : longer;
         struct lines tried;
         if (!set(plot, text, FACE_REGULAR, plot->page->caption, smallest, lines, &tried)) continue;
         *caption = tried;
         kept = longer;
-        needed += i < figure->captions_needed;
+        needed += i / 2 < figure->captions_needed;
+        i |= 1; /* said */
     }
     return needed;
 }
@@ -113,7 +120,8 @@ static void paint_subtitle(struct plot *plot, double top, double bottom) {
 static void paint_caption(struct plot *plot, double top, double bottom) {
     double lines = (double)plot->caption.count;
     (void)top;
-    paint_lines(plot, &plot->caption, bottom - 1.4 * plot->caption.size * (lines - 1), 1.4,
+    double leading = plot->air->leading;
+    paint_lines(plot, &plot->caption, bottom - leading * plot->caption.size * (lines - 1), leading,
                 (struct type){.ink = INK_TICK});
 }
 
@@ -123,11 +131,12 @@ static void paint_plot(struct plot *plot, double top, double bottom) {
     plot_paint_lines(plot);
     plot_paint_ends(plot);
     plot_paint_notes(plot);
+    plot_paint_marks(plot);
     plot_paint_grid(plot);
 }
 
 static double x_axis_height(const struct plot *plot) {
-    return (plot->x_title_beside ? 1.65 : 3.1) * plot->page->tick;
+    return (plot->x_title_beside ? 1.65 : plot->air->x_title) * plot->page->tick;
 }
 
 static struct stack make_stack(const struct plot *plot) {
@@ -135,20 +144,24 @@ static struct stack make_stack(const struct plot *plot) {
     const struct figure *figure = plot->figure;
     const struct lines *title = &plot->title, *subtitle = &plot->subtitle, *caption = &plot->caption;
     struct stack stack = {.count = 0};
-    stack_add(&stack, (plot->tight ? 0.8 : 1) * plot->pad + 0.1 * page->title, NULL);
+    stack_add(&stack, plot->air->above * plot->pad + 0.1 * page->title, NULL);
     if (title->count)
-        stack_add(&stack, (0.76 + 1.22 * (double)(title->count - 1)) * title->size + 0.2 * page->title, paint_title);
+        stack_add(&stack,
+                  (0.76 + 1.22 * (double)(title->count - 1)) * title->size +
+                      (subtitle->count ? 0.2 : 0.5) * page->title,
+                  paint_title);
     if (subtitle->count)
         stack_add(&stack, 1.3 * subtitle->size * (double)subtitle->count + 0.1 * page->title, paint_subtitle);
-    stack_add(&stack, (figure->top.title ? 3.6 : plot->tight ? 2.05 : 2.35) * page->tick, plot_paint_y_title);
+    stack_add(&stack, (figure->top.title ? 3.6 : plot->air->y_title) * page->tick, plot_paint_y_title);
     stack_add(&stack, -1, paint_plot);
     if (figure->left_out) stack_add(&stack, 2.3 * page->tick, plot_paint_under);
     stack_add(&stack, x_axis_height(plot), plot_paint_x_axis);
-    if (figure->bar_count) stack_add(&stack, plot_bars_height(figure, page), plot_paint_bars);
+    if (figure->bar_count) stack_add(&stack, plot_bars_height(plot), plot_paint_bars);
     if (caption->count)
-        stack_add(&stack, (plot->tight ? 0.5 : 0.7) * page->tick + caption->size * (1.4 * (double)caption->count - 0.4),
+        stack_add(&stack,
+                  plot->air->caption * page->tick + caption->size * (plot->air->leading * (double)caption->count - 0.4),
                   paint_caption);
-    stack_add(&stack, (plot->tight ? 0.5 : 0.8) * plot->pad, NULL);
+    stack_add(&stack, plot->air->below * plot->pad, NULL);
     return stack;
 }
 
@@ -211,8 +224,9 @@ static bool set_subtitle(struct plot *plot, const struct thrift *thrift) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
     const char *text = thrift->brief && figure->brief_subtitle ? figure->brief_subtitle : figure->subtitle;
+    if (thrift->least && figure->least_subtitle) text = figure->least_subtitle;
     plot->subtitle = (struct lines){.count = 0};
-    if (thrift->no_subtitle && figure->title_suffices) return true;
+    if (thrift->least && figure->title_suffices) return true;
     return set(plot, text, FACE_REGULAR, page->subtitle, 0.8, page->narrow ? 4 : 2, &plot->subtitle) ||
            too_long(plot, "subtitle", text);
 }
@@ -226,8 +240,8 @@ static double ampleness(const struct plot *plot) {
 }
 
 static bool try_thrift(struct plot *plot, const struct thrift *thrift, struct stack *stack) {
-    plot->edge_words = !thrift->no_edge_words;
-    plot->tight = thrift->brief;
+    plot->brief = thrift->brief;
+    plot->air = thrift->least ? &least_air : thrift->brief ? &less_air : &usual_air;
     if (!set_title(plot, thrift->brief) || !set_subtitle(plot, thrift) || !set_caption(plot, thrift)) return false;
     find_box(plot, stack, thrift->words);
     return true;

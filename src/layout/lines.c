@@ -92,25 +92,41 @@ static void paint_bracket(struct plot *plot, const struct bracket *bracket) {
     block(plot, bottom, top, 0, 180);
 }
 
-static void paint_mark(struct plot *plot, const struct mark *mark) {
+struct disc {
+    struct point centre;
+    double radius, stroke;
+};
+
+static struct disc disc_of(const struct plot *plot, const struct mark *mark, enum mark_kind kind) {
     static const double radii[] = {[MARK_DOT] = 1.25, [MARK_FILLED] = 1.7, [MARK_STRONG] = 2.3, [MARK_CROSSING] = 2};
-    const struct page *page = plot->page;
-    struct point centre = plot_point(plot, mark->x, mark->y);
-    struct stroke stroke = {.ink = mark->ink, .width = 0.65 * page->line};
-    bool filled = mark->kind == MARK_FILLED || mark->kind == MARK_STRONG;
-    double radius = radii[mark->kind] * page->line, reach = radius + stroke.width;
-    if (!check_mark(plot, mark, centre)) plot->failed = true;
-    paint_as(plot->painter, LAYER_DATA,
-             mark->kind == MARK_CROSSING ? GROUP_NOTES
-             : mark->ink == INK_KV       ? GROUP_KV
-                                         : GROUP_ADAPTER,
-             mark->title);
-    paint_circle(plot->painter, centre, radius, filled ? mark->ink : INK_BACKGROUND, stroke);
+    double line = plot->page->line;
+    return (struct disc){plot_point(plot, mark->x, mark->y), radii[kind] * line, 0.65 * line};
+}
+
+static void block_mark(struct plot *plot, const struct mark *mark) {
+    struct disc disc = disc_of(plot, mark, mark->kind);
+    double reach = disc.radius + disc.stroke;
     /* Marks are what leaders lead to, so that one to elsewhere must not run through. */
-    plot_add_obstacle(
-        plot,
-        (struct obstacle){
-            {centre.x - reach, centre.y}, {centre.x + reach, centre.y}, 0.5 * reach, 700 * 14 / page->label, 8000});
+    plot_add_obstacle(plot, (struct obstacle){{disc.centre.x - reach, disc.centre.y},
+                                              {disc.centre.x + reach, disc.centre.y},
+                                              0.5 * reach,
+                                              700 * 14 / plot->page->label,
+                                              8000});
+}
+
+static void paint_mark(struct plot *plot, size_t index) {
+    const struct mark *mark = &plot->figure->marks[index];
+    enum mark_kind kind = plot->plain[index] ? MARK_DOT : mark->kind;
+    struct disc disc = disc_of(plot, mark, kind);
+    bool filled = kind == MARK_FILLED || kind == MARK_STRONG;
+    if (!check_mark(plot, mark, disc.centre)) plot->failed = true;
+    paint_as(plot->painter, LAYER_DATA,
+             kind == MARK_CROSSING ? GROUP_NOTES
+             : mark->ink == INK_KV ? GROUP_KV
+                                   : GROUP_ADAPTER,
+             mark->title);
+    paint_circle(plot->painter, disc.centre, disc.radius, filled ? mark->ink : INK_BACKGROUND,
+                 (struct stroke){.ink = mark->ink, .width = disc.stroke});
 }
 
 void plot_paint_lines(struct plot *plot) {
@@ -118,5 +134,9 @@ void plot_paint_lines(struct plot *plot) {
     paint_rules(plot);
     for (size_t i = 0; i < figure->series_count; i++) paint_series(plot, &figure->series[i]);
     for (size_t i = 0; i < figure->bracket_count; i++) paint_bracket(plot, &figure->brackets[i]);
-    for (size_t i = 0; i < figure->mark_count; i++) paint_mark(plot, &figure->marks[i]);
+    for (size_t i = 0; i < figure->mark_count; i++) block_mark(plot, &figure->marks[i]);
+}
+
+void plot_paint_marks(struct plot *plot) {
+    for (size_t i = 0; i < plot->figure->mark_count; i++) paint_mark(plot, i);
 }

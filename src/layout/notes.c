@@ -10,6 +10,13 @@ static double halo_for(const struct plot *plot, const struct box *text) {
     return 0;
 }
 
+/* The short vertical that the note explains. */
+static void paint_tick(struct plot *plot, const struct note *note) {
+    if (!(note->high > 0)) return;
+    paint_line(plot->painter, plot_point(plot, note->x, note->low), plot_point(plot, note->x, note->high),
+               (struct stroke){.ink = note->ink, .width = 0.5 * plot->page->line});
+}
+
 static void paint_leader(struct plot *plot, const struct offers *offers) {
     const struct candidate *candidate = &offers->placing->candidates[offers->placing->chosen];
     if (!candidate->led) return;
@@ -90,10 +97,20 @@ static size_t gather_offers(const struct plot *plot, struct placing *placings, s
 }
 
 static void choose(const struct plot *plot, struct placing *placings, size_t count) {
-    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.7) * plot->page->label;
+    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
     struct box inside = {plot->box.left + margin, plot->box.top - above, plot->box.right - margin,
                          plot->under - margin};
-    place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &inside);
+    place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &inside, 0.7 * plot->page->label);
+}
+
+/* The verticals that notes explain, where none of them may stand. */
+static void block_ticks(struct plot *plot) {
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
+        const struct note *note = &plot->figure->notes[i];
+        if (note->high > 0)
+            plot_add_obstacle(plot, (struct obstacle){plot_point(plot, note->x, note->low),
+                                                      plot_point(plot, note->x, note->high), 0, 700, 1200});
+    }
 }
 
 void plot_paint_notes(struct plot *plot) {
@@ -102,14 +119,18 @@ void plot_paint_notes(struct plot *plot) {
     for (size_t i = 0; i < plot->figure->series_count; i++) most += is_named_on_line(plot, &plot->figure->series[i]);
     struct placing *placings = arena_array(arena, most + 1, sizeof *placings);
     struct offers *offers = arena_array(arena, most + 1, sizeof *offers);
+    block_ticks(plot);
     size_t count = gather_offers(plot, placings, offers);
     choose(plot, placings, count);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
     check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
     for (size_t i = 0; i < count; i++) {
+        const struct note *note = offers[i].blocks.ways[0].note;
+        if (note->mark) plot->plain[note->mark - 1] = !is_placed(&placings[i]);
         if (!is_placed(&placings[i])) continue;
         note_words(plot, &offers[i]);
+        paint_tick(plot, note);
         paint_leader(plot, &offers[i]);
     }
     for (size_t i = 0; i < count; i++)

@@ -46,7 +46,7 @@ static void offer(struct offers *offers, const struct block *block, double left,
         .wish = wish + step * (double)(block - offers->blocks.ways)};
 }
 
-/* Eight directions at growing distances; up and to the right reads best. */
+/* Twelve directions at growing distances; up and to the right reads best. */
 static void offer_around(const struct plot *plot, const struct block *block, struct offers *offers) {
     struct point at = plot_point(plot, block->note->x, block->note->y);
     double w = block->width, h = block->height;
@@ -68,6 +68,10 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         offer(offers, block, at.x - d * 0.8 - w, at.y + d * 0.8, ANCHOR_END, far + 16);
         offer(offers, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
         offer(offers, block, at.x - d * 1.2 - w, at.y - h / 2, ANCHOR_END, far + 20);
+        offer(offers, block, at.x + d * 1.1, at.y - d * 0.45 - h, ANCHOR_START, far + 22);
+        offer(offers, block, at.x + d * 1.1, at.y + d * 0.45, ANCHOR_START, far + 24);
+        offer(offers, block, at.x - d * 1.1 - w, at.y - d * 0.45 - h, ANCHOR_END, far + 26);
+        offer(offers, block, at.x - d * 1.1 - w, at.y + d * 0.45, ANCHOR_END, far + 28);
     }
     for (size_t i = start; i < gathering->count; i++)
         lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &gathering->candidates[i]);
@@ -123,6 +127,23 @@ static int step_of(const struct block *block, const struct offers *offers) {
     return block == offers->blocks.ways ? 1 : 2;
 }
 
+struct span {
+    double top, bottom;
+};
+
+/* The part of another bracket at the same place that is not beside this note's own; {0, 0}: there is none. */
+static struct span other_bracket(const struct plot *plot, const struct note *note) {
+    struct span own = {scale_place(&plot->y, note->y2), scale_place(&plot->y, note->y)};
+    for (size_t i = 0; i < plot->figure->bracket_count; i++) {
+        const struct bracket *bracket = &plot->figure->brackets[i];
+        struct span span = {scale_place(&plot->y, bracket->high), scale_place(&plot->y, bracket->low)};
+        if (bracket->x != note->x || (span.top >= own.top - 1 && span.bottom <= own.bottom + 1)) continue;
+        return span.bottom > own.bottom ? (struct span){fmax(span.top, own.bottom), span.bottom}
+                                        : (struct span){span.top, fmin(span.bottom, own.top)};
+    }
+    return (struct span){0, 0};
+}
+
 static void offer_beside(const struct plot *plot, const struct block *block, struct offers *offers) {
     enum { HEIGHTS = 40, STEPS = 48 }; /* in as many steps to both ends of its reach */
     struct point from = plot_point(plot, block->note->x, block->note->y2);
@@ -131,12 +152,15 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     double reach = fmax(to.y - from.y, 3 * block->height), aside = 2 * plot->page->label;
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
+    struct span other = other_bracket(plot, block->note);
     for (int i = 0, step = step_of(block, offers); i < HEIGHTS;
          i++) { /* the middle, then further and further up and down */
         int rung = (i + 1) / 2;
         if (rung % step) continue;
         double away = 2 * reach * rung / STEPS * (i % 2 ? -1 : 1);
-        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 2000 : 0); /* past the bracket's end */
+        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 6000 : 0); /* past the bracket's end */
+        double top = middle + away;
+        if (top < other.bottom && top + block->height > other.top) continue; /* and never at another's side */
         offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
         offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
         if (rung % 4) continue; /* and farther from it */
@@ -150,6 +174,27 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     }
 }
 
+/* Where the band is too narrow for its name: at its side, with a leader into it. */
+static void offer_beside_band(const struct plot *plot, const struct block *block, struct offers *offers) {
+    enum { HEIGHTS = 24 };
+    struct gathering *gathering = offers->gathering;
+    double middle = scale_place(&plot->x, block->note->x), gap = 0.9 * plot->page->label;
+    double left = scale_place(&plot->x, plot->figure->band.low) - gap - block->width;
+    double right = scale_place(&plot->x, plot->figure->band.high) + gap;
+    double room = plot->box.bottom - plot->box.top - block->height;
+    for (int i = 0; i < 2 * HEIGHTS; i++) {
+        double top = plot->box.top + room * (i / 2) / (HEIGHTS - 1), y = top + block->height / 2;
+        bool behind = i % 2;
+        size_t before = gathering->count;
+        offer(offers, block, behind ? left : right, top, behind ? ANCHOR_END : ANCHOR_START, 600 + 10.0 * i);
+        if (gathering->count == before) continue;
+        struct candidate *last = &gathering->candidates[before];
+        last->led = true;
+        last->from = (struct point){behind ? last->box.right : last->box.left, y};
+        last->to = (struct point){middle, y};
+    }
+}
+
 static void offer_up_and_down(const struct plot *plot, const struct block *block, struct offers *offers) {
     enum { HEIGHTS = 64 };
     double x = scale_place(&plot->x, block->note->x), gap = block_side_gap(plot);
@@ -160,13 +205,14 @@ static void offer_up_and_down(const struct plot *plot, const struct block *block
         offer(offers, block, x - block->width / 2, plot->box.top - block->height - block->air - 1, ANCHOR_MIDDLE, 0);
     for (int i = 0; i < HEIGHTS; i += step) {
         double top = plot->box.top + gap + room * i / (HEIGHTS - 1);
-        double wish = 40 * fabs(i / (HEIGHTS - 1.0) - 0.6);
+        double wish = 40 * (place == PLACE_ACROSS ? i / (HEIGHTS - 1.0) : fabs(i / (HEIGHTS - 1.0) - 0.6));
         double left = wish + (place == PLACE_LEFT_OF ? 0 : 400), right = wish + (place == PLACE_RIGHT_OF ? 0 : 400);
         bool both = place != PLACE_ACROSS && i % (2 * step) == 0; /* the other side is better than nowhere */
         if (place == PLACE_LEFT_OF || both) offer(offers, block, x - gap - block->width, top, ANCHOR_END, left);
         if (place == PLACE_RIGHT_OF || both) offer(offers, block, x + gap, top, ANCHOR_START, right);
         if (place == PLACE_ACROSS) offer(offers, block, x - block->width / 2, top, ANCHOR_MIDDLE, 50 + wish);
     }
+    if (place == PLACE_ACROSS) offer_beside_band(plot, block, offers);
 }
 
 static void offer_along(const struct plot *plot, const struct block *block, struct offers *offers) {
@@ -279,7 +325,7 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     gathering.count = 0;
     *offers = (struct offers){.placing = placing, .gathering = &gathering};
     offers->placing->absence = 60000;
-    offers->blocks = blocks_of_name(plot, note);
+    offers->blocks = blocks_of_name(plot, note, series->brief_value);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
     offer_off_line(plot, &offers->blocks.ways[1], series, offers);
     keep_gathered(plot, offers);

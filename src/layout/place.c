@@ -100,6 +100,7 @@ struct choice {
 struct search {
     struct placing *placings;
     size_t count;
+    double apart; /* between two */
     struct choice choices[MOST_PLACINGS];
     size_t first[MOST_PLACINGS]
                 [MOST_PLACINGS]; /* with so many chosen: the cheapest choice of each later note that is free */
@@ -107,16 +108,18 @@ struct search {
     double best_cost;
 };
 
-static bool clash(const struct candidate *a, const struct candidate *b) {
-    return box_meets(&a->box, &b->box) || (a->led && box_holds(&b->box, a->from, a->to) >= 0) ||
-           (b->led && box_holds(&a->box, b->from, b->to) >= 0) ||
-           (a->led && b->led && strokes_cross(a->from, a->to, b->from, b->to));
+static bool clash(const struct candidate *a, const struct candidate *b, double apart) {
+    const struct box wide = {a->box.left - apart, a->box.top - apart / 3, a->box.right + apart,
+                             a->box.bottom + apart / 3};
+    return box_meets(&wide, &b->box) || (a->led && b->led && strokes_cross(a->from, a->to, b->from, b->to)) ||
+           (a->led && box_holds(&b->box, a->from, a->to) >= 0) || (b->led && box_holds(&a->box, b->from, b->to) >= 0);
 }
 
 static bool is_free(const struct search *search, size_t chosen, const struct candidate *candidate) {
     for (size_t i = 0; i < chosen; i++) {
         const struct placing *other = &search->placings[i];
-        if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]])) return false;
+        if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]], search->apart))
+            return false;
     }
     return true;
 }
@@ -168,8 +171,9 @@ static void add_choice(struct choice *choice, size_t candidate, double cost) {
 }
 
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
-                 const struct box *page) {
+                 const struct box *page, double apart) {
     struct search search; /* of which only a small part is ever looked at */
+    search.apart = apart;
     search.placings = placings;
     search.count = count;
     search.best_cost = INFINITY;

@@ -40,7 +40,7 @@ struct candidate {
     struct point from, to;
 };
 
-enum { MOST_CANDIDATES = 320 };
+enum { MOST_CANDIDATES = 512 };
 
 struct placing {
     const struct candidate *candidates;
@@ -50,8 +50,10 @@ struct placing {
 };
 
 /* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another, over its
- * leader, or outside of `page`. Every combination is considered, those that cannot win only until that is known. */
+ * leader, or outside of `page`. Side by side two notes are `apart`, and a third of that above one another, lest they be
+ * read as one; a leader crosses no other and, at a cost, no stroke. Every combination is considered, those that cannot
+ * win only until that is known. */
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
-                 const struct box *page);
+                 const struct box *page, double apart);
 
 #endif

@@ -32,7 +32,8 @@ static double edge_at(const struct plot *plot, const struct point *points, size_
 enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
     const struct figure *figure = plot->figure;
     const struct area *area = &figure->area;
-    bool within = figure->band.high > 0 && text->left >= scale_place(&plot->x, figure->band.low) &&
+    bool within = figure->band.high > 0 && text->top >= plot->box.top &&
+                  text->left >= scale_place(&plot->x, figure->band.low) &&
                   text->right <= scale_place(&plot->x, figure->band.high);
     for (int side = 0; side < 2 && area->count && !within; side++) {
         double x = side ? text->right : text->left;

@@ -22,6 +22,14 @@ struct end_label {
     double height;
 };
 
+/* How much air stands between the strips of the page, in parts of its pad (above, below), of its ticks' size (over the
+ * rows of both axes' titles and the caption), and of the caption's (between its lines, of the bars' rows and gaps). */
+struct air {
+    double above, below;
+    double y_title, x_title, caption;
+    double leading, bar, bars;
+};
+
 struct plot {
     const struct figure *figure;
     const struct words *words;
@@ -36,14 +44,15 @@ struct plot {
     double end_labels;   /* x where the labels of the line ends begin */
     bool labels_inside;  /* the lines are named within the plot, where beside it there is no room */
     bool x_title_beside; /* behind the labels of its axis, not in a row of its own */
-    bool tight;          /* less air between the strips */
-    bool edge_words;     /* bars say where they end */
+    bool brief;          /* sentences in their short forms */
+    const struct air *air;
 
     struct box box; /* the area between the axes */
     double under;   /* where the strip under the break ends, which is the x axis; box.bottom: there is no break */
     struct scale x, y;
     struct ticks x_ticks, y_ticks;
 
+    bool plain[MOST_MARKS]; /* a mark is one of a row, for its note found no room */
     struct obstacles obstacles;
     struct box *words_at; /* of the notes, which the grid is cut behind */
     size_t word_count;
@@ -55,8 +64,9 @@ void plot_paint_tints(struct plot *plot);
 /* For a ground that is not known: tints let it through, and look the same on the theme's own. */
 void tints_thin(struct scene *scene);
 
-/* lines.c: rules, lines, brackets, marks */
+/* lines.c: rules, lines, brackets; and marks, once the notes stand, which keep clear of them */
 void plot_paint_lines(struct plot *plot);
+void plot_paint_marks(struct plot *plot);
 
 /* ends.c */
 enum end_words {
@@ -85,7 +95,7 @@ void plot_paint_under(struct plot *plot, double top, double bottom);
 void plot_paint_x_axis(struct plot *plot, double top, double bottom);
 
 /* bars.c */
-double plot_bars_height(const struct figure *figure, const struct page *page);
+double plot_bars_height(const struct plot *plot);
 void plot_paint_bars(struct plot *plot, double top, double bottom);
 
 /* What a sample of a line takes before its label, where labels have them. */

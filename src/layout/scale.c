@@ -28,16 +28,17 @@ bool rescaled_shows(const struct rescaled_axis *axis, double value) {
 struct choice {
     unsigned digits;
     int stride, rest; /* labelled are the exponents that leave this rest */
+    bool brief;       /* in signs rather than words */
 };
 
 enum { ONES = 1 << 1, ONE_TWO_FIVE = 1 << 1 | 1 << 2 | 1 << 5, ALL_DIGITS = 0x3fe };
 enum { MOST_TICKS = 512, FEWEST_LABELS = 3 };
 
 static const char *label_of(enum axis_kind kind, const struct words *words, struct arena *arena, int digit,
-                            int exponent) {
+                            int exponent, bool brief) {
     switch (kind) {
     case AXIS_TOKENS:
-        return words_tick_tokens(words, arena, digit, exponent);
+        return words_tick_tokens(words, arena, digit, exponent, brief);
     case AXIS_BYTES:
         return words_tick_bytes(words, arena, digit, exponent);
     case AXIS_PERCENT:
@@ -76,7 +77,7 @@ static int first_exponent(const struct scale *scale, enum axis_kind kind) {
 
 const char *scale_label(enum axis_kind kind, const struct words *words, struct arena *arena, double value) {
     int exponent = (int)lround(log10(value) / log10(base_of(kind)));
-    return label_of(kind, words, arena, 1, exponent);
+    return label_of(kind, words, arena, 1, exponent, false);
 }
 
 static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, struct choice choice,
@@ -89,16 +90,17 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
         for (int digit = 1; digit < (int)base; digit++) {
             double value = value_of(kind, words, digit, exponent);
             if (!(choice.digits & 1u << digit) || !inside(scale, value) || count == MOST_TICKS) continue;
-            ticks[count++] = (struct tick){value, label_of(kind, words, arena, digit, exponent), digit == 1};
+            ticks[count++] =
+                (struct tick){value, label_of(kind, words, arena, digit, exponent, choice.brief), digit == 1};
         }
     }
     return count;
 }
 
 /* Powers of two are read as a row, so they may stand closer. */
-static bool labels_fit(const struct scale *scale, enum axis_kind kind, const struct tick *ticks, size_t count,
+static bool labels_fit(const struct scale *scale, const struct tick *ticks, size_t count,
                        const struct tick_room *room) {
-    const double gap = room->vertical ? 0 : (kind == AXIS_RANK ? 0.25 : 0.8) * room->size, line = 1.45 * room->size;
+    const double gap = room->vertical ? 0 : 0.6 * room->size, line = 1.45 * room->size;
     for (size_t i = 1; i < count; i++) {
         double apart = fabs(scale_place(scale, ticks[i].value) - scale_place(scale, ticks[i - 1].value));
         double need = line;
@@ -119,20 +121,23 @@ static struct choice choose_stride(const struct scale *scale, enum axis_kind kin
                                    const struct tick_room *room, struct arena *arena, struct tick *ticks,
                                    size_t *count) {
     static const int strides[] = {1, 2, 3, 4, 5, 6, 8, 10, 12};
-    struct choice chosen = {ONES, 1, 0};
-    *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
-    if (labels_fit(scale, kind, ticks, *count, room) || *count < 2) return chosen;
+    struct choice chosen = {ONES, 1, 0, false};
+    for (int brief = 0; brief < 2; brief++) {
+        chosen.brief = brief;
+        *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
+        if (labels_fit(scale, ticks, *count, room) || *count < 2) return chosen;
+    }
     int steps = (int)*count - 1, first = first_exponent(scale, kind);
     for (size_t i = 1; i < sizeof strides / sizeof *strides; i++) {
         if (steps % strides[i] || steps / strides[i] < 2) continue;
-        chosen = (struct choice){ONES, strides[i], ((first % strides[i]) + strides[i]) % strides[i]};
+        chosen = (struct choice){ONES, strides[i], ((first % strides[i]) + strides[i]) % strides[i], true};
         *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
-        if (labels_fit(scale, kind, ticks, *count, room)) return chosen;
+        if (labels_fit(scale, ticks, *count, room)) return chosen;
     }
     for (size_t i = 1; i < sizeof strides / sizeof *strides; i++) {
-        chosen = (struct choice){ONES, strides[i], ((first % strides[i]) + strides[i]) % strides[i]};
+        chosen = (struct choice){ONES, strides[i], ((first % strides[i]) + strides[i]) % strides[i], true};
         *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
-        if (labels_fit(scale, kind, ticks, *count, room)) break;
+        if (labels_fit(scale, ticks, *count, room)) break;
     }
     return chosen;
 }
@@ -142,14 +147,14 @@ static struct choice choose_stride(const struct scale *scale, enum axis_kind kin
 static size_t choose_labels(const struct scale *scale, enum axis_kind kind, const struct words *words,
                             const struct tick_room *room, struct arena *arena, struct tick *ticks,
                             struct choice *chosen) {
-    static const struct choice digits[] = {{ONE_TWO_FIVE, 1, 0}, {ALL_DIGITS, 1, 0}};
+    static const struct choice digits[] = {{ONE_TWO_FIVE, 1, 0, true}, {ALL_DIGITS, 1, 0, true}};
     size_t count;
     *chosen = choose_stride(scale, kind, words, room, arena, ticks, &count);
     if (kind == AXIS_RANK || count >= FEWEST_LABELS) return count;
     struct tick *finer = arena_array(arena, MOST_TICKS, sizeof *finer);
     for (size_t i = 0; count < FEWEST_LABELS && i < 2; i++) {
         size_t more = labelled_ticks(scale, kind, digits[i], words, arena, finer);
-        if (more <= count || !labels_fit(scale, kind, finer, more, room)) continue;
+        if (more <= count || !labels_fit(scale, finer, more, room)) continue;
         *chosen = digits[i];
         for (size_t j = 0; j < more; j++) ticks[j] = finer[j];
         count = more;
@@ -184,7 +189,7 @@ static struct ticks label_ends(const struct scale *scale, enum axis_kind kind, c
     const struct tick first = {low, words_count(words, arena, (uint64_t)low), false}, between = ticks[0];
     const struct tick last = {high, words_count(words, arena, (uint64_t)high), false};
     const struct tick three[] = {first, between, last};
-    bool all = count && kind == AXIS_RANK && labels_fit(scale, kind, three, 3, room);
+    bool all = count && kind == AXIS_RANK && labels_fit(scale, three, 3, room);
     ticks[0] = first;
     ticks[1] = all ? between : last;
     ticks[2] = last;

@@ -216,8 +216,8 @@ static uint32_t mix(uint32_t paper, uint32_t ink, uint32_t parts) {
 
 /* The tints are light, for words stand on them; the faded line is not, for it must be seen. */
 static void mix_inks(uint32_t *inks) {
-    inks[INK_KV_BAND] = mix(inks[INK_BACKGROUND], inks[INK_KV], 17);
-    inks[INK_WEIGHT_BAND] = mix(inks[INK_BACKGROUND], inks[INK_PRETRAINING], 17);
+    inks[INK_KV_BAND] = mix(inks[INK_BACKGROUND], inks[INK_KV], 20);
+    inks[INK_WEIGHT_BAND] = mix(inks[INK_BACKGROUND], inks[INK_PRETRAINING], 12);
     inks[INK_ADAPTER_PAST] = mix(inks[INK_BACKGROUND], inks[INK_ADAPTER], 72);
 }
 

@@ -49,6 +49,12 @@ static bool adapts_routers(const struct adapted *adapted) {
     return false;
 }
 
+static bool adapts_attention_alone(const struct adapted *adapted) {
+    for (size_t i = 0; i < adapted->line_count; i++)
+        if (adapted->lines[i].weight->role != ROLE_ATTENTION) return false;
+    return adapted->line_count > 0;
+}
+
 /* The first embedding is that of the tokens. */
 static uint64_t vocabulary_of(const struct model *model) {
     for (size_t i = 0; i < model->weight_count; i++)
@@ -147,6 +153,7 @@ static struct findings begin(const struct model *model, const struct question *q
         .adapter_file = question->adapter.file,
         .experts = treat_experts(model, adapted),
         .routers_adapted = adapts_routers(adapted),
+        .attention_alone = adapts_attention_alone(adapted),
         .parameters_stated = model->stated_parameters != 0,
         .pretraining_tokens = model->pretraining_tokens,
         .tokens = question->tokens,

@@ -71,6 +71,7 @@ struct findings {
     const char *adapter_file;             /* that was counted instead; NULL: none */
     enum expert_treatment experts;
     bool routers_adapted; /* what chooses among them is adapted as well */
+    bool attention_alone; /* nothing but attention is adapted */
 
     const char *altered;  /* the keys that were set on request ("rank=8, ..."); NULL: none */
     const char *read_as;  /* the model_type it was read as on request; NULL: its own */
