@@ -25,6 +25,8 @@ struct writing {
     const struct adapted_line *line;
     const char *path; /* of the module; NULL: tensors have whole names */
     struct buffer names, entries;
+    bool counting; /* how many there will be, and how long their names are, before any is kept */
+    uint64_t count, name_bytes;
     bool unknown, overflow;
 };
 
@@ -83,6 +85,9 @@ static size_t fixed_part(const struct tensor *tensor, size_t name_length, const 
 static void add_entry(struct writing *writing, const struct tensor *tensor, const char *name) {
     struct entry entry = {.name = writing->names.size};
     uint64_t width;
+    writing->count++;
+    writing->name_bytes += strlen(name) + 1;
+    if (writing->counting) return;
     const char *dtype = dtype_of(writing, tensor->format, &entry.order, &width);
     if (!dtype || writing->entries.size / sizeof entry >= MOST_TENSORS) {
         writing->unknown = true;
@@ -163,23 +168,51 @@ static void wrap_parameter(const struct adapted *adapted, const struct adapted_l
     }
 }
 
+static bool is_listed(const struct adapted_line *line) {
+    return line->layers && !line->share;
+}
+
+static void list_module(const struct adapted *adapted, const struct adapted_line *line, uint64_t size, uint64_t index,
+                        struct once_filter *filter) {
+    char path[512];
+    uint64_t each = line->per_layer;
+    fill_path(path, sizeof path, line->name, line->layers[index / each], index % each);
+    if (line->stacked > 1) wrap_parameter(adapted, line, path, sizeof path);
+    filter->writing->path = path;
+    filter->first = index == 0;
+    adapted_list_line(adapted, line, size, &filter->tensors);
+    filter->writing->path = NULL;
+}
+
+/* What the first and the last module need tells of all: the last has the longest numbers. So that memory is taken once,
+ * and none for more than is listed. */
+static void make_room(const struct adapted *adapted, uint64_t size, struct writing *writing) {
+    uint64_t tensors = 0, bytes = 0;
+    struct once_filter filter = {.tensors = {.take = take_filtered}, .writing = writing};
+    writing->counting = true;
+    for (size_t i = 0; i < adapted->line_count; i++) {
+        const struct adapted_line *line = &adapted->lines[i];
+        if (!is_listed(line) || !line->matrix.copies) continue;
+        list_module(adapted, line, size, 0, &filter);
+        uint64_t first = writing->count, first_bytes = writing->name_bytes, others = line->matrix.copies - 1;
+        if (others) list_module(adapted, line, size, others, &filter);
+        tensors += first + others * (writing->count - first);
+        bytes += first_bytes + others * (writing->name_bytes - first_bytes);
+        writing->count = writing->name_bytes = 0;
+    }
+    writing->counting = false;
+    writing->unknown |= tensors > MOST_TENSORS;
+    if (writing->unknown) return;
+    buffer_reserve(&writing->names, bytes);
+    buffer_reserve(&writing->entries, tensors * sizeof(struct entry));
+}
+
 static void write_line(const struct adapted *adapted, const struct adapted_line *line, uint64_t size,
                        struct writing *writing) {
-    char path[512];
     struct once_filter filter = {.tensors = {.take = take_filtered}, .writing = writing};
-    uint64_t each = line->per_layer;
-    if (!line->layers || line->share) {
-        writing->unknown = true;
-        return;
-    }
-    for (uint64_t i = 0; i < line->matrix.copies && !writing->unknown; i++) {
-        fill_path(path, sizeof path, line->name, line->layers[i / each], i % each);
-        if (line->stacked > 1) wrap_parameter(adapted, line, path, sizeof path);
-        writing->path = path;
-        filter.first = i == 0;
-        adapted_list_line(adapted, line, size, &filter.tensors);
-    }
-    writing->path = NULL;
+    writing->unknown |= !is_listed(line);
+    for (uint64_t i = 0; i < line->matrix.copies && !writing->unknown; i++)
+        list_module(adapted, line, size, i, &filter);
     if (*filter.tensors.refusal) writing->unknown = true;
 }
 
@@ -222,6 +255,7 @@ static bool measure(struct writing *writing, uint64_t *bytes) {
 
 static void list_all(const struct adapted *adapted, uint64_t size, struct writing *writing) {
     const struct adapter_kind *kind = adapted->adapter->kind;
+    make_room(adapted, size, writing);
     for (size_t i = 0; i < adapted->line_count; i++) write_line(adapted, &adapted->lines[i], size, writing);
     if (kind->once) kind->once(adapted, size, &writing->tensors);
     for (size_t i = 0; i < adapted->saved_count; i++) write_saved(&adapted->saved[i], writing);
