@@ -31,7 +31,7 @@ static const struct {
     {"", 1, "t.csv: is empty", 0},
     {"model,rank\ngpt2,0\ngpt2-xl,4\n", 1, "t.csv, line 2, column rank: '0' is too small", 2},
     {"model,rank\n\ngpt2,x y\ngpt2-xl,4\n", 1, "t.csv, line 3, column rank: 'x y' is not a number", 2},
-    {"model,theme\ngpt2,drak\ngpt2-xl,dark\n", 1, "line 2: --theme: there is no theme 'drak'; there are light", 2},
+    {"model,theme\ngpt2,drak\ngpt2-xl,dark\n", 1, "line 2: --theme: there is no theme 'drak'; there are auto", 2},
     {"model,size\ngpt2,7x\ngpt2-xl,\n", 1, "t.csv, line 2: --size", 2},
     {"model,rank\ngpt2\ngpt2-xl,4\n", 1, "t.csv, line 2, column rank: the row ends before it, behind 'gpt2'", 2},
     {"model,rank\ngpt2,4,5\ngpt2-xl,4\n", 1, "t.csv, line 2, column 3: '5' stands behind the last column", 2},
@@ -119,7 +119,7 @@ static void lists_make_a_product_that_prints_itself(void **state) {
     assert_said(run("bpt batch --family gpt --charts rank -f csv -o c"), 0, "figures in");
     assert_said(run("bpt batch --family gtp -o c"), 2, "--family: there is no family 'gtp'; did you mean gpt");
     assert_said(run("bpt batch --models gpt3 -o c"), 2, "--models: there is no model 'gpt3'");
-    assert_said(run("bpt batch --models all --themes drak"), 2, "there is no theme 'drak'; there are light");
+    assert_said(run("bpt batch --models all --themes drak"), 2, "there is no theme 'drak'; there are auto");
     assert_said(run("bpt batch --models all --sizes 7x"), 2, "--sizes");
     assert_said(run("bpt batch --models all --charts pie"), 2, "--charts: 'pie' is not a chart");
     assert_said(run("bpt batch --models all --formats gif"), 2, "there is no format 'gif'");
