@@ -119,7 +119,7 @@ static void tell_cap(const struct teller *teller) {
                                 .count = 2,
                                 .name = tell_fill(teller, outgrown ? "map.outgrown" : "map.cap", fillings),
                                 .value = tell_fill(teller, "map.cap.value", fillings),
-                                .brief = tell_fill(teller, outgrown ? "map.outgrown" : "map.cap.brief", fillings),
+                                .brief = tell_fill(teller, outgrown ? "map.outgrown.brief" : "map.cap.brief", fillings),
                                 .at_start = true,
                                 .title = tell_fill(teller, outgrown ? "tip.map.outgrown" : "tip.map.cap", fillings)});
 }
