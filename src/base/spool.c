@@ -11,7 +11,10 @@
 
 ptrdiff_t spool_read(void *context, char *bytes, size_t room) {
     const struct spool *spool = context;
-    return read(spool->descriptor, bytes, room);
+    ptrdiff_t got;
+    do got = read(spool->descriptor, bytes, room);
+    while (got < 0 && errno == EINTR);
+    return got;
 }
 
 bool spool_create(struct spool *spool, struct error *error) {

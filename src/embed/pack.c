@@ -51,7 +51,9 @@ static void add_folder(const char *name, const char *path, FILE *depfile) {
         snprintf(file_path, sizeof file_path, "%s/%s", path, entries[i]->d_name);
         add_file(file_name, file_path);
         depend_on(depfile, file_path);
+        free(entries[i]);
     }
+    free(entries);
 }
 
 /* The place of the first that is the same file. */
