@@ -106,6 +106,11 @@ bool read_flag_or(struct reader *reader, const char *key, bool fallback) {
     return value ? value->flag : fallback;
 }
 
+void read_refuse_flag(struct reader *reader, const char *key, bool state) {
+    if (read_flag_or(reader, key, !state) == state)
+        read_refuse(reader, "\"%s\" is %s, which no released model of this type has", key, state ? "true" : "false");
+}
+
 double read_real_or(struct reader *reader, const char *key, double fallback) {
     assert(key_find(key) && key_find(key)->kind == KEY_REAL);
     const struct value *value = look(reader, key);

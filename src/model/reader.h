@@ -30,6 +30,9 @@ const bool *list_flags(struct arena *arena, const char *list, uint64_t count);
 
 bool read_is_there(struct reader *reader, const char *key); /* also when it is null */
 
+/* Refuses a flag that is stated so, as in no released model of the type. */
+void read_refuse_flag(struct reader *reader, const char *key, bool state);
+
 /* The sentence is prefixed with the config's source. */
 void read_refuse(struct reader *reader, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

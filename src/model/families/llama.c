@@ -46,6 +46,13 @@ static void loop_more(struct reader *reader, struct census *census, const struct
     block_cache(census, shape, shape->layers, read_count_or(reader, "loop_window_size", 64));
 }
 
+/* The norms of queries and keys are always there, and each layer has its own keys. */
+static void hunyuan_more(struct reader *reader, struct census *census, const struct shape *shape) {
+    (void)census, (void)shape;
+    read_refuse_flag(reader, "use_qk_norm", false);
+    read_refuse_flag(reader, "use_cla", true);
+}
+
 static const struct names exaone_names = {.embedding = "transformer.wte",
                                           .layer = "transformer.h.*",
                                           .attention = "attn.attention",
@@ -165,8 +172,8 @@ const struct family llama_families[] = {
                              .default_period = 4},
      NULL},
     {"hunyuan_v1_dense",
-     &(const struct decoder){LLAMA, .names = &hunyuan_names, .defaults = {.kv_heads = STATED}, .tied = true,
-                             .qk_norm = QK_NORM_HEAD, .qk_norm_key = "use_qk_norm"},
+     &(const struct decoder){LLAMA, .names = &hunyuan_names, .defaults = {.kv_heads = STATED}, .qk_norm = QK_NORM_HEAD,
+                             .more = hunyuan_more},
      NULL},
     {NULL, NULL, NULL},
 };

@@ -128,7 +128,8 @@ static const struct decoder exaone_moe = {.defaults = {.kv_heads = STATED, .head
 
 /* With cross-layer attention only every n-th layer projects keys and values, and the next n - 1 read its. All have
  * both norms. */
-static void hunyuan_attention(struct reader *reader, struct census *census, const struct shape *shape) {
+static void add_hunyuan_attention(struct reader *reader, struct census *census, const struct shape *shape,
+                                  bool normed) {
     uint64_t layers = shape->layers, factor = read_count_or(reader, "cla_share_factor", 2);
     uint64_t owners = read_flag_or(reader, "use_cla", false) ? (layers + factor - 1) / factor : layers;
     bool bias = read_flag_or(reader, "attention_bias", false);
@@ -138,11 +139,32 @@ static void hunyuan_attention(struct reader *reader, struct census *census, cons
                                         .qkv_bias = bias,
                                         .o_bias = bias,
                                         .borrowers = layers - owners});
-    if (read_flag_or(reader, "use_qk_norm", false)) {
+    if (normed) {
         census_norm(census, layers, "model.layers.*.self_attn.query_layernorm", shape->head_dim, false);
         census_norm(census, layers, "model.layers.*.self_attn.key_layernorm", shape->head_dim, false);
     }
     block_cache(census, shape, owners, 0);
+}
+
+static void hunyuan_attention(struct reader *reader, struct census *census, const struct shape *shape) {
+    add_hunyuan_attention(reader, census, shape, read_flag_or(reader, "use_qk_norm", false));
+}
+
+static void hunyuan_v1_attention(struct reader *reader, struct census *census, const struct shape *shape) {
+    read_refuse_flag(reader, "use_qk_norm", false);
+    add_hunyuan_attention(reader, census, shape, true);
+}
+
+static void add_hunyuan_experts(struct reader *reader, struct census *census, const struct shape *shape,
+                                uint64_t shared) {
+    uint64_t dense = read_count(reader, "intermediate_size");
+    block_mixture(census, &(struct mixture){.all = shape->layers,
+                                            .hidden = shape->hidden,
+                                            .ffn = read_count_or(reader, "moe_intermediate_size", dense),
+                                            .shared = dense * shared,
+                                            .expert = read_experts(reader, shape->layers),
+                                            .router = "gate.wg",
+                                            .shared_name = "shared_mlp"});
 }
 
 static void hunyuan_experts(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -152,17 +174,24 @@ static void hunyuan_experts(struct reader *reader, struct census *census, const 
         return;
     }
     uint64_t shared = read_flag_or(reader, "use_mixed_mlp_moe", true) ? read_count(reader, "n_shared_experts") : 0;
-    block_mixture(census, &(struct mixture){.all = layers,
-                                            .hidden = shape->hidden,
-                                            .ffn = read_count_or(reader, "moe_intermediate_size", dense),
-                                            .shared = dense * shared,
-                                            .expert = read_experts(reader, layers),
-                                            .router = "gate.wg",
-                                            .shared_name = "shared_mlp"});
+    add_hunyuan_experts(reader, census, shape, shared);
+}
+
+/* Beside the experts stands one MLP in each layer. */
+static void hunyuan_v1_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+    read_refuse_flag(reader, "use_mixed_mlp_moe", false);
+    if (read_count_or(reader, "n_shared_experts", 1) != 1)
+        read_refuse(reader, "\"num_shared_expert\" is not 1, as it is in all models of this type");
+    if (read_count(reader, "num_experts") == 1)
+        read_refuse(reader, "\"num_experts\" is 1; without experts the type is hunyuan_v1_dense");
+    add_hunyuan_experts(reader, census, shape, 1);
 }
 
 static const struct decoder hunyuan = {
     .defaults = {.kv_heads = STATED}, .tied = true, .attention = hunyuan_attention, .feed_forward = hunyuan_experts};
+
+static const struct decoder hunyuan_v1 = {
+    .defaults = {.kv_heads = STATED}, .attention = hunyuan_v1_attention, .feed_forward = hunyuan_v1_experts};
 
 /* ---- Klear ---- */
 
@@ -186,7 +215,7 @@ const struct family mixture_families[] = {
     {"afmoe", &afmoe, NULL},
     {"exaone_moe", &exaone_moe, NULL},
     {"hunyuan", &hunyuan, NULL},
-    {"hunyuan_v1_moe", &hunyuan, NULL},
+    {"hunyuan_v1_moe", &hunyuan_v1, NULL},
     {"Klear",
      &(const struct decoder){.defaults = {.kv_heads = STATED},
                              .qkv_bias_key = attention_bias,
