@@ -233,6 +233,25 @@ static struct counting brute_force(const struct adapted *adapted, uint64_t size)
     return counting;
 }
 
+/* What figures draw of a straight kind follows from two sizes: every further one must be on that line, none refused. */
+static void check_straight(const struct adapted *adapted) {
+    static const uint64_t sizes[] = {1, 2, 3, 17, 640};
+    struct adapter_sums sums[LENGTH(sizes)] = {0};
+    struct error error = {0};
+    for (size_t i = 0; i < LENGTH(sizes); i++) {
+        if (!adapted_sum(adapted, sizes[i], &sums[i], &error)) {
+            fault("%s of size %llu: %s", adapted->adapter->kind->name, (unsigned long long)sizes[i], error.text);
+            return;
+        }
+        uint64_t expected = sums[0].drawn.parameters;
+        if (i) expected += (sums[1].drawn.parameters - expected) * (sizes[i] - 1);
+        if (sums[i].drawn.parameters != expected)
+            fault("%s of size %llu: %llu parameters are not on the line of the sizes 1 and 2",
+                  adapted->adapter->kind->name, (unsigned long long)sizes[i],
+                  (unsigned long long)sums[i].drawn.parameters);
+    }
+}
+
 static void check_kind(const struct adapter_kind *kind, const char *id, struct arena *arena) {
     bool divides = strcmp(kind->name, "vblora") == 0; /* its vectors must divide both sides, as those of few do */
     const char *targets = kind->norms ? "input_layernorm" : divides ? "q_proj,o_proj" : "all-linear";
@@ -252,6 +271,7 @@ static void check_kind(const struct adapter_kind *kind, const char *id, struct a
               (unsigned long long)sums.trained, (unsigned long long)sums.stored, (unsigned long long)counting.trained,
               (unsigned long long)counting.stored);
     if (!sums.trained || !sums.stored) fault("%s on %s: has nothing", kind->name, id);
+    if (kind->straight) check_straight(adapted);
 }
 
 static void sums_are_those_of_the_tensors_one_by_one(void **state) {
@@ -289,6 +309,21 @@ static void sums_are_those_of_the_formulas(void **state) {
     struct bytes table = read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/kinds.csv"));
     if (!csv_read("kinds.csv", table.data, table.size, take_formula, &checking, &error)) fault("%s", error.text);
     if (checking.rows < 30) fault("only %zu rows", checking.rows);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* Its number is in a formula's row, or PEFT has measured it. */
+static void every_kind_is_held_to_a_number(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *formulas =
+        (const char *)read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/kinds.csv")).data;
+    const char *measured = (const char *)read_whole_file(&arena, source_path(&arena, "tests/facts/peft.csv")).data;
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+        if (!strstr(formulas, arena_printf(&arena, "\n%s,", kind->name)) &&
+            !(kind->peft_type && strstr(measured, arena_printf(&arena, ",%s,", kind->peft_type))))
+            fault("%s: no row of kinds.csv or peft.csv says what it trains", kind->name);
     arena_free(&arena);
     assert_no_faults();
 }
@@ -440,6 +475,7 @@ int main(void) {
         cmocka_unit_test(what_users_should_know_is_noted),
         cmocka_unit_test(sums_are_those_of_the_tensors_one_by_one),
         cmocka_unit_test(sums_are_those_of_the_formulas),
+        cmocka_unit_test(every_kind_is_held_to_a_number),
         cmocka_unit_test(every_kind_says_what_it_is),
         cmocka_unit_test(every_kind_is_explained_in_its_own_words),
         cmocka_unit_test(kinds_that_draw_are_drawn_in_their_own_words),

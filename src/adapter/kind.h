@@ -56,8 +56,9 @@ struct adapter_kind {
     const char *mark;      /* the part of its tensors' names that no other kind has: ".lora_A"; NULL: none */
     size_t mark_side;      /* which of such a tensor's sides is its size, from 1; 0: none */
     bool norms;            /* it trains norms in place of matrices */
-    bool straight;         /* its parameters are a constant and a multiple of its size */
-    bool draws;            /* figures draw it: as a line along ranks where its parameter is a rank, else as a level */
+    /* Its parameters are a constant and a multiple of its size, no size is refused, and merged ones add up. */
+    bool straight;
+    bool draws; /* figures draw it: as a line along ranks where its parameter is a rank, else as a level */
 
     /* The next size past `size` at which a matrix may have fewer parameters than at the one before, for a kind that
      * grows between such sizes alone; UINT64_MAX: no more of them. NULL: it never has fewer. */
