@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Some say it under another name; where both are there they have to agree. */
+/* Some say it under another name; where both are there they have to agree. Null, which is not absent, has it follow
+ * from the hidden size, unless the family does not use it (1). */
 static uint64_t read_head_dim(struct reader *reader, uint64_t fallback) {
     uint64_t other = read_count_or(reader, "attention_head_dim", 0);
+    const struct value *stated = config_find(reader->config, "head_dim");
+    if (stated && stated->kind == VALUE_NULL && fallback > 1 && fallback != STATED) fallback = 0;
     if (!other)
         return fallback == STATED ? read_count(reader, "head_dim") : read_count_or(reader, "head_dim", fallback);
     uint64_t head_dim = read_count_or(reader, "head_dim", other);

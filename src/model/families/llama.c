@@ -53,6 +53,16 @@ static void hunyuan_more(struct reader *reader, struct census *census, const str
     read_refuse_flag(reader, "use_cla", true);
 }
 
+/* The class makes o_proj as wide as the hidden size, whatever comes into it. */
+static void helium_more(struct reader *reader, struct census *census, const struct shape *shape) {
+    (void)census;
+    if (shape->heads * shape->head_dim != shape->hidden)
+        read_refuse(reader,
+                    "\"num_attention_heads\" x \"head_dim\" (%llu) is not \"hidden_size\" (%llu), as it has to be "
+                    "in models of this type",
+                    (unsigned long long)(shape->heads * shape->head_dim), (unsigned long long)shape->hidden);
+}
+
 static const struct names exaone_names = {.embedding = "transformer.wte",
                                           .layer = "transformer.h.*",
                                           .attention = "attn.attention",
@@ -114,7 +124,7 @@ const struct family llama_families[] = {
      NULL},
     {"granite", &(const struct decoder){LLAMA, .mlp_bias_key = "mlp_bias"}, NULL},
     {"seed_oss",
-     &(const struct decoder){.defaults = {.kv_heads = STATED},
+     &(const struct decoder){.defaults = {.kv_heads = STATED, .head_dim = 128},
                              .qkv_bias_key = attention_bias,
                              .qkv_bias = true,
                              .o_bias_key = "attention_out_bias",
@@ -142,7 +152,12 @@ const struct family llama_families[] = {
     {"iquestloopcoder",
      &(const struct decoder){LLAMA, .defaults = {.kv_heads = STATED}, .mlp_bias_key = "mlp_bias", .more = loop_more},
      NULL},
-    {"helium", &(const struct decoder){.qkv_bias_key = attention_bias, .mlp_bias_key = "mlp_bias"}, NULL},
+    {"helium",
+     &(const struct decoder){.defaults = {.head_dim = 128},
+                             .qkv_bias_key = attention_bias,
+                             .mlp_bias_key = "mlp_bias",
+                             .more = helium_more},
+     NULL},
     {"internlm",
      &(const struct decoder){.qkv_bias_key = "bias", .o_bias_key = "bias", .qkv_bias = true, .o_bias = true}, NULL},
     {"internlm3",

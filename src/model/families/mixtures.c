@@ -91,7 +91,7 @@ static void afmoe_gates(struct reader *reader, struct census *census, const stru
 
 static const char *const afmoe_norms[] = {"input_layernorm", "post_attention_layernorm", "pre_mlp_layernorm",
                                           "post_mlp_layernorm", NULL};
-static const struct decoder afmoe = {.defaults = {.kv_heads = STATED},
+static const struct decoder afmoe = {.defaults = {.kv_heads = STATED, .head_dim = 128},
                                      .norms = afmoe_norms,
                                      .qk_norm = QK_NORM_HEAD,
                                      .windows = WINDOW_PATTERN,
