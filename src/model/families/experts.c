@@ -118,13 +118,15 @@ void add_qwen_experts(struct reader *reader, struct census *census, const struct
                                             .shared_gate = true});
 }
 
-void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected) {
+void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected,
+                          uint64_t shared) {
+    if (shared == STATED || read_is_there(reader, "n_shared_experts")) shared = read_stated(reader, "n_shared_experts");
     uint64_t sparse = count_after_dense(reader, shape->layers), ffn = read_count(reader, "moe_intermediate_size");
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
                                             .dense_first = experts_are_last(reader),
-                                            .shared = ffn * read_count_or(reader, "n_shared_experts", 0),
+                                            .shared = ffn * shared,
                                             .dense = read_dense(reader, sparse, shape->layers),
                                             .expert = read_experts(reader, sparse),
                                             .correction = corrected ? "gate.e_score_correction_bias" : NULL});

@@ -44,8 +44,10 @@ void block_mixture(struct census *census, const struct mixture *mixture);
 void add_qwen_experts(struct reader *reader, struct census *census, const struct shape *shape, bool fused);
 
 /* DeepSeek's: the first layers are dense, the others have experts and shared experts that are one wider MLP. With
- * `corrected` the choice is balanced by a learned bias an expert. */
-void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected);
+ * `corrected` the choice is balanced by a learned bias an expert; `shared` is how many shared experts there are where
+ * the key is absent, STATED: it may not be. */
+void add_deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape, bool corrected,
+                          uint64_t shared);
 
 /* Ling's and Ring's: the same under their own keys, the shared ones perhaps of a width of their own. */
 void add_bailing_experts(struct reader *reader, struct census *census, const struct shape *shape);

@@ -84,7 +84,9 @@ static void latent_attention(struct reader *reader, struct census *census, const
 
 /* Values are as wide as hidden size / heads where nothing is said. */
 static void minicpm3_attention(struct reader *reader, struct census *census, const struct shape *shape) {
+    enum { CLASS_DEFAULT = 768 };
     struct latent latent = read_latent(reader, shape, shape->hidden / shape->heads);
+    if (!read_is_there(reader, "q_lora_rank")) latent.query_rank = CLASS_DEFAULT;
     block_latent(census, &latent);
 }
 
@@ -97,7 +99,7 @@ static void add_experts(struct reader *reader, struct census *census, const stru
     else if (!experts)
         read_refuse(reader, "\"n_routed_experts\" is missing and has no default; where no layer has experts, say null");
     else
-        add_deepseek_experts(reader, census, shape, corrected);
+        add_deepseek_experts(reader, census, shape, corrected, STATED);
 }
 
 static void plain_experts(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -176,6 +178,7 @@ static void longcat_flash(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(reader, &(struct shape){.head_dim = 1});
     struct latent latent = read_latent(reader, &shape, 0);
     uint64_t layers = shape.layers, hidden = shape.hidden;
+    uint64_t idle = read_count_or(reader, "zero_expert_num", read_is_there(reader, "zero_expert_num") ? 0 : 256);
     struct expert expert = read_experts(reader, layers);
     if (read_flag_or(reader, "router_bias", false))
         read_refuse(reader, "\"router_bias\" is true, which no released model of this type has");
@@ -186,7 +189,7 @@ static void longcat_flash(struct reader *reader, struct census *census) {
                                             .hidden = hidden,
                                             .ffn = read_count(reader, "moe_intermediate_size"),
                                             .expert = expert,
-                                            .router_rows = expert.count + read_count_or(reader, "zero_expert_num", 0),
+                                            .router_rows = expert.count + idle,
                                             .router = "router.classifier",
                                             .correction = "router.e_score_correction_bias"});
     census_norm(census, 1, "model.norm", hidden, false);

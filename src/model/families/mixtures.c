@@ -70,12 +70,13 @@ static void ernie_experts(struct reader *reader, struct census *census, const st
 /* ---- Trinity (AFM) ---- */
 
 static void afmoe_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+    enum { CLASS_DEFAULT = 2 };
     uint64_t sparse = count_after_dense(reader, shape->layers), ffn = read_count(reader, "moe_intermediate_size");
     block_mixture(census, &(struct mixture){.all = shape->layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
                                             .dense_first = experts_are_last(reader),
-                                            .shared = ffn * read_count_or(reader, "n_shared_experts", 1),
+                                            .shared = ffn * read_count_or(reader, "n_shared_experts", CLASS_DEFAULT),
                                             .dense = read_count(reader, "intermediate_size"),
                                             .expert = read_experts(reader, sparse),
                                             .router = "router.gate",

@@ -42,11 +42,15 @@ static void olmoe_experts(struct reader *reader, struct census *census, const st
 /* ---- DeepSeek MoE 16B, GLM-4.5 ---- */
 
 static void deepseek_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    add_deepseek_experts(reader, census, shape, false);
+    add_deepseek_experts(reader, census, shape, false, STATED);
 }
 
 static void glm4_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    add_deepseek_experts(reader, census, shape, true);
+    add_deepseek_experts(reader, census, shape, true, 1);
+}
+
+static void dots_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+    add_deepseek_experts(reader, census, shape, true, STATED);
 }
 
 /* ---- gpt-oss ---- */
@@ -219,7 +223,7 @@ const struct family moe_families[] = {
                              .qkv_bias_key = attention_bias,
                              .o_bias_key = attention_bias,
                              .qk_norm = QK_NORM_HEAD,
-                             .feed_forward = glm4_experts},
+                             .feed_forward = dots_experts},
      NULL},
     {"glm4v_moe_text", &glm4_moe, NULL},
     {"gpt_oss",
