@@ -77,6 +77,7 @@ static const struct key keys[] = {
     FLAG("post_layer_norm"),
     FLAG("layer_norm_elementwise_affine"),
     FLAG("_remove_final_layer_norm"),
+    TEXT("hidden_act"), /* where it has weights */
 
     /* windows and chunks */
     VITAL("sliding_window", 1, TOKENS, 0),
@@ -120,6 +121,7 @@ static const struct key keys[] = {
     FLAG("use_routing_bias"),
     FLAG("use_expert_bias"),
     FLAG("router_bias"),
+    FLAG("use_moe_router_bias"),
     VITAL("zero_expert_num", 0, EXPERTS, 0),
     FLAG("moe_router_enable_expert_bias"),
     FLAG("use_mixed_mlp_moe"),

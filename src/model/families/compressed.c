@@ -81,18 +81,18 @@ static void add_hyper_connection(struct census *census, uint64_t layers, const c
 /* The first layers choose the experts by a table of tokens, which is no parameter, and so have no bias. */
 static void add_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, ffn = read_count(reader, "moe_intermediate_size");
-    uint64_t shared = ffn * read_count_or(reader, "n_shared_experts", 1);
     uint64_t hashed = read_count_or(reader, "num_hash_layers", 3);
     struct expert expert = read_experts(reader, layers);
     if (hashed > layers) hashed = layers;
     census_router(census, layers, at(census, "ffn.gate"), hidden, expert.count, false);
     census_vector(census, layers - hashed, at(census, "ffn.gate.bias"), 1, expert.count);
     block_w_experts(census, expert, at(census, "ffn"), hidden, ffn);
-    if (!shared) return;
+    if (read_count_or(reader, "n_shared_experts", 1) != 1)
+        read_refuse(reader, "\"n_shared_experts\" is not 1, as it is in all models of this type");
     block_mlp(census, &(struct mlp){.path = at(census, "ffn.shared_experts"),
                                     .layers = layers,
                                     .hidden = hidden,
-                                    .ffn = shared,
+                                    .ffn = ffn,
                                     .names = &(const struct names){.gate = "w1", .up = "w3", .down = "w2"}});
 }
 

@@ -33,6 +33,19 @@ static struct layout read_flagged(struct reader *reader, struct arena *arena, ui
     return (struct layout){kinds, layers};
 }
 
+/* SmolLM 3's: a layer has no rotated positions where "no_rope_layers" is 0, else every "no_rope_layer_interval"-th. */
+static struct layout read_unrotated(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t *window) {
+    const double *rotated = read_numbers(reader, "no_rope_layers", layers, 1);
+    uint64_t interval = read_count_or(reader, "no_rope_layer_interval", 4);
+    struct layout listed = read_layout(reader, arena, layers, LAYER_SLIDING, 1);
+    if (read_list(reader, "layer_types")) return listed;
+    if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
+    uint8_t *kinds = arena_array(arena, layers, 1);
+    for (uint64_t i = 0; *window && i < layers; i++)
+        kinds[i] = (rotated ? rotated[i] == 0 : (i + 1) % interval == 0) ? LAYER_SLIDING : LAYER_FULL;
+    return (struct layout){kinds, layers};
+}
+
 /* A number, or letters for the layers of one period, the last of which is full ("LLLG"). */
 static uint64_t read_period(struct reader *reader, uint64_t fallback) {
     const struct value *value = config_find(reader->config, "sliding_window_pattern");
@@ -57,6 +70,8 @@ static struct layout read_windows(struct reader *reader, struct arena *arena, co
         return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
     case WINDOW_FLAGGED:
         return read_flagged(reader, arena, layers, window);
+    case WINDOW_UNROTATED:
+        return read_unrotated(reader, arena, layers, window);
     case WINDOW_PATTERN:
         period = read_period(reader, decoder->default_period);
         return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? period : 1);

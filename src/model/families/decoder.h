@@ -6,10 +6,11 @@
 #include "model/families/blocks.h"
 
 enum window_rule {
-    WINDOW_NONE,    /* "sliding_window" is not read */
-    WINDOW_ALL,     /* every layer, where one is stated */
-    WINDOW_FLAGGED, /* only with "use_sliding_window", from layer "max_window_layers" on (Qwen) */
-    WINDOW_PATTERN, /* all but every period-th layer */
+    WINDOW_NONE,      /* "sliding_window" is not read */
+    WINDOW_ALL,       /* every layer, where one is stated */
+    WINDOW_FLAGGED,   /* only with "use_sliding_window", from layer "max_window_layers" on (Qwen) */
+    WINDOW_PATTERN,   /* all but every period-th layer */
+    WINDOW_UNROTATED, /* only with "use_sliding_window", the layers without rotated positions (SmolLM 3) */
 };
 
 struct decoder {

@@ -1,6 +1,8 @@
 /* Decoders of Llama's shape: separate q, k, v and o projections, a gated MLP, no learned positions. What each does
  * otherwise is a row; shapes from the modeling_*.py of Hugging Face transformers, defaults from the
  * configuration_*.py beside them. */
+#include <string.h>
+
 #include "model/families/family.h"
 
 static const char attention_bias[] = "attention_bias";
@@ -26,7 +28,8 @@ static const struct shape mistral_7b = {
 
 /* One matrix up and one down, and a learned slope either way of zero (Apertus). */
 static void apertus_more(struct reader *reader, struct census *census, const struct shape *shape) {
-    (void)reader;
+    if (strcmp(read_text_or(reader, "hidden_act", "xielu"), "xielu") != 0)
+        read_refuse(reader, "\"hidden_act\" is not xielu, as it is in all released models of this type");
     census_vector(census, shape->layers, "model.layers.*.mlp.act_fn.alpha_p", 1, 1);
     census_vector(census, shape->layers, "model.layers.*.mlp.act_fn.alpha_n", 1, 1);
 }
@@ -112,7 +115,9 @@ const struct family llama_families[] = {
     {"qwen2_5_omni_text", &(const struct decoder){QWEN2}, NULL},
     {"qwen3", &(const struct decoder){QWEN3}, NULL},
     {"qwen3_vl_text", &(const struct decoder){QWEN3}, NULL},
-    {"smollm3", &(const struct decoder){LLAMA, .defaults = {.kv_heads = 4}, .tied = true, .windows = WINDOW_FLAGGED},
+    {"smollm3",
+     &(const struct decoder){LLAMA, .defaults = {.kv_heads = 4}, .tied = true, .windows = WINDOW_UNROTATED,
+                             .mlp_bias_key = "mlp_bias"},
      NULL},
     {"minicpm", &(const struct decoder){LLAMA, .tied = true}, NULL},
     {"ernie4_5",

@@ -54,6 +54,7 @@ static void step_experts(struct reader *reader, struct census *census, const str
     uint64_t sparse = listed ? count_listed(reader, "moe_layers_enum", shape->layers) : shape->layers - 1;
     uint64_t hidden = shape->hidden, ffn = read_count(reader, "moe_intermediate_size");
     struct expert expert = read_experts(reader, sparse);
+    read_refuse_flag(reader, "use_moe_router_bias", false);
     expert.fused = true;
     block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden, read_count(reader, "intermediate_size"),
                     false);
