@@ -52,7 +52,8 @@ struct adapter {
     const char *parameters;         /* target_parameters, joined by commas; NULL: none */
     const char *excluded;           /* exclude_modules as names; NULL: none */
     struct pattern *excluded_pattern;
-    const uint64_t *only_layers; /* layers_to_transform; NULL: all */
+    const uint64_t
+        *only_layers; /* layers_to_transform; NULL: all; of targets by name, not of all-linear and the like */
     size_t only_count;
     uint64_t last_layers;       /* only so many at the end of the model (mlx-lm); 0: all */
     const char *layers_pattern; /* the names of the list of layers, joined by commas; NULL: any */

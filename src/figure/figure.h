@@ -195,10 +195,10 @@ struct chart {
     const struct quantity *quantity; /* along its x axis */
     const char *summary;             /* for --help */
     bool usual;                      /* drawn where no chart is named: one of "both" */
-    bool per_token;                  /* its y axis is bytes per token, which reference lines are in */
-    bool straight;                   /* its adapter must grow by as much with each rank */
-    bool breaks;                     /* its y axis may be broken above pretraining */
-    bool alone;                      /* of one model, so that none can be compared with it */
+    bool per_token; /* its y axis is bytes per token: it takes reference lines, --ymin and several adapters */
+    bool straight;  /* its adapter must grow by as much with each rank */
+    bool breaks;    /* its y axis may be broken above pretraining */
+    bool alone;     /* of one model, so that none can be compared with it */
     /* The tables that are linked behind it are those of models that the first is compared with. */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };
