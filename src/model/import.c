@@ -186,8 +186,21 @@ static void note_unknown(struct config *config, const char *key, const struct va
     if (value->kind == VALUE_TEXT) entry->value.text = arena_copy(config->arena, value->text);
 }
 
+/* An empty list says something where it names layers by their numbers: that there are none. Elsewhere it is as if
+ * absent, as Llama 4's code takes its "no_rope_layers". */
+static bool add_empty_list(struct config *config, const char *path, size_t length, struct error *error) {
+    static const char *const names[] = {"full_attn_idxs", "attn_layer_indices", "cross_attention_layers", "moe_layers"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncmp(names[i], path, length) == 0)
+            return config_add(config, names[i], &(struct value){.kind = VALUE_TEXT, .text = ""}, error);
+    return true;
+}
+
 static bool add_key(struct import *import, struct config *config, const char *path, const struct value *value,
                     struct error *error) {
+    size_t length = strlen(path);
+    if (length > 2 && strcmp(path + length - 2, "[]") == 0)
+        return import->dialect || add_empty_list(config, path, length - 2, error);
     struct place place = place_of(path);
     const char *key = import->dialect ? dialect_name(import->dialect, place.key) : NULL;
     if (!key && !is_imported(place.key)) {
@@ -286,7 +299,7 @@ bool config_read_json(struct config *config, const char *bytes, size_t size, str
     bool read = json_read(config->source, bytes, size, JSON_CONFIG_VALUES, look_for_marks, &marks, error);
     if (read) {
         import.dialect = dialect_found(&marks);
-        read = json_read(config->source, bytes, size, JSON_CONFIG_VALUES, add_leaf, &import, error) &&
+        read = json_read_empty_lists(config->source, bytes, size, JSON_CONFIG_VALUES, add_leaf, &import, error) &&
                finish_import(&import, config, error);
     }
     for (size_t i = 0; i < import.list_count; i++) buffer_free(&import.lists[i].text);

@@ -38,8 +38,8 @@ static struct layout read_unrotated(struct reader *reader, struct arena *arena, 
     const double *rotated = read_numbers(reader, "no_rope_layers", layers, 1);
     uint64_t interval = read_count_or(reader, "no_rope_layer_interval", 4);
     struct layout listed = read_layout(reader, arena, layers, LAYER_SLIDING, 1);
-    if (read_list(reader, "layer_types")) return listed;
     if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
+    if (*window && read_list(reader, "layer_types")) return listed;
     uint8_t *kinds = arena_array(arena, layers, 1);
     for (uint64_t i = 0; *window && i < layers; i++)
         kinds[i] = (rotated ? rotated[i] == 0 : (i + 1) % interval == 0) ? LAYER_SLIDING : LAYER_FULL;
@@ -58,11 +58,20 @@ static uint64_t read_period(struct reader *reader, uint64_t fallback) {
     return length;
 }
 
+/* With letters the last layer is full, wherever in a period it stands. */
+static struct layout read_pattern(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t window,
+                                  uint64_t fallback) {
+    const struct value *value = config_find(reader->config, "sliding_window_pattern");
+    uint64_t period = read_period(reader, fallback);
+    struct layout layout = read_layout(reader, arena, layers, LAYER_SLIDING, window ? period : 1);
+    if (value && value->kind == VALUE_TEXT && !read_list(reader, "layer_types")) layout.kinds[layers - 1] = LAYER_FULL;
+    return layout;
+}
+
 /* The layers' kinds and the window of those that have one; without a window all are full. */
 static struct layout read_windows(struct reader *reader, struct arena *arena, const struct decoder *decoder,
                                   uint64_t layers, uint64_t *window) {
     *window = decoder->windows == WINDOW_NONE ? 0 : read_window(reader, decoder);
-    uint64_t period;
     switch (decoder->windows) {
     case WINDOW_NONE:
         break;
@@ -73,8 +82,7 @@ static struct layout read_windows(struct reader *reader, struct arena *arena, co
     case WINDOW_UNROTATED:
         return read_unrotated(reader, arena, layers, window);
     case WINDOW_PATTERN:
-        period = read_period(reader, decoder->default_period);
-        return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? period : 1);
+        return read_pattern(reader, arena, layers, *window, decoder->default_period);
     }
     return every_layer(arena, layers, LAYER_FULL);
 }

@@ -217,11 +217,15 @@ static uint64_t scaled(struct reader *reader, const char *key, uint64_t width) {
     return width;
 }
 
-/* Two thirds of what is stated, times a factor, rounded up to a multiple. */
+/* Two thirds of what is stated, times a factor, rounded up to a multiple; where the factor is null, the thirds alone.
+ */
 static void lfm2_mlp(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t ffn = read_count(reader, "intermediate_size"), multiple = read_count_or(reader, "block_multiple_of", 256);
-    if (read_flag_or(reader, "block_auto_adjust_ff_dim", true)) {
-        ffn = scaled(reader, "block_ffn_dim_multiplier", 2 * ffn / 3);
+    const struct value *factor = config_find(reader->config, "block_ffn_dim_multiplier");
+    bool adjusts = read_flag_or(reader, "block_auto_adjust_ff_dim", true);
+    if (adjusts) ffn = 2 * ffn / 3;
+    if (adjusts && !(factor && factor->kind == VALUE_NULL)) {
+        ffn = scaled(reader, "block_ffn_dim_multiplier", ffn);
         ffn = (ffn + multiple - 1) / multiple * multiple;
     }
     add_w_mlp(census, shape->layers, shape->hidden, ffn);

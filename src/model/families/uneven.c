@@ -160,7 +160,7 @@ static void openelm(struct reader *reader, struct census *census) {
                           .hidden = read_count(reader, "hidden_size"),
                           .vocab = read_count(reader, "vocab_size"),
                           .head_dim = read_count(reader, "head_dim")};
-    bool normed = read_flag_or(reader, "normalize_qk_projections", true);
+    bool normed = read_flag_or(reader, "normalize_qk_projections", false);
     struct groups groups = {0};
     shape.value_dim = shape.head_dim;
     openelm_layers(reader, &groups, &shape);
@@ -185,7 +185,7 @@ static void openelm(struct reader *reader, struct census *census) {
     census_norm(census, shape.layers, "transformer.layers.*.attn_norm", shape.hidden, false);
     census_norm(census, shape.layers, "transformer.layers.*.ffn_norm", shape.hidden, false);
     census_norm(census, 1, "transformer.norm", shape.hidden, false);
-    if (!read_flag_or(reader, "tie_word_embeddings", true))
+    if (!read_flag_or(reader, "tie_word_embeddings", false))
         census_head(census, "lm_head", shape.hidden, shape.vocab, false);
 }
 

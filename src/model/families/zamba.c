@@ -40,6 +40,7 @@ static void add_shared(struct reader *reader, struct census *census, uint64_t hi
     static const char *const lists[] = {"self_attn.linear_q_adapter_list", "self_attn.linear_k_adapter_list",
                                         "self_attn.linear_v_adapter_list"};
     uint64_t blocks = read_count_or(reader, "num_mem_blocks", 1), rank = read_count_or(reader, "adapter_rank", 128);
+    if (blocks > hybrid) blocks = hybrid; /* they are made as they come, one a place at first */
     uint64_t heads = read_count(reader, "num_attention_heads"),
              ffn = read_count_or(reader, "intermediate_size", 4 * hidden);
     struct shape shape = {.layers = blocks,
