@@ -380,6 +380,36 @@ static const struct {
     {"global_attn_every_n_layers", "sliding_window_pattern"},
 };
 
+/* Which of those names a type's own configuration class has, where its refusals would name another. */
+static const struct {
+    const char *model_type, *canonical, *own;
+} own_names[] = {
+    {"afmoe", "first_k_dense_replace", "num_dense_layers"},
+    {"ernie4_5_moe", "num_experts", "moe_num_experts"},
+    {"ernie4_5_moe", "num_experts_per_tok", "moe_k"},
+    {"exaone_moe", "n_shared_experts", "num_shared_experts"},
+    {"hunyuan_v1_moe", "num_experts_per_tok", "moe_topk"},
+    {"kimi_linear", "num_experts_per_tok", "num_experts_per_token"},
+    {"longcat_flash", "intermediate_size", "ffn_hidden_size"},
+    {"longcat_flash", "moe_intermediate_size", "expert_ffn_hidden_size"},
+    {"longcat_flash", "num_experts", "n_routed_experts"},
+    {"longcat_flash", "num_experts_per_tok", "moe_topk"},
+    {"longcat_flash", "num_hidden_layers", "num_layers"},
+    {"openelm", "hidden_size", "model_dim"},
+    {"openelm", "num_hidden_layers", "num_transformer_layers"},
+    {"step3p5", "num_experts", "moe_num_experts"},
+    {"step3p5", "num_experts_per_tok", "moe_top_k"},
+    {"step3p5", "num_key_value_heads", "num_attention_groups"},
+    {"zamba2", "mamba_num_heads", "n_mamba_heads"},
+};
+
+const char *key_of_type(const char *model_type, const char *canonical) {
+    for (size_t i = 0; i < sizeof own_names / sizeof *own_names; i++)
+        if (strcmp(own_names[i].model_type, model_type) == 0 && strcmp(own_names[i].canonical, canonical) == 0)
+            return own_names[i].own;
+    return canonical;
+}
+
 const struct key *key_find(const char *name) {
     for (size_t i = 0; i < KEY_TOTAL; i++)
         if (*keys[i].name == *name && strcmp(keys[i].name, name) == 0) return &keys[i];

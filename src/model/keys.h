@@ -25,6 +25,9 @@ const struct key *key_find(const char *name); /* by the canonical name. NULL: no
 /* The canonical name of a dialect's key, or the name itself. */
 const char *key_canonical(const char *name);
 
+/* What configs of that type call a canonical key, for refusals of configs that lack it. */
+const char *key_of_type(const char *model_type, const char *canonical);
+
 /* Whether a key counts by the shape of its name, such as *kv*head*, with that value; for keys that nobody reads. */
 bool key_is_weighty(const char *name, const struct value *value);
 

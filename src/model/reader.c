@@ -89,6 +89,11 @@ uint64_t read_count_or(struct reader *reader, const char *key, uint64_t fallback
     return (uint64_t)value->integer;
 }
 
+const char *read_own_name(struct reader *reader, const char *key) {
+    const struct value *type = config_find(reader->config, "model_type");
+    return type && type->kind == VALUE_TEXT ? key_of_type(type->text, key) : key;
+}
+
 uint64_t read_count(struct reader *reader, const char *key) {
     return read_default(reader, key, 0);
 }
@@ -96,7 +101,12 @@ uint64_t read_count(struct reader *reader, const char *key) {
 uint64_t read_default(struct reader *reader, const char *key, uint64_t fallback) {
     uint64_t count = read_count_or(reader, key, fallback);
     if (count) return count;
-    read_refuse(reader, "\"%s\" is missing and has no default; it is needed to count exactly", key);
+    const struct value *value = config_find(reader->config, key);
+    const char *own = read_own_name(reader, key);
+    if (value && value->kind == VALUE_INTEGER)
+        read_refuse(reader, "\"%s\" is 0, and is needed to count exactly", own);
+    else
+        read_refuse(reader, "\"%s\" is missing and has no default; it is needed to count exactly", own);
     return 1;
 }
 

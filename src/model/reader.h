@@ -30,6 +30,9 @@ const bool *list_flags(struct arena *arena, const char *list, uint64_t count);
 
 bool read_is_there(struct reader *reader, const char *key); /* also when it is null */
 
+/* What the config's own type calls that key. */
+const char *read_own_name(struct reader *reader, const char *key);
+
 /* Refuses a flag that is stated so, as in no released model of the type. */
 void read_refuse_flag(struct reader *reader, const char *key, bool state);
 

@@ -20,17 +20,22 @@ static struct layout every_layer(struct arena *arena, uint64_t layers, enum laye
     return (struct layout){kinds, layers};
 }
 
-/* Qwen's: only where the flag says so, from one layer on, unless the layers are listed. */
-static struct layout read_flagged(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t *window) {
-    enum { CLASS_DEFAULT = 28 };
-    uint64_t first = read_count_or(reader, "max_window_layers", CLASS_DEFAULT);
+/* From one layer on, unless the layers are listed. */
+static struct layout read_last(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t window,
+                               uint64_t fallback) {
+    uint64_t first = read_count_or(reader, "max_window_layers", fallback);
     struct layout listed = read_layout(reader, arena, layers, LAYER_SLIDING, 1);
-    if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
-    if (!*window) return every_layer(arena, layers, LAYER_FULL);
+    if (!window) return every_layer(arena, layers, LAYER_FULL);
     if (read_list(reader, "layer_types")) return listed;
     uint8_t *kinds = arena_array(arena, layers, 1);
     for (uint64_t i = first; i < layers; i++) kinds[i] = LAYER_SLIDING;
     return (struct layout){kinds, layers};
+}
+
+/* Qwen's: only where the flag says so. */
+static struct layout read_flagged(struct reader *reader, struct arena *arena, uint64_t layers, uint64_t *window) {
+    if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
+    return read_last(reader, arena, layers, *window, 28);
 }
 
 /* SmolLM 3's: a layer has no rotated positions where "no_rope_layers" is 0, else every "no_rope_layer_interval"-th. */
@@ -79,6 +84,8 @@ static struct layout read_windows(struct reader *reader, struct arena *arena, co
         return read_layout(reader, arena, layers, LAYER_SLIDING, *window ? 0 : 1);
     case WINDOW_FLAGGED:
         return read_flagged(reader, arena, layers, window);
+    case WINDOW_LAST:
+        return read_last(reader, arena, layers, *window, 62);
     case WINDOW_UNROTATED:
         return read_unrotated(reader, arena, layers, window);
     case WINDOW_PATTERN:

@@ -11,6 +11,7 @@ enum window_rule {
     WINDOW_FLAGGED,   /* only with "use_sliding_window", from layer "max_window_layers" on (Qwen) */
     WINDOW_PATTERN,   /* all but every period-th layer */
     WINDOW_UNROTATED, /* only with "use_sliding_window", the layers without rotated positions (SmolLM 3) */
+    WINDOW_LAST,      /* from layer "max_window_layers" on (dots.llm1) */
 };
 
 struct decoder {

@@ -56,8 +56,8 @@ uint64_t count_after_dense(struct reader *reader, uint64_t layers) {
     uint64_t frequency = read_count_or(reader, "moe_layer_freq", 1);
     if (!frequency) read_refuse(reader, "\"moe_layer_freq\" is 0, so that no layer has experts");
     if (!read_is_there(reader, "first_k_dense_replace"))
-        read_refuse(reader,
-                    "\"first_k_dense_replace\" is missing: it says how many of the first layers have no experts");
+        read_refuse(reader, "\"%s\" is missing: it says how many of the first layers have no experts",
+                    read_own_name(reader, "first_k_dense_replace"));
     for (uint64_t i = first; frequency && i < layers; i++) count += i % frequency == 0;
     return count;
 }

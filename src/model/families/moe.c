@@ -223,6 +223,8 @@ const struct family moe_families[] = {
                              .qkv_bias_key = attention_bias,
                              .o_bias_key = attention_bias,
                              .qk_norm = QK_NORM_HEAD,
+                             .windows = WINDOW_LAST,
+                             .default_window = 4096,
                              .feed_forward = dots_experts},
      NULL},
     {"glm4v_moe_text", &glm4_moe, NULL},
