@@ -98,6 +98,11 @@ static void tell_lines(const struct teller *teller) {
                     tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
 }
 
+/* The spot ends by what the adapter adapts, before it is too much of the weights. */
+static bool is_outgrown_first(const struct findings *findings) {
+    return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
+}
+
 /* The largest rank that is a small share of the weights, whatever the tokens. */
 static void tell_cap(const struct teller *teller) {
     const struct findings *findings = teller->findings;
@@ -106,7 +111,7 @@ static void tell_cap(const struct teller *teller) {
     struct point *points = arena_array(teller->arena, 2, sizeof *points);
     points[0] = (struct point){(double)teller->table->low, cap};
     points[1] = (struct point){(double)teller->table->high, cap};
-    bool outgrown = findings->outgrown_rank && findings->outgrown_rank < findings->cap_rank;
+    bool outgrown = is_outgrown_first(findings);
     const struct filling *fillings =
         FILL({"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
              {"cap", tell_count(teller, outgrown ? findings->outgrown_rank : findings->cap_rank)});
@@ -322,16 +327,19 @@ static const char *tell_from(const struct teller *teller) {
 }
 
 /* Tokens past the window are held by nobody: what is said of them would be so. */
-static const char *title(const struct teller *teller) {
+static const char *title(const struct teller *teller, bool brief) {
     const struct findings *findings = teller->findings;
+    uint64_t window = findings->context_length;
     const char *from = tell_from(teller);
-    bool past = findings->context_length && findings->spot_tokens > findings->context_length;
+    bool past = window && findings->spot_tokens > window;
     if (!is_somewhere(findings)) return tell_fill(teller, "map.title.none", NULL);
     if (findings->spot_endless)
         return tell_fill(teller, from ? "map.title.endless.from" : "map.title.endless", FILL({"from", from}));
-    static const char *const keys[][2] = {{"map.title", "map.title.past"}, {"map.title.from", "map.title.from.past"}};
-    return tell_fill(teller, keys[from != NULL][past],
-                     FILL({"from", from}, {"until", tell_tokens_within(teller, findings->spot_tokens)}));
+    static const char *const keys[][3] = {{"map.title", "map.title.past", "map.title.past.brief"},
+                                          {"map.title.from", "map.title.from.past", "map.title.from.past.brief"}};
+    const char *key = keys[from != NULL][past + (past && brief)];
+    if (from && past && findings->spot_from > window) key = "map.title.beyond";
+    return tell_fill(teller, key, FILL({"from", from}, {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
 static const char *shares(const struct teller *teller, const char *key) {
@@ -362,10 +370,14 @@ static double closing(const struct teller *teller) {
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
     double closes = is_somewhere(teller->findings) ? closing(teller) : 0;
-    figure->title = title(teller);
-    figure->subtitle = shares(teller, is_somewhere(teller->findings) ? "map.subtitle" : "map.subtitle.none");
+    bool outgrown = is_outgrown_first(teller->findings);
+    static const char *const keys[][2] = {{"map.subtitle.none", "map.subtitle.none.outgrown"},
+                                          {"map.subtitle", "map.subtitle.outgrown"}};
+    figure->title = title(teller, false);
+    figure->brief_title = title(teller, true);
+    figure->subtitle = shares(teller, keys[is_somewhere(teller->findings)][outgrown]);
     figure->title_suffices = true;
-    figure->brief_subtitle = shares(teller, "map.brief");
+    figure->brief_subtitle = shares(teller, outgrown ? "map.brief.outgrown" : "map.brief");
     if (is_somewhere(teller->findings)) tell_area(teller, closes);
     tell_cap(teller);
     tell_limit(teller);

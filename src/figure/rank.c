@@ -1,5 +1,6 @@
 /* Figure 2: bytes per token against the adapter's rank, the token count fixed: at which ranks is the sweet spot? */
 #include <math.h>
+#include <string.h>
 
 #include "figure/charts.h"
 #include "figure/compare.h"
@@ -31,12 +32,12 @@ static const char *fill_spot(const struct teller *teller, const struct named_ran
              {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
+/* Tokens past the window are held by nobody: what is said of them would be so. */
 static const char *title(const struct teller *teller, const struct named_ranks *spot) {
     bool single = spot->low == spot->high;
-    return fill_spot(teller, spot,
-                     !spot->exists ? "rank.title.none"
-                     : single      ? "rank.title.single"
-                                   : "rank.title.spot");
+    static const char *const keys[][2] = {{"rank.title.spot", "rank.title.spot.past"},
+                                          {"rank.title.single", "rank.title.single.past"}};
+    return fill_spot(teller, spot, spot->exists ? keys[single][tell_past_window(teller)] : "rank.title.none");
 }
 
 /* The adapter outgrows what it adapts before it is too much of the weights. */
@@ -60,10 +61,14 @@ static bool is_until(const struct findings *findings) {
     return findings->spot_tokens && findings->spot_tokens < findings->tokens;
 }
 
-/* What the spot is made of; or why there is none, and until how many tokens there is one. */
+/* What the spot is made of; or why there is none; and until how many tokens there is one. */
 static const char *subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    if (spot->exists)
-        return fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
+    if (spot->exists) {
+        const char *what =
+            fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
+        if (!teller->findings->spot_tokens) return what;
+        return arena_printf(teller->arena, "%s. %s", what, fill_spot(teller, spot, "rank.subtitle.to"));
+    }
     const char *why = fill_spot(teller, spot, reason(teller->findings));
     if (!is_until(teller->findings)) return why;
     return arena_printf(teller->arena, "%s %s", why, fill_spot(teller, spot, "rank.subtitle.until"));
@@ -73,6 +78,11 @@ static const char *brief_subtitle(const struct teller *teller, const struct name
     if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
     bool until = is_until(teller->findings);
     if (!until && (!teller->findings->floor_rank || !teller->findings->cap_rank)) return NULL;
+    if (strcmp(reason(teller->findings), "rank.subtitle.outgrown") == 0) {
+        const char *why = fill_spot(teller, spot, "rank.brief.outgrown");
+        if (!until) return why;
+        return arena_printf(teller->arena, "%s. %s", why, fill_spot(teller, spot, "rank.subtitle.until"));
+    }
     return fill_spot(teller, spot, until ? "rank.brief.until" : "rank.brief.none");
 }
 
@@ -298,6 +308,7 @@ static struct bar most_bar(const struct teller *teller) {
         .brief = fill_spot(teller, &none, outgrown ? "bar.outgrown.brief" : "bar.cap.brief"),
         .end = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.end" : "bar.cap.end") : NULL,
         .least = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.least" : "bar.cap.least") : NULL,
+        .least_end = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.least.end" : "bar.cap.least.end") : NULL,
         .to = fill_spot(teller, &none,
                         any        ? "bar.cap.any"
                         : !most    ? "bar.cap.none"
@@ -321,6 +332,7 @@ static void tell_bars(const struct teller *teller) {
                  .brief = fill_spot(teller, &none, "bar.floor.brief"),
                  .end = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.end") : NULL,
                  .least = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.least") : NULL,
+                 .least_end = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.least.end") : NULL,
                  .from = fill_spot(teller, &none, findings->floor_rank ? "bar.floor.from" : "bar.floor.none"),
              });
 }
@@ -338,6 +350,7 @@ static void tell_outgrown(const struct teller *teller) {
                                     .x = x,
                                     .y = tell_adapter_at(teller, x),
                                     .lines = {{tell_fill(teller, "note.outgrown", NULL), false, true}},
+                                    .begins = from,
                                     .ink = INK_ADAPTER,
                                     .need = NEED_LITTLE});
 }

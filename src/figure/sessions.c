@@ -193,13 +193,18 @@ static void tell_lifetimes(const struct teller *teller) {
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)},
                                           {"context", tell_count(teller, sessions->context_full_at)},
                                           {"full", tell_count(teller, sessions->merged_full_at)});
+    bool exceeded = findings->context_length < sessions->tokens; /* by the first */
     if (findings->context_length)
-        tell_bar(teller, (struct bar){.ink = INK_KV,
-                                      .line = true,
-                                      .low = 1,
-                                      .high = (double)findings->context_length / (double)sessions->tokens,
-                                      .condition = tell_fill(teller, "sessions.window", fillings),
-                                      .brief = tell_fill(teller, "sessions.window.brief", fillings)});
+        tell_bar(
+            teller,
+            (struct bar){
+                .ink = INK_KV,
+                .line = true,
+                .low = 1,
+                .high = (double)findings->context_length / (double)sessions->tokens,
+                .condition = tell_fill(teller, exceeded ? "sessions.window.exceeded" : "sessions.window", fillings),
+                .brief = tell_fill(teller, exceeded ? "sessions.window.exceeded.brief" : "sessions.window.brief",
+                                   fillings)});
     if (sessions->merged_full_at)
         tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
                                       .line = true,

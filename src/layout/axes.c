@@ -137,7 +137,7 @@ void plot_paint_y_title(struct plot *plot, double top, double bottom) {
     const struct page *page = plot->page;
     (void)top;
     paint_as(plot->painter, LAYER_WORDS, GROUP_AXES, NULL);
-    double row = plot->figure->top.title ? 2.2 : 1.1;
+    double row = plot->figure->top.title ? 2.2 : plot->air->under_y_title;
     double width = text_width(plot->painter->ruler, plot->figure->y.title, FACE_REGULAR, page->tick);
     double y = bottom - row * page->tick;
     paint_text(plot->painter, plot->figure->y.title, plot->pad, y, (struct type){.size = page->tick, .ink = INK_TICK});

@@ -7,8 +7,11 @@ static double row_height(const struct plot *plot) {
     return plot->air->bar * plot->page->caption;
 }
 
+/* A stretch's line would underline the words of the one above it, were it near to them. */
 static double row_gap(const struct plot *plot) {
-    return plot->air->bars * plot->page->caption;
+    const double least_pitch = 1.87;
+    double gap = plot->figure->bars[0].line ? fmax(plot->air->bars, least_pitch - plot->air->bar) : plot->air->bars;
+    return gap * plot->page->caption;
 }
 
 double plot_bars_height(const struct plot *plot) {
@@ -45,18 +48,21 @@ static const char *joined(const struct plot *plot, const char *condition, const 
 /* The first wording that fits, the fullest first; at last across the bar. */
 static struct wording choose(const struct plot *plot, const struct bar *bar, struct span span, struct span own,
                              struct span room) {
-    const char *ends = bar->from ? bar->from : bar->to, *last = bar->least ? bar->least : bar->brief;
-    const char *const conditions[] = {bar->condition, bar->brief};
-    for (int i = 0; i < 3; i++) {
-        const char *condition = i < 2 ? conditions[i] : bar->brief, *all = i < 2 ? joined(plot, condition, ends) : last;
-        const char *from = i < 2 || !bar->from ? bar->from : bar->end, *to = i < 2 || !bar->to ? bar->to : bar->end;
+    const char *ends = bar->from ? bar->from : bar->to;
+    const char *shorter = bar->end ? joined(plot, bar->brief, bar->end) : NULL;
+    const char *last = bar->least ? bar->least : shorter ? shorter : bar->brief;
+    const char *const conditions[] = {bar->condition, bar->brief, bar->brief, bar->brief};
+    const char *const alls[] = {joined(plot, bar->condition, ends), joined(plot, bar->brief, ends), shorter, last};
+    for (int i = 0; i < 4; i++) {
+        const char *condition = conditions[i], *all = alls[i], *end = i == 2 ? bar->end : bar->least_end;
+        const char *from = i < 2 || !bar->from ? bar->from : end, *to = i < 2 || !bar->to ? bar->to : end;
         const struct wording tries[] = {
             {condition, from, to, NULL},
             {all, NULL, NULL, NULL},
             {NULL, bar->from ? all : NULL, bar->from ? NULL : all, NULL},
             {NULL, bar->from ? NULL : all, bar->from ? all : NULL, NULL},
         };
-        for (size_t j = i < 2 || bar->end ? 0 : 1; j < sizeof tries / sizeof *tries; j++)
+        for (size_t j = i < 2 || end ? 0 : 1; j < sizeof tries / sizeof *tries && all; j++)
             if (fits(plot, &tries[j], span, own, room)) return tries[j];
     }
     return (struct wording){.across = last};
@@ -129,7 +135,8 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     paint_words(plot, bar, &wording, span, own, top + row_height(plot) / 2 + 0.36 * page->caption);
 }
 
-/* The stretch of the axis as a line to a stop, if only as a dot, and under it the condition, in full or in short. */
+/* The stretch of the axis as a line to a stop, if only as a dot, or none where it ends before the axis; and under it
+ * the condition, in full or in short. */
 static void paint_stretch(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
@@ -139,12 +146,13 @@ static void paint_stretch(struct plot *plot, const struct bar *bar, double top) 
     const char *text = left + width_of(plot, bar->condition, FACE_REGULAR) <= end ? bar->condition : bar->brief;
     double begin = fmax(plot->pad, fmin(left, end - width_of(plot, text, FACE_REGULAR)));
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
-    paint_line(plot->painter, (struct point){left, y}, (struct point){right, y},
-               (struct stroke){.ink = bar->ink, .width = page->line});
+    if (bar->high >= x->low)
+        paint_line(plot->painter, (struct point){left, y}, (struct point){right, y},
+                   (struct stroke){.ink = bar->ink, .width = page->line});
     if (bar->high > x->low && bar->high < x->high)
         paint_line(plot->painter, (struct point){right, y - stop}, (struct point){right, y + stop},
                    (struct stroke){.ink = bar->ink, .width = 1.25 * page->grid});
-    paint_text(plot->painter, text, begin, top + 1.3 * page->caption,
+    paint_text(plot->painter, text, begin, top + 1.2 * page->caption,
                (struct type){.size = page->caption, .ink = bar->ink});
 }
 

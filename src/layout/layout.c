@@ -26,9 +26,9 @@ static const struct thrift thrifts[] = {
 };
 enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
 
-static const struct air usual_air = {1, 0.8, 2.6, 3.1, 0.7, 1.4, 1.55, 0.3};
-static const struct air less_air = {0.8, 0.5, 2, 3.1, 0.5, 1.25, 1.32, 0.2};
-static const struct air least_air = {0.5, 0.35, 1.8, 2.75, 0.3, 1.2, 1.32, 0.15};
+static const struct air usual_air = {1, 0.8, 2.6, 1.1, 3.1, 0.7, 1.4, 1.55, 0.3};
+static const struct air less_air = {0.8, 0.5, 2.35, 0.95, 3.1, 0.5, 1.25, 1.32, 0.2};
+static const struct air least_air = {0.5, 0.35, 2.05, 0.75, 2.75, 0.3, 1.17, 1.25, 0.15};
 
 /* Of the page. */
 static const double ample_height = 0.5, ample_width = 0.6;
