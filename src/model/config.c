@@ -75,6 +75,17 @@ static bool is_padded(const char *key) {
     return strcmp(key, "padded_vocab_size") == 0;
 }
 
+/* LongCat-Flash's configs count its layers, and under the other name the halves that attend. */
+static bool is_halved(const struct config_entry *entry, const char *key, const struct value *value) {
+    const char *other = entry->written;
+    bool whole = strcmp(key, "num_layers") == 0 && strcmp(other, "num_hidden_layers") == 0;
+    bool half = strcmp(key, "num_hidden_layers") == 0 && strcmp(other, "num_layers") == 0;
+    if (!(whole || half) || value->kind != VALUE_INTEGER || entry->value.kind != VALUE_INTEGER) return false;
+    int64_t layers = whole ? value->integer : entry->value.integer;
+    int64_t halves = whole ? entry->value.integer : value->integer;
+    return layers > 0 && halves / 2 == layers && halves % 2 == 0;
+}
+
 /* Likewise. */
 static bool add(struct config *config, const char *name, const char *key, const struct value *value,
                 struct error *error) {
@@ -82,6 +93,11 @@ static bool add(struct config *config, const char *name, const char *key, const 
     if (value->kind == VALUE_TEXT && !text_is_printable(value->text))
         return error_set(error, ERROR_FAILURE, "%s: \"%.60s\" is \"%.60s\", which is not UTF-8 text of one line",
                          config->source, key, value->text);
+    if (entry && is_halved(entry, key, value)) {
+        config->halved = true;
+        if (strcmp(key, "num_layers") == 0) store(config, entry, name, key, value);
+        return true;
+    }
     if (entry && !value_is_same(&entry->value, value) && entry->value.kind != VALUE_NULL && !is_padded(key))
         return value->kind == VALUE_NULL || is_padded(entry->written) ||
                error_set(error, ERROR_FAILURE,

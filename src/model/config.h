@@ -22,6 +22,10 @@ struct config {
     /* Of a config.json's keys that nobody reads, the first one whose name says that it would change the count in any
      * family, and the first that tells of a making of its own, which only its own family can ignore; key NULL: none. */
     struct config_entry weighty, odd;
+
+    /* Both "num_layers" and twice as many "num_hidden_layers" were stated, of which the former is kept: LongCat-Flash
+     * attends twice in a layer. Elsewhere they contradict each other. */
+    bool halved;
 };
 
 struct config config_make(const char *source, struct arena *arena);

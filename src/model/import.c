@@ -251,6 +251,7 @@ static bool merge_levels(const struct import *import, struct config *config, str
     bool in_tower = import->levels[0].count;
     for (size_t level = 0; level < LEVELS; level++) {
         const struct config *from = &import->levels[level];
+        config->halved |= from->halved;
         for (size_t i = 0; i < from->count; i++) {
             const struct config_entry *entry = &from->entries[i];
             if (is_overruled(import, level, entry->key)) continue;

@@ -210,6 +210,8 @@ static void refuse_unread(struct reader *reader, const struct config_entry *entr
 
 void read_nothing_else(struct reader *reader, const char *model_type) {
     const struct config *config = reader->config;
+    if (config->halved && strcmp(model_type, "longcat_flash") != 0)
+        read_refuse(reader, "\"num_layers\" says the same thing as \"num_hidden_layers\", but differently; keep one");
     bool strict = config_find(config, "read_as") && config_find(config, "model_type");
     for (size_t i = 0; i < config->count; i++)
         if (!reader->seen[i] &&
