@@ -16,7 +16,8 @@ struct pdf_letter *pdf_letters(const struct pdf_font *font, size_t *count) {
 const struct pdf_font *pdf_fonts_find(const struct pdf_fonts *fonts, const struct typeface *typeface,
                                       hb_codepoint_t glyph, const struct pdf_letter **letter) {
     size_t count;
-    for (const struct pdf_font *font = fonts->list; font < fonts->list + fonts->count; font++) {
+    for (size_t i = 0; i < fonts->count; i++) {
+        const struct pdf_font *font = &fonts->list[i];
         if (font->typeface != typeface || !hb_map_has(font->places, glyph)) continue;
         if (letter) *letter = pdf_letters(font, &count) + hb_map_get(font->places, glyph);
         return font;
