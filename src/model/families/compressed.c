@@ -43,13 +43,59 @@ static uint64_t count_ratio(struct reader *reader, const double *ratios, uint64_
     return count;
 }
 
+/* transformers names each layer's kind instead. */
+static const double *read_kinds(struct reader *reader, const char *list, uint64_t layers) {
+    static const struct {
+        const char *name;
+        double ratio;
+    } kinds[] = {
+        {"sliding_attention", 0}, {"compressed_sparse_attention", FINE}, {"heavily_compressed_attention", COARSE}};
+    double *ratios = arena_array(reader->config->arena, layers, sizeof *ratios);
+    uint64_t named = 0;
+    for (struct item item; list_take(&list, &item); named++) {
+        size_t kind = 0;
+        while (kind < 3 && !item_is(item, kinds[kind].name)) kind++;
+        if (kind == 3)
+            read_refuse(reader, "\"layer_types\" names \"%.*s\", which is not a kind of layer of this type",
+                        ITEM_SHOWN(item));
+        else if (named < layers)
+            ratios[named] = kinds[kind].ratio;
+    }
+    if (named < layers)
+        read_refuse(reader, "\"layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
+                    (unsigned long long)named, (unsigned long long)layers);
+    return ratios;
+}
+
+/* How many tokens each layer compresses into one. */
+static const double *read_ratios(struct reader *reader, uint64_t layers) {
+    const char *list = read_list(reader, "layer_types");
+    const double *ratios = read_numbers(reader, "compress_ratios", layers, COARSE);
+    if (read_count_or(reader, "compress_rates.compressed_sparse_attention", FINE) != FINE ||
+        read_count_or(reader, "compress_rates.heavily_compressed_attention", COARSE) != COARSE)
+        read_refuse(reader, "\"compress_rates\" are not 4 and 128, as they are in all models of this type");
+    if (list) return read_kinds(reader, list, layers);
+    if (!ratios) read_refuse(reader, "\"compress_ratios\" is missing: it says how each layer compresses");
+    return ratios;
+}
+
+/* The first layers, or those of "mlp_layer_types". */
+static uint64_t count_hashed(struct reader *reader, uint64_t layers) {
+    const char *list = read_list(reader, "mlp_layer_types");
+    uint64_t hashed = list ? 0 : read_count_or(reader, "num_hash_layers", 3), named = 0;
+    for (struct item item; list_take(&list, &item); named++) hashed += named < layers && item_is(item, "hash_moe");
+    if (read_list(reader, "mlp_layer_types") && named < layers)
+        read_refuse(reader, "\"mlp_layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
+                    (unsigned long long)named, (unsigned long long)layers);
+    return hashed < layers ? hashed : layers;
+}
+
 static void add_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, width = shape->head_dim;
     uint64_t rank = read_count(reader, "q_lora_rank"), query = shape->heads * width;
     uint64_t groups = read_count(reader, "o_groups"), out_rank = read_count(reader, "o_lora_rank");
-    const double *ratios = read_numbers(reader, "compress_ratios", layers, COARSE);
+    const double *ratios = read_ratios(reader, layers);
     read_is_there(reader, "qk_rope_head_dim"); /* a part of head_dim */
-    if (!ratios) read_refuse(reader, "\"compress_ratios\" is missing: it says how each layer compresses");
     if (shape->kv_heads != 1)
         read_refuse(reader, "\"num_key_value_heads\" is not 1, as it is in all models of this type");
     uint64_t group_width = read_quotient(reader, "num_attention_heads x head_dim", query, "o_groups", groups);
@@ -81,9 +127,8 @@ static void add_hyper_connection(struct census *census, uint64_t layers, const c
 /* The first layers choose the experts by a table of tokens, which is no parameter, and so have no bias. */
 static void add_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t layers = shape->layers, hidden = shape->hidden, ffn = read_count(reader, "moe_intermediate_size");
-    uint64_t hashed = read_count_or(reader, "num_hash_layers", 3);
+    uint64_t hashed = count_hashed(reader, layers);
     struct expert expert = read_experts(reader, layers);
-    if (hashed > layers) hashed = layers;
     census_router(census, layers, at(census, "ffn.gate"), hidden, expert.count, false);
     census_vector(census, layers - hashed, at(census, "ffn.gate.bias"), 1, expert.count);
     block_w_experts(census, expert, at(census, "ffn"), hidden, ffn);
