@@ -23,9 +23,9 @@ struct end_label {
 };
 
 /* How much air stands between the strips of the page, in parts of its pad (above, below), of its ticks' size (over the
- * rows of both axes' titles and the caption, and from the y axis's title to the plot), and of the caption's (between its
- * lines, of the bars' rows and gaps). The y axis's title stands nearer to its plot than to the subtitle, whose last line
- * it would else seem to be. */
+ * rows of both axes' titles and the caption, and from the y axis's title to the plot), and of the caption's (between
+ * its lines, of the bars' rows and gaps). The y axis's title stands nearer to its plot than to the subtitle, whose last
+ * line it would else seem to be. */
 struct air {
     double above, below;
     double y_title, under_y_title, x_title, caption;
