@@ -7,14 +7,6 @@
 #include "base/number.h"
 #include "studio/lists.h"
 
-static const struct house *house;
-
-static int open_house(void **state) {
-    int opened = house_open(state);
-    house = *state;
-    return opened;
-}
-
 /* ---- the cases ---- */
 
 static bool read_argument(struct question *question, const char *name, const char *value, struct arena *arena) {
@@ -101,7 +93,7 @@ static void check_case(const struct csv_row *row, struct arena *arena) {
         fault("account.csv, line %zu: cannot read '%s'", row->line, arguments);
         return;
     }
-    if (!sweep_find(house_model(house, id), &question, arena, &findings, &error)) {
+    if (!sweep_find(house_model(id), &question, arena, &findings, &error)) {
         fault("account.csv, line %zu: %s", row->line, error.text);
         return;
     }
@@ -231,7 +223,7 @@ static void caches_are_counted_in_every_format(void **state) {
     };
     struct arena arena = {0};
     struct error error = {0};
-    const struct model *model = house_model(house, "llama-3-70b");
+    const struct model *model = house_model("llama-3-70b");
     for (size_t i = 0; i < LENGTH(cases); i++) {
         uint64_t bytes, marginal;
         const struct dtype *dtype = dtype_of_cache(cases[i].format, &arena, &error);
@@ -278,7 +270,7 @@ static void attention_and_mlp_make_up_all_of_a_dense_model(void **state) {
     (void)state;
     static const char *const dense[] = {"llama-3-70b", "mistral-7b-v0.3", "qwen2.5-7b", "qwen3-8b", "gpt2"};
     for (size_t i = 0; i < LENGTH(dense); i++) {
-        const struct model *model = house_model(house, dense[i]);
+        const struct model *model = house_model(dense[i]);
         uint64_t all = per_rank(model, "all-linear"), attention = per_rank(model, "attention"),
                  mlp = per_rank(model, "mlp");
         if (attention + mlp != all || !attention || !mlp) fault("%s: the parts do not make up the whole", dense[i]);
@@ -290,7 +282,7 @@ static void wrong_targets_are_refused_with_the_right_ones(void **state) {
     (void)state;
     static const char *const wrong[] = {"q_prj",         "q_proj,",    ",q_proj",      "", "q_proj,,v_proj", "norm",
                                         "q_proj v_proj", "ALL-LINEAR", "attention,mlp"};
-    const struct model *model = house_model(house, "llama-3-70b");
+    const struct model *model = house_model("llama-3-70b");
     for (size_t i = 0; i < LENGTH(wrong); i++) {
         uint64_t sum = 7;
         struct error error = {0};
@@ -305,7 +297,7 @@ static void wrong_targets_are_refused_with_the_right_ones(void **state) {
 
 static void a_target_named_twice_counts_once(void **state) {
     (void)state;
-    const struct model *model = house_model(house, "llama-3-70b");
+    const struct model *model = house_model("llama-3-70b");
     assert_true(per_rank(model, "q_proj,q_proj") == per_rank(model, "q_proj"));
     assert_true(per_rank(model, "q_proj,self_attn.q_proj") == per_rank(model, "q_proj"));
 }
@@ -404,5 +396,5 @@ int main(void) {
         cmocka_unit_test(windows_hold_no_more_than_they_say),
         cmocka_unit_test(sums_that_overflow_are_refused),
     };
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -5,14 +5,6 @@
 #include "base/buffer.h"
 #include "base/number.h"
 
-static const struct house *house;
-
-static int open_house(void **state) {
-    int opened = house_open(state);
-    house = *state;
-    return opened;
-}
-
 static struct adapter plain(const char *targets) {
     return (struct adapter){.kind = adapter_kind_find("lora"), .targets = targets};
 }
@@ -50,8 +42,8 @@ static void check_read(const char *json, const char *expected, struct arena *are
         fault("%s:\n  %s", json, error.text);
         return;
     }
-    const char *got = arena_printf(arena, "%s %llu %s", model,
-                                   size_at(house_model(house, model), &adapter, adapter.rank), adapter.kind->name);
+    const char *got = arena_printf(arena, "%s %llu %s", model, size_at(house_model(model), &adapter, adapter.rank),
+                                   adapter.kind->name);
     if (strcmp(got, expected) != 0) fault("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
 }
 
@@ -64,7 +56,7 @@ static void check_refused(const char *json, const char *expected, struct arena *
     bool read = read_config(json, &adapter, arena, &error), refused = !read;
     if (mark && read) {
         const char *model = arena_text(arena, expected, (size_t)(mark - expected));
-        refused = !sum(house_model(house, model), &adapter, adapter.rank, &sums, &error) && sums.trained == 7;
+        refused = !sum(house_model(model), &adapter, adapter.rank, &sums, &error) && sums.trained == 7;
     }
     if (!refused || (mark && !read))
         fault("%s:\n  is %s, but '%s' was expected", json, read ? "read" : error.text, expected);
@@ -100,7 +92,7 @@ static void configs_are_read_as_peft_means_them(void **state) {
 static void long_lists_of_names_mean_the_same(void **state) {
     (void)state;
     static const char *const names[] = {"gate_proj", "up_proj", "down_proj"};
-    const struct model *model = house_model(house, "qwen3-30b-a3b");
+    const struct model *model = house_model("qwen3-30b-a3b");
     struct arena arena = {0};
     struct buffer list = {0};
     for (int i = 0; i < 48 * 128 * 3; i++)
@@ -123,7 +115,7 @@ static void long_lists_of_names_mean_the_same(void **state) {
 
 /* What a module adapted in one layer alone counts: something where it stands, and nothing elsewhere. */
 static void check_layers(const char *id, const char *module, const char *expected, struct arena *arena) {
-    const struct model *model = house_model(house, id);
+    const struct model *model = house_model(id);
     struct adapter whole = plain(module);
     unsigned long long all = size_at(model, &whole, 8), sum_of_all = 0;
     const char *found = "";
@@ -172,7 +164,7 @@ static bool check_experts(void *context, const struct csv_row *row, struct error
     if (row->count != 5 || !number_parse_count(row->cells[3], 1, INT64_MAX, &expected, error)) return false;
     struct adapter adapter = plain(row->cells[1]);
     adapter.moe = how(row->cells[2]);
-    unsigned long long got = size_at(house_model(house, row->cells[0]), &adapter, 1);
+    unsigned long long got = size_at(house_model(row->cells[0]), &adapter, 1);
     if (got != expected) fault("experts.csv, line %zu: %llu, not %s", row->line, got, row->cells[3]);
     return true;
 }
@@ -197,7 +189,7 @@ static void ratios_are_the_published_ones(void **state) {
         int tenths;
     } cases[] = {{"qwen3-30b-a3b", 36}, {"deepseek-v3", 44}};
     for (size_t i = 0; i < LENGTH(cases); i++) {
-        const struct model *model = house_model(house, cases[i].id);
+        const struct model *model = house_model(cases[i].id);
         struct adapter each = plain("mlp"), shared = plain("mlp"), none = plain("mlp");
         shared.moe = MOE_SHARED;
         none.moe = MOE_NONE;
@@ -355,7 +347,7 @@ static void files_of_many_experts_are_read(void **state) {
  * 361 bytes for each of its 240 tensors around them. A safetensors header takes fewer. */
 static void a_known_file_has_the_counted_size(void **state) {
     (void)state;
-    const struct model *model = house_model(house, "llama-30b");
+    const struct model *model = house_model("llama-30b");
     struct adapter adapter = plain("q_proj,v_proj");
     unsigned long long bytes = 4 * size_at(model, &adapter, 64), file = 409031373;
     assert_int_equal(bytes, 408944640);
@@ -564,7 +556,7 @@ static void files_are_held_against_the_model(void **state) {
         struct error error = {0};
         struct adapter adapter;
         struct adapter_sums sums = {.trained = 7};
-        struct model model = *house_model(house, held[i].model);
+        struct model model = *house_model(held[i].model);
         if (!read_module(held[i].module, 8, held[i].in, held[i].out, 8, &arena, &adapter, &error)) {
             fault("%s: %s", held[i].module, error.text);
             continue;
@@ -597,7 +589,7 @@ static void what_is_no_pair_of_matrices_is_not_held(void **state) {
     add_tensor(&header, "embed_tokens.weight", 128300, 8192);
     add_tensor(&header, "layers.0.self_attn.v_proj.weight", 7, 7);
     if (!read_header(&header, header.end, &arena, &adapter, &error) ||
-        !sum(house_model(house, "llama-3-70b"), &adapter, 0, &sums, &error))
+        !sum(house_model("llama-3-70b"), &adapter, 0, &sums, &error))
         fault("%s", error.text);
     buffer_free(&header.json);
     arena_free(&arena);
@@ -684,7 +676,7 @@ static void captions_name_the_file_or_the_targets(void **state) {
             add_pair(&header, "self_attn.q_proj", 0, 32, 8192, 8192);
             question.adapter = plain("q_proj,v_proj");
             if (from_file) assert_true(read_header(&header, header.end, &arena, &question.adapter, &error));
-            assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
+            assert_true(sweep_run(house_model("llama-3-70b"), &question, &arena, &table, &error));
             charts()[i]->tell(&table, &house->words, &arena, &figure);
             if (caption_has(&figure, "a.safetensors") != from_file ||
                 caption_has(&figure, "q_proj, v_proj") == from_file)
@@ -782,5 +774,5 @@ int main(void) {
         cmocka_unit_test(captions_name_the_file_or_the_targets),
         cmocka_unit_test(the_command_line_takes_configs_and_files),
     };
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

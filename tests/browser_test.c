@@ -202,8 +202,7 @@ static void automatic_figures_follow_the_reader(void **state) {
 /* Of every text on a page with inlined web SVG: what it says, how it is set, and how long it came out. */
 static void texts_are_as_long_as_they_were_measured(void **state) {
     (void)state;
-    struct error error = {0};
-    struct fonts *fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    if (fonts_set_up(state)) fail();
     struct ruler ruler = fonts_ruler(fonts);
     static const char *const pages[] = {"light.html", "dark.html"};
     for (size_t page = 0; page < 2; page++) {
@@ -224,7 +223,7 @@ static void texts_are_as_long_as_they_were_measured(void **state) {
         }
         json_decref(texts);
     }
-    fonts_close(fonts);
+    fonts_tear_down(state);
 }
 
 /* The tooltip of what the pointer meets at the middle of an element: its own title or that of the group around it. */

@@ -7,19 +7,6 @@
 #include "stand.h"
 #include "support.h"
 
-static const struct house *house;
-static struct words spanish;
-
-static int open_house(void **state) {
-    struct error error;
-    int opened = house_open(state);
-    house = *state;
-    if (opened == 0 &&
-        !words_read(&spanish, "lang/es.csv", embedded_find("lang/es.csv"), &((struct house *)*state)->arena, &error))
-        return -1;
-    return opened;
-}
-
 struct setting {
     const struct model *model;
     const struct chart *chart;
@@ -136,7 +123,7 @@ static void check_names(const struct setting *setting, const struct scene *scene
 }
 
 static void check_spot(const struct setting *setting, const struct findings *findings, const struct figure *figure) {
-    bool english = setting->words != &spanish, there = findings->spot_low != 0;
+    bool english = setting->words != &house->spanish, there = findings->spot_low != 0;
     const char *yes = english ? "Sweet spot for " : "Zona óptima de ";
     const char *no = english ? "No sweet spot for " : " no tiene zona óptima ";
     if (strcmp(setting->chart->name, "rank") != 0) return;
@@ -196,8 +183,12 @@ static void every_figure_keeps_its_budget(void **state) {
                     if (!whole && turn++ % 31) continue; /* prime to the numbers of all of them */
                     const char *theme = themes[l / 2];
                     struct arena arena = {0};
-                    struct setting setting = {
-                        &house->models[i], charts()[j], page_names()[k], theme, l % 2 ? &spanish : &house->words, NULL};
+                    struct setting setting = {&house->models[i],
+                                              charts()[j],
+                                              page_names()[k],
+                                              theme,
+                                              l % 2 ? &house->spanish : &house->words,
+                                              NULL};
                     setting.name = arena_printf(&arena, "%s of %s, %s, %s, %s", setting.chart->name, setting.model->id,
                                                 setting.size, theme, l % 2 ? "es" : "en");
                     check(&setting);
@@ -210,5 +201,5 @@ static void every_figure_keeps_its_budget(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_figure_keeps_its_budget)};
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -9,14 +9,6 @@
 #include "layout/scale.h"
 #include "layout/typeset.h"
 
-static const struct house *house;
-
-static int open_house(void **state) {
-    int opened = house_open(state);
-    house = *state;
-    return opened;
-}
-
 /* The same numbers in every run: 0 to below 1. */
 static double chance(uint64_t *seed) {
     *seed = *seed * 6364136223846793005u + 1442695040888963407u;
@@ -911,13 +903,12 @@ static void what_does_not_fit_its_page_is_refused(void **state) {
     char title[600];
     memset(title, 'm', sizeof title);
     title[sizeof title - 1] = '\0';
-    struct model model = *house_model(house, "llama-3-70b");
+    struct model model = *house_model("llama-3-70b");
     model.name = title;
     for (size_t i = 0; charts()[i]; i++) {
         struct question question = usual_question(charts()[i]);
         assert_true(page_find("blog", &page, &error));
-        if (house_draw(house, charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene,
-                       &error))
+        if (house_draw(charts()[i], &model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
             fault("%s: an endless name is drawn", charts()[i]->name);
         else if (error.kind != ERROR_FAILURE || !strstr(error.text, "does not fit on a 760x500 page") ||
                  scene.count != 7)
@@ -1028,5 +1019,5 @@ int main(void) {
         cmocka_unit_test(every_figure_says_whole_sentences),
         cmocka_unit_test(charts_are_found_by_name),
     };
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

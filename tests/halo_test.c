@@ -4,21 +4,6 @@
 #include "embed/embedded.h"
 #include "pixels.h"
 
-static struct fonts *fonts;
-
-static int open_fonts(void **state) {
-    struct error error;
-    (void)state;
-    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
-    return fonts ? 0 : -1;
-}
-
-static int close_fonts(void **state) {
-    (void)state;
-    fonts_close(fonts);
-    return 0;
-}
-
 /* How each format becomes a picture of so many pixels a CSS pixel. */
 static const struct {
     const char *name, *reader;
@@ -110,5 +95,5 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(halos_reach_half_their_width, shell_enter, shell_leave),
     };
-    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+    return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }

@@ -6,21 +6,6 @@
 #include "embed/embedded.h"
 #include "render/text/coverage.h"
 
-static struct fonts *fonts;
-
-static int open_fonts(void **state) {
-    struct error error;
-    (void)state;
-    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
-    return fonts ? 0 : -1;
-}
-
-static int close_fonts(void **state) {
-    (void)state;
-    fonts_close(fonts);
-    return 0;
-}
-
 static struct coverage cover(const char *text, double size) {
     struct node node = {.kind = NODE_TEXT, .fill = INK_TITLE, .text = {.text = text, .x = 10, .y = 10, .size = size}};
     struct run run = run_begin(fonts, &node);
@@ -85,5 +70,5 @@ int main(void) {
         cmocka_unit_test(letters_that_touch_add_up),
         cmocka_unit_test(a_brush_is_round_and_soft),
     };
-    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+    return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }

@@ -6,14 +6,6 @@
 #include <cairo.h>
 #include <libdeflate.h>
 
-static const struct house *house;
-
-static int open_house(void **state) {
-    int opened = house_open(state);
-    house = *state;
-    return opened;
-}
-
 static const char *const kept[] = {"tokens.png", "tokens.svg", "rank.png", "rank.svg"};
 
 /* What the program says goes to stderr, where a failing test shows it. */
@@ -190,15 +182,14 @@ static void draw_all(const struct chart *chart, struct buffer out[FORMATS]) {
     struct table table;
     struct scene scene;
     struct page page;
-    const struct model *model = house_model(house, "llama-3-70b");
+    const struct model *model = house_model("llama-3-70b");
     struct document document = {
         .title = "title", .description = "description", .request = "request", .software = "bpt"};
-    bool drawn =
-        page_find("blog", &page, &error) && sweep_run(model, &question, &arena, &table, &error) &&
-        house_draw(house, chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error) &&
-        render_png(&scene, &document, house->fonts, &out[0], &error) &&
-        render_svg(&scene, &document, house->fonts, &out[1], &error) &&
-        render_pdf(&scene, &document, house->fonts, &out[2], &error);
+    bool drawn = page_find("blog", &page, &error) && sweep_run(model, &question, &arena, &table, &error) &&
+                 house_draw(chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error) &&
+                 render_png(&scene, &document, house->fonts, &out[0], &error) &&
+                 render_svg(&scene, &document, house->fonts, &out[1], &error) &&
+                 render_pdf(&scene, &document, house->fonts, &out[2], &error);
     if (!drawn) fail_msg("%s", error.text);
     table_write_csv(&table, &out[3]);
     arena_free(&arena);
@@ -348,5 +339,5 @@ int main(void) {
         cmocka_unit_test(nothing_around_the_program_changes_a_file),
     };
     unsetenv("SOURCE_DATE_EPOCH"); /* which is no surrounding but said, in PDF */
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

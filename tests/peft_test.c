@@ -6,14 +6,6 @@
 #include "base/number.h"
 #include "base/path.h"
 
-static const struct house *house;
-
-static int open_house(void **state) {
-    int opened = house_open(state);
-    house = *state;
-    return opened;
-}
-
 static bool read_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
     struct bytes bytes = read_whole_file(arena, source_path(arena, path));
     *adapter = (struct adapter){.kind = adapter_kind_find("lora"), .targets = "all-linear"};
@@ -36,7 +28,7 @@ static void check_run(const struct csv_row *row, struct arena *arena) {
     assert_true(number_parse_count(row->cells[FILE_BYTES], 1, INT64_MAX, &file, &error));
     const struct adapted *adapted = NULL;
     if (read_config(path, arena, &adapter, &error))
-        adapted = adapter_apply(house_model(house, "llama-3.2-3b"), &adapter, arena, &error);
+        adapted = adapter_apply(house_model("llama-3.2-3b"), &adapter, arena, &error);
     if (!adapted || !adapted_sum(adapted, adapter.rank, &sums, &error) ||
         !adapted_file_bytes(adapted, adapter.rank, &formats, &bytes, &error)) {
         fault("%s: %s", name, error.text);
@@ -260,7 +252,7 @@ static void check_kind(const struct adapter_kind *kind, const char *id, struct a
     struct adapter_sums sums = {0};
     uint64_t size = kind->parameter == SIZE_BLOCK ? 32 : 4;
     adapter_use_presets(&adapter);
-    const struct adapted *adapted = adapter_apply(house_model(house, id), &adapter, arena, &error);
+    const struct adapted *adapted = adapter_apply(house_model(id), &adapter, arena, &error);
     if (!adapted || !adapted_sum(adapted, size, &sums, &error)) {
         fault("%s on %s: %s", kind->name, id, error.text);
         return;
@@ -294,7 +286,7 @@ static bool take_formula(void *context, const struct csv_row *row, struct error 
     assert_true(adapter.kind && number_parse_count(row->cells[1], 1, INT64_MAX, &size, error) &&
                 number_parse_count(row->cells[2], 1, INT64_MAX, &trained, error));
     adapter_use_presets(&adapter);
-    const struct adapted *adapted = adapter_apply(house_model(house, "llama-3.2-3b"), &adapter, checking->arena, error);
+    const struct adapted *adapted = adapter_apply(house_model("llama-3.2-3b"), &adapter, checking->arena, error);
     if (!adapted || !adapted_sum(adapted, size, &sums, error)) return false;
     if (sums.trained != trained)
         fault("kinds.csv, line %zu: %s trains %llu", row->line, row->cells[0], (unsigned long long)sums.trained);
@@ -456,7 +448,7 @@ static void experts_answer_to_both_generations(void **state) {
         for (int young = 0; young < 2; young++) {
             struct adapter adapter = {.kind = adapter_kind_find("lora"),
                                       .targets = young ? cases[i].young : cases[i].old};
-            const struct adapted *adapted = adapter_apply(house_model(house, cases[i].model), &adapter, &arena, &error);
+            const struct adapted *adapted = adapter_apply(house_model(cases[i].model), &adapter, &arena, &error);
             if (!adapted || !adapted_sum(adapted, 3, &sums[young], &error)) fault("%s", error.text);
         }
         if (sums[0].trained != sums[1].trained)
@@ -482,5 +474,5 @@ int main(void) {
         cmocka_unit_test(several_kinds_stand_on_one_figure),
         cmocka_unit_test(experts_answer_to_both_generations),
     };
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -8,19 +8,6 @@
 
 enum { FIGURES = 4000, MOST_REFUSED = FIGURES / 20 };
 
-static const struct house *house;
-static struct words spanish;
-
-static int open_house(void **state) {
-    struct error error;
-    int opened = house_open(state);
-    house = *state;
-    if (opened == 0 &&
-        !words_read(&spanish, "lang/es.csv", embedded_find("lang/es.csv"), &((struct house *)*state)->arena, &error))
-        return -1;
-    return opened;
-}
-
 /* ---- chance: the same on every machine ---- */
 
 static uint64_t below(uint64_t *seed, uint64_t count) {
@@ -62,8 +49,8 @@ static void wish_references(uint64_t *seed, struct wish *wish, struct arena *are
     struct error error;
     const char *names = ONE_OF(seed, "text", "text,entropy", "ceiling", "facts,cartridges", "text,ceiling,facts");
     if (!references_read("references.csv", embedded_find("references.csv"), names,
-                         wish->words->phrases == spanish.phrases ? "es" : "en", arena, &wish->question.references,
-                         &error))
+                         wish->words->phrases == house->spanish.phrases ? "es" : "en", arena,
+                         &wish->question.references, &error))
         fault("%s", error.text);
 }
 
@@ -106,7 +93,7 @@ static struct wish make_wish(uint64_t *seed, struct arena *arena) {
     while (charts()[count]) count++;
     struct wish wish = {.chart = charts()[below(seed, count)]};
     struct words *words = arena_alloc(arena, sizeof *words);
-    *words = once_in(seed, 2) ? spanish : house->words;
+    *words = once_in(seed, 2) ? house->spanish : house->words;
     words->units = once_in(seed, 4) ? UNITS_IEC : UNITS_SI;
     wish.words = words;
     wish.model_count = once_in(seed, 5) ? 2 + below(seed, MOST_COMPARED - 1) : 1;
@@ -161,7 +148,7 @@ static bool is_expected(const char *sentence) {
 static const char *name_of(const struct wish *wish, uint64_t number, struct arena *arena) {
     return arena_printf(arena, "figure %llu: %s of %s%s, %s, %s", (unsigned long long)number, wish->chart->name,
                         wish->models[0]->id, wish->model_count > 1 ? " and others" : "", wish->size,
-                        wish->words->phrases == spanish.phrases ? "es" : "en");
+                        wish->words->phrases == house->spanish.phrases ? "es" : "en");
 }
 
 /* BPT_FIGURES of them, for those who have time. */
@@ -193,5 +180,5 @@ static void figures_that_nobody_thought_of_stand(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(figures_that_nobody_thought_of_stand)};
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -11,6 +11,7 @@
 
 #include "embed/embedded.h"
 #include "html/html.h"
+#include "support.h"
 
 static const struct node page = {
     .kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}};
@@ -31,13 +32,11 @@ typedef bool writer(const struct scene *, const struct document *, struct fonts 
 
 static struct arena phrases;
 static struct words words;
-static struct fonts *fonts;
 
-static int open_fonts(void **state) {
-    (void)state;
+static int set_up(void **state) {
     struct error error;
-    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
-    return fonts && words_read(&words, "en.csv", embedded_find("lang/en.csv"), &phrases, &error) ? 0 : -1;
+    bool read = words_read(&words, "en.csv", embedded_find("lang/en.csv"), &phrases, &error);
+    return read ? fonts_set_up(state) : -1;
 }
 
 static bool write_html(const struct scene *drawn, const struct document *document, struct fonts *set_in,
@@ -59,11 +58,9 @@ static bool write_html(const struct scene *drawn, const struct document *documen
 static writer *const writers[] = {render_png, render_svg, render_pdf, write_html};
 enum { WRITERS = sizeof writers / sizeof *writers };
 
-static int close_fonts(void **state) {
-    (void)state;
-    fonts_close(fonts);
+static int tear_down(void **state) {
     arena_free(&phrases);
-    return 0;
+    return fonts_tear_down(state);
 }
 
 static struct buffer write_file(writer *write, const char *request) {
@@ -158,5 +155,5 @@ int main(void) {
         cmocka_unit_test(damaged_files_harm_nobody),
         cmocka_unit_test(strangers_are_refused),
     };
-    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -95,22 +95,6 @@ static const struct writer writers[FORMAT_COUNT] = {
     [PDF] = {.name = "PDF", .write = render_pdf},
 };
 
-static struct fonts *fonts;
-
-static int open_fonts(void **state) {
-    (void)state;
-    struct error error = {0};
-    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
-    if (!fonts) print_error("%s\n", error.text);
-    return fonts ? 0 : -1;
-}
-
-static int close_fonts(void **state) {
-    (void)state;
-    fonts_close(fonts);
-    return 0;
-}
-
 static struct buffer write_scene(enum format format) {
     struct buffer out = {0};
     struct error error = {0};
@@ -731,5 +715,5 @@ int main(void) {
         cmocka_unit_test(spaces_cover_nothing),
         cmocka_unit_test(pdf_is_copied_with_plain_spaces),
     };
-    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+    return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }

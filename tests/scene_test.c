@@ -11,14 +11,11 @@
 
 #include "studio/answer.h"
 
-static const struct house *house;
 static struct studio studio;
 
 static int open_house(void **state) {
     struct error error;
-    int opened = house_open(state);
-    house = *state;
-    return opened || !studio_open(&studio, NULL, &error) || !studio_load_drawing(&studio, NULL, &error);
+    return house_open(state) || !studio_open(&studio, NULL, &error) || !studio_load_drawing(&studio, NULL, &error);
 }
 
 static int close_house(void **state) {
@@ -263,7 +260,7 @@ static void draw_and_check(const struct model *model, const struct chart *chart,
     struct question question = question_of(chart, asked);
     const char *where = arena_printf(&arena, "%s of %s, %s, %s, %s", chart->name, model->id, size, theme_name, what);
     if (!theme || !page_find(size, &page, &error) ||
-        !house_draw(house, chart, model, &question, &page, theme, &arena, &scene, &error)) {
+        !house_draw(chart, model, &question, &page, theme, &arena, &scene, &error)) {
         fault("%s: %s", where, error.text);
     } else {
         check_scene(&house->ruler, where, &scene);
@@ -322,14 +319,13 @@ static void texts_of_every_preset_keep_clear_of_one_another(void **state) {
 static void texts_keep_clear_of_one_another_whatever_is_asked(void **state) {
     (void)state;
     for (size_t i = 0; i < LENGTH(option_sets); i++)
-        for (size_t j = 0; j < LENGTH(sizes); j++)
-            check_options(house_model(house, "llama-3-70b"), i, sizes[j], "light");
+        for (size_t j = 0; j < LENGTH(sizes); j++) check_options(house_model("llama-3-70b"), i, sizes[j], "light");
     assert_no_faults();
 }
 
 static void every_theme_has_the_same_places(void **state) {
     (void)state;
-    for (size_t i = 0; theme_names()[i]; i++) check_options(house_model(house, "gpt2"), 0, "blog", theme_names()[i]);
+    for (size_t i = 0; theme_names()[i]; i++) check_options(house_model("gpt2"), 0, "blog", theme_names()[i]);
     assert_no_faults();
 }
 

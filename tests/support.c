@@ -105,36 +105,56 @@ bool set_comma_locale(void) {
 
 /* ---- the carried files ---- */
 
-static bool open_all(struct house *house, struct error *error) {
+struct fonts *fonts;
+
+int fonts_set_up(void **state) {
+    struct error error = {0};
+    (void)state;
+    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
+    if (!fonts) print_error("%s\n", error.text);
+    return fonts ? 0 : -1;
+}
+
+int fonts_tear_down(void **state) {
+    (void)state;
+    fonts_close(fonts);
+    return 0;
+}
+
+static bool open_all(struct house *into, struct error *error) {
     struct bytes table = embedded_find("models.csv");
-    if (!presets_read(&house->presets, "models.csv", table.data, table.size, &house->arena, error)) return false;
-    house->models = arena_array(&house->arena, house->presets.count, sizeof *house->models);
-    for (size_t i = 0; i < house->presets.count; i++)
-        if (!model_build(house->presets.rows[i].config, &house->models[i], error)) return false;
-    if (!words_read(&house->words, "en.csv", embedded_find("lang/en.csv"), &house->arena, error)) return false;
-    house->fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), error);
-    if (!house->fonts) return false;
-    house->ruler = fonts_ruler(house->fonts);
+    if (!presets_read(&into->presets, "models.csv", table.data, table.size, &into->arena, error)) return false;
+    into->models = arena_array(&into->arena, into->presets.count, sizeof *into->models);
+    for (size_t i = 0; i < into->presets.count; i++)
+        if (!model_build(into->presets.rows[i].config, &into->models[i], error)) return false;
+    if (!words_read(&into->words, "en.csv", embedded_find("lang/en.csv"), &into->arena, error) ||
+        !words_read(&into->spanish, "es.csv", embedded_find("lang/es.csv"), &into->arena, error))
+        return false;
+    into->fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), error);
+    if (!into->fonts) return false;
+    into->ruler = fonts_ruler(into->fonts);
     return true;
 }
 
+static struct house opened;
+const struct house *const house = &opened;
+
 int house_open(void **state) {
-    static struct house house;
     struct error error = {0};
-    *state = &house;
-    if (open_all(&house, &error)) return 0;
+    (void)state;
+    if (open_all(&opened, &error)) return 0;
     print_error("%s\n", error.text);
     return -1;
 }
 
 int house_close(void **state) {
-    struct house *house = *state;
-    fonts_close(house->fonts);
-    arena_free(&house->arena);
+    (void)state;
+    fonts_close(opened.fonts);
+    arena_free(&opened.arena);
     return 0;
 }
 
-const struct model *house_model(const struct house *house, const char *id) {
+const struct model *house_model(const char *id) {
     for (size_t i = 0; i < house->presets.count; i++)
         if (strcmp(house->models[i].id, id) == 0) return &house->models[i];
     fail_msg("there is no preset '%s'", id);
@@ -158,9 +178,9 @@ struct question usual_question(const struct chart *chart) {
                              .max_weight_share = SHARE_ONE / 20};
 }
 
-bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,
-                const struct question *question, const struct page *page, const struct theme *theme,
-                struct arena *arena, struct scene *scene, struct error *error) {
+bool house_draw(const struct chart *chart, const struct model *model, const struct question *question,
+                const struct page *page, const struct theme *theme, struct arena *arena, struct scene *scene,
+                struct error *error) {
     struct table table;
     if (!sweep_run(model, question, arena, &table, error)) return false;
     struct figure *figure = arena_alloc(arena, sizeof *figure);

@@ -49,19 +49,25 @@ bool set_comma_locale(void);
 
 /* ---- the carried files ---- */
 
+/* The carried font alone, between fonts_set_up and fonts_tear_down, which are of cmocka's kind. */
+extern struct fonts *fonts;
+int fonts_set_up(void **state);
+int fonts_tear_down(void **state);
+
 struct house {
     struct arena arena;
     struct presets presets;
     struct model *models; /* as many as presets, in their order */
-    struct words words;
+    struct words words, spanish;
     struct fonts *fonts;
     struct ruler ruler;
 };
 
-int house_open(void **state); /* *state: struct house */
+extern const struct house *const house; /* filled between these two */
+int house_open(void **state);
 int house_close(void **state);
 
-const struct model *house_model(const struct house *house, const char *id);
+const struct model *house_model(const char *id);
 
 /* What the program asks when nothing else is said. */
 struct question usual_question(const struct chart *chart);
@@ -71,8 +77,8 @@ const char *const *theme_names(void); /* NULL-ended */
 const struct theme *theme_find(const char *name, struct error *error);
 
 /* Sweeps, tells and lays out. */
-bool house_draw(const struct house *house, const struct chart *chart, const struct model *model,
-                const struct question *question, const struct page *page, const struct theme *theme,
-                struct arena *arena, struct scene *scene, struct error *error);
+bool house_draw(const struct chart *chart, const struct model *model, const struct question *question,
+                const struct page *page, const struct theme *theme, struct arena *arena, struct scene *scene,
+                struct error *error);
 
 #endif

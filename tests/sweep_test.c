@@ -7,14 +7,6 @@
 #include "base/exact.h"
 #include "sweep/findings.h"
 
-static const struct house *house;
-
-static int open_house(void **state) {
-    int opened = house_open(state);
-    house = *state;
-    return opened;
-}
-
 typedef unsigned long long full; /* for printing */
 
 static const struct dtype *format(const char *name) {
@@ -102,7 +94,7 @@ static void samples_ascend_from_end_to_end_and_are_exact(void **state) {
             question.low = ranges[i].low;
             question.high = ranges[i].high;
             question.points = ranges[i].points;
-            const struct model *model = house_model(house, ids[j]);
+            const struct model *model = house_model(ids[j]);
             if (!sweep_run(model, &question, &arena, &table, &error))
                 fault("%s: %s", ids[j], error.text);
             else
@@ -122,7 +114,7 @@ static void ranks_are_powers_of_two_and_the_ends(void **state) {
     struct table table;
     struct question question = usual_question(chart_find("rank"));
     question.low = 5, question.high = 100;
-    assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
+    assert_true(sweep_run(house_model("llama-3-70b"), &question, &arena, &table, &error));
     static const uint64_t expected[] = {5, 8, 16, 32, 64, 100};
     assert_int_equal(table.count, LENGTH(expected));
     for (size_t i = 0; i < table.count; i++) assert_int_equal(table.samples[i].rank, expected[i]);
@@ -135,7 +127,7 @@ static void token_steps_are_even_on_a_log_axis(void **state) {
     struct error error = {0};
     struct table table;
     struct question question = usual_question(chart_find("tokens"));
-    assert_true(sweep_run(house_model(house, "llama-3-70b"), &question, &arena, &table, &error));
+    assert_true(sweep_run(house_model("llama-3-70b"), &question, &arena, &table, &error));
     for (size_t i = 0; i < table.count; i++) { /* forty a decade: each tenth of a thousand stands where it belongs */
         double exact = 100 * pow(10, (double)i / 40);
         if (fabs((double)table.samples[i].tokens - exact) > 0.5 + 1e-9 * exact)
@@ -240,7 +232,7 @@ static void an_equal_rank_is_found_however_far_it_lies(void **state) {
     (void)state;
     struct question question = usual_question(charts()[0]);
     question.tokens = 20000000000000; /* the adapter that weighs this has a rank past 2^31 */
-    check_crossings(house_model(house, "llama-3-70b"), &question);
+    check_crossings(house_model("llama-3-70b"), &question);
     assert_no_faults();
 }
 
@@ -312,7 +304,7 @@ static void check_falling(uint64_t factor, uint64_t both, uint64_t tokens, uint6
     question.adapter.settings[1] = both;
     question.tokens = tokens;
     question.max_weight_share = most;
-    struct findings f = find_in(house_model(house, "llama-3.2-3b"), &question, &arena);
+    struct findings f = find_in(house_model("llama-3.2-3b"), &question, &arena);
     uint64_t equal = first_of_all(&f, f.kv_bytes, SHARE_ONE, false);
     uint64_t floor = first_of_all(&f, f.kv_bytes, f.min_kv_share, false);
     uint64_t past = first_of_all(&f, f.weight_bytes, most, true), last = past ? past - 1 : UINT64_MAX;
@@ -388,7 +380,7 @@ static void sweet_spots_end_where_they_were_counted_to(void **state) {
         uint64_t tokens, low, high; /* of the last spot */
     } ends[] = {{"llama-3-70b", 214000, 271, 272}, {"llama-3.1-8b", 61000, 153, 153}};
     for (size_t i = 0; i < LENGTH(ends); i++) {
-        const struct model *model = house_model(house, ends[i].id);
+        const struct model *model = house_model(ends[i].id);
         struct question question = usual_question(charts()[0]);
         question.tokens = ends[i].tokens;
         struct findings there = find(model, &question);
@@ -411,7 +403,7 @@ static void findings_are_each_there_once(void **state) {
     struct error error = {0};
     struct findings findings;
     struct buffer out = {0};
-    assert_true(sweep_find(house_model(house, "llama-3-70b"), &question, &arena, &findings, &error));
+    assert_true(sweep_find(house_model("llama-3-70b"), &question, &arena, &findings, &error));
     for (const struct finding *a = findings_list; a->key; a++) {
         for (const struct finding *b = a + 1; b->key; b++)
             if (strcmp(a->key, b->key) == 0) fault("%s is there twice", a->key);
@@ -432,7 +424,7 @@ static void findings_are_each_there_once(void **state) {
 
 static void what_overflows_is_refused_with_a_sentence(void **state) {
     (void)state;
-    const struct model *model = house_model(house, "llama-3-70b");
+    const struct model *model = house_model("llama-3-70b");
     struct arena arena = {0};
     struct findings findings = {.tokens = 7};
     struct table table = {.count = 7};
@@ -514,7 +506,7 @@ static void sessions_are_exact_for_every_preset(void **state) {
 static void sessions_of_the_usual_model(void **state) {
     (void)state;
     struct question question = usual_question(chart_find("sessions"));
-    const struct model *model = house_model(house, "llama-3-70b");
+    const struct model *model = house_model("llama-3-70b");
     struct arena arena = {0};
     struct findings f = find_in(model, &question, &arena);
     uint64_t merged[3], ignored;
@@ -534,7 +526,7 @@ static const char *csv_of(const char *id, struct question question, struct arena
     struct table table;
     struct error error = {0};
     struct buffer out = {0};
-    if (!sweep_run(house_model(house, id), &question, arena, &table, &error)) fail_msg("%s", error.text);
+    if (!sweep_run(house_model(id), &question, arena, &table, &error)) fail_msg("%s", error.text);
     table_write_csv(&table, &out);
     const char *text = arena_text(arena, (char *)out.bytes, out.size);
     buffer_free(&out);
@@ -585,5 +577,5 @@ int main(void) {
         cmocka_unit_test(what_overflows_is_refused_with_a_sentence),
         cmocka_unit_test(a_table_is_written),
     };
-    return cmocka_run_group_tests(tests, open_house, house_close);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -103,21 +103,6 @@ static const struct document document = {
     .language = "es",
 };
 
-static struct fonts *fonts;
-
-static int open_fonts(void **state) {
-    (void)state;
-    struct error error = {0};
-    fonts = fonts_open(embedded_find("font-regular"), embedded_find("font-semibold"), &error);
-    return fonts ? 0 : -1;
-}
-
-static int close_fonts(void **state) {
-    (void)state;
-    fonts_close(fonts);
-    return 0;
-}
-
 /* As text, which the caller frees. */
 static char *write_web(const struct scene *drawn, const struct document *said, struct web_style style) {
     struct buffer out = {0};
@@ -460,5 +445,5 @@ int main(void) {
         cmocka_unit_test(texts_stay_on_the_page),
         cmocka_unit_test(carries_the_letters_it_needs),
     };
-    return cmocka_run_group_tests(tests, open_fonts, close_fonts);
+    return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }
