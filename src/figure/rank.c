@@ -257,7 +257,7 @@ static void tell_equal_rank(const struct teller *teller) {
                                     .x = x,
                                     .y = y,
                                     .lines = {{text, true, teller->several}},
-                                    .need = teller->several ? NEED_SOME : NEED_ALL,
+                                    .need = teller->several ? NEED_MUCH : NEED_ALL,
                                     .ink = tell_ink(teller, INK_TITLE)});
 }
 

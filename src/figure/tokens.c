@@ -155,7 +155,7 @@ static void tell_crossover(const struct teller *teller) {
                                     .x = x,
                                     .y = y,
                                     .lines = {{text, true, teller->several}},
-                                    .need = teller->several ? NEED_SOME : NEED_ALL,
+                                    .need = teller->several ? NEED_MUCH : NEED_ALL,
                                     .ink = ink});
 }
 

@@ -5,9 +5,12 @@
 #include "layout/plot.h"
 #include "layout/simplify.h"
 
+/* What it costs a leader to cross: one through a line of data seems to lead to it. */
+enum { ACROSS_RULE = 1800, ACROSS_LINE = 5000 };
+
 /* Costs are of a pixel where labels are of 14. */
-static void block(struct plot *plot, struct point from, struct point to, double reach, double cost) {
-    plot_add_obstacle(plot, (struct obstacle){from, to, reach, cost * 14 / plot->page->label, 1200});
+static void block(struct plot *plot, struct point from, struct point to, double reach, double cost, double across) {
+    plot_add_obstacle(plot, (struct obstacle){from, to, reach, cost * 14 / plot->page->label, across});
 }
 
 static void paint_rules(struct plot *plot) {
@@ -21,7 +24,7 @@ static void paint_rules(struct plot *plot) {
         if (rule->weight > 0) stroke = (struct stroke){.ink = rule->ink, .width = rule->weight * page->line};
         paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, rule->title);
         paint_line(plot->painter, bottom, top, stroke);
-        block(plot, bottom, top, 0, rule->weight > 0 ? 700 : 500);
+        block(plot, bottom, top, 0, rule->weight > 0 ? 700 : 500, ACROSS_RULE);
     }
 }
 
@@ -54,7 +57,7 @@ static void split_line(const struct plot *plot, const struct series *series, str
 static void paint_piece(struct plot *plot, const struct point *points, size_t count, struct stroke stroke) {
     paint_polyline(plot->painter, points, count, stroke);
     for (size_t i = 1; i < count; i++)
-        block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500); /* rather nothing */
+        block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500, ACROSS_LINE); /* rather nothing */
 }
 
 static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke) {
@@ -89,7 +92,7 @@ static void paint_bracket(struct plot *plot, const struct bracket *bracket) {
                             .width = (bracket->quiet ? 1 : 1.5) * page->grid};
     paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, bracket->title);
     paint_line(plot->painter, bottom, top, stroke);
-    block(plot, bottom, top, 0, 180);
+    block(plot, bottom, top, 0, 900, ACROSS_RULE);
 }
 
 struct disc {

@@ -254,6 +254,36 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
+/* How near a line comes to a box, looked at in steps. */
+static double distance_to(const struct plot *plot, const struct box *box, const struct series *series) {
+    enum { STEPS = 4 };
+    double least = INFINITY;
+    for (size_t i = 1; i < series->count; i++) {
+        struct point a = plot_series_point(plot, series, series->points[i - 1]);
+        struct point b = plot_series_point(plot, series, series->points[i]);
+        for (int step = 0; step <= STEPS; step++) {
+            double part = (double)step / STEPS, x = a.x + part * (b.x - a.x), y = a.y + part * (b.y - a.y);
+            least = fmin(least, hypot(x - clamp(x, box->left, box->right), y - clamp(y, box->top, box->bottom)));
+        }
+    }
+    return least;
+}
+
+/* A name that is not clearly nearest to its own of several lines of one ink would be another's. */
+static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
+    const struct figure *figure = plot->figure;
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        double own = distance_to(plot, &candidate->box, series) + 0.8 * plot->page->label;
+        for (size_t j = 0; j < figure->series_count; j++) {
+            const struct series *other = &figure->series[j];
+            if (other != series && other->on_line && other->ink == series->ink &&
+                distance_to(plot, &candidate->box, other) < own)
+                candidate->wish += 12000;
+        }
+    }
+}
+
 /* Above or below the line, from its right end leftwards. */
 static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series,
                           struct offers *offers) {
@@ -327,6 +357,7 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     offers->placing->absence = 60000;
     offers->blocks = blocks_of_name(plot, note, series->brief_value);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
+    keep_to_own(plot, series, offers);
     offer_off_line(plot, &offers->blocks.ways[1], series, offers);
     keep_gathered(plot, offers);
 }
