@@ -254,32 +254,39 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
-/* How near a line comes to a box, looked at in steps. */
-static double distance_to(const struct plot *plot, const struct box *box, const struct series *series) {
-    enum { STEPS = 4 };
+/* How near a line comes to a box, by some of its points; where it has none, they are NAN, which fmin passes over. */
+static double distance_to(const struct box *box, const struct point *points, size_t count) {
     double least = INFINITY;
-    for (size_t i = 1; i < series->count; i++) {
-        struct point a = plot_series_point(plot, series, series->points[i - 1]);
-        struct point b = plot_series_point(plot, series, series->points[i]);
-        for (int step = 0; step <= STEPS; step++) {
-            double part = (double)step / STEPS, x = a.x + part * (b.x - a.x), y = a.y + part * (b.y - a.y);
-            least = fmin(least, hypot(x - clamp(x, box->left, box->right), y - clamp(y, box->top, box->bottom)));
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        least = fmin(least, hypot(points[i].x - clamp(points[i].x, box->left, box->right),
+                                  points[i].y - clamp(points[i].y, box->top, box->bottom)));
     return least;
+}
+
+enum { TRACED = 64 };
+
+static void trace(const struct plot *plot, const struct series *series, struct point points[TRACED]) {
+    for (size_t i = 0; i < TRACED; i++) {
+        double x = plot->box.left + (plot->box.right - plot->box.left) * (double)i / (TRACED - 1);
+        points[i] = (struct point){x, plot_line_at(plot, series, x)};
+    }
 }
 
 /* A name that is not clearly nearest to its own of several lines of one ink would be another's. */
 static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
     const struct figure *figure = plot->figure;
-    for (size_t i = 0; i < offers->gathering->count; i++) {
-        struct candidate *candidate = &offers->gathering->candidates[i];
-        double own = distance_to(plot, &candidate->box, series) + 0.8 * plot->page->label;
-        for (size_t j = 0; j < figure->series_count; j++) {
-            const struct series *other = &figure->series[j];
-            if (other != series && other->on_line && other->ink == series->ink &&
-                distance_to(plot, &candidate->box, other) < own)
-                candidate->wish += 12000;
+    struct point own[TRACED], foreign[TRACED];
+    bool traced = false;
+    for (size_t j = 0; j < figure->series_count; j++) {
+        const struct series *other = &figure->series[j];
+        if (other == series || !other->on_line || other->ink != series->ink) continue;
+        if (!traced) trace(plot, series, own);
+        traced = true;
+        trace(plot, other, foreign);
+        for (size_t i = 0; i < offers->gathering->count; i++) {
+            struct candidate *candidate = &offers->gathering->candidates[i];
+            double near = distance_to(&candidate->box, own, TRACED) + 0.8 * plot->page->label;
+            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += 12000;
         }
     }
 }

@@ -15,12 +15,19 @@ void plot_add_obstacle(struct plot *plot, struct obstacle obstacle) {
 }
 
 double plot_line_at(const struct plot *plot, const struct series *series, double place) {
-    for (size_t i = 1; i < series->count; i++) {
-        struct point a = plot_series_point(plot, series, series->points[i - 1]);
-        struct point b = plot_series_point(plot, series, series->points[i]);
-        if (place >= a.x && place <= b.x) return point_between(a, b, place).y;
+    size_t low = 0, high = series->count; /* the points of a series go to the right */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (scale_place(&plot->x, series->points[middle].x) < place)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return NAN;
+    size_t next = low ? low : 1; /* the first that is not to the left of it */
+    if (next >= series->count) return NAN;
+    struct point a = plot_series_point(plot, series, series->points[next - 1]);
+    struct point b = plot_series_point(plot, series, series->points[next]);
+    return place >= a.x && place <= b.x ? point_between(a, b, place).y : NAN;
 }
 
 /* The height of an edge of the area at a place of x. */
