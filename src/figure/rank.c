@@ -174,14 +174,6 @@ static void tell_dots(const struct teller *teller) {
     if (tell_in_range(teller, findings->rank)) tell_dot(teller, findings->rank, in_spot ? MARK_STRONG : MARK_FILLED);
 }
 
-/* "10% of the KV cache", or "3.81× the KV cache" where it is more. */
-static const char *part_of_cache(const struct teller *teller, uint64_t rank) {
-    double share = kv_share(teller, rank);
-    return tell_fill(teller, share <= 1 ? "part.share" : "part.ratio",
-                     FILL({"share", tell_share_of(teller, fmin(share, 1))},
-                          {"ratio", words_ratio(teller->words, teller->arena, fmax(share, 1))}));
-}
-
 /* The number of the mark at that rank, from 1. */
 static size_t mark_at(const struct teller *teller, uint64_t rank) {
     const struct figure *figure = teller->figure;
@@ -195,9 +187,9 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong) 
     if (!tell_in_range(teller, rank)) return;
     double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
-                                          {"part", part_of_cache(teller, rank)});
+                                          {"part", tell_part(teller, kv_share(teller, rank))});
     const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
-    const char *part = tell_joined(teller, part_of_cache(teller, rank));
+    const char *part = tell_joined(teller, tell_part(teller, kv_share(teller, rank)));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = (double)rank,
                                     .y = y,

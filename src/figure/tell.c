@@ -179,6 +179,16 @@ const char *tell_share_of(const struct teller *teller, double share) {
     return words_fill(teller->words, teller->arena, "share", FILL({"number", tell_share(teller, share)}));
 }
 
+const char *tell_share_or_ratio(const struct teller *teller, double share) {
+    return share <= 1 ? tell_share_of(teller, share) : words_ratio(teller->words, teller->arena, share);
+}
+
+const char *tell_part(const struct teller *teller, double share) {
+    return tell_fill(
+        teller, share <= 1 ? "part.share" : "part.ratio",
+        FILL({"share", tell_share_or_ratio(teller, share)}, {"ratio", tell_share_or_ratio(teller, share)}));
+}
+
 const char *tell_tokens_within(const struct teller *teller, uint64_t tokens) {
     uint64_t third = 1;
     while (tokens / third >= 1000) third *= 10;
