@@ -45,18 +45,17 @@ static void print_node(const struct node *node, int number, size_t i) {
 }
 
 int main(void) {
-    void *state;
     struct arena arena = {0};
     struct scene scene;
     struct page page;
     struct error error;
-    if (house_open(&state)) return 1;
+    if (house_open(NULL)) return 1;
     printf("#include \"layout/scene.h\"\n");
     for (int number = 0; charts()[number]; number++) {
         const struct question question = usual_question(charts()[number]);
         if (!page_find("960x540@2", &page, &error) ||
-            !house_draw(state, charts()[number], house_model(state, "llama-3-70b"), &question, &page,
-                        theme_find("light", &error), &arena, &scene, &error)) {
+            !house_draw(charts()[number], house_model("llama-3-70b"), &question, &page, theme_find("light", &error),
+                        &arena, &scene, &error)) {
             fprintf(stderr, "freeze: %s\n", error.text);
             return 1;
         }
@@ -69,6 +68,6 @@ int main(void) {
         printf("}, .nodes = nodes_%d, .count = %zu};\n", number, scene.count);
     }
     arena_free(&arena);
-    house_close(&state);
+    house_close(NULL);
     return 0;
 }

@@ -5,9 +5,8 @@
 #include "../support.h"
 
 int main(void) {
-    void *state;
     struct error error;
-    if (house_open(&state)) return 1;
+    if (house_open(NULL)) return 1;
     mallopt(M_MMAP_THRESHOLD, 64 << 20); /* as a batch does: no page faults */
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
     struct question question = usual_question(chart_find("tokens"));
@@ -20,13 +19,13 @@ int main(void) {
         struct table table;
         struct timespec start, end;
         clock_gettime(CLOCK_MONOTONIC, &start);
-        if (!sweep_run(house_model(state, "llama-3-70b"), &question, &arena, &table, &error)) return 1;
+        if (!sweep_run(house_model("llama-3-70b"), &question, &arena, &table, &error)) return 1;
         clock_gettime(CLOCK_MONOTONIC, &end);
         double seconds = (double)(end.tv_sec - start.tv_sec) + (double)(end.tv_nsec - start.tv_nsec) / 1e9;
         if ((double)table.count / seconds > best) best = (double)table.count / seconds;
         arena_free(&arena);
     }
     printf("%.1f\n", best / 1e6);
-    house_close(&state);
+    house_close(NULL);
     return 0;
 }
