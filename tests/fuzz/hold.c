@@ -30,7 +30,7 @@ static size_t character(const unsigned char *at) {
     return length;
 }
 
-void hold_refusal(const struct error *error) {
+void hold_sentence(const struct error *error) {
     HOLD(error->kind == ERROR_FAILURE || error->kind == ERROR_USAGE);
     size_t size = strnlen(error->text, sizeof error->text), length;
     HOLD(size > 0 && size < sizeof error->text);
@@ -38,6 +38,13 @@ void hold_refusal(const struct error *error) {
         length = character((const unsigned char *)at);
         HOLD(length != 0);
     }
+}
+
+size_t hold_refusals;
+
+void hold_refusal(const struct error *error) {
+    hold_refusals++;
+    hold_sentence(error);
 }
 
 /* ---- requests ---- */

@@ -15,7 +15,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 void hold(bool holds, const char *condition, const char *file, int line);
 
 /* A kind, and one line of clean UTF-8 that ends within its buffer. */
+void hold_sentence(const struct error *error);
+
+/* The same of what refuses the input, or part of it, and counts. */
 void hold_refusal(const struct error *error);
+extern size_t hold_refusals;
 
 /* A figure's request: refused with a sentence, or one that prints as words that are read as the same. */
 void hold_request(const char *text);

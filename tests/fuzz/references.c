@@ -15,8 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 const struct reference *item = &references.items[j];
                 HOLD(item->name && item->label && item->source && isfinite(item->factor) && item->factor > 0);
             }
-        else
+        else if (i < 2)
             hold_refusal(&error);
+        else
+            hold_sentence(&error);
         arena_free(&arena);
     }
     return 0;
