@@ -21,7 +21,7 @@ cat <<'SVG'
 .controls rect&#123;fill:none;stroke:#6b7280&#125;
 .controls .quiet&#123;fill:#4b5563&#125;
 .controls path&#123;stroke:#6b7280;stroke-width:4;stroke-linecap:round&#125;
-.controls circle&#123;fill:#0072b2&#125;
+.controls circle&#123;fill:#006ba8&#125;
 </style>
 <rect width="760" height="640" fill="#ffffff"/>
 <g class="controls">

@@ -271,6 +271,7 @@ bool layout(const struct figure *figure, const struct words *words, const struct
     struct plot plot = {.figure = figure,
                         .words = words,
                         .page = page,
+                        .theme = theme,
                         .painter = &painter,
                         .error = error,
                         .pad = round(0.0265 * fmin(fmax(page->width, 0.75 * page->height), 1.5 * page->height))};

@@ -35,6 +35,9 @@ typedef struct bytes theme_finder(const char *name);
 bool theme_read(const char *name, struct bytes bytes, theme_finder *find, struct arena *arena, struct theme *theme,
                 struct error *error);
 
+/* Can words in the ink be read on the other, in either of its palettes? */
+bool theme_reads(const struct theme *theme, enum ink ink, enum ink on);
+
 /* One of page_names, or WIDTHxHEIGHT[@SCALE], whose type is sized in proportion. */
 bool page_find(const char *text, struct page *page, struct error *error);
 const char *const *page_names(void); /* NULL-ended */

@@ -1,12 +1,14 @@
 /* Where the notes go: each offers its places, place_notes chooses among all, and what is chosen is painted. */
 #include "layout/offers.h"
 
-/* A halo keeps lines away from letters; where there are none it would only spoil a tint. */
+/* A halo keeps lines away from letters; where there are none, or only the edge of a tint, it would spoil the tint. */
 static double halo_for(const struct plot *plot, const struct box *text) {
     double halo = plot->page->transparent ? 0 : plot->page->halo, reach = halo + plot->page->line;
     const struct box box = {text->left - reach, text->top - reach, text->right + reach, text->bottom + reach};
     for (size_t i = 0; i < plot->obstacles.count; i++)
-        if (box_holds(&box, plot->obstacles.items[i].from, plot->obstacles.items[i].to) >= 0) return halo;
+        if (plot->obstacles.items[i].through > 0 &&
+            box_holds(&box, plot->obstacles.items[i].from, plot->obstacles.items[i].to) >= 0)
+            return halo;
     return 0;
 }
 
@@ -33,11 +35,12 @@ static void paint_block(struct plot *plot, const struct offers *offers) {
                : anchor == ANCHOR_END ? box->right - block->air
                                       : (box->left + box->right) / 2;
     double bottom = box->top + block->air;
+    enum ink ink = plot_ink_at(plot, block->note->ink, box);
     for (size_t i = 0; i < block->count; i++) {
         double size = block->lines[i].size;
         bottom += i ? block_leading * size : size;
         const struct box line = {box->left, bottom - size, box->right, bottom};
-        enum ink ground = plot_ground_of(plot, &line), ink = ground == INK_BAND ? INK_TITLE : block->note->ink;
+        enum ink ground = plot_ground_of(plot, &line);
         paint_text(plot->painter, block->lines[i].text, x, bottom - 0.2 * size,
                    (struct type){block->lines[i].face, size, ink, anchor, halo_for(plot, &line), ground});
     }

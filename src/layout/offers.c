@@ -332,6 +332,14 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
     }
 }
 
+/* A name is in its line's ink, which on a tint may be too faint. */
+static void keep_to_ground(const struct plot *plot, const struct series *series, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        if (plot_ink_at(plot, series->ink, &candidate->box) != series->ink) candidate->wish += 3000;
+    }
+}
+
 static void *keep(const struct plot *plot, const void *items, size_t count, size_t size) {
     void *kept = arena_array(plot->painter->arena, count + 1, size);
     return memcpy(kept, items, count * size);
@@ -366,5 +374,6 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
     keep_to_own(plot, series, offers);
     offer_off_line(plot, &offers->blocks.ways[1], series, offers);
+    keep_to_ground(plot, series, offers);
     keep_gathered(plot, offers);
 }

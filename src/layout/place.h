@@ -29,7 +29,8 @@ struct obstacle {
     struct point from, to; /* a stroke */
     double reach;          /* as far from its middle as covers it too */
     double cost;           /* for each pixel covered, and ten times that for touching it at all */
-    double through;        /* for a leader that runs through it, and so seems to lead to it */
+    double through;        /* for a leader that runs through it, and so seems to lead to it; 0: no stroke but the edge
+                              of a tint, over which words are read without a halo */
 };
 
 /* A place where a note may go; the earlier of two equals is taken. */

@@ -36,6 +36,7 @@ struct plot {
     const struct figure *figure;
     const struct words *words;
     const struct page *page;
+    const struct theme *theme;
     struct painter *painter;
     struct error *error;
     bool failed; /* `error` says why */
@@ -141,6 +142,12 @@ void plot_add_obstacle(struct plot *plot, struct obstacle obstacle);
 
 /* The line's height on the page where the series has x on the page; NAN where it has none. */
 double plot_line_at(const struct plot *plot, const struct series *series, double place);
+
+/* Does a part of it stand on the band or the area? */
+bool plot_meets_tint(const struct plot *plot, const struct box *text);
+
+/* The ink for the text, or the title's where on a tint its own would be too faint. */
+enum ink plot_ink_at(const struct plot *plot, enum ink ink, const struct box *text);
 
 /* The tint where all of the text stands on it. */
 enum ink plot_ground_of(const struct plot *plot, const struct box *text);

@@ -52,6 +52,13 @@ static double contrast(uint32_t a, uint32_t b) {
     return (high + 0.05) / (low + 0.05);
 }
 
+static const double least_of_words = 4.5; /* WCAG 2.1, 1.4.3 */
+
+bool theme_reads(const struct theme *theme, enum ink ink, enum ink on) {
+    return contrast(theme->palette[ink], theme->palette[on]) >= least_of_words &&
+           (!theme->dark || contrast(theme->dark[ink], theme->dark[on]) >= least_of_words);
+}
+
 static bool check_contrast(const char *name, const struct palette *palette, struct error *error) {
     static const struct {
         enum ink ink, on;
