@@ -6,6 +6,7 @@
 
 #include "model/families/family.h"
 
+enum { MOST_WIDTH = 1 << 22 };
 static const char attention_bias[] = "attention_bias";
 #define ALL_BIASES .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
 
@@ -82,12 +83,28 @@ static void add_gemma_caches(struct census *census, struct layout layout, uint64
     block_cache(census, sliding, layout_count(layout, LAYER_SLIDING, owners), window);
 }
 
+/* "intermediate_size" is one width for all layers or one a layer. */
+static void add_gemma3n_mlps(struct reader *reader, struct census *census, const struct shape *shape) {
+    const double *widths = read_numbers(reader, "intermediate_size", shape->layers, MOST_WIDTH);
+    struct groups groups = {0};
+    for (uint64_t i = 0; i < shape->layers; i++) {
+        struct shape own = *shape;
+        own.ffn = widths ? (uint64_t)widths[i] : 16384;
+        if (!own.ffn || (widths && (double)own.ffn != widths[i]))
+            read_refuse(reader, "\"intermediate_size\" of layer %llu is not a whole number above 0",
+                        (unsigned long long)i);
+        groups_add(reader, &groups, own);
+    }
+    for (size_t i = 0; i < groups.count; i++)
+        block_gated_mlp(census, groups.shapes[i].layers, at(census, "mlp"), shape->hidden, groups.shapes[i].ffn, false);
+}
+
 /* All layers of the checkpoint have k_proj and v_proj, although the last ones read the keys and values of others. */
 static void gemma3n(struct reader *reader, struct census *census) {
     struct shape shape = read_shape(
         reader,
         &(struct shape){
-            .hidden = 2048, .heads = 8, .kv_heads = 2, .head_dim = 256, .ffn = 16384, .layers = 35, .vocab = 262400});
+            .hidden = 2048, .heads = 8, .kv_heads = 2, .head_dim = 256, .ffn = STATED, .layers = 35, .vocab = 262400});
     uint64_t inputs = read_count_or(reader, "altup_num_inputs", 4), rank = read_count_or(reader, "laurel_rank", 64);
     uint64_t layers = shape.layers, hidden = shape.hidden;
     struct layout layout = read_layout(reader, census->arena, layers, LAYER_SLIDING, 5);
@@ -106,7 +123,7 @@ static void gemma3n(struct reader *reader, struct census *census) {
     census_norm(census, layers, at(census, "laurel.post_laurel_norm"), hidden, false);
     block_attention(census, &shape,
                     &(struct attention){.path = at(census, "self_attn"), .layers = layers, .qk_norm = QK_NORM_HEAD});
-    block_gated_mlp(census, layers, at(census, "mlp"), hidden, shape.ffn, false);
+    add_gemma3n_mlps(reader, census, &shape);
     add_norms(census, layers, hidden);
     add_gemma_caches(census, layout, read_owners(reader, layers, 15), read_count_or(reader, "sliding_window", 512),
                      &shape, &shape);

@@ -25,7 +25,7 @@ struct shape read_shape(struct reader *reader, const struct shape *defaults) {
         .layers = read_default(reader, "num_hidden_layers", defaults->layers),
         .hidden = read_default(reader, "hidden_size", defaults->hidden),
         .heads = read_default(reader, "num_attention_heads", defaults->heads),
-        .ffn = read_count_or(reader, "intermediate_size", defaults->ffn),
+        .ffn = defaults->ffn == STATED ? 0 : read_count_or(reader, "intermediate_size", defaults->ffn),
         .vocab = read_default(reader, "vocab_size", defaults->vocab),
     };
     uint64_t kv_heads = defaults->kv_heads == STATED ? 0 : defaults->kv_heads ? defaults->kv_heads : shape.heads;

@@ -12,7 +12,8 @@ struct shape {
 };
 
 /* Reads those that every decoder has; `defaults` are the configuration class's own, 0 where a key must be there.
- * kv_heads default to heads and head_dim to hidden / heads unless they are STATED. */
+ * kv_heads default to heads and head_dim to hidden / heads unless they are STATED; an ffn that is STATED is left to the
+ * family, since each layer may state its own. */
 #define STATED UINT64_MAX /* has to be there: the class has none, or one that no released model relies on */
 struct shape read_shape(struct reader *reader, const struct shape *defaults);
 

@@ -1,6 +1,8 @@
 /* Two kinds of attention in one model: windowed layers with heads of their own, keys that are wider than values, layers
  * with an indexer. Shapes: modeling_minimax_m3.py of Hugging Face transformers; modeling_step3p5.py,
  * modeling_mimo_v2.py, modeling_laguna.py and modeling_baichuan.py (M1) beside the released weights. */
+#include <string.h>
+
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
@@ -43,7 +45,7 @@ static void step_attention(struct reader *reader, struct census *census, const s
     sliding.head_dim = sliding.value_dim = read_count_or(reader, "attention_other_setting.head_dim", shape->head_dim);
     add_two_kinds(census, &full, &sliding, read_count(reader, "sliding_window"),
                   (struct attention){.path = self_attn, .qk_norm = QK_NORM_HEAD});
-    if (!read_flag_or(reader, "use_head_wise_attn_gate", true)) return;
+    if (!read_flag_or(reader, "use_head_wise_attn_gate", false)) return;
     step_gates(census, &full);
     step_gates(census, &sliding);
 }
@@ -63,23 +65,39 @@ static void step_experts(struct reader *reader, struct census *census, const str
     census_expert(census, expert, at(census, "moe.gate_proj"), hidden, ffn);
     census_expert(census, expert, at(census, "moe.up_proj"), hidden, ffn);
     census_expert(census, expert, at(census, "moe.down_proj"), ffn, hidden);
-    block_gated_mlp(census, sparse, at(census, "share_expert"), hidden, read_count(reader, "share_expert_dim"), false);
+    block_gated_mlp(census, sparse, at(census, "share_expert"), hidden,
+                    read_count_or(reader, "share_expert_dim", ffn * expert.active), false);
 }
 
 /* ---- MiMo-V2 ---- */
 
+/* The configs beside the weights list the windowed layers as ones; transformers' name each layer, and may keep the ones
+ * beside that. */
+static struct layout read_mimo_layout(struct reader *reader, struct census *census, uint64_t layers) {
+    static const char ones[] = "hybrid_layer_pattern";
+    if (!read_list(reader, "layer_types")) return layout_of_ones(reader, census->arena, layers, ones, LAYER_SLIDING);
+    struct layout named = read_layout(reader, census->arena, layers, LAYER_SLIDING, 0);
+    if (!read_is_there(reader, ones)) return named;
+    struct layout listed = layout_of_ones(reader, census->arena, layers, ones, LAYER_SLIDING);
+    if (memcmp(named.kinds, listed.kinds, layers) != 0)
+        read_refuse(reader, "\"layer_types\" and \"%s\" name different layers; keep one", ones);
+    return named;
+}
+
 static void mimo_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     static const struct names fused = {.qkv = "qkv_proj", .sinks = "attention_sink_bias"};
     static const struct names apart = {.sinks = "attention_sink_bias"};
-    struct layout layout = layout_of_ones(reader, census->arena, shape->layers, "hybrid_layer_pattern", LAYER_SLIDING);
+    struct layout layout = read_mimo_layout(reader, census, shape->layers);
     struct shape full = *shape, sliding = *shape;
+    bool named = read_list(reader, "layer_types");
     bool bias = read_flag_or(reader, "attention_bias", false);
     const char *made = read_text_or(reader, "attention_projection_layout", "");
     full.value_dim = read_count(reader, "v_head_dim");
     full.layers = layout_count(layout, LAYER_FULL, shape->layers);
     sliding.layers = shape->layers - full.layers;
     sliding.heads = read_count_or(reader, "swa_num_attention_heads", full.heads);
-    sliding.kv_heads = read_count(reader, "swa_num_key_value_heads");
+    sliding.kv_heads = named ? read_count_or(reader, "swa_num_key_value_heads", 2 * full.kv_heads)
+                             : read_count(reader, "swa_num_key_value_heads");
     sliding.head_dim = read_count_or(reader, "swa_head_dim", full.head_dim);
     sliding.value_dim = read_count_or(reader, "swa_v_head_dim", full.value_dim);
     read_is_there(reader, "swa_rope_theta");
@@ -95,7 +113,10 @@ static void mimo_attention(struct reader *reader, struct census *census, const s
 
 static void mimo_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     uint64_t ffn = read_count(reader, "moe_intermediate_size"), layers = shape->layers;
-    uint64_t sparse = count_flagged(reader, "moe_layer_freq", layers);
+    bool named = read_list(reader, "mlp_layer_types");
+    uint64_t sparse = named ? count_after_dense(reader, layers) : count_flagged(reader, "moe_layer_freq", layers);
+    if (named && read_is_there(reader, "moe_layer_freq") && count_flagged(reader, "moe_layer_freq", layers) != sparse)
+        read_refuse(reader, "\"mlp_layer_types\" and \"moe_layer_freq\" name different layers; keep one");
     block_mixture(census, &(struct mixture){.all = layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
