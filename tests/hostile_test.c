@@ -484,6 +484,13 @@ static void a_limit_of_size_is_an_error(void **state) {
     assert_string_equal(run("ls; find . -name '*.tmp' -o -name '*.png'").said, "out\n");
 }
 
+/* In threads too, whose stacks are as large as the process' own. */
+static void a_small_stack_is_enough(void **state) {
+    (void)state;
+    assert_said(run("(ulimit -s 128; bpt tokens -f svg -o small.svg)"), 0, "");
+    assert_said(run("(ulimit -s 128; bpt batch --models gpt2 --charts rank -f svg -o out -j 2 --quiet)"), 0, "");
+}
+
 /* What survives a loss of power: calls in the order in which the system saw them. */
 static void what_is_written_is_synced(void **state) {
     (void)state;
@@ -568,6 +575,7 @@ int main(void) {
         TEST(pipes_and_devices_are_no_files),
         TEST(pipes_that_are_handed_over_are_read),
         TEST(a_limit_of_size_is_an_error),
+        TEST(a_small_stack_is_enough),
         TEST(what_is_written_is_synced),
         TEST(disks_without_nameless_files_do),
         TEST(figures_that_cannot_be_looked_at_are_said),

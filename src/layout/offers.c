@@ -2,9 +2,12 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* Room for the places of one note. */
+#include "base/memory.h"
+
+/* Room for the places of one note: large for a stack, and seldom full. */
 struct gathering {
     struct candidate candidates[MOST_CANDIDATES];
     struct offered of[MOST_CANDIDATES];
@@ -350,13 +353,19 @@ static void keep_gathered(const struct plot *plot, struct offers *offers) {
     offers->placing->count = gathering->count;
     offers->placing->candidates = keep(plot, gathering->candidates, gathering->count, sizeof *gathering->candidates);
     offers->of = keep(plot, gathering->of, gathering->count, sizeof *gathering->of);
+    free(gathering);
     offers->gathering = NULL;
 }
 
+static void begin_gathering(struct placing *placing, struct offers *offers) {
+    struct gathering *gathering = malloc(sizeof *gathering);
+    if (!gathering) memory_is_out();
+    gathering->count = 0;
+    *offers = (struct offers){.placing = placing, .gathering = gathering};
+}
+
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
-    struct gathering gathering; /* large, and seldom full */
-    gathering.count = 0;
-    *offers = (struct offers){.placing = placing, .gathering = &gathering};
+    begin_gathering(placing, offers);
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     offers->blocks = blocks_of_note(plot, note);
@@ -366,9 +375,7 @@ void offers_for_note(const struct plot *plot, const struct note *note, struct pl
 
 void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
                      struct placing *placing, struct offers *offers) {
-    struct gathering gathering;
-    gathering.count = 0;
-    *offers = (struct offers){.placing = placing, .gathering = &gathering};
+    begin_gathering(placing, offers);
     offers->placing->absence = 60000;
     offers->blocks = blocks_of_name(plot, note, series->brief_value);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/arena.h"
 #include "figure/figure.h"
 
 static bool passes_by(const struct box *box, struct point from, struct point to) {
@@ -93,8 +94,8 @@ _Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
 
 /* Where one note may go, the cheapest first, the earlier of two equals first. */
 struct choice {
-    double costs[MOST_CANDIDATES];
-    size_t candidates[MOST_CANDIDATES], count;
+    double *costs;
+    size_t *candidates, count;
 };
 
 struct search {
@@ -172,6 +173,7 @@ static void add_choice(struct choice *choice, size_t candidate, double cost) {
 
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page, double apart) {
+    struct arena arena = {0};
     struct search search; /* of which only a small part is ever looked at */
     search.apart = apart;
     search.placings = placings;
@@ -179,6 +181,8 @@ void place_notes(struct placing *placings, size_t count, const struct obstacle *
     search.best_cost = INFINITY;
     for (size_t note = count; note-- > 0;) {
         struct choice *choice = &search.choices[note];
+        choice->costs = arena_array(&arena, placings[note].count, sizeof *choice->costs);
+        choice->candidates = arena_array(&arena, placings[note].count, sizeof *choice->candidates);
         choice->count = 0;
         for (size_t i = 0; i < placings[note].count; i++) {
             double cost = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
@@ -187,4 +191,5 @@ void place_notes(struct placing *placings, size_t count, const struct obstacle *
     }
     descend(&search, 0, 0);
     for (size_t i = 0; i < count; i++) placings[i].chosen = search.best[i];
+    arena_free(&arena);
 }
