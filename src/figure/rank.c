@@ -45,15 +45,29 @@ static bool is_outgrown_first(const struct findings *findings) {
     return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
 }
 
-/* Why there is no spot. */
-static const char *reason(const struct findings *findings) {
-    if (!findings->floor_rank) return "rank.subtitle.light";
-    if (!findings->cap_rank && !findings->cap_endless) return "rank.subtitle.heavy";
+/* Why there is no spot, in a sentence and in short. */
+struct reason {
+    const char *sentence, *brief;
+};
+
+static const struct reason light = {"rank.subtitle.light", "rank.brief.light"},
+                           heavy = {"rank.subtitle.heavy", "rank.brief.heavy"},
+                           early = {"rank.subtitle.none", "rank.brief.none"},
+                           early_full = {"rank.subtitle.none.full", "rank.brief.none"},
+                           too_large = {"rank.subtitle.outgrown", "rank.brief.outgrown"},
+                           short_of_kv = {"rank.subtitle.short", "rank.brief.short"};
+
+static const struct reason *reason_of(const struct findings *findings) {
+    if (!findings->floor_rank) return &light;
+    if (!findings->cap_rank && !findings->cap_endless) return &heavy;
     if (!findings->cap_endless && findings->floor_rank > findings->cap_rank)
-        return findings->full_rank && findings->floor_rank > findings->full_rank ? "rank.subtitle.none.full"
-                                                                                 : "rank.subtitle.none";
-    return is_outgrown_first(findings) && findings->floor_rank > findings->outgrown_rank ? "rank.subtitle.outgrown"
-                                                                                         : "rank.subtitle.short";
+        return findings->full_rank && findings->floor_rank > findings->full_rank ? &early_full : &early;
+    return is_outgrown_first(findings) && findings->floor_rank > findings->outgrown_rank ? &too_large : &short_of_kv;
+}
+
+/* The weights' share comes before the KV cache's, whatever ranks there are. */
+static bool is_early(const struct findings *findings) {
+    return reason_of(findings)->brief == early.brief;
 }
 
 /* There is one of fewer tokens. */
@@ -69,21 +83,19 @@ static const char *subtitle(const struct teller *teller, const struct named_rank
         if (!teller->findings->spot_tokens) return what;
         return arena_printf(teller->arena, "%s. %s", what, fill_spot(teller, spot, "rank.subtitle.to"));
     }
-    const char *why = fill_spot(teller, spot, reason(teller->findings));
+    const char *why = fill_spot(teller, spot, reason_of(teller->findings)->sentence);
     if (!is_until(teller->findings)) return why;
     return arena_printf(teller->arena, "%s %s", why, fill_spot(teller, spot, "rank.subtitle.until"));
 }
 
 static const char *brief_subtitle(const struct teller *teller, const struct named_ranks *spot) {
     if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
-    bool until = is_until(teller->findings);
-    if (!until && (!teller->findings->floor_rank || !teller->findings->cap_rank)) return NULL;
-    if (strcmp(reason(teller->findings), "rank.subtitle.outgrown") == 0) {
-        const char *why = fill_spot(teller, spot, "rank.brief.outgrown");
-        if (!until) return why;
-        return arena_printf(teller->arena, "%s. %s", why, fill_spot(teller, spot, "rank.subtitle.until"));
-    }
-    return fill_spot(teller, spot, until ? "rank.brief.until" : "rank.brief.none");
+    const struct findings *findings = teller->findings;
+    if (is_until(findings) && is_early(findings)) return fill_spot(teller, spot, "rank.brief.until");
+    const char *why = fill_spot(teller, spot, reason_of(findings)->brief);
+    return is_until(findings)
+               ? arena_printf(teller->arena, "%s. %s", why, fill_spot(teller, spot, "rank.subtitle.until"))
+               : why;
 }
 
 /* What the title leaves open. */
@@ -372,8 +384,8 @@ static const char *counted(const struct teller *teller) {
 }
 
 static const char *spot_alternative(const struct teller *teller, const struct named_ranks *spot) {
-    const struct findings *findings = teller->findings;
-    if (!spot->exists && (!findings->floor_rank || !findings->cap_rank)) return teller->figure->subtitle;
+    if (!spot->exists && !is_early(teller->findings))
+        return fill_spot(teller, spot, reason_of(teller->findings)->brief);
     return fill_spot(teller, spot,
                      !spot->exists             ? "alt.no_spot"
                      : spot->low == spot->high ? "alt.spot.single"

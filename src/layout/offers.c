@@ -318,7 +318,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
  * and led to it. */
 static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series,
                            struct offers *offers) {
-    enum { STEPS = 9, SIDES = 4, FARTHER = 3 };
+    enum { STEPS = 9, SIDES = 4, FARTHER = 5 };
     double room = plot->box.right - plot->box.left;
     struct gathering *gathering = offers->gathering;
     for (int i = 0; i < STEPS * SIDES * FARTHER; i++) {
