@@ -382,6 +382,7 @@ static const struct {
     {"share_input_output_layers", "tie_word_embeddings"},
     {"expert_ffn_hidden_size", "moe_intermediate_size"},
     {"global_attn_every_n_layers", "sliding_window_pattern"},
+    {"_sliding_window_pattern", "sliding_window_pattern"},
 };
 
 /* Which of those names a type's own configuration class has, where its refusals would name another. */

@@ -23,12 +23,18 @@ static struct layout read_kinds(struct reader *reader, struct arena *arena, uint
     return layout;
 }
 
+/* MiniMax-M2's first configs go by this type too, with all layers full, norms and a correction bias. */
 static void minimax_mixers(struct reader *reader, struct census *census, const struct shape *shape) {
     struct layout layout = read_kinds(reader, census->arena, shape->layers);
     uint64_t full = layout_count(layout, LAYER_FULL, shape->layers), linear = shape->layers - full;
     uint64_t width = shape->heads * shape->head_dim, hidden = shape->hidden;
     layout_stand(census, layout, LAYER_FULL);
-    block_attention(census, shape, &(struct attention){.path = at(census, "self_attn"), .layers = full});
+    block_attention(census, shape,
+                    &(struct attention){
+                        .path = at(census, "self_attn"),
+                        .layers = full,
+                        .qk_norm = read_flag_or(reader, "use_qk_norm", false) ? QK_NORM_FULL : QK_NORM_NONE,
+                    });
     block_cache(census, shape, full, 0);
     layout_stand(census, layout, LAYER_LINEAR);
     census_linear(census, linear, ROLE_ATTENTION, at(census, "self_attn.qkv_proj"), hidden, 3 * width, false);
@@ -54,6 +60,8 @@ static void minimax_experts(struct reader *reader, struct census *census, const 
     if (read_count_or(reader, "sliding_window", 0))
         read_refuse(reader, "a \"sliding_window\" in a MiniMax-01 is not counted");
     census_router(census, shape->layers, census_path(census, block, "gate"), shape->hidden, expert.count, false);
+    if (read_flag_or(reader, "use_routing_bias", false))
+        census_vector(census, shape->layers, census_path(census, block, "e_score_correction_bias"), 1, expert.count);
     block_w_experts(census, expert, block, shape->hidden, read_count(reader, "intermediate_size"));
 }
 
