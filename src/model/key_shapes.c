@@ -21,6 +21,7 @@ static const struct shape_of_name {
     {"task_specific_params.*", false, 0},
     {"generation_config.*", false, 0},
     {"auto_map.*", false, 0},
+    {"per_layer_config.*", true, 0},
     {"*mtp*", false, 0},
     {"*nextn*", false, 0},
     {"*medusa*", false, 0},

@@ -201,6 +201,8 @@ static const struct key keys[] = {
     COUNT("cla_share_factor", 1, LAYERS),
     VITAL("global_head_dim", 1, HEADS, 0),
     VITAL("num_global_key_value_heads", 1, HEADS, 0),
+    LIST("per_layer_config.head_dim", 0),
+    LIST("per_layer_config.num_key_value_heads", 0),
     FLAG("attention_k_eq_v"),
     FLAG("use_double_wide_mlp"),
     COUNT("hidden_size_per_layer_input", 0, WIDTH),

@@ -6,7 +6,7 @@
 
 #include "model/families/family.h"
 
-enum { MOST_WIDTH = 1 << 22 };
+enum { MOST_WIDTH = 1 << 22, MOST_HEADS = 1 << 16 };
 static const char attention_bias[] = "attention_bias";
 #define ALL_BIASES .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
 
@@ -155,6 +155,44 @@ static void add_gemma4_experts(struct reader *reader, struct census *census, con
     census_norm(census, layers, at(census, "pre_feedforward_layernorm_2"), hidden, false);
 }
 
+/* What the full layers have where configs state it layer by layer, as transformers 5.15 and later write them; a layer
+ * that is not named has what the sliding ones have. */
+static uint64_t read_of_full(struct reader *reader, const char *key, struct layout layout, uint64_t layers,
+                             uint64_t of_sliding) {
+    const double *stated = read_numbers(reader, key, layers, MOST_HEADS);
+    uint64_t of_full = of_sliding;
+    for (uint64_t i = 0; stated && i < layers; i++)
+        if (layout.kinds[i] == LAYER_FULL && stated[i]) of_full = (uint64_t)stated[i];
+    for (uint64_t i = 0; stated && i < layers; i++) {
+        uint64_t own = stated[i] ? (uint64_t)stated[i] : of_sliding;
+        if (own != (layout.kinds[i] == LAYER_FULL ? of_full : of_sliding)) {
+            read_refuse(reader, "\"%s\" is %llu in layer %llu, unlike the other layers of its kind", key,
+                        (unsigned long long)own, (unsigned long long)i);
+            break;
+        }
+    }
+    return of_full;
+}
+
+/* What sets the full layers apart: layer by layer, or with keys of their own, of which the heads count with
+ * attention_k_eq_v alone. */
+static struct shape read_full(struct reader *reader, const struct shape *sliding, struct layout layout, bool k_is_v) {
+    static const char width_key[] = "per_layer_config.head_dim", heads_key[] = "per_layer_config.num_key_value_heads";
+    struct shape full = *sliding;
+    uint64_t width = read_count_or(reader, "global_head_dim", 512);
+    uint64_t heads = read_count_or(reader, "num_global_key_value_heads", full.kv_heads);
+    bool by_layer = config_find(reader->config, width_key) || config_find(reader->config, heads_key);
+    if (by_layer) {
+        width = read_of_full(reader, width_key, layout, full.layers, full.head_dim);
+        heads = read_of_full(reader, heads_key, layout, full.layers, full.kv_heads);
+    }
+    read_quotient(reader, "num_attention_heads", full.heads, by_layer ? heads_key : "num_global_key_value_heads",
+                  heads);
+    full.head_dim = full.value_dim = width;
+    if (k_is_v || by_layer) full.kv_heads = heads;
+    return full;
+}
+
 /* With attention_k_eq_v the full layers have no v_proj, but the values are normalised otherwise and not rotated, so
  * that the cache holds both. */
 static void gemma4(struct reader *reader, struct census *census) {
@@ -162,16 +200,11 @@ static void gemma4(struct reader *reader, struct census *census) {
         reader,
         &(struct shape){
             .hidden = 2304, .heads = 8, .kv_heads = 4, .head_dim = 256, .ffn = 9216, .layers = 30, .vocab = 262144});
-    struct shape full = sliding;
-    bool k_is_v = read_flag_or(reader, "attention_k_eq_v", false);
-    uint64_t global_heads = read_count_or(reader, "num_global_key_value_heads", sliding.kv_heads);
-    full.head_dim = full.value_dim = read_count_or(reader, "global_head_dim", 512);
-    read_quotient(reader, "num_attention_heads", full.heads, "num_global_key_value_heads", global_heads);
-    if (k_is_v) full.kv_heads = global_heads;
-
     uint64_t layers = sliding.layers, hidden = sliding.hidden, owners = read_owners(reader, layers, 0);
     struct layout layout = read_layout(reader, census->arena, layers, LAYER_SLIDING, 6);
     layout.kinds[layers - 1] = LAYER_FULL; /* as the class does, whatever is listed */
+    bool k_is_v = read_flag_or(reader, "attention_k_eq_v", false);
+    struct shape full = read_full(reader, &sliding, layout, k_is_v);
     bool wide = read_flag_or(reader, "use_double_wide_mlp", false);
 
     add_ends(reader, census, &sliding);
