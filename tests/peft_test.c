@@ -413,6 +413,7 @@ static void several_kinds_stand_on_one_figure(void **state) {
         {"sessions --adapters lora,vera", 2, {"--adapters: figures of tokens and of ranks hold several"}},
         {"tokens --adapters prefix,lora --label-lora mine", 0, {"mine", "LoRA, rank 32", "LoRA on all linear"}},
         {"tokens --adapters lora,vera,lora", 2, {"--adapters: lora is named twice"}},
+        {"tokens --adapters lora,oft --rank 1", 2, {"at 1 nothing of OFT is trained or stored"}},
         {"tokens --adapters lora,nothing", 2, {"'nothing' is not a kind that is drawn"}},
         {"tokens --adapters lora,dora,vera,oft,hra", 2, {"more than 4 do not fit"}},
         {"tokens --adapter lora --virtual-tokens 5", 2, {"--virtual-tokens: LoRA has none"}},

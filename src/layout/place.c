@@ -1,6 +1,7 @@
 #include "layout/place.h"
 
 #include <math.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "figure/figure.h"
@@ -71,43 +72,50 @@ static bool strokes_cross(struct point a, struct point b, struct point c, struct
     return side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
 }
 
-static double own_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t count,
-                       const struct box *page) {
-    const struct box *box = &candidate->box;
-    if (box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom)
-        return never;
-    double cost = candidate->wish;
-    for (size_t i = 0; i < count; i++) {
-        if (candidate->led && strokes_cross(candidate->from, candidate->to, obstacles[i].from, obstacles[i].to))
-            cost += obstacles[i].through;
-        const struct box wide = widen(box, obstacles[i].reach);
-        if (passes_by(&wide, obstacles[i].from, obstacles[i].to)) continue; /* as nearly all do */
-        double length = box_holds(&wide, obstacles[i].from, obstacles[i].to);
-        if (length >= 0) cost += obstacles[i].cost * (10 + length);
-    }
-    return cost;
-}
-
 enum { MOST_PLACINGS = 40 };
 _Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
                "a place for each note, and for each line's name");
 
-/* Where one note may go, the cheapest first, the earlier of two equals first. */
+/* A place that a note may take. */
 struct choice {
-    double *costs;
-    size_t *candidates, count;
+    double cost;
+    size_t candidate;
+    uint64_t *clashes; /* a bit for each choice of a later note that it rules out; NULL: not asked yet */
 };
 
 struct search {
     struct placing *placings;
     size_t count;
+    const struct obstacle *obstacles;
+    size_t obstacle_count;
+    const struct box *page;
     double apart; /* between two */
-    struct choice choices[MOST_PLACINGS];
-    size_t first[MOST_PLACINGS]
-                [MOST_PLACINGS]; /* with so many chosen: the cheapest choice of each later note that is free */
-    size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS];
+    struct arena arena;
+    struct choice *choices;          /* of all notes, each note's the cheapest first, the earlier of two equals first */
+    size_t begin[MOST_PLACINGS + 1]; /* of each note's choices */
+    uint64_t *taken[MOST_PLACINGS + 1]; /* with so many notes placed: a bit for each choice that is ruled out */
+    size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS]; /* candidates */
     double best_cost;
 };
+
+/* What a place costs by itself, or more than `limit` once it is known to be. */
+static double own_cost(const struct search *search, const struct candidate *candidate, double limit) {
+    const struct box *box = &candidate->box, *page = search->page;
+    double cost = candidate->wish;
+    if (cost > limit) return cost;
+    if (box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom)
+        return never;
+    for (size_t i = 0; i < search->obstacle_count && cost <= limit; i++) {
+        const struct obstacle *obstacle = &search->obstacles[i];
+        if (candidate->led && strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
+            cost += obstacle->through;
+        const struct box wide = widen(box, obstacle->reach);
+        if (passes_by(&wide, obstacle->from, obstacle->to)) continue; /* as nearly all do */
+        double length = box_holds(&wide, obstacle->from, obstacle->to);
+        if (length >= 0) cost += obstacle->cost * (10 + length);
+    }
+    return cost;
+}
 
 static bool clash(const struct candidate *a, const struct candidate *b, double apart) {
     const struct box wide = {a->box.left - apart, a->box.top - apart / 3, a->box.right + apart,
@@ -116,27 +124,46 @@ static bool clash(const struct candidate *a, const struct candidate *b, double a
            (a->led && box_holds(&b->box, a->from, a->to) >= 0) || (b->led && box_holds(&a->box, b->from, b->to) >= 0);
 }
 
-static bool is_free(const struct search *search, size_t chosen, const struct candidate *candidate) {
-    for (size_t i = 0; i < chosen; i++) {
-        const struct placing *other = &search->placings[i];
-        if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]], search->apart))
-            return false;
+/* ---- the search ---- */
+
+enum { WORD = 64 };
+
+static size_t words_of(const struct search *search) {
+    return search->begin[search->count] / WORD + 1;
+}
+
+/* The choices of later notes that clash with one. */
+static const uint64_t *clashes_of(struct search *search, size_t note, struct choice *choice) {
+    if (choice->clashes) return choice->clashes;
+    const struct candidate *candidate = &search->placings[note].candidates[choice->candidate];
+    choice->clashes = arena_array(&search->arena, words_of(search), sizeof *choice->clashes);
+    for (size_t later = note + 1; later < search->count; later++)
+        for (size_t i = search->begin[later]; i < search->begin[later + 1]; i++)
+            if (clash(&search->placings[later].candidates[search->choices[i].candidate], candidate, search->apart))
+                choice->clashes[i / WORD] |= (uint64_t)1 << i % WORD;
+    return choice->clashes;
+}
+
+/* The next choice from `from` on that is not ruled out, or the end. */
+static size_t next_free(const uint64_t *taken, size_t from, size_t end) {
+    for (; from < end; from = (from / WORD + 1) * WORD) {
+        uint64_t left = ~taken[from / WORD] >> from % WORD;
+        if (left && from + (size_t)__builtin_ctzll(left) < end) return from + (size_t)__builtin_ctzll(left);
     }
-    return true;
+    return end;
 }
 
-static const struct candidate *candidate_of(const struct search *search, size_t note, size_t choice) {
-    return &search->placings[note].candidates[search->choices[note].candidates[choice]];
-}
-
-/* What a note costs at least when so many before it are chosen. */
-static double least_cost(struct search *search, size_t chosen, size_t note) {
-    const struct choice *choice = &search->choices[note];
-    size_t first = chosen ? search->first[chosen - 1][note] : 0;
-    while (first < choice->count && !is_free(search, chosen, candidate_of(search, note, first))) first++;
-    search->first[chosen][note] = first;
+/* What a note costs at least when so many before it are placed. */
+static double least_cost(const struct search *search, size_t placed, size_t note) {
+    size_t end = search->begin[note + 1], first = next_free(search->taken[placed], search->begin[note], end);
     double absence = search->placings[note].absence;
-    return first < choice->count ? fmin(absence, choice->costs[first]) : absence;
+    return first < end ? fmin(absence, search->choices[first].cost) : absence;
+}
+
+static void place(struct search *search, size_t note, struct choice *choice) {
+    const uint64_t *before = search->taken[note], *clashes = choice ? clashes_of(search, note, choice) : NULL;
+    for (size_t i = 0; i < words_of(search); i++) search->taken[note + 1][i] = before[i] | (clashes ? clashes[i] : 0);
+    search->chosen[note] = choice ? choice->candidate : search->placings[note].count;
 }
 
 static void descend(struct search *search, size_t note, double cost) {
@@ -149,47 +176,94 @@ static void descend(struct search *search, size_t note, double cost) {
     double behind = 0;
     for (size_t i = note + 1; i < search->count; i++) behind += least_cost(search, note, i);
     if (cost + least_cost(search, note, note) + behind >= search->best_cost) return;
-    const struct placing *placing = &search->placings[note];
-    const struct choice *choice = &search->choices[note];
-    for (size_t i = search->first[note][note]; i < choice->count; i++) {
-        if (cost + choice->costs[i] + behind >= search->best_cost) break;
-        if (!is_free(search, note, candidate_of(search, note, i))) continue;
-        search->chosen[note] = choice->candidates[i];
-        descend(search, note + 1, cost + choice->costs[i]);
+    size_t end = search->begin[note + 1];
+    for (size_t i = search->begin[note]; (i = next_free(search->taken[note], i, end)) < end; i++) {
+        struct choice *choice = &search->choices[i];
+        if (cost + choice->cost + behind >= search->best_cost) break;
+        place(search, note, choice);
+        descend(search, note + 1, cost + choice->cost);
     }
-    search->chosen[note] = placing->count;
-    descend(search, note + 1, cost + placing->absence);
+    place(search, note, NULL);
+    descend(search, note + 1, cost + search->placings[note].absence);
 }
 
-static void add_choice(struct choice *choice, size_t candidate, double cost) {
-    size_t at = choice->count++;
-    for (; at > 0 && choice->costs[at - 1] > cost; at--) {
-        choice->costs[at] = choice->costs[at - 1];
-        choice->candidates[at] = choice->candidates[at - 1];
+/* ---- what is searched ---- */
+
+static bool is_free(const struct search *search, size_t before, const struct candidate *candidate) {
+    for (size_t i = 0; i < before; i++) {
+        const struct placing *other = &search->placings[i];
+        if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]], search->apart))
+            return false;
     }
-    choice->costs[at] = cost;
-    choice->candidates[at] = candidate;
+    return true;
+}
+
+/* Chooses for a note the cheapest place that is free beside so many before it; what that costs, or its absence. */
+static double choose_cheapest(struct search *search, size_t before, size_t note) {
+    const struct placing *placing = &search->placings[note];
+    double least = placing->absence;
+    search->chosen[note] = placing->count;
+    for (size_t i = 0; i < placing->count; i++) {
+        double cost = own_cost(search, &placing->candidates[i], least);
+        if (cost >= least || !is_free(search, before, &placing->candidates[i])) continue;
+        least = cost;
+        search->chosen[note] = i;
+    }
+    return least;
+}
+
+static void add_choice(struct search *search, size_t note, struct choice choice) {
+    struct choice *choices = search->choices;
+    size_t at = search->begin[note + 1]++;
+    for (; at > search->begin[note] && choices[at - 1].cost > choice.cost; at--) choices[at] = choices[at - 1];
+    choices[at] = choice;
+}
+
+/* How much more notes cost that are placed one after the other, each as it is cheapest, than each by itself. In the
+ * best none can cost more than that above its least. */
+static double find_least(struct search *search, double *least) {
+    double more = 0;
+    for (size_t note = 0; note < search->count; note++) {
+        const struct placing *placing = &search->placings[note];
+        least[note] = choose_cheapest(search, 0, note);
+        size_t chosen = search->chosen[note];
+        if (chosen < placing->count && !is_free(search, note, &placing->candidates[chosen]))
+            more += choose_cheapest(search, note, note) - least[note];
+    }
+    return more;
+}
+
+/* Only what may be part of the best. */
+static void gather_choices(struct search *search) {
+    const double rounding = 0.001;
+    double least[MOST_PLACINGS], more = find_least(search, least) + rounding;
+    size_t most = 0;
+    for (size_t note = 0; note < search->count; note++) most += search->placings[note].count;
+    search->choices = arena_array(&search->arena, most, sizeof *search->choices);
+    for (size_t note = 0; note < search->count; note++) {
+        const struct placing *placing = &search->placings[note];
+        double limit = fmin(placing->absence, least[note] + more);
+        search->begin[note + 1] = search->begin[note];
+        for (size_t i = 0; i < placing->count; i++) {
+            double cost = own_cost(search, &placing->candidates[i], limit);
+            if (cost <= limit) add_choice(search, note, (struct choice){cost, i, NULL});
+        }
+    }
+    for (size_t i = 0; i <= search->count; i++)
+        search->taken[i] = arena_array(&search->arena, words_of(search), sizeof *search->taken[i]);
 }
 
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page, double apart) {
-    struct arena arena = {0};
-    struct search search; /* of which only a small part is ever looked at */
-    search.apart = apart;
-    search.placings = placings;
-    search.count = count;
-    search.best_cost = INFINITY;
-    for (size_t note = count; note-- > 0;) {
-        struct choice *choice = &search.choices[note];
-        choice->costs = arena_array(&arena, placings[note].count, sizeof *choice->costs);
-        choice->candidates = arena_array(&arena, placings[note].count, sizeof *choice->candidates);
-        choice->count = 0;
-        for (size_t i = 0; i < placings[note].count; i++) {
-            double cost = own_cost(&placings[note].candidates[i], obstacles, obstacle_count, page);
-            if (cost < never) add_choice(choice, i, cost);
-        }
-    }
+    struct search search = {.placings = placings,
+                            .count = count,
+                            .obstacles = obstacles,
+                            .obstacle_count = obstacle_count,
+                            .page = page,
+                            .apart = apart,
+                            .best_cost = INFINITY};
+    gather_choices(&search);
     descend(&search, 0, 0);
     for (size_t i = 0; i < count; i++) placings[i].chosen = search.best[i];
-    arena_free(&arena);
+    arena_free(&search.arena);
 }

@@ -62,6 +62,12 @@ static uint64_t vocabulary_of(const struct model *model) {
     return 0;
 }
 
+/* What is nothing has no place on an axis, and no bytes a token. */
+static bool check_weight(const struct adapter_kind *kind, uint64_t size, uint64_t bytes, struct error *error) {
+    return bytes || error_set(error, ERROR_USAGE, "--rank: at %llu nothing of %s is trained or stored; ask for more",
+                              (unsigned long long)size, kind->title);
+}
+
 /* The adapter at its size: what is drawn, trained, stored and kept in memory. */
 static bool find_adapter(const struct adapted *adapted, struct findings *found, struct error *error) {
     const struct adapter *adapter = adapted->adapter;
@@ -75,10 +81,7 @@ static bool find_adapter(const struct adapted *adapted, struct findings *found, 
         found->adapter_per_rank = adapted->each.parameters;
         found->adapter_fixed = adapted->fixed.parameters;
     }
-    if (!found->adapter_bytes)
-        return error_set(error, ERROR_USAGE, "--rank: at %llu nothing of %s is trained or stored; ask for more",
-                         (unsigned long long)found->rank, adapter->kind->title);
-    return true;
+    return check_weight(adapter->kind, found->rank, found->adapter_bytes, error);
 }
 
 /* As asked where that is a word, else the names of what is adapted. */
@@ -107,7 +110,8 @@ static bool find_rivals(const struct model *model, const struct question *questi
                                 .varies = question->quantity == &quantity_rank && adapter_kind_varies(asked->kind)};
         if (!rival->adapted ||
             !adapted_weigh(rival->adapted, asked->rank, formats, &rival->parameters, &rival->bytes, error) ||
-            !adapted_measure(rival->adapted, asked->rank, formats, &rival->measures, error))
+            !adapted_measure(rival->adapted, asked->rank, formats, &rival->measures, error) ||
+            !check_weight(asked->kind, asked->rank, rival->bytes, error))
             return false;
         rival->targets = targets_of(rival->adapted);
         rival->column = column_of(rival->kind, arena);
