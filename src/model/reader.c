@@ -157,10 +157,14 @@ uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, con
     return 1;
 }
 
-/* "layer_types" that name full attention only are what a family without kinds of layers has anyway. */
-static bool is_plain(const char *list) {
+/* "layer_types" that name full attention only are what a family without kinds of layers has anyway, and so are MLPs
+ * that are all of one kind. */
+static bool is_plain(const char *key, const char *list) {
+    bool mlps = strcmp(key, "mlp_layer_types") == 0;
+    struct item usual = {.text = "full_attention", .length = strlen("full_attention")};
+    if (mlps && !list_take(&list, &usual)) return true;
     for (struct item item; list_take(&list, &item);)
-        if (!item_is(item, "full_attention")) return false;
+        if (item.length != usual.length || memcmp(item.text, usual.text, usual.length) != 0) return false;
     return true;
 }
 
@@ -186,7 +190,7 @@ static bool changes_the_count(const struct config *config, const struct config_e
     if (!key || value->kind == VALUE_NULL) return false;
     if (value->kind == VALUE_INTEGER && is_the_width(config, key->name, value->integer)) return false;
     if (key->idle == KEY_HARMLESS) return key->kind == KEY_COUNT && key_is_weighty(key->name, value);
-    if (value->kind == VALUE_TEXT) return !is_plain(value->text);
+    if (value->kind == VALUE_TEXT) return !is_plain(key->name, value->text);
     return value->kind != VALUE_INTEGER || value->integer < 0 || (uint64_t)value->integer > key->idle;
 }
 
