@@ -194,6 +194,7 @@ static const struct key keys[] = {
     FLAG("normalize_qk_projections"),
     LIST("num_attention_heads_per_layer", 0),
     FLAG("gating"),
+    LIST("gating_types", KEY_HARMLESS),
     LIST("sliding_window_layers", 0),
     COUNT("num_swa_attention_heads", 1, HEADS),
     COUNT("num_swa_key_value_heads", 1, HEADS),

@@ -157,12 +157,12 @@ uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, con
     return 1;
 }
 
-/* "layer_types" that name full attention only are what a family without kinds of layers has anyway, and so are MLPs
- * that are all of one kind. */
+/* Lists by layer that say what a family without kinds of layers has anyway: all layers attend to everything, or all
+ * MLPs are of one kind. */
 static bool is_plain(const char *key, const char *list) {
-    bool mlps = strcmp(key, "mlp_layer_types") == 0;
     struct item usual = {.text = "full_attention", .length = strlen("full_attention")};
-    if (mlps && !list_take(&list, &usual)) return true;
+    if (strcmp(key, "attn_type_list") == 0) usual = (struct item){.text = "1", .length = 1};
+    if (strcmp(key, "mlp_layer_types") == 0 && !list_take(&list, &usual)) return true;
     for (struct item item; list_take(&list, &item);)
         if (item.length != usual.length || memcmp(item.text, usual.text, usual.length) != 0) return false;
     return true;

@@ -27,9 +27,9 @@ static void add_two_kinds(struct census *census, const struct shape *full, const
 
 /* ---- Step 3.5 ---- */
 
-static void step_gates(struct census *census, const struct shape *shape) {
-    census_linear(census, shape->layers, ROLE_ATTENTION, at(census, "self_attn.g_proj"), shape->hidden, shape->heads,
-                  false);
+static void add_gates(struct census *census, const struct shape *shape, uint64_t a_head) {
+    census_linear(census, shape->layers, ROLE_ATTENTION, at(census, "self_attn.g_proj"), shape->hidden,
+                  shape->heads * a_head, false);
 }
 
 static void step_attention(struct reader *reader, struct census *census, const struct shape *shape) {
@@ -46,8 +46,8 @@ static void step_attention(struct reader *reader, struct census *census, const s
     add_two_kinds(census, &full, &sliding, read_count(reader, "sliding_window"),
                   (struct attention){.path = self_attn, .qk_norm = QK_NORM_HEAD});
     if (!read_flag_or(reader, "use_head_wise_attn_gate", false)) return;
-    step_gates(census, &full);
-    step_gates(census, &sliding);
+    add_gates(census, &full, 1);
+    add_gates(census, &sliding, 1);
 }
 
 /* Experts in one 3-D tensor a projection; the layers that have them are listed, or all but the first. */
@@ -167,6 +167,24 @@ static void minimax_experts(struct reader *reader, struct census *census, const 
 
 /* ---- Laguna: queries have other heads in windows ---- */
 
+/* How many gates a head has: one, one an element, or none. */
+static uint64_t laguna_gates(struct reader *reader, const struct shape *shape) {
+    const struct value *stated = config_find(reader->config, "gating");
+    const char *types = read_list(reader, "gating_types");
+    bool named = stated && stated->kind == VALUE_TEXT;
+    bool gated = named || read_flag_or(reader, "gating", true);
+    const char *name = named ? read_text_or(reader, "gating", "") : "per-head";
+    bool by_element = strcmp(name, "per-element") == 0;
+    if (!by_element && strcmp(name, "per-head") != 0)
+        read_refuse(reader, "\"gating\" is \"%.60s\"; it may be true, false, per-head or per-element", name);
+    for (struct item item; list_take(&types, &item);)
+        if (!gated || !item_is(item, by_element ? "per_element" : "per_head")) {
+            read_refuse(reader, "\"gating_types\" names \"%.*s\", and \"gating\" says otherwise", ITEM_SHOWN(item));
+            break;
+        }
+    return gated ? by_element ? shape->head_dim : 1 : 0;
+}
+
 static void laguna_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     const double *heads = read_numbers(reader, "num_attention_heads_per_layer", shape->layers, MOST_HEADS);
     struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_SLIDING, 1);
@@ -178,7 +196,7 @@ static void laguna_attention(struct reader *reader, struct census *census, const
         groups_add(reader, &groups, own);
     }
     bool bias = read_flag_or(reader, "qkv_bias", false), o_bias = read_flag_or(reader, "attention_bias", false);
-    bool gated = read_flag_or(reader, "gating", true);
+    uint64_t gates = laguna_gates(reader, shape);
     for (size_t i = 0; i < groups.count; i++) {
         block_attention(census, &groups.shapes[i],
                         &(struct attention){.path = self_attn,
@@ -186,16 +204,20 @@ static void laguna_attention(struct reader *reader, struct census *census, const
                                             .qkv_bias = bias,
                                             .o_bias = o_bias,
                                             .qk_norm = QK_NORM_HEAD});
-        if (gated) step_gates(census, &groups.shapes[i]);
+        if (gates) add_gates(census, &groups.shapes[i], gates);
     }
     bool slides = layout_count(layout, LAYER_SLIDING, shape->layers) > 0;
     block_caches(census, shape, layout, slides ? read_count(reader, "sliding_window") : 0);
 }
 
 static void laguna_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    bool listed = read_list(reader, "mlp_layer_types");
-    uint64_t sparse = listed ? count_after_dense(reader, shape->layers) : shape->layers - 1;
-    block_mixture(census, &(struct mixture){.all = shape->layers,
+    uint64_t layers = shape->layers, dense = 1;
+    bool numbered = read_list(reader, "mlp_only_layers"), named = read_list(reader, "mlp_layer_types");
+    if (numbered) dense = count_listed(reader, "mlp_only_layers", layers);
+    uint64_t sparse = named ? count_after_dense(reader, layers) : layers - dense;
+    if (numbered && sparse != layers - dense)
+        read_refuse(reader, "\"mlp_layer_types\" and \"mlp_only_layers\" name different layers; keep one");
+    block_mixture(census, &(struct mixture){.all = layers,
                                             .hidden = shape->hidden,
                                             .ffn = read_count(reader, "moe_intermediate_size"),
                                             .shared = read_count(reader, "shared_expert_intermediate_size"),
