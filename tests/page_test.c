@@ -54,10 +54,15 @@ static const char *saved(struct arena *arena, const char *what) {
 
 static void what_is_saved_is_what_the_program_writes(void **state) {
     (void)state;
-    static const char *const requests[] = {"tokens", "rank", "tokens -m gemma-3-27b --compare gpt2,mistral-7b-v0.3",
+    static const char *const requests[] = {"tokens",
+                                           "rank",
+                                           "tokens -m gemma-3-27b --compare gpt2,mistral-7b-v0.3",
                                            "rank --lang es",
-
-                                           "tokens -m phi-4"};
+                                           "tokens -m phi-4",
+                                           "map -m gemma-4-26b-a4b",
+                                           "sessions -m llama-4-maverick",
+                                           "tokens -m gemma-3-27b --adapters lora,vera,cartridge",
+                                           "tokens --x-range 1..1T"};
     for (size_t i = 0; i < LENGTH(requests); i++) {
         struct arena arena = {0};
         run(&arena, arena_printf(&arena, "bpt %s -f html -o page.html", requests[i]));
@@ -151,6 +156,13 @@ static void without_script_the_page_is_whole(void **state) {
                         "document.querySelector('pre').innerText.trim().split('\\n').length > 200");
     assert_true_in_page("document.querySelector('pre').offsetHeight > 200");
     assert_true_in_page("document.querySelector('code').textContent.startsWith('bpt tokens --model llama-3-70b')");
+    /* What is drawn stands in the lines, what is not says how to come by it. */
+    assert_true_in_page("/^tokens\tkv_bytes\tadapter_bytes_per_token\\n100\t32768000\t8283750\\n/.test("
+                        "document.querySelector('pre').textContent)");
+    run(&arena, "bpt map -m gemma-3-27b -f html -o page.html");
+    browser_show("page.html");
+    assert_true_in_page("!/_per_token\t.*_per_token/.test(document.querySelector('pre').textContent) && "
+                        "document.querySelector('dl').textContent.includes('kv_bytes_per_tokenkv_bytes / tokens')");
     browser_tell("Emulation.setScriptExecutionDisabled", json_pack("{sb}", "value", 0));
     arena_free(&arena);
     assert_no_complaint();
@@ -172,6 +184,22 @@ static void the_numbers_are_a_table(void **state) {
     assert_no_complaint();
 }
 
+/* A frame may have no clipboard; then the command is seen and selected. */
+static void the_command_can_be_copied_anywhere(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    run(&arena, "bpt rank -f html -o page.html");
+    browser_show("page.html");
+    const char *selected =
+        text_of(&arena, "new Promise(done => { navigator.clipboard.writeText = () => Promise.reject();"
+                        "document.querySelector('[data-do=copy]').click();"
+                        "const look = () => document.querySelector('.said').textContent ? "
+                        "done(getSelection().toString()) : setTimeout(look, 10); look(); })");
+    assert_string_equal(selected, text_of(&arena, "document.querySelector('code').textContent"));
+    arena_free(&arena);
+    assert_no_complaint();
+}
+
 static void nothing_said_becomes_markup_or_script(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -182,7 +210,7 @@ static void nothing_said_becomes_markup_or_script(void **state) {
     browser_show("page.html");
     assert_true_in_page("window.bad === undefined && !document.querySelector('img, i')");
     assert_true_in_page(
-        "document.querySelectorAll('script').length == 1 && document.querySelectorAll('svg').length == 1");
+        "document.querySelectorAll('script').length == 1 && document.querySelectorAll('svg:not(.cross)').length == 1");
     assert_true_in_page("document.title.startsWith('</title><script>') && document.title.includes('{{svg}}')");
     arena_free(&arena);
     assert_no_complaint();
@@ -458,6 +486,7 @@ int main(void) {
         cmocka_unit_test(keys_read_it_too),
         cmocka_unit_test(without_script_the_page_is_whole),
         cmocka_unit_test(the_numbers_are_a_table),
+        cmocka_unit_test(the_command_can_be_copied_anywhere),
         cmocka_unit_test(nothing_said_becomes_markup_or_script),
         cmocka_unit_test(a_post_holds_figures),
         cmocka_unit_test(pages_follow_the_reader),

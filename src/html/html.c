@@ -3,17 +3,9 @@
 #include <string.h>
 
 #include "base/base64.h"
-#include "base/csv.h"
 #include "base/text.h"
 #include "embed/embedded.h"
-
-/* The rows of the CSV, all in one arena. */
-struct grid {
-    struct arena arena;
-    const char *const **rows; /* the first is the header */
-    size_t count, capacity, columns;
-    const bool *constant; /* by column: it says the same in every row, so it is said once */
-};
+#include "html/rows.h"
 
 struct writing {
     const struct html *html;
@@ -21,93 +13,6 @@ struct writing {
     struct buffer *out;
     struct error *error;
 };
-
-/* ---- the table ---- */
-
-static bool keep_row(void *context, const struct csv_row *row, struct error *error) {
-    struct grid *grid = context;
-    (void)error;
-    if (grid->count == grid->capacity) {
-        size_t capacity = grid->capacity ? 2 * grid->capacity : 256;
-        const char *const **rows = arena_array(&grid->arena, capacity, sizeof *rows);
-        if (grid->count) memcpy(rows, grid->rows, grid->count * sizeof *rows);
-        grid->rows = rows;
-        grid->capacity = capacity;
-    }
-    const char **cells = arena_array(&grid->arena, row->count, sizeof *cells);
-    for (size_t i = 0; i < row->count; i++) cells[i] = arena_copy(&grid->arena, row->cells[i]);
-    grid->rows[grid->count++] = cells;
-    if (grid->count == 1) grid->columns = row->count;
-    return true;
-}
-
-static bool is_constant(const struct grid *grid, size_t column) {
-    for (size_t i = 2; i < grid->count; i++)
-        if (strcmp(grid->rows[i][column], grid->rows[1][column]) != 0) return false;
-    return true;
-}
-
-static bool read_grid(const struct buffer *csv, struct grid *grid, struct error *error) {
-    if (!csv_read("the table", (const char *)csv->bytes, csv->size, keep_row, grid, error)) return false;
-    bool *constant = arena_array(&grid->arena, grid->columns, sizeof *constant);
-    for (size_t i = 0; i < grid->columns; i++) constant[i] = is_constant(grid, i);
-    grid->constant = constant;
-    return true;
-}
-
-/* How many columns the grid has where it has none of that name. */
-static size_t column_of(const struct grid *grid, const char *name) {
-    size_t column = 0;
-    while (column < grid->columns && strcmp(grid->rows[0][column], name) != 0) column++;
-    return column;
-}
-
-/* As the CSV has it; but one that had a tab or a line's end of its own would be two. */
-static void put_cell(struct writing *to, const char *text) {
-    struct buffer cell = {0};
-    csv_write_cell(&cell, text);
-    for (size_t i = 0; i < cell.size; i++)
-        if (cell.bytes[i] < ' ') cell.bytes[i] = ' ';
-    buffer_add(&cell, "", 1);
-    text_escape(to->out, (char *)cell.bytes);
-    buffer_free(&cell);
-}
-
-static void put_constants(struct writing *to) {
-    const struct grid *grid = &to->grid;
-    for (size_t column = 0; grid->count > 1 && column < grid->columns; column++) {
-        if (!grid->constant[column]) continue;
-        buffer_printf(to->out, "<div><dt>%s<dd>", grid->rows[0][column]);
-        put_cell(to, grid->rows[1][column]);
-        buffer_text(to->out, "</div>\n");
-    }
-}
-
-/* The places of the others in the CSV. */
-static void put_columns(struct writing *to) {
-    const struct grid *grid = &to->grid;
-    const char *before = "";
-    for (size_t column = 0; column < grid->columns; column++) {
-        if (grid->constant[column]) continue;
-        buffer_printf(to->out, "%s%zu", before, column);
-        before = " ";
-    }
-}
-
-/* A line each, names first, with tabs between: as a table they would be half as long again. The script makes one. */
-static void put_rows(struct writing *to) {
-    const struct grid *grid = &to->grid;
-    for (size_t row = 0; row < grid->count; row++) {
-        const char *before = "";
-        for (size_t column = 0; column < grid->columns; column++) {
-            if (grid->constant[column]) continue;
-            buffer_text(to->out, before);
-            put_cell(to, grid->rows[row][column]);
-            before = "\t";
-        }
-        buffer_text(to->out, "\n");
-    }
-}
 
 /* ---- what can be read off the figure ---- */
 
@@ -125,27 +30,49 @@ static size_t model_of(const struct figure *figure, size_t series) {
     return before;
 }
 
-static void put_line(struct writing *to, size_t index, size_t column, const char *colour) {
+static void put_item(struct writing *to, size_t index, size_t column, const char *colour) {
     const struct figure *figure = to->html->figure;
     const struct series *series = &figure->series[index];
-    size_t model = model_of(figure, index);
-    buffer_printf(to->out, "<li hidden style=\"--ink:var(--%s)\" data-column=\"%zu\"", colour, column);
-    if (model) buffer_printf(to->out, " data-model=\"%zu\"", model);
-    buffer_text(to->out, ">");
+    buffer_printf(to->out, "<li hidden style=\"--ink:var(--%s)\" data-column=\"%zu\" data-first=\"%zu\">", colour,
+                  column, grid_first_row(&to->grid, model_of(figure, index)));
     text_escape(to->out, words_plain(&to->grid.arena, series->name ? series->name : series->title));
     buffer_text(to->out, ": <b></b>\n");
 }
 
-/* In the order of the list, for that of painting means nothing to a reader. */
-static void put_lines(struct writing *to) {
+static void put_dot(struct writing *to, size_t index, size_t column, const char *colour) {
+    (void)index, (void)column;
+    buffer_printf(to->out, "<circle style=\"--ink:var(--%s)\"/>", colour);
+}
+
+/* Each line, in the order of the list above, for that of painting means nothing to a reader. */
+static void put_lines(struct writing *to,
+                      void (*put)(struct writing *to, size_t index, size_t column, const char *colour)) {
     const struct figure *figure = to->html->figure;
     for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
         for (size_t j = 0; j < figure->series_count; j++) {
             const struct series *series = &figure->series[j];
             if (!series->column || series->group != colours[i].group) continue;
-            size_t column = column_of(&to->grid, series->column);
-            if (column < to->grid.columns) put_line(to, j, column, colours[i].colour);
+            size_t column = grid_column(&to->grid, series->column);
+            if (column < to->grid.columns) put(to, j, column, colours[i].colour);
         }
+}
+
+static void put_items(struct writing *to) {
+    put_lines(to, put_item);
+}
+
+static void put_dots(struct writing *to) {
+    put_lines(to, put_dot);
+}
+
+static void put_view(struct writing *to) {
+    buffer_printf(to->out, "0 0 %.0f %.0f", to->html->scene->width, to->html->scene->height);
+}
+
+/* What the slider goes to from 0. */
+static void put_last(struct writing *to) {
+    size_t rows = grid_first_row(&to->grid, 1) - 1;
+    buffer_printf(to->out, "%zu", rows ? rows - 1 : 0);
 }
 
 /* Where the data stand, in the SVG's units, and which column goes along. */
@@ -159,7 +86,19 @@ static void put_area(struct writing *to) {
 }
 
 static void put_varied(struct writing *to) {
-    buffer_printf(to->out, "%zu", column_of(&to->grid, to->html->figure->reading.column));
+    buffer_printf(to->out, "%zu", grid_column(&to->grid, to->html->figure->reading.column));
+}
+
+static void put_constants(struct writing *to) {
+    grid_put_constants(&to->grid, to->out);
+}
+
+static void put_columns(struct writing *to) {
+    grid_put_columns(&to->grid, to->out);
+}
+
+static void put_rows(struct writing *to) {
+    grid_put_rows(&to->grid, to->html->figure, to->out);
 }
 
 static void put_at(struct writing *to) {
@@ -311,7 +250,10 @@ static const struct place {
               {"svg", put_svg},
               {"at", put_at},
               {"value", put_value},
-              {"lines", put_lines},
+              {"lines", put_items},
+              {"dots", put_dots},
+              {"view", put_view},
+              {"last", put_last},
               {"request", put_request},
               {"constants", put_constants},
               {"columns", put_columns},
@@ -351,7 +293,7 @@ bool html_write(const struct html *html, struct buffer *out, struct error *error
     struct error failed = {0};
     struct buffer page = {0};
     struct writing to = {.html = html, .out = &page, .error = &failed};
-    bool written = read_grid(&html->csv, &to.grid, &failed);
+    bool written = grid_read(&html->csv, &to.grid, &failed);
     if (written) put_template(&to);
     written = written && !*failed.text;
     if (written)

@@ -71,14 +71,14 @@ static void add_attribute(struct web *web, const char *name, const char *text) {
     buffer_text(web->out, "\"");
 }
 
-static void add_hundredths(struct buffer *out, long value) {
+void web_add_hundredths(struct buffer *out, long value) {
     char text[LONGEST_DECIMAL];
     buffer_add(out, text, (size_t)(put_hundredths_short(text, value) - text));
 }
 
 /* To a tenth of a pixel: nobody sees less, and there are many. */
 static void add_value(struct buffer *out, double value) {
-    add_hundredths(out, 10 * lround(value * 10));
+    web_add_hundredths(out, 10 * lround(value * 10));
 }
 
 void web_add_number(struct web *web, const char *name, double value) {
@@ -91,41 +91,6 @@ static void add_pair(struct buffer *out, double first, double second) {
     add_value(out, first);
     buffer_text(out, " ");
     add_value(out, second);
-}
-
-/* A line that is filled is a <polyline>, so the style sheet can say of every <path> that it is not. */
-bool web_is_path(const struct node *node) {
-    return node->kind == NODE_POLYLINE && node->fill == INK_NONE;
-}
-
-/* Lines that bend are looked at closely, and are said to hundredths; `unit` is in those. */
-static void add_coordinate(struct buffer *out, double value, long unit) {
-    add_hundredths(out, unit * lround(value * 100 / (double)unit));
-}
-
-static void add_step(struct buffer *out, struct point from, struct point to, long unit) {
-    bool level = to.y == from.y, upright = to.x == from.x;
-    buffer_text(out, level ? "H" : upright ? "V" : "L");
-    if (!upright || level) add_coordinate(out, to.x, unit);
-    if (!level && !upright) buffer_text(out, " ");
-    if (!level) add_coordinate(out, to.y, unit);
-}
-
-static void add_line(struct buffer *out, const struct node *node) {
-    const struct point *points = node->polyline.points;
-    long unit = node->polyline.count > 2 ? 1 : 10;
-    buffer_text(out, "M");
-    add_coordinate(out, points[0].x, unit);
-    buffer_text(out, " ");
-    add_coordinate(out, points[0].y, unit);
-    for (size_t i = 1; i < node->polyline.count; i++) add_step(out, points[i - 1], points[i], unit);
-}
-
-static void add_corners(struct buffer *out, const struct node *node) {
-    for (size_t i = 0; i < node->polyline.count; i++) {
-        if (i) buffer_text(out, " ");
-        add_pair(out, node->polyline.points[i].x, node->polyline.points[i].y);
-    }
 }
 
 /* ---- paint ---- */
@@ -156,9 +121,9 @@ void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) 
 static void add_dash(struct web *web, const struct node *node) {
     if (node->dash[0] <= 0) return;
     buffer_text(web->out, " stroke-dasharray=\"");
-    add_hundredths(web->out, hundredths(node->dash[0])); /* rounding would add up along the line */
+    web_add_hundredths(web->out, hundredths(node->dash[0])); /* rounding would add up along the line */
     buffer_text(web->out, " ");
-    add_hundredths(web->out, hundredths(node->dash[1]));
+    web_add_hundredths(web->out, hundredths(node->dash[1]));
     buffer_text(web->out, "\"");
 }
 
@@ -169,13 +134,11 @@ static bool is_painted(const struct node *node) {
 /* ---- shapes ---- */
 
 void web_open_shape(struct web *web, const struct node *node) {
-    static const char *const names[] = {
-        [NODE_RECTANGLE] = "rect", [NODE_POLYLINE] = "polyline", [NODE_CIRCLE] = "circle"};
-    buffer_printf(web->out, "<%s", web_is_path(node) ? "path" : names[node->kind]);
+    static const char *const names[] = {[NODE_RECTANGLE] = "rect", [NODE_POLYLINE] = "path", [NODE_CIRCLE] = "circle"};
+    buffer_printf(web->out, "<%s", names[node->kind]);
 }
 
 void web_add_geometry(struct web *web, const struct node *node) {
-    bool path = web_is_path(node);
     switch (node->kind) {
     case NODE_RECTANGLE:
         web_add_number(web, "x", node->rectangle.x);
@@ -184,9 +147,7 @@ void web_add_geometry(struct web *web, const struct node *node) {
         web_add_number(web, "height", node->rectangle.height);
         break;
     case NODE_POLYLINE:
-        buffer_printf(web->out, " %s=\"", path ? "d" : "points");
-        (path ? add_line : add_corners)(web->out, node);
-        buffer_text(web->out, "\"");
+        web_add_path(web, node, 1);
         break;
     case NODE_CIRCLE:
         web_add_number(web, "r", node->circle.radius);
@@ -203,29 +164,14 @@ void web_add_place(struct web *web, struct point place) {
     buffer_text(web->out, ")\"");
 }
 
-static bool is_same_stroke(const struct node *a, const struct node *b) {
-    return web_is_path(b) && a->stroke == b->stroke && a->stroke_width == b->stroke_width && a->dash[0] == b->dash[0] &&
-           a->dash[1] == b->dash[1];
-}
-
-/* A grid or the ticks of an axis are one path, whatever is written between. Returns how many nodes it took. */
-static size_t add_path(struct web *web, const struct node *nodes, size_t count) {
-    size_t taken = 0;
-    buffer_text(web->out, " d=\"");
-    for (; taken < count && (nodes[taken].kind == NODE_TEXT || is_same_stroke(nodes, &nodes[taken])); taken++)
-        if (nodes[taken].kind != NODE_TEXT) add_line(web->out, &nodes[taken]);
-    buffer_text(web->out, "\"");
-    return taken;
-}
-
 /* One element, of which a path may take several nodes. Returns how many it took. */
 static size_t add_shape(struct web *web, const struct node *nodes, size_t count) {
     size_t taken = 1;
     web_open_shape(web, nodes);
     web_add_paint(web, nodes->fill, nodes->stroke, nodes->stroke_width);
     add_dash(web, nodes);
-    if (web_is_path(nodes))
-        taken = add_path(web, nodes, count);
+    if (nodes->kind == NODE_POLYLINE)
+        taken = web_add_path(web, nodes, count);
     else
         web_add_geometry(web, nodes);
     if (nodes->kind == NODE_CIRCLE) web_add_place(web, (struct point){nodes->circle.x, nodes->circle.y});

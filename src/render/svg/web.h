@@ -1,4 +1,4 @@
-/* SVG for the web, in its three parts: the picture, what answers the reader, the style sheet. */
+/* SVG for the web, in its parts: the picture, what answers the reader, the style sheet. */
 #ifndef BPT_RENDER_WEB_H
 #define BPT_RENDER_WEB_H
 
@@ -31,8 +31,8 @@ void web_add_number(struct web *web, const char *name, double value);
 void web_add_text(struct web *web, const char *text);
 void web_add_braced(struct web *web, const struct buffer *markup);
 
-/* A line without a fill. */
-bool web_is_path(const struct node *node);
+/* ".5" and "-12.25" */
+void web_add_hundredths(struct buffer *out, long value);
 
 /* Of a shape: its element's beginning, and where it stands as attributes. */
 void web_open_shape(struct web *web, const struct node *node);
@@ -46,6 +46,15 @@ void web_add_place(struct web *web, struct point place);
 
 /* <g class="bpt-kv"> */
 void web_open_group(struct web *web, enum group group);
+
+/* ---- what is drawn with a pen: web_path.c ---- */
+
+/* A line without a fill. */
+bool web_is_line(const struct node *node);
+
+/* d="M20 270h440" after a space, of the first node or of several: a grid or the ticks of an axis are one path, whatever
+ * is written between. Returns how many nodes it took. */
+size_t web_add_path(struct web *web, const struct node *nodes, size_t count);
 
 /* ---- what is written: web_text.c ---- */
 

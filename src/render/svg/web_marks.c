@@ -32,7 +32,7 @@ static struct point place_of(const struct node *node) {
 /* A shape is met on its wide stroke, which is the group's, and within; a line on its stroke alone. */
 static void add_hit(struct web *web, const struct node *node, bool placed) {
     web_open_shape(web, node);
-    if (web_is_path(node)) buffer_text(web->out, " pointer-events=\"stroke\"");
+    if (web_is_line(node)) buffer_text(web->out, " pointer-events=\"stroke\"");
     web_add_geometry(web, node);
     if (node->kind == NODE_CIRCLE && !placed) web_add_place(web, place_of(node));
     buffer_text(web->out, "/>");

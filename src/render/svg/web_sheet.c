@@ -55,16 +55,16 @@ static bool add_faces(struct web *web, struct error *error) {
 
 /* ---- the whole ---- */
 
-/* A page's own styles reach into what stands in it: those that would move, swell or colour something are set back. Of
- * fonts that are not the figure's own, tabular figures would take hyphens and spaces along. */
+/* A page's own styles reach into what stands in it: those that would move, swell or colour something are set back, but
+ * for areas, which have their class: readers that know no variables need their attribute. Of fonts that are not the
+ * figure's own, tabular figures would take hyphens and spaces along. */
 static void add_resets(struct web *web) {
     bool own = web->style.embed_font;
     buffer_printf(web->out, OWN "{font:400 16px %sInter,system-ui,sans-serif;font-variant:lining-nums %sno-contextual;",
                   own ? WEB_OWN_CLASS "-digits," WEB_OWN_CLASS "," : "", own ? "tabular-nums " : "");
-    buffer_text(web->out,
-                "font-optical-sizing:none;letter-spacing:0;word-spacing:0;text-transform:none;"
-                "text-rendering:geometricPrecision;direction:ltr;fill:none;stroke:none;text-anchor:start}\n" OWN
-                " path{fill:none}\n");
+    buffer_text(web->out, "font-optical-sizing:none;letter-spacing:0;word-spacing:0;text-transform:none;"
+                          "text-rendering:geometricPrecision;direction:ltr;fill:none;stroke:none;text-anchor:start}\n");
+    buffer_printf(web->out, OWN " %s{fill:none}\n", web->style.of_page ? "path" : "[fill=none]," OWN " .bpt-mark path");
 }
 
 /* What keys reach is lit, and its words stand beside it. */

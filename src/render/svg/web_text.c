@@ -62,15 +62,17 @@ static void add_letters(struct web *web, const struct letters *letters, bool gro
     buffer_text(web->out, "</text>\n");
 }
 
-/* The halo is a text of its own: LibreOffice knows no paint-order, and would lay it over the letters. */
+/* The halo is a text of its own: LibreOffice knows no paint-order, and would lay it over the letters. Halos come first,
+ * so that none lies on another text's letters. */
 static size_t list_letters(const struct scene *scene, enum group group, struct letters *list) {
     size_t listed = 0;
-    for (const struct node *node = scene->nodes; node < scene->nodes + scene->count; node++) {
-        if (node->kind != NODE_TEXT || node->fill == INK_NONE || node->group != group) continue;
-        if (node->text.halo > 0 && node->stroke != INK_NONE)
-            list[listed++] = (struct letters){node, INK_NONE, node->stroke, node->text.halo};
-        list[listed++] = (struct letters){node, node->fill, INK_NONE, 0};
-    }
+    for (int halos = 1; halos >= 0; halos--)
+        for (const struct node *node = scene->nodes; node < scene->nodes + scene->count; node++) {
+            if (node->kind != NODE_TEXT || node->fill == INK_NONE || node->group != group) continue;
+            bool has_halo = node->text.halo > 0 && node->stroke != INK_NONE;
+            if (halos && has_halo) list[listed++] = (struct letters){node, INK_NONE, node->stroke, node->text.halo};
+            if (!halos) list[listed++] = (struct letters){node, node->fill, INK_NONE, 0};
+        }
     return listed;
 }
 

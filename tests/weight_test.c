@@ -1,0 +1,81 @@
+/* What files for the web weigh, as readers' browsers load them: as they are, and gzipped. */
+#include "support.h"
+
+#include <libdeflate.h>
+
+#include "bpt.h"
+
+static struct bpt *bpt;
+static struct libdeflate_compressor *compressor;
+
+static size_t gzipped(const char *bytes, size_t size) {
+    size_t bound = libdeflate_gzip_compress_bound(compressor, size);
+    void *packed = malloc(bound);
+    size_t packed_size = libdeflate_gzip_compress(compressor, bytes, size, packed, bound);
+    free(packed);
+    return packed_size;
+}
+
+struct load {
+    size_t bytes, gzipped;
+};
+
+static struct load weigh(const char *model, const char *theme, const char *chart, const char *format) {
+    struct bpt_request *request = bpt_request_new(bpt);
+    struct load load = {0, 0};
+    if (bpt_set(request, "model", model) != BPT_DONE || bpt_set(request, "theme", theme) != BPT_DONE ||
+        bpt_draw(request, chart, format) != BPT_DONE)
+        fault("%s %s: %s", chart, model, bpt_sentence(request));
+    else
+        load = (struct load){bpt_size(request), gzipped(bpt_bytes(request), bpt_size(request))};
+    bpt_request_free(request);
+    return load;
+}
+
+/* All presets, the charts in turn; BPT_WHOLE=1 takes every chart of each. */
+static void pages_weigh_no_more_than_a_picture(void **state) {
+    (void)state;
+    bool whole = getenv("BPT_WHOLE") != NULL;
+    size_t chart_count = 0;
+    while (charts()[chart_count]) chart_count++;
+    for (size_t i = 0; i < house->presets.count; i++)
+        for (size_t j = 0; j < chart_count; j++) {
+            if (!whole && j != i % chart_count) continue;
+            const char *model = house->presets.rows[i].id, *chart = charts()[j]->name;
+            struct load page = weigh(model, "light", chart, "html");
+            if (page.bytes > 25000 || page.gzipped > 12000)
+                fault("%s %s: %zu bytes, gzipped %zu", chart, model, page.bytes, page.gzipped);
+        }
+    assert_no_faults();
+}
+
+/* That of ranks says most: each power has a place, a value and a tooltip of its own. */
+static void web_svgs_are_small(void **state) {
+    (void)state;
+    static const char *const themes[] = {"light", "auto"};
+    for (const struct chart *const *chart = charts(); *chart; chart++)
+        for (size_t i = 0; i < LENGTH(themes); i++) {
+            size_t most = strcmp((*chart)->name, "rank") == 0 ? 3450 : 3000;
+            struct load svg = weigh("llama-3-70b", themes[i], (*chart)->name, "web.svg");
+            if (svg.gzipped > most) fault("%s, %s: gzipped %zu", (*chart)->name, themes[i], svg.gzipped);
+        }
+    assert_no_faults();
+}
+
+static int open_all(void **state) {
+    compressor = libdeflate_alloc_compressor(9);
+    bpt = bpt_open(NULL, NULL);
+    return compressor && bpt ? house_open(state) : -1;
+}
+
+static int close_all(void **state) {
+    bpt_close(bpt);
+    libdeflate_free_compressor(compressor);
+    return house_close(state);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(pages_weigh_no_more_than_a_picture),
+                                       cmocka_unit_test(web_svgs_are_small)};
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
