@@ -230,7 +230,7 @@ static void a_post_holds_figures(void **state) {
     assert_true_in_page("[...document.querySelectorAll('section.bpt')].every((root, i) => {"
                         "const slider = root.querySelector('.read input'); slider.value = i + 1; slider.oninput();"
                         "return root.querySelector('.read p').textContent == 'At rank ' + 2 ** (i + 1) })");
-    assert_true_in_page("getComputedStyle(document.querySelector('section .lora-line')).stroke == 'rgb(0, 114, 178)'");
+    assert_true_in_page("getComputedStyle(document.querySelector('section .lora-line')).stroke == 'rgb(0, 107, 168)'");
     assert_true_in_page("getComputedStyle(document.querySelector('section text')).stroke == 'none'");
     arena_free(&arena);
     assert_no_complaint();
