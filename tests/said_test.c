@@ -33,31 +33,12 @@ static const struct {
      "bpt tokens -m gpt2 --rank 8 --caption '' -o x.svg; bpt show x.svg | sed 's/set in .*/set in the font here/'"},
 };
 
-static void compare(const char *name, const char *expected, const char *got) {
-    char *wanted_rest = arena_copy(&arena, expected), *said_rest = arena_copy(&arena, got);
-    for (size_t line = 1; wanted_rest || said_rest; line++) {
-        const char *wanted = strsep(&wanted_rest, "\n"), *said = strsep(&said_rest, "\n");
-        if (wanted && said && strcmp(wanted, said) == 0) continue;
-        fault("tests/golden/%s.txt, line %zu\n  was  %s\n  is   %s\n  If that is wanted: BPT_ACCEPT=1 meson test -C "
-              "build "
-              "said, then see git diff tests/golden",
-              name, line, wanted ? wanted : "(the end)", said ? said : "(the end)");
-        return;
-    }
-}
-
 static void texts_are_as_accepted(void **state) {
     (void)state;
     for (size_t i = 0; i < LENGTH(texts); i++) {
-        struct error error;
         struct run said = run("%s", texts[i].command);
-        const char *path = source_path(&arena, arena_printf(&arena, "tests/golden/%s.txt", texts[i].name));
-        struct bytes expected;
         if (said.status) fault("%s: exit %d: %s", texts[i].command, said.status, said.said);
-        if (!getenv("BPT_ACCEPT") && file_read(path, 1 << 20, &arena, &expected, &error))
-            compare(texts[i].name, expected.data, said.said);
-        else if (!getenv("BPT_ACCEPT") || !file_write(path, said.said, strlen(said.said), &error))
-            fault("%s: %s; BPT_ACCEPT=1 meson test -C build said writes it", texts[i].name, error.text);
+        hold_golden(texts[i].name, said.said);
     }
     assert_no_faults();
 }

@@ -3,10 +3,17 @@
 #include "studio/lists.h"
 
 #include <locale.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "embed/embedded.h"
+
+/* What hangs ends by itself, and so do programs that a test starts, which would outlive it. */
+__attribute__((constructor)) static void end_what_hangs(void) {
+    const struct rlimit seconds = {240, 240};
+    setrlimit(RLIMIT_CPU, &seconds);
+}
 
 static int faults;
 
@@ -63,6 +70,32 @@ struct bytes read_whole_file(struct arena *arena, const char *path) {
     struct error error = {0};
     if (!file_read(path, 64 << 20, arena, &bytes, &error)) fail_msg("%s", error.text);
     return bytes;
+}
+
+static void compare(const char *name, char *wanted_rest, char *got_rest) {
+    for (size_t line = 1; wanted_rest || got_rest; line++) {
+        const char *wanted = strsep(&wanted_rest, "\n"), *got = strsep(&got_rest, "\n");
+        if (wanted && got && strcmp(wanted, got) == 0) continue;
+        fault("tests/golden/%s.txt, line %zu\n  was  %s\n  is   %s\n  If that is wanted: run the test again with "
+              "BPT_ACCEPT=1, then see git diff tests/golden",
+              name, line, wanted ? wanted : "(the end)", got ? got : "(the end)");
+        return;
+    }
+}
+
+void hold_golden(const char *name, const char *text) {
+    struct arena golden = {0};
+    struct error error = {0};
+    struct bytes expected;
+    const char *path = source_path(&golden, arena_printf(&golden, "tests/golden/%s.txt", name));
+    if (getenv("BPT_ACCEPT")) {
+        if (!file_write(path, text, strlen(text), &error)) fault("%s", error.text);
+    } else if (file_read(path, 1 << 22, &golden, &expected, &error)) {
+        compare(name, arena_copy(&golden, expected.data), arena_copy(&golden, text));
+    } else {
+        fault("%s; BPT_ACCEPT=1 writes it", error.text);
+    }
+    arena_free(&golden);
 }
 
 bool is_installed(const char *program) {

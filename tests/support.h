@@ -41,6 +41,9 @@ void directory_remove(const char *path);
 /* Fails the test when there is no such file. */
 struct bytes read_whole_file(struct arena *arena, const char *path);
 
+/* Counts a fault where the text is another than tests/golden/NAME.txt; BPT_ACCEPT=1 writes it there. */
+void hold_golden(const char *name, const char *text);
+
 /* Whether there is such a program. */
 bool is_installed(const char *program);
 

@@ -108,6 +108,9 @@ static const struct command commands[] = {
     {"bpt batch --models gpt2 -f svg -o out", {"site", "-o", "out"}},
     {"mkdir out; bpt list themes --print dark >t.csv; printf '" CONFIG "' >m.json; :",
      {"tokens", "-m", "m.json", "--theme", "./t.csv", "-f", "svg", "-o", "out/x.svg"}},
+    {"bpt tokens --rank 8 -o out/tokens.svg", {"named", "tokens", "-o", "out/tokens.svg"}},
+    {"bpt batch --models gpt2 -f svg -o out",
+     {"named", "batch", "--models", "gpt2,gpt2-xl", "-f", "svg", "-j", "1", "-o", "out"}},
     {"mkdir out", {"library", "tokens", "svg"}},
     {"mkdir out", {"library", "rank", "web.svg"}},
     {"mkdir out", {"library", "tokens", "pdf"}},
@@ -116,6 +119,11 @@ static const struct command commands[] = {
 /* A program of its own, library.c. */
 static bool is_by_library(const struct command *command) {
     return strcmp(command->arguments[0], "library") == 0;
+}
+
+/* On a disk that knows no nameless files. */
+static bool is_named(const struct command *command) {
+    return strcmp(command->arguments[0], "named") == 0;
 }
 
 struct outcome {
@@ -133,11 +141,13 @@ static struct outcome start(const struct command *command) {
     pid_t child = fork();
     if (child == 0) {
         const char *arguments[18] = {"bpt"};
-        for (size_t i = 0; command->arguments[i]; i++) arguments[i + 1] = command->arguments[i];
+        const char *const *own = command->arguments + is_named(command);
+        for (size_t i = 0; own[i]; i++) arguments[i + 1] = own[i];
         dup2(open("/dev/null", O_RDONLY), 0);
         dup2(open(".out", O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
         dup2(open(".err", O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
         setenv("LD_PRELOAD", getenv("BPT_INJECT"), 1);
+        if (is_named(command)) setenv("FAULT_NAMELESS", "no", 1);
         execv(is_by_library(command) ? getenv("BPT_LIBRARY_USER") : program_path(), (char *const *)arguments);
         _exit(127);
     }
@@ -178,12 +188,17 @@ static bool is_whole_index(const struct file *file) {
            (strcmp(file->name, "index.html") == 0 && ends_with(&file->bytes, "</html>\n"));
 }
 
+/* Where it cannot be removed, and where it has a name when memory runs out. */
+static bool may_leave_temporary(const struct trial *trial) {
+    return strcmp(trial->kind, "unlink") == 0 || (is_named(trial->command) && strcmp(trial->kind, "alloc") == 0);
+}
+
 static void check_files(const struct trial *trial, const struct state *now, bool well) {
     for (size_t i = 0; i < now->count; i++) {
         const struct file *file = &now->files[i];
         bool is_new = same(file, find(trial->after, file->name)), is_old = same(file, find(trial->before, file->name));
         if (is_new || (!well && (is_old || is_whole_index(file)))) continue;
-        if (strcmp(trial->kind, "unlink") == 0 && strstr(file->name, ".tmp")) continue;
+        if (may_leave_temporary(trial) && strstr(file->name, ".tmp")) continue;
         blame(trial, well ? "went well, but another file comes out:" : "failed, and a file is neither old nor new:",
               file->name);
     }
@@ -196,7 +211,7 @@ static void check_files(const struct trial *trial, const struct state *now, bool
 /* What a signal interrupts is made again. A batch's table may be a pipe, and then a signal ends the reading; opening
  * and syncing a disk are not interrupted but on some networks', where a sentence is enough. */
 static bool must_be_made_again(const struct trial *trial) {
-    const char *command = trial->command->arguments[0];
+    const char *command = trial->command->arguments[is_named(trial->command)];
     bool spools = strcmp(command, "batch") == 0 || strcmp(command, "index") == 0;
     return trial->error_number == EINTR && strstr(spools ? "write lock close" : "read write lock close", trial->kind);
 }

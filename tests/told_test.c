@@ -1,0 +1,283 @@
+/* What figures say and of what: all that is told of a request, before anything has a place, held against
+ * tests/golden/told.txt. Scenes hold the places, and what there was room for.
+ *
+ * After a wanted change:  BPT_ACCEPT=1 meson test -C build told  and then look at git diff tests/golden. */
+#include "support.h"
+
+#include <math.h>
+
+#include "studio/answer.h"
+
+static const char *const requests[] = {
+    "tokens",
+    "rank",
+    "map",
+    "sessions",
+    "tokens -m gemma-3-27b",
+    "rank -m gemma-3-27b --tokens 2k",
+    "map -m gemma-3-27b --max-weights 20%",
+    "sessions -m gemma-3-27b",
+    "tokens -m mamba-2.8b",
+    "rank -m mamba-2.8b",
+    "tokens -m jamba-v0.1 --adapter dora",
+    "rank -m deepseek-v3 --moe-lora shared --targets attention",
+    "tokens -m deepseek-v3 --kv allocated --units iec",
+    "tokens -m mistral-7b-v0.3",
+    "rank -m mistral-7b-v0.3 --lang es",
+    "tokens -m gpt2 --x-range 100..900",
+    "tokens -m gpt2 --x-range 1M..100M --lang es",
+    "tokens --x-range 1..1000 --rank 512",
+    "rank -m gpt2",
+    "rank -m gpt2 --x-range 3..90 --tokens 100",
+    "rank --x-range 200..220",
+    "rank --x-range 1..16",
+    "rank --min-kv 10% --max-weights 2.4%",
+    "rank --min-kv 10% --max-weights 4.7%",
+    "rank --min-kv 90% --max-weights 0.1%",
+    "rank --min-kv 0.1% --max-weights 100%",
+    "rank --min-kv 20.2% --max-weights 4.8%",
+    "rank --tokens 1M --y full --units iec",
+    "tokens --rank 1",
+    "tokens --tokens 3M --rank 300 --ymin 1",
+    "tokens --ymin 0.001",
+    "tokens --compare gemma-3-27b,qwen2.5-7b",
+    "tokens -m gemma-3-27b --compare gpt2,llama-3-70b,qwen2.5-7b --lang es",
+    "rank --compare gpt2",
+    "rank -m qwen2.5-7b --compare llama-3-70b,gpt2,mamba-2.8b",
+    "tokens --adapters lora,vera,cartridge",
+    "tokens -m gpt2 --adapters dora,ia3 --lora-dtype fp32",
+    "rank --adapter vera",
+    "tokens --adapter cartridge --virtual-tokens 2048",
+    "tokens --kv-band fp8..bf16",
+    "rank --kv-band q8_0..fp32 --kv-dtype q8_0 --lang es",
+    "tokens --ref text,entropy,ceiling",
+    "rank --ref matching,kvzip,memorised --lang es",
+    "tokens --annotate tokens=1M --annotate tokens=300 --annotate tokens=2528",
+    "rank --annotate rank=8 --annotate rank=100",
+    "tokens --session-tokens 8k",
+    "map --session-tokens 8k --units iec",
+    "sessions --session-tokens 8k --rank 256",
+    "sessions --rank 1 --tokens 1k --lang es",
+    "sessions -m llama-3-8b --summary-tokens 512",
+    "map -m gpt2 --lang es",
+    "map -m mixtral-8x7b --x-range 100..10k",
+    "tokens --label-icl Read --label-lora Learned --label-pretraining Known --title Mine --caption Sure --subtitle Of",
+    "tokens -m gpt2 --set n_head=6 --set name=Mine --targets c_attn",
+};
+
+/* ---- all that is told ---- */
+
+static void put_number(struct buffer *out, const char *what, double value) {
+    char text[NUMBER_SIZE];
+    if (value != 0)
+        buffer_printf(out, " %s=%s", what,
+                      isfinite(value) ? number_significant(text, value, 6, &number_style_english) : "inf");
+}
+
+static void put_text(struct buffer *out, const char *what, const char *text) {
+    if (text) buffer_printf(out, " %s=\"%s\"", what, text);
+}
+
+static void put_flag(struct buffer *out, const char *what, bool is) {
+    if (is) buffer_printf(out, " %s", what);
+}
+
+static void put_points(struct buffer *out, const char *what, const struct point *points, size_t count) {
+    if (!points || !count) return;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += points[i].y;
+    buffer_printf(out, " %s=%zu", what, count);
+    put_number(out, "from", points[0].x);
+    put_number(out, "at", points[0].y);
+    put_number(out, "to", points[count - 1].x);
+    put_number(out, "at", points[count - 1].y);
+    put_number(out, "sum", sum);
+}
+
+static void put_words(struct buffer *out, const struct figure *figure) {
+    const struct {
+        const char *what, *text;
+    } words[] = {{"title", figure->title},
+                 {"brief-title", figure->brief_title},
+                 {"subtitle", figure->subtitle},
+                 {"brief-subtitle", figure->brief_subtitle},
+                 {"least-subtitle", figure->least_subtitle},
+                 {"description", figure->description},
+                 {"signature", figure->signature},
+                 {"reading", figure->reading.column},
+                 {"reading-at", figure->reading.at},
+                 {"reading-value", figure->reading.value},
+                 {"left-out", figure->left_out},
+                 {"brief-left-out", figure->brief_left_out},
+                 {"band", figure->band.title}};
+    for (size_t i = 0; i < LENGTH(words); i++)
+        if (words[i].text) buffer_printf(out, "%s \"%s\"\n", words[i].what, words[i].text);
+    for (size_t i = 0; i < figure->caption_count; i++) {
+        buffer_printf(out, "%s \"%s\"", i < figure->captions_needed ? "needed" : "caption", figure->captions[i]);
+        put_text(out, "brief", figure->brief_captions[i]);
+        buffer_text(out, "\n");
+    }
+    put_flag(out, "title-suffices", figure->title_suffices);
+    put_flag(out, "many", figure->many);
+    put_flag(out, "within", figure->within);
+    put_flag(out, "samples", figure->samples);
+    put_flag(out, "undisclosed", figure->undisclosed);
+    put_flag(out, "overfull", figure->overfull);
+    put_number(out, "band-low", figure->band.low);
+    put_number(out, "band-high", figure->band.high);
+    put_points(out, "top", figure->area.top, figure->area.count);
+    put_points(out, "bottom", figure->area.bottom, figure->area.count);
+    put_text(out, "area", figure->area.title);
+    buffer_text(out, "\n");
+}
+
+static void put_axis(struct buffer *out, const char *what, enum axis_kind kind, double low, double high,
+                     const char *title) {
+    buffer_printf(out, "%s kind=%d", what, (int)kind);
+    put_number(out, "low", low);
+    put_number(out, "high", high);
+    put_text(out, "title", title);
+    buffer_text(out, "\n");
+}
+
+static void put_series(struct buffer *out, const struct series *series) {
+    buffer_printf(out, "series %d %d %d %d", (int)series->group, (int)series->ink, (int)series->past,
+                  (int)series->style);
+    put_number(out, "weight", series->weight);
+    put_number(out, "dashed-from", series->dashed_from);
+    put_text(out, "name", series->name);
+    put_text(out, "brief", series->brief);
+    put_text(out, "value", series->value);
+    put_text(out, "brief-value", series->brief_value);
+    put_text(out, "more", series->more);
+    put_text(out, "column", series->column);
+    put_text(out, "title", series->title);
+    put_flag(out, "named-apart", series->named_apart);
+    put_flag(out, "on-line", series->on_line);
+    put_flag(out, "at-start", series->at_start);
+    put_flag(out, "under", series->under);
+    put_points(out, "points", series->points, series->count);
+    put_points(out, "edge", series->edge, series->count);
+    buffer_text(out, "\n");
+}
+
+static void put_note(struct buffer *out, const struct note *note) {
+    buffer_printf(out, "note %d %d %d", (int)note->place, (int)note->need, (int)note->ink);
+    put_number(out, "x", note->x);
+    put_number(out, "y", note->y);
+    put_number(out, "x2", note->x2);
+    put_number(out, "y2", note->y2);
+    put_number(out, "begins", note->begins);
+    put_number(out, "mark", (double)note->mark);
+    put_number(out, "low", note->low);
+    put_number(out, "high", note->high);
+    for (size_t i = 0; i < NOTE_LINES && note->lines[i].text; i++)
+        buffer_printf(out, " \"%s\"%s%s", note->lines[i].text, note->lines[i].strong ? " strong" : "",
+                      note->lines[i].small ? " small" : "");
+    put_text(out, "brief", note->brief);
+    buffer_text(out, "\n");
+}
+
+static void put_bar(struct buffer *out, const struct bar *bar) {
+    buffer_printf(out, "bar %d", (int)bar->ink);
+    put_number(out, "low", bar->low);
+    put_number(out, "high", bar->high);
+    put_text(out, "condition", bar->condition);
+    put_text(out, "brief", bar->brief);
+    put_text(out, "least", bar->least);
+    put_text(out, "end", bar->end);
+    put_text(out, "least-end", bar->least_end);
+    put_text(out, "from", bar->from);
+    put_text(out, "to", bar->to);
+    put_flag(out, "line", bar->line);
+    put_text(out, "title", bar->title);
+    buffer_text(out, "\n");
+}
+
+static void put_verticals(struct buffer *out, const struct figure *figure) {
+    for (size_t i = 0; i < figure->rule_count; i++) {
+        const struct rule *rule = &figure->rules[i];
+        buffer_printf(out, "rule %d", (int)rule->ink);
+        put_number(out, "x", rule->x);
+        put_number(out, "low", rule->low);
+        put_number(out, "high", rule->high);
+        put_number(out, "weight", rule->weight);
+        put_text(out, "title", rule->title);
+        buffer_text(out, "\n");
+    }
+    for (size_t i = 0; i < figure->bracket_count; i++) {
+        const struct bracket *bracket = &figure->brackets[i];
+        buffer_text(out, "bracket");
+        put_number(out, "x", bracket->x);
+        put_number(out, "low", bracket->low);
+        put_number(out, "high", bracket->high);
+        put_flag(out, "quiet", bracket->quiet);
+        put_text(out, "title", bracket->title);
+        buffer_text(out, "\n");
+    }
+}
+
+/* Of a row of dots its ends. */
+static void put_marks(struct buffer *out, const struct figure *figure) {
+    for (size_t i = 0; i < figure->mark_count; i++) {
+        const struct mark *mark = &figure->marks[i];
+        bool between = i && i + 1 < figure->mark_count && mark[-1].kind == MARK_DOT && mark[1].kind == MARK_DOT;
+        if (mark->kind == MARK_DOT && between) continue;
+        buffer_printf(out, "mark %zu %d %d", i + 1, (int)mark->kind, (int)mark->ink);
+        put_number(out, "x", mark->x);
+        put_number(out, "y", mark->y);
+        put_text(out, "title", mark->title);
+        buffer_text(out, "\n");
+    }
+}
+
+static void put_figure(struct buffer *out, const struct figure *figure) {
+    put_words(out, figure);
+    put_axis(out, "x", figure->x.kind, figure->x.low, figure->x.high, figure->x.title);
+    put_axis(out, "y", figure->y.kind, figure->y.low, figure->y.high, figure->y.title);
+    if (figure->top.title) put_axis(out, "top", figure->top.kind, figure->top.low, figure->top.high, figure->top.title);
+    put_number(out, "unit", figure->top.unit);
+    for (size_t i = 0; i < figure->series_count; i++) put_series(out, &figure->series[i]);
+    put_marks(out, figure);
+    for (size_t i = 0; i < figure->note_count; i++) put_note(out, &figure->notes[i]);
+    for (size_t i = 0; i < figure->bar_count; i++) put_bar(out, &figure->bars[i]);
+    put_verticals(out, figure);
+}
+
+/* ---- held ---- */
+
+static void tell(const struct studio *studio, const char *text, struct buffer *out) {
+    struct arena arena = {0};
+    struct request *request = arena_alloc(&arena, sizeof *request);
+    struct inputs *inputs = arena_alloc(&arena, sizeof *inputs);
+    struct answer *answer = arena_alloc(&arena, sizeof *answer);
+    struct error error = {0};
+    const struct chart *chart;
+    buffer_printf(out, "== bpt %s\n", text);
+    if (request_read(arena_printf(&arena, "bpt %s", text), &arena, request, &chart, &error) &&
+        inputs_read(studio, request, &arena, inputs, &error) &&
+        answer_find(studio, request, inputs, chart, &arena, answer, &error))
+        put_figure(out, &answer->figure);
+    else
+        buffer_printf(out, "refused: %s\n", error.text);
+    arena_free(&arena);
+}
+
+static void figures_say_what_was_accepted(void **state) {
+    (void)state;
+    struct studio studio;
+    struct error error = {0};
+    struct buffer out = {0};
+    assert_true(studio_open(&studio, NULL, &error) && studio_load_drawing(&studio, NULL, &error));
+    for (size_t i = 0; i < LENGTH(requests); i++) tell(&studio, requests[i], &out);
+    buffer_add(&out, "", 1);
+    hold_golden("told", (char *)out.bytes);
+    buffer_free(&out);
+    studio_close(&studio);
+    assert_no_faults();
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_say_what_was_accepted)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
