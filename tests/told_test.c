@@ -2,68 +2,12 @@
  * tests/golden/told.txt. Scenes hold the places, and what there was room for.
  *
  * After a wanted change:  BPT_ACCEPT=1 meson test -C build told  and then look at git diff tests/golden. */
+#include "requests.h"
 #include "support.h"
 
 #include <math.h>
 
 #include "studio/answer.h"
-
-static const char *const requests[] = {
-    "tokens",
-    "rank",
-    "map",
-    "sessions",
-    "tokens -m gemma-3-27b",
-    "rank -m gemma-3-27b --tokens 2k",
-    "map -m gemma-3-27b --max-weights 20%",
-    "sessions -m gemma-3-27b",
-    "tokens -m mamba-2.8b",
-    "rank -m mamba-2.8b",
-    "tokens -m jamba-v0.1 --adapter dora",
-    "rank -m deepseek-v3 --moe-lora shared --targets attention",
-    "tokens -m deepseek-v3 --kv allocated --units iec",
-    "tokens -m mistral-7b-v0.3",
-    "rank -m mistral-7b-v0.3 --lang es",
-    "tokens -m gpt2 --x-range 100..900",
-    "tokens -m gpt2 --x-range 1M..100M --lang es",
-    "tokens --x-range 1..1000 --rank 512",
-    "rank -m gpt2",
-    "rank -m gpt2 --x-range 3..90 --tokens 100",
-    "rank --x-range 200..220",
-    "rank --x-range 1..16",
-    "rank --min-kv 10% --max-weights 2.4%",
-    "rank --min-kv 10% --max-weights 4.7%",
-    "rank --min-kv 90% --max-weights 0.1%",
-    "rank --min-kv 0.1% --max-weights 100%",
-    "rank --min-kv 20.2% --max-weights 4.8%",
-    "rank --tokens 1M --y full --units iec",
-    "tokens --rank 1",
-    "tokens --tokens 3M --rank 300 --ymin 1",
-    "tokens --ymin 0.001",
-    "tokens --compare gemma-3-27b,qwen2.5-7b",
-    "tokens -m gemma-3-27b --compare gpt2,llama-3-70b,qwen2.5-7b --lang es",
-    "rank --compare gpt2",
-    "rank -m qwen2.5-7b --compare llama-3-70b,gpt2,mamba-2.8b",
-    "tokens --adapters lora,vera,cartridge",
-    "tokens -m gpt2 --adapters dora,ia3 --lora-dtype fp32",
-    "rank --adapter vera",
-    "tokens --adapter cartridge --virtual-tokens 2048",
-    "tokens --kv-band fp8..bf16",
-    "rank --kv-band q8_0..fp32 --kv-dtype q8_0 --lang es",
-    "tokens --ref text,entropy,ceiling",
-    "rank --ref matching,kvzip,memorised --lang es",
-    "tokens --annotate tokens=1M --annotate tokens=300 --annotate tokens=2528",
-    "rank --annotate rank=8 --annotate rank=100",
-    "tokens --session-tokens 8k",
-    "map --session-tokens 8k --units iec",
-    "sessions --session-tokens 8k --rank 256",
-    "sessions --rank 1 --tokens 1k --lang es",
-    "sessions -m llama-3-8b --summary-tokens 512",
-    "map -m gpt2 --lang es",
-    "map -m mixtral-8x7b --x-range 100..10k",
-    "tokens --label-icl Read --label-lora Learned --label-pretraining Known --title Mine --caption Sure --subtitle Of",
-    "tokens -m gpt2 --set n_head=6 --set name=Mine --targets c_attn",
-};
 
 /* ---- all that is told ---- */
 
