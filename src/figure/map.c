@@ -297,19 +297,19 @@ static void tell_reference(const struct teller *teller) {
     double x = (double)findings->tokens, y = (double)findings->rank;
     if (!tell_in_range(teller, findings->tokens)) return;
     double share = (double)findings->adapter_bytes / (double)findings->kv_bytes;
-    const struct filling *part =
-        FILL({"part", tell_part(teller, share)}, {"share", tell_share_or_ratio(teller, share)});
+    const struct filling *part = FILL({"part", tell_part(teller, share)});
     tell_rule(teller, (struct rule){.x = x, .low = 0, .high = fmax(y, (double)findings->spot_low), .ink = INK_AXIS});
     tell_spot(teller);
     if (!on_axis(teller, y)) return;
     tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, tell_fill(teller, "tip.map.rank", part)});
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = x,
-                                    .y = y,
-                                    .ink = INK_ADAPTER,
-                                    .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
-                                    .brief = tell_fill(teller, "map.rank.brief", part),
-                                    .need = NEED_MUCH});
+    tell_note(teller, (struct note){
+                          .place = PLACE_AROUND,
+                          .x = x,
+                          .y = y,
+                          .ink = INK_ADAPTER,
+                          .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
+                          .brief = tell_fill(teller, "map.rank.brief", FILL({"part", tell_brief_part(teller, share)})),
+                          .need = NEED_ALL});
 }
 
 /* ---- words ---- */

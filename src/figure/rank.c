@@ -100,7 +100,7 @@ static const char *brief_subtitle(const struct teller *teller, const struct name
 
 /* What the title leaves open. */
 static const char *least_subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    if (spot->exists) return fill_spot(teller, spot, "at.tokens");
+    if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.least.single" : "rank.least.spot");
     return is_until(teller->findings) ? fill_spot(teller, spot, "rank.subtitle.until") : NULL;
 }
 
@@ -207,6 +207,7 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong) 
                                     .y = y,
                                     .ink = INK_ADAPTER,
                                     .need = NEED_MUCH,
+                                    .of_band = strong,
                                     .mark = strong ? 0 : mark_at(teller, rank),
                                     .brief = tell_fill(teller, "note.rank.part", fillings),
                                     .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
@@ -273,7 +274,7 @@ static void tell_spot(const struct teller *teller, const struct named_ranks *spo
     const struct table *table = teller->table;
     if (!spot->exists) return;
     bool before = findings->spot_high<table->low, beyond = findings->spot_low> table->high;
-    struct note note = {.ink = INK_TITLE, .need = NEED_ALL};
+    struct note note = {.ink = INK_TITLE, .need = NEED_ALL, .of_band = true};
     note.lines[0].strong = true;
     if (before || beyond) {
         note.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF;

@@ -99,6 +99,7 @@ static void tell_summary(const struct teller *teller) {
     series.brief = words_get(teller->words, "sessions.summary.brief");
     series.value = tell_bytes(teller, (double)sessions->summary_bytes);
     series.title = series.name;
+    series.on_line = true;
     tell_series(teller, series);
 }
 
@@ -123,6 +124,7 @@ static void tell_adapters(const struct teller *teller) {
     one.brief = tell_fill(teller, "sessions.one.brief", NULL);
     one.value = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     one.title = one.name;
+    one.on_line = true;
     tell_series(teller, one);
 }
 
@@ -147,9 +149,8 @@ static void tell_levels(const struct teller *teller) {
     weights.group = GROUP_PRETRAINING;
     weights.ink = INK_PRETRAINING;
     weights.style = LINE_DOTTED;
-    weights.name = tell_fill(teller, "sessions.weights",
-                             FILL({"bytes", tell_bytes(teller, (double)teller->findings->weight_bytes)}));
-    weights.value = "";
+    weights.name = words_get(teller->words, "sessions.weights");
+    weights.value = tell_bytes(teller, (double)teller->findings->weight_bytes);
     weights.title = weights.name;
     weights.on_line = weights.at_start = true;
     tell_series(teller, weights);
@@ -162,6 +163,7 @@ static void tell_levels(const struct teller *teller) {
     text.name = words_get(teller->words, "sessions.text");
     text.value = last_value(teller, text_bytes);
     text.title = text.name;
+    text.on_line = true;
     tell_series(teller, text);
 }
 

@@ -179,14 +179,26 @@ const char *tell_share_of(const struct teller *teller, double share) {
     return words_fill(teller->words, teller->arena, "share", FILL({"number", tell_share(teller, share)}));
 }
 
-const char *tell_share_or_ratio(const struct teller *teller, double share) {
+static const char *share_or_ratio(const struct teller *teller, double share) {
     return share <= 1 ? tell_share_of(teller, share) : words_ratio(teller->words, teller->arena, share);
 }
 
+/* What is kept, where room is short. */
+static const char *kept(const struct teller *teller) {
+    return words_get(teller->words, tell_has_kv_cache(teller) ? "cache.kv.short" : "cache.state.short");
+}
+
+static const char *fill_part(const struct teller *teller, const char *key, double share) {
+    const char *number = share_or_ratio(teller, share);
+    return tell_fill(teller, key, FILL({"share", number}, {"ratio", number}, {"kept", kept(teller)}));
+}
+
 const char *tell_part(const struct teller *teller, double share) {
-    return tell_fill(
-        teller, share <= 1 ? "part.share" : "part.ratio",
-        FILL({"share", tell_share_or_ratio(teller, share)}, {"ratio", tell_share_or_ratio(teller, share)}));
+    return fill_part(teller, share <= 1 ? "part.share" : "part.ratio", share);
+}
+
+const char *tell_brief_part(const struct teller *teller, double share) {
+    return fill_part(teller, share <= 1 ? "part.share.brief" : "part.ratio.brief", share);
 }
 
 const char *tell_tokens_within(const struct teller *teller, uint64_t tokens) {

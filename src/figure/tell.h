@@ -47,9 +47,9 @@ const char *tell_bytes(const struct teller *teller, double bytes);
 const char *tell_share(const struct teller *teller, double share);
 const char *tell_share_of(const struct teller *teller, double share);
 
-/* The same, or "3.81×" where it is more than all; and of what: "10% of the KV cache", "3.81× the KV cache". */
-const char *tell_share_or_ratio(const struct teller *teller, double share);
+/* And of what, as a ratio where it is more than all: "10% of the KV cache", "3.81× the KV cache"; "10% of KV". */
 const char *tell_part(const struct teller *teller, double share);
+const char *tell_brief_part(const struct teller *teller, double share);
 
 /* A count of tokens in three digits, rounded down: until so many something holds. */
 const char *tell_tokens_within(const struct teller *teller, uint64_t tokens);

@@ -168,17 +168,6 @@ void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
 }
 
-/* Where words begin so that no edge of the band runs through them: there, or behind the edge. */
-static double clear_of_band(const struct plot *plot, double left, double width) {
-    const struct figure *figure = plot->figure;
-    double air = 0.4 * plot->page->caption;
-    if (figure->band.high <= 0) return left;
-    const double edges[] = {scale_place(&plot->x, figure->band.low), scale_place(&plot->x, figure->band.high)};
-    for (int side = 0; side < 2; side++)
-        if (edges[side] > left - air && edges[side] < left + width + air) left = edges[side] + air;
-    return left;
-}
-
 /* The y axis is broken: two strokes across where it would be, and what it leaves out. */
 void plot_paint_under(struct plot *plot, double top, double bottom) {
     const struct page *page = plot->page;
@@ -192,10 +181,12 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
     }
     const char *text = page->narrow ? plot->figure->brief_left_out : plot->figure->left_out;
     double width = text_width(plot->painter->ruler, text, FACE_REGULAR, page->caption);
-    double left = clear_of_band(plot, x + 1.5 * reach, width), baseline = y + 0.5 * page->caption;
+    double left = x + 1.5 * reach, baseline = y + 0.5 * page->caption;
+    const struct box box = {left, baseline - page->caption, left + width, baseline};
     if (left + width >= plot->box.right) return;
     plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});
-    paint_text(plot->painter, text, left, baseline, (struct type){.size = page->caption, .ink = INK_TICK});
+    paint_text(plot->painter, text, left, baseline,
+               (struct type){.size = page->caption, .ink = plot_ink_at(plot, INK_TICK, &box)});
 }
 
 static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
@@ -219,8 +210,8 @@ static double title_gap(const struct plot *plot) {
     return fmin(0.8 * page->tick, page->width - 0.5 * plot->pad - labels_end(plot) - width);
 }
 
-bool plot_x_title_fits(const struct plot *plot) {
-    return title_gap(plot) >= 0.4 * plot->page->tick;
+double plot_x_title_lacks(const struct plot *plot) {
+    return 0.4 * plot->page->tick - title_gap(plot);
 }
 
 static void paint_x_title(struct plot *plot, double y) {

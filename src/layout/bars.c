@@ -149,7 +149,7 @@ static void paint_stretch(struct plot *plot, const struct bar *bar, double top) 
     if (bar->high >= x->low)
         paint_line(plot->painter, (struct point){left, y}, (struct point){right, y},
                    (struct stroke){.ink = bar->ink, .width = page->line});
-    if (bar->high > x->low && bar->high < x->high)
+    if (bar->high < x->high)
         paint_line(plot->painter, (struct point){right, y - stop}, (struct point){right, y + stop},
                    (struct stroke){.ink = bar->ink, .width = 1.25 * page->grid});
     paint_text(plot->painter, text, begin, top + 1.2 * page->caption,

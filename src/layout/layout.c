@@ -192,12 +192,21 @@ static void find_box_once(struct plot *plot, struct stack *stack, enum end_words
     plot_measure_x_axis(plot);
 }
 
+/* A little of the plot's width for the x axis's title behind its labels, where that saves the title a row. */
+static void make_way_for_title(struct plot *plot) {
+    double lacks = plot_x_title_lacks(plot);
+    if (plot->labels_inside || lacks <= 0 || lacks > 0.04 * plot->page->width) return;
+    plot->box.right -= lacks;
+    plot_measure_x_axis(plot);
+}
+
 /* The y axis's labels need its scale, its scale the plot's height, and that what stands above and below: once more
  * where the title of the x axis takes a row of its own. */
 static void find_box(struct plot *plot, struct stack *stack, enum end_words words) {
     plot->x_title_beside = true;
     find_box_once(plot, stack, words);
-    if (plot_x_title_fits(plot)) return;
+    make_way_for_title(plot);
+    if (plot_x_title_lacks(plot) < 1e-9) return;
     plot->x_title_beside = false;
     find_box_once(plot, stack, words);
 }

@@ -1,4 +1,6 @@
 /* Where the notes go: each offers its places, place_notes chooses among all, and what is chosen is painted. */
+#include <math.h>
+
 #include "layout/offers.h"
 
 /* A halo keeps lines away from letters; where there are none, or only the edge of a tint, it would spoil the tint. */
@@ -22,7 +24,10 @@ static void paint_tick(struct plot *plot, const struct note *note) {
 static void paint_leader(struct plot *plot, const struct offers *offers) {
     const struct candidate *candidate = &offers->placing->candidates[offers->placing->chosen];
     if (!candidate->led) return;
-    paint_line(plot->painter, candidate->from, candidate->to,
+    struct point from = candidate->from, to = candidate->to;
+    double part = candidate->stop / hypot(to.x - from.x, to.y - from.y);
+    to = (struct point){to.x - part * (to.x - from.x), to.y - part * (to.y - from.y)};
+    paint_line(plot->painter, from, to,
                (struct stroke){.ink = offers->blocks.ways[0].note->ink, .width = plot->page->grid});
 }
 
@@ -50,13 +55,16 @@ static bool is_placed(const struct placing *placing) {
     return placing->chosen < placing->count;
 }
 
-/* The name and the value as a note that must be there. */
+/* The name and the value as a note that must be there; one that always stands on its line is one phrase. */
 static const struct note *name_note(const struct plot *plot, const struct series *series) {
     struct note *note = arena_alloc(plot->painter->arena, sizeof *note);
     *note = (struct note){.place = PLACE_ALONG, .ink = series->ink, .need = NEED_ALL};
     note->lines[0].text = plot->labels_inside && series->brief ? series->brief : series->name;
     note->lines[0].strong = true;
-    note->lines[1].text = *series->value ? series->value : NULL;
+    if (series->on_line && *series->value)
+        note->lines[0].text = arena_printf(plot->painter->arena, "%s, %s", note->lines[0].text, series->value);
+    else
+        note->lines[1].text = *series->value ? series->value : NULL;
     note->brief = series->brief ? series->brief : series->name;
     return note;
 }

@@ -18,6 +18,9 @@ static double clamp(double value, double low, double high) {
     return fmin(fmax(value, low), high);
 }
 
+/* So near to a point that a line through it is not crossed, and one beside it is. */
+static const double just_short = 0.25;
+
 /* From a note to the point that it is about, where it stands `far` from it or farther and could belong to another.
  * `mark` is the radius of what stands at the point. */
 static void lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
@@ -27,10 +30,11 @@ static void lead(const struct plot *plot, const struct block *block, struct poin
                          clamp(to.y, box->top + block->air, box->bottom - block->air)};
     double distance = hypot(to.x - from.x, to.y - from.y), air = 0.25 * plot->page->label;
     candidate->led = distance >= far;
-    if (!candidate->led) return;
+    if (distance <= mark + air) return;
     double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
     candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
-    candidate->to = (struct point){to.x - mark * dx, to.y - mark * dy};
+    candidate->to = (struct point){to.x - just_short * dx, to.y - just_short * dy};
+    candidate->stop = mark - just_short;
 }
 
 /* Each further way to set a note is worse than the one before. */
@@ -172,7 +176,9 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     }
     for (size_t i = start; i < gathering->count; i++) {
         const struct box *box = &gathering->candidates[i].box;
-        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y, to.y)};
+        /* At an end it would lead to the dot there; where both are near, to both. */
+        double quarter = to.y - from.y > 1.5 * plot->page->label ? (to.y - from.y) / 4 : 0;
+        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y + quarter, to.y - quarter)};
         lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &gathering->candidates[i]);
     }
 }
@@ -231,7 +237,8 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
 }
 
 static void offer_places(const struct plot *plot, struct offers *offers) {
-    static const double absence[] = {[NEED_ALL] = 60000, [NEED_MUCH] = 20000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
+    static const double absence[] = {
+        [NEED_ALL] = 200000, [NEED_MUCH] = 26000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
     offers->placing->absence = absence[offers->blocks.ways[0].note->need];
     for (size_t i = 0; i < offers->blocks.count; i++) {
         const struct block *block = &offers->blocks.ways[i];
@@ -282,7 +289,7 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
     bool traced = false;
     for (size_t j = 0; j < figure->series_count; j++) {
         const struct series *other = &figure->series[j];
-        if (other == series || !other->on_line || other->ink != series->ink) continue;
+        if (other == series || other->ink != series->ink) continue;
         if (!traced) trace(plot, series, own);
         traced = true;
         trace(plot, other, foreign);
@@ -335,6 +342,14 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
     }
 }
 
+/* What stands on the band seems to be said of it. */
+static void keep_off_band(const struct plot *plot, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        if (plot_meets_band(plot, &candidate->box)) candidate->wish += 2000;
+    }
+}
+
 /* A name is in its line's ink, which on a tint may be too faint. */
 static void keep_to_ground(const struct plot *plot, const struct series *series, struct offers *offers) {
     for (size_t i = 0; i < offers->gathering->count; i++) {
@@ -370,13 +385,14 @@ void offers_for_note(const struct plot *plot, const struct note *note, struct pl
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     offers->blocks = blocks_of_note(plot, note);
     offer_places(plot, offers);
+    if (!note->of_band) keep_off_band(plot, offers);
     keep_gathered(plot, offers);
 }
 
 void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
                      struct placing *placing, struct offers *offers) {
     begin_gathering(placing, offers);
-    offers->placing->absence = 60000;
+    offers->placing->absence = 200000;
     offers->blocks = blocks_of_name(plot, note, series->brief_value);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
     keep_to_own(plot, series, offers);

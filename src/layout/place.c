@@ -107,8 +107,8 @@ static double own_cost(const struct search *search, const struct candidate *cand
         return never;
     for (size_t i = 0; i < search->obstacle_count && cost <= limit; i++) {
         const struct obstacle *obstacle = &search->obstacles[i];
-        if (candidate->led && strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
-            cost += obstacle->through;
+        if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
+            cost += candidate->led ? obstacle->through : obstacle->through / 4;
         const struct box wide = widen(box, obstacle->reach);
         if (passes_by(&wide, obstacle->from, obstacle->to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacle->from, obstacle->to);

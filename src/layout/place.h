@@ -29,16 +29,18 @@ struct obstacle {
     struct point from, to; /* a stroke */
     double reach;          /* as far from its middle as covers it too */
     double cost;           /* for each pixel covered, and ten times that for touching it at all */
-    double through;        /* for a leader that runs through it, and so seems to lead to it; 0: no stroke but the edge
-                              of a tint, over which words are read without a halo */
+    double through;        /* for lying under a note's leader, which would seem to lead to it, and a quarter of that for
+                              lying between a note and its point; 0: no stroke but the edge of a tint, over which words
+                              are read without a halo */
 };
 
 /* A place where a note may go; the earlier of two equals is taken. */
 struct candidate {
     struct box box;
-    double wish; /* cost of the place itself */
-    bool led;    /* a line leads from `from` on the box to `to`, which no other note may stand on */
-    struct point from, to;
+    double wish;           /* cost of the place itself */
+    struct point from, to; /* from the box to what the note is about; the same: it lies at the box */
+    bool led;              /* a line is drawn there, which no other note may stand on, */
+    double stop;           /* and ends so far before `to` */
 };
 
 enum { MOST_CANDIDATES = 512 };

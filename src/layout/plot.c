@@ -52,13 +52,14 @@ enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
     return within ? INK_BAND : INK_BACKGROUND;
 }
 
-bool plot_meets_tint(const struct plot *plot, const struct box *text) {
+bool plot_meets_band(const struct plot *plot, const struct box *text) {
     const struct figure *figure = plot->figure;
     const struct box band = {scale_place(&plot->x, figure->band.low), plot->box.top,
                              scale_place(&plot->x, figure->band.high), plot->under};
-    return (figure->band.high > 0 && box_meets(text, &band)) || plot_ground_of(plot, text) == INK_BAND;
+    return figure->band.high > 0 && box_meets(text, &band);
 }
 
 enum ink plot_ink_at(const struct plot *plot, enum ink ink, const struct box *text) {
-    return !plot_meets_tint(plot, text) || theme_reads(plot->theme, ink, INK_BAND) ? ink : INK_TITLE;
+    bool tinted = plot_meets_band(plot, text) || plot_ground_of(plot, text) == INK_BAND;
+    return !tinted || theme_reads(plot->theme, ink, INK_BAND) ? ink : INK_TITLE;
 }

@@ -88,8 +88,8 @@ void plot_paint_notes(struct plot *plot);
 
 /* axes.c */
 void plot_measure_axes(struct plot *plot);
-void plot_measure_x_axis(struct plot *plot);     /* moves the right end for half of its last label */
-bool plot_x_title_fits(const struct plot *plot); /* behind the labels */
+void plot_measure_x_axis(struct plot *plot);        /* moves the right end for half of its last label */
+double plot_x_title_lacks(const struct plot *plot); /* so much for room behind the labels; 0 or less: it fits */
 double plot_y_axis_width(const struct plot *plot);
 void plot_paint_grid(struct plot *plot);
 void plot_paint_y_title(struct plot *plot, double top, double bottom);
@@ -143,8 +143,8 @@ void plot_add_obstacle(struct plot *plot, struct obstacle obstacle);
 /* The line's height on the page where the series has x on the page; NAN where it has none. */
 double plot_line_at(const struct plot *plot, const struct series *series, double place);
 
-/* Does a part of it stand on the band or the area? */
-bool plot_meets_tint(const struct plot *plot, const struct box *text);
+/* Does a part of it stand on the band? */
+bool plot_meets_band(const struct plot *plot, const struct box *text);
 
 /* The ink for the text, or the title's where on a tint its own would be too faint. */
 enum ink plot_ink_at(const struct plot *plot, enum ink ink, const struct box *text);
