@@ -537,7 +537,7 @@ static void disks_without_nameless_files_do(void **state) {
             if (done.status) fault("%s: exit %d: %s", commands[i], done.status, done.said);
         }
     assert_same("d0", "d1");
-    run("mkdir cut; touch -d '1 hour ago' cut/old.svg.77-0.tmp; touch cut/kept.1-1.tmp");
+    run("mkdir cut; touch -d '11 minutes ago' cut/old.svg.77-0.tmp; touch -d '9 minutes ago' cut/kept.1-1.tmp");
     assert_said(run("bpt batch --models gpt2 -f png -o cut --quiet --resume; ls cut/*.tmp"), 0, "cut/kept.1-1.tmp\n");
     assert_no_faults();
 }

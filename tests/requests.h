@@ -45,7 +45,7 @@ static const char *const requests[] = {
     "tokens --kv-band fp8..bf16",
     "rank --kv-band q8_0..fp32 --kv-dtype q8_0 --lang es",
     "tokens --ref text,entropy,ceiling",
-    "rank --ref matching,kvzip,memorised --lang es",
+    "rank --ref matching,text,memorised --lang es",
     "tokens --annotate tokens=1M --annotate tokens=300 --annotate tokens=2528",
     "rank --annotate rank=8 --annotate rank=100",
     "tokens --session-tokens 8k",
