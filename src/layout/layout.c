@@ -194,8 +194,9 @@ static void find_box_once(struct plot *plot, struct stack *stack, enum end_words
 
 /* A little of the plot's width for the x axis's title behind its labels, where that saves the title a row. */
 static void make_way_for_title(struct plot *plot) {
-    double lacks = plot_x_title_lacks(plot);
-    if (plot->labels_inside || lacks <= 0 || lacks > 0.04 * plot->page->width) return;
+    double lacks = plot_x_title_lacks(plot), width = plot->box.right - plot->box.left;
+    double most = fmin(0.04 * plot->page->width, width - ample_width * plot->page->width);
+    if (plot->labels_inside || lacks <= 0 || lacks > most) return;
     plot->box.right -= lacks;
     plot_measure_x_axis(plot);
 }
