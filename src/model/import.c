@@ -237,9 +237,17 @@ static bool is_stated(const struct config *config, const char *key) {
     return value && value->kind != VALUE_NULL;
 }
 
+/* MiniMax-M3 calls its text tower by the type of the model before it. */
+static bool is_misnamed(const struct import *import, const char *key) {
+    const struct value *type = config_find(&import->levels[OUTER], "model_type");
+    return strcmp(key, "model_type") == 0 && type && type->kind == VALUE_TEXT &&
+           strcmp(type->text, "minimax_m3_vl") == 0;
+}
+
 /* The nearest level speaks, but of tied embeddings the outermost one that does, and of its class. */
 static bool is_overruled(const struct import *import, size_t level, const char *key) {
-    bool tied = (strcmp(key, "tie_word_embeddings") == 0 && !import->whole) || strcmp(key, "architectures") == 0;
+    bool tied = (strcmp(key, "tie_word_embeddings") == 0 && !import->whole) || strcmp(key, "architectures") == 0 ||
+                is_misnamed(import, key);
     for (size_t other = 0; other < level; other++)
         if (!tied && config_find(&import->levels[other], key)) return true;
     for (size_t other = level + 1; other < LEVELS; other++)

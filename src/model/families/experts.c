@@ -10,8 +10,8 @@ static void refuse_short(struct reader *reader, const char *key, uint64_t named,
 }
 
 /* How many of the first `layers` items are one of these words; the others must be one of those. */
-static uint64_t count_words(struct reader *reader, const char *key, uint64_t layers, const char *const yes[2],
-                            const char *const no[2]) {
+uint64_t count_words(struct reader *reader, const char *key, uint64_t layers, const char *const yes[2],
+                     const char *const no[2]) {
     const char *list = read_list(reader, key);
     uint64_t count = 0, named = 0;
     for (struct item item; list_take(&list, &item); named++) {

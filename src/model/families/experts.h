@@ -7,6 +7,10 @@
 
 /* ---- which layers have experts ---- */
 
+/* How many layers a list names with one of the words `yes`, where the others are `no`. Refused where it has too few. */
+uint64_t count_words(struct reader *reader, const char *key, uint64_t layers, const char *const yes[2],
+                     const char *const no[2]);
+
 /* How many layers a list of flags names, one a layer: 1 or true, 0 or false; one flag is for all. Refused where it has
  * too few or others. */
 uint64_t count_flagged(struct reader *reader, const char *key, uint64_t layers);

@@ -1,6 +1,8 @@
 /* Kimi Linear and Kimi K3: Kimi delta attention, which forgets channel by channel, with latent attention every fourth
  * layer. K3 gates both at full rank, has its experts in a narrower space and mixes in what earlier blocks of layers
  * gave. Shapes: modeling_kimi.py beside the released weights. */
+#include <string.h>
+
 #include "model/families/experts.h"
 #include "model/families/family.h"
 #include "model/families/latent.h"
@@ -45,12 +47,16 @@ static void add_delta(struct census *census, const struct delta *delta) {
     block_conv_state(census, layers, delta->kernel, 3 * width);
 }
 
-/* The lists count layers from 1; each layer stands in one of them. */
+/* The lists count layers from 1; each layer stands in one of them. Transformers writes "layer_types" beside them or in
+ * their place. */
 static struct layout read_delta_layout(struct reader *reader, uint64_t layers) {
     struct arena *arena = reader->config->arena;
+    struct layout named = read_layout(reader, arena, layers, LAYER_LINEAR, 0);
+    const char *listed = read_list(reader, "linear_attn_config.kda_layers");
+    const char *others = read_list(reader, "linear_attn_config.full_attn_layers");
+    if (read_list(reader, "layer_types") && !listed && !others) return named;
     uint8_t *kinds = arena_array(arena, layers, 1);
-    const bool *delta = list_flags(arena, read_list(reader, "linear_attn_config.kda_layers"), layers + 1);
-    const bool *full = list_flags(arena, read_list(reader, "linear_attn_config.full_attn_layers"), layers + 1);
+    const bool *delta = list_flags(arena, listed, layers + 1), *full = list_flags(arena, others, layers + 1);
     for (uint64_t i = 1; i <= layers; i++) {
         kinds[i - 1] = (uint8_t)(delta[i] ? LAYER_LINEAR : LAYER_FULL);
         if (delta[i] == full[i])
@@ -58,17 +64,27 @@ static struct layout read_delta_layout(struct reader *reader, uint64_t layers) {
                         "layer %llu is not in exactly one of \"linear_attn_config\"'s kda_layers and full_attn_layers",
                         (unsigned long long)i);
     }
+    if (read_list(reader, "layer_types") && memcmp(kinds, named.kinds, layers) != 0)
+        read_refuse(reader, "\"layer_types\" and \"linear_attn_config\" name different layers; keep one");
     return (struct layout){kinds, layers};
+}
+
+/* Under the name that releases have, or the one that transformers gives Kimi Linear's; K3's it does not tell whole. */
+static uint64_t read_either(struct reader *reader, const char *nested, const char *flat) {
+    uint64_t other = read_count_or(reader, flat, 0);
+    bool whole = !read_count_or(reader, "attn_res_block_size", 0);
+    return other && whole && !read_is_there(reader, nested) ? other : read_count(reader, nested);
 }
 
 static void kimi_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     struct latent latent = read_latent(reader, shape, 0);
+    uint64_t kernel = read_count_or(reader, "linear_conv_kernel_dim", 4);
     struct layout layout = read_delta_layout(reader, shape->layers);
     struct delta delta = {.layers = layout_count(layout, LAYER_LINEAR, shape->layers),
                           .hidden = shape->hidden,
-                          .heads = read_count(reader, "linear_attn_config.num_heads"),
-                          .head_dim = read_count(reader, "linear_attn_config.head_dim"),
-                          .kernel = read_count_or(reader, "linear_attn_config.short_conv_kernel_size", 4),
+                          .heads = read_either(reader, "linear_attn_config.num_heads", "linear_num_heads"),
+                          .head_dim = read_either(reader, "linear_attn_config.head_dim", "linear_head_dim"),
+                          .kernel = read_count_or(reader, "linear_attn_config.short_conv_kernel_size", kernel),
                           .full_gate = read_flag_or(reader, "linear_attn_config.use_full_rank_gate", false)};
     latent.layers = shape->layers - delta.layers;
     layout_stand(census, layout, LAYER_FULL);
@@ -91,8 +107,8 @@ static void kimi_experts(struct reader *reader, struct census *census, const str
     struct expert expert = read_experts(reader, sparse);
     bool placed = experts_are_last(reader) && sparse <= shape->layers;
     if (placed) layers_stand(census, 0, shape->layers - sparse);
-    block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden, read_count(reader, "intermediate_size"),
-                    false);
+    block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden,
+                    read_count_or(reader, "dense_ffn_hidden", shape->ffn), false);
     if (placed) layers_stand(census, shape->layers - sparse, sparse);
     census_router(census, sparse, census_path(census, block, "gate"), hidden, expert.count, false);
     census_vector(census, sparse, census_path(census, block, "gate.e_score_correction_bias"), 1, expert.count);

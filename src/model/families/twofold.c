@@ -111,12 +111,18 @@ static void mimo_attention(struct reader *reader, struct census *census, const s
                   });
 }
 
-static void mimo_experts(struct reader *reader, struct census *census, const struct shape *shape) {
-    uint64_t ffn = read_count(reader, "moe_intermediate_size"), layers = shape->layers;
+/* From flags as the releases state them, or words as transformers writes them back. */
+static uint64_t count_mixtures(struct reader *reader, uint64_t layers) {
     bool named = read_list(reader, "mlp_layer_types");
     uint64_t sparse = named ? count_after_dense(reader, layers) : count_flagged(reader, "moe_layer_freq", layers);
     if (named && read_is_there(reader, "moe_layer_freq") && count_flagged(reader, "moe_layer_freq", layers) != sparse)
         read_refuse(reader, "\"mlp_layer_types\" and \"moe_layer_freq\" name different layers; keep one");
+    return sparse;
+}
+
+static void mimo_experts(struct reader *reader, struct census *census, const struct shape *shape) {
+    uint64_t ffn = read_count(reader, "moe_intermediate_size"), layers = shape->layers;
+    uint64_t sparse = count_mixtures(reader, layers);
     block_mixture(census, &(struct mixture){.all = layers,
                                             .hidden = shape->hidden,
                                             .ffn = ffn,
@@ -128,15 +134,31 @@ static void mimo_experts(struct reader *reader, struct census *census, const str
 
 /* ---- MiniMax-M3: an indexer chooses blocks of the keys in most layers ---- */
 
+static uint64_t count_indexed(struct reader *reader, uint64_t layers) {
+    static const char flags[] = "sparse_attention_config.sparse_attention_freq";
+    static const char *const yes[2] = {"minimax_m3_sparse", "minimax_m3_sparse"};
+    static const char *const no[2] = {"full_attention", "full_attention"};
+    bool named = read_list(reader, "layer_types"), flagged = read_is_there(reader, flags);
+    uint64_t sparse =
+        named ? count_words(reader, "layer_types", layers, yes, no) : count_flagged(reader, flags, layers);
+    if (named && flagged && count_flagged(reader, flags, layers) != sparse)
+        read_refuse(reader, "\"layer_types\" and \"%s\" name different layers; keep one", flags);
+    return read_flag_or(reader, "sparse_attention_config.use_sparse_attention", true) ? sparse : 0;
+}
+
+/* Under the name that releases have, or the one that transformers gives it. */
+static uint64_t read_either(struct reader *reader, const char *nested, const char *flat) {
+    uint64_t other = read_count_or(reader, flat, 0);
+    return other && !read_is_there(reader, nested) ? other : read_count(reader, nested);
+}
+
 static void minimax_attention(struct reader *reader, struct census *census, const struct shape *shape) {
     static const char *const choices[] = {
         "sparse_attention_config.sparse_block_size", "sparse_attention_config.sparse_topk_blocks",
         "sparse_attention_config.sparse_init_block", "sparse_attention_config.sparse_local_block"};
-    uint64_t layers = shape->layers,
-             sparse = count_flagged(reader, "sparse_attention_config.sparse_attention_freq", layers);
-    uint64_t heads = read_count(reader, "sparse_attention_config.sparse_num_index_heads");
-    uint64_t width = read_count(reader, "sparse_attention_config.sparse_index_dim");
-    if (!read_flag_or(reader, "sparse_attention_config.use_sparse_attention", true)) sparse = 0;
+    uint64_t layers = shape->layers, sparse = count_indexed(reader, layers);
+    uint64_t heads = read_either(reader, "sparse_attention_config.sparse_num_index_heads", "index_n_heads");
+    uint64_t width = read_either(reader, "sparse_attention_config.sparse_index_dim", "index_head_dim");
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) read_is_there(reader, choices[i]);
     if (!read_flag_or(reader, "use_qk_norm", true))
         read_refuse(reader, "\"use_qk_norm\" is false, which no released model of this type has");
@@ -153,7 +175,7 @@ static void minimax_attention(struct reader *reader, struct census *census, cons
 /* intermediate_size is the experts'. */
 static void minimax_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     const char *block = at(census, "block_sparse_moe");
-    uint64_t sparse = count_flagged(reader, "moe_layer_freq", shape->layers), hidden = shape->hidden;
+    uint64_t sparse = count_mixtures(reader, shape->layers), hidden = shape->hidden;
     uint64_t shared = read_count(reader, "shared_intermediate_size") * read_stated(reader, "n_shared_experts");
     struct expert expert = read_experts(reader, sparse);
     block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden,
@@ -266,6 +288,7 @@ const struct family twofold_families[] = {
     {"mimo_v2_flash", &mimo, NULL},
     {"minimax_m3", &minimax_m3, NULL},
     {"minimax_m3_vl", &minimax_m3, NULL},
+    {"minimax_m3_vl_text", &minimax_m3, NULL},
     {"laguna", &laguna, NULL},
     {"baichuan_m1", &(const struct decoder){.defaults = {.kv_heads = STATED}, .attention = baichuan_m1_attention},
      NULL},
