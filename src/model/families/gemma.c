@@ -160,16 +160,18 @@ static void add_gemma4_experts(struct reader *reader, struct census *census, con
 static uint64_t read_of_full(struct reader *reader, const char *key, struct layout layout, uint64_t layers,
                              uint64_t of_sliding) {
     const double *stated = read_numbers(reader, key, layers, MOST_HEADS);
-    uint64_t of_full = of_sliding;
+    uint64_t of_full = of_sliding, named = stated ? list_count(read_list(reader, key)) : 0;
+    if (named > layers)
+        read_refuse(reader, "\"%s\" names layer %llu, but \"num_hidden_layers\" is %llu", key,
+                    (unsigned long long)named - 1, (unsigned long long)layers);
     for (uint64_t i = 0; stated && i < layers; i++)
-        if (layout.kinds[i] == LAYER_FULL && stated[i]) of_full = (uint64_t)stated[i];
+        if (layout.kinds[i] == LAYER_FULL && stated[i] != 0) of_full = (uint64_t)stated[i];
     for (uint64_t i = 0; stated && i < layers; i++) {
-        uint64_t own = stated[i] ? (uint64_t)stated[i] : of_sliding;
-        if (own != (layout.kinds[i] == LAYER_FULL ? of_full : of_sliding)) {
-            read_refuse(reader, "\"%s\" is %llu in layer %llu, unlike the other layers of its kind", key,
-                        (unsigned long long)own, (unsigned long long)i);
-            break;
-        }
+        double own = stated[i] != 0 ? stated[i] : (double)of_sliding;
+        if (own == (double)(layout.kinds[i] == LAYER_FULL ? of_full : of_sliding)) continue;
+        read_refuse(reader, "\"%s\" is %g in layer %llu, unlike the other layers of its kind", key, own,
+                    (unsigned long long)i);
+        break;
     }
     return of_full;
 }
