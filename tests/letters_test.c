@@ -1,10 +1,13 @@
 /* What letters cover of a picture's pixels: alone, where they touch, and under the brush that makes halos of them. */
 #include "support.h"
 
+#include <hb.h>
 #include <math.h>
 
 #include "embed/embedded.h"
 #include "render/text/coverage.h"
+#include "render/text/fonts.h"
+#include "render/text/outline.h"
 
 static struct coverage cover(const char *text, double size) {
     struct node node = {.kind = NODE_TEXT, .fill = INK_TITLE, .text = {.text = text, .x = 10, .y = 10, .size = size}};
@@ -65,10 +68,75 @@ static void a_brush_is_round_and_soft(void **state) {
     assert_no_faults();
 }
 
+/* ---- what no font has ---- */
+
+static void put_16(struct buffer *out, int number) {
+    buffer_add(out, (unsigned char[]){(unsigned char)(number >> 8), (unsigned char)number}, 2);
+}
+
+static void add_table(hb_face_t *builder, const char *tag, struct buffer *table) {
+    hb_blob_t *blob = hb_blob_create((char *)table->bytes, (unsigned)table->size, HB_MEMORY_MODE_DUPLICATE, NULL, NULL);
+    assert_true(hb_face_builder_add_table(builder, hb_tag_from_string(tag, -1), blob));
+    hb_blob_destroy(blob);
+    table->size = 0;
+}
+
+/* A font of 1,000 units per em with one glyph: a line that goes to and fro so often, over so much each time. */
+static hb_blob_t *font_of_one_glyph(int points, int step) {
+    struct buffer table = {0};
+    hb_face_t *builder = hb_face_builder_create();
+    const int head[] = {1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0};
+    for (size_t i = 0; i < LENGTH(head); i++) put_16(&table, head[i]);
+    add_table(builder, "head", &table);
+    put_16(&table, 1), put_16(&table, 0), put_16(&table, 1); /* glyphs */
+    for (int i = 0; i < 13; i++) put_16(&table, 0);
+    add_table(builder, "maxp", &table);
+    const int header[] = {1, 0, 0, step, step, points - 1, 0};
+    for (size_t i = 0; i < LENGTH(header); i++) put_16(&table, header[i]);
+    for (int i = 0; i < points; i++) buffer_add(&table, "\1", 1); /* on the curve */
+    for (int axis = 0; axis < 2; axis++)
+        for (int i = 0; i < points; i++) put_16(&table, i % 2 ? step : i ? -step : 0);
+    int size = (int)table.size;
+    add_table(builder, "glyf", &table);
+    put_16(&table, 0), put_16(&table, 0), put_16(&table, size >> 16), put_16(&table, size & 0xFFFF);
+    add_table(builder, "loca", &table);
+    hb_blob_t *font = hb_face_reference_blob(builder);
+    hb_face_destroy(builder);
+    buffer_free(&table);
+    return font;
+}
+
+/* Such a letter took seconds to draw. */
+static void letters_of_endless_outlines_are_left_out(void **state) {
+    (void)state;
+    static const struct {
+        int points, step;
+        bool is_drawn;
+    } glyphs[] = {{4, 500, true},     {800, 500, true},      {1200, 500, false}, {12000, 40, true},
+                  {12000, 50, false}, {12000, 16000, false}, {33000, 1, false}};
+    for (size_t i = 0; i < LENGTH(glyphs); i++) {
+        struct typeface typeface;
+        struct error error = {0};
+        hb_blob_t *blob = font_of_one_glyph(glyphs[i].points, glyphs[i].step);
+        unsigned size;
+        const char *data = hb_blob_get_data(blob, &size);
+        if (!fonts_open_typeface(&typeface, FACE_REGULAR, (struct bytes){data, size}, 0, &error))
+            fail_msg("%s", error.text);
+        bool is_drawn = outline_glyph(&typeface, 0)->points.size > 0;
+        if (is_drawn != glyphs[i].is_drawn)
+            fault("%d points, %d units from one to the next: %s", glyphs[i].points, glyphs[i].step,
+                  is_drawn ? "drawn" : "left out");
+        fonts_close_typeface(&typeface);
+        hb_blob_destroy(blob);
+    }
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_that_touch_add_up),
         cmocka_unit_test(a_brush_is_round_and_soft),
+        cmocka_unit_test(letters_of_endless_outlines_are_left_out),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }

@@ -70,7 +70,7 @@ static void take_points(struct raster *raster, const struct look *look, const st
     raster->points.size = count * sizeof(FT_Vector);
 }
 
-/* Valid until the next one. FreeType counts in shorts, so a glyph of more than 32,767 points would stay blank. */
+/* Valid until the next one. FreeType counts in shorts, and so many points no outline has. */
 static FT_Outline take_outline(struct raster *raster, const struct look *look) {
     static const char curve[] = {FT_CURVE_TAG_CUBIC, FT_CURVE_TAG_CUBIC, FT_CURVE_TAG_ON};
     const struct outline *outline = outline_glyph(look->typeface, look->glyph);

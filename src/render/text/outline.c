@@ -1,5 +1,6 @@
 #include "render/text/outline.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -73,7 +74,19 @@ static hb_draw_funcs_t *pen_functions(void) {
     return functions;
 }
 
-static struct outline *make_glyph(hb_font_t *font, hb_codepoint_t glyph) {
+enum { MOST_POINTS = 32767, LONGEST = 1000 }; /* the latter in ems */
+
+/* Of a damaged font, which would take seconds to draw. The most ornate letters of known fonts are 200 ems long. */
+static bool is_endless(const struct outline *outline, double units) {
+    const struct point *points = (const struct point *)(const void *)outline->points.bytes;
+    size_t count = outline->points.size / sizeof *points;
+    double length = 0;
+    for (size_t i = 1; i < count; i++)
+        length += fabs(points[i].x - points[i - 1].x) + fabs(points[i].y - points[i - 1].y);
+    return count > MOST_POINTS || length > LONGEST * units;
+}
+
+static struct outline *make_glyph(hb_font_t *font, double units, hb_codepoint_t glyph) {
     struct outline *outline = calloc(1, sizeof *outline);
     if (!outline) memory_is_out();
     hb_draw_funcs_t *functions = pen_functions();
@@ -83,12 +96,13 @@ static struct outline *make_glyph(hb_font_t *font, hb_codepoint_t glyph) {
     hb_font_get_glyph_shape(font, glyph, functions, outline);
 #endif
     hb_draw_funcs_destroy(functions);
+    if (is_endless(outline, units)) outline_clear(outline);
     return outline;
 }
 
 const struct outline *outline_glyph(const struct typeface *typeface, hb_codepoint_t glyph) {
     if (glyph >= typeface->glyph_count) glyph = 0;
-    if (!typeface->outlines[glyph]) typeface->outlines[glyph] = make_glyph(typeface->font, glyph);
+    if (!typeface->outlines[glyph]) typeface->outlines[glyph] = make_glyph(typeface->font, typeface->units, glyph);
     return typeface->outlines[glyph];
 }
 
