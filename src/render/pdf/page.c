@@ -19,7 +19,7 @@ struct pen {
 /* ---- numbers ---- */
 
 static void add_number(struct buffer *out, double value) {
-    char text[LONGEST_DECIMAL + 1], *end = put_hundredths_short(text, hundredths(value));
+    char text[LONGEST_DECIMAL + 1], *end = put_hundredths(text, hundredths(value));
     *end++ = ' ';
     buffer_add(out, text, (size_t)(end - text));
 }

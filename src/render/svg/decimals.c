@@ -1,6 +1,5 @@
 #include "render/svg/decimals.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 
 static char *put_whole(char *at, unsigned long value) {
@@ -12,21 +11,13 @@ static char *put_whole(char *at, unsigned long value) {
     return at;
 }
 
-static char *put(char *at, long value, bool zero) {
+char *put_hundredths(char *at, long value) {
     unsigned long size = (unsigned long)labs(value), part = size % 100;
     if (value < 0) *at++ = '-';
-    if (size >= 100 || !part || zero) at = put_whole(at, size / 100);
+    if (size >= 100 || !part) at = put_whole(at, size / 100);
     if (!part) return at;
     *at++ = '.';
     *at++ = (char)('0' + part / 10);
     if (part % 10) *at++ = (char)('0' + part % 10);
     return at;
-}
-
-char *put_hundredths(char *at, long value) {
-    return put(at, value, true);
-}
-
-char *put_hundredths_short(char *at, long value) {
-    return put(at, value, false);
 }

@@ -9,10 +9,7 @@ static inline long hundredths(double value) {
     return (long)(value * 100 + (value < 0 ? -0.5 : 0.5));
 }
 
-/* -1250 -> "-12.5"; returns the end, where no NUL is put. */
+/* -1250 -> "-12.5", 50 -> ".5"; returns the end, where no NUL is put. */
 char *put_hundredths(char *at, long value);
-
-/* The same in fewer bytes: 50 -> ".5" */
-char *put_hundredths_short(char *at, long value);
 
 #endif

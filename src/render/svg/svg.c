@@ -11,8 +11,9 @@
 #include "base/text.h"
 #include "render/size.h"
 #include "render/svg/decimals.h"
+#include "render/svg/letters.h"
 #include "render/svg/markup.h"
-#include "render/text/outline.h"
+#include "render/svg/path.h"
 
 static void add_root(struct buffer *out, const struct scene *scene, const struct document *document) {
     char width[NUMBER_SIZE], height[NUMBER_SIZE];
@@ -42,68 +43,10 @@ static void add_attribute(struct buffer *out, const char *name, double value) {
     buffer_printf(out, " %s=\"%s\"", name, text);
 }
 
-/* ---- paths ---- */
-
-/* Steps are relative, which is shorter, and go from where the rounded pen stands, so that no error adds up. */
-struct path {
-    struct buffer *out;
-    long x, y;             /* of the pen */
-    long start_x, start_y; /* of the part: closing goes back to it */
-};
-
-/* Up to three points, each apart from what stands before it. */
-static void add_step(struct path *path, char command, const struct point *points, size_t count) {
-    char text[1 + 6 * LONGEST_DECIMAL], *at = text;
-    long x = path->x, y = path->y;
-    *at++ = command;
-    for (size_t i = 0; i < count; i++) {
-        x = hundredths(points[i].x);
-        y = hundredths(points[i].y);
-        if (i && x - path->x >= 0) *at++ = ' ';
-        at = put_hundredths(at, x - path->x);
-        if (y - path->y >= 0) *at++ = ' ';
-        at = put_hundredths(at, y - path->y);
-    }
-    buffer_add(path->out, text, (size_t)(at - text));
-    path->x = x;
-    path->y = y;
-}
-
-static void move(struct path *path, const struct point *to) {
-    path->x = path->y = 0; /* so that the first numbers are the place itself */
-    add_step(path, 'M', to, 1);
-    path->start_x = path->x;
-    path->start_y = path->y;
-}
-
-static void add_outline(struct buffer *out, const struct outline *outline) {
-    struct path path = {.out = out};
-    const struct point *point = (const struct point *)(const void *)outline->points.bytes;
-    for (size_t i = 0; i < outline->steps.size; i++) {
-        switch ((enum outline_step)outline->steps.bytes[i]) {
-        case OUTLINE_MOVE:
-            move(&path, point++);
-            break;
-        case OUTLINE_LINE:
-            add_step(&path, 'l', point++, 1);
-            break;
-        case OUTLINE_CURVE:
-            add_step(&path, 'c', point, 3);
-            point += 3;
-            break;
-        case OUTLINE_CLOSE:
-            buffer_text(out, "z");
-            path.x = path.start_x;
-            path.y = path.start_y;
-            break;
-        }
-    }
-}
-
 static void add_polyline(struct buffer *out, const struct node *node) {
     struct path path = {.out = out};
-    move(&path, &node->polyline.points[0]);
-    for (size_t i = 1; i < node->polyline.count; i++) add_step(&path, 'l', &node->polyline.points[i], 1);
+    path_move(&path, path_spot(node->polyline.points[0]));
+    for (size_t i = 1; i < node->polyline.count; i++) path_line(&path, path_spot(node->polyline.points[i]));
 }
 
 /* ---- nodes ---- */
@@ -130,13 +73,9 @@ static void add_paint(struct buffer *out, const struct scene *scene, const struc
 }
 
 /* The outlines twice, halo and letters, in a group that says the text. */
-static void add_text(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node,
-                     struct outline *outline) {
+static void add_text(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node) {
     if (node->fill == INK_NONE) return;
     struct run run = run_begin(fonts, node);
-    outline_clear(outline);
-    outline_run(outline, run);
-    run_end(&run);
     buffer_text(out, "<g aria-label=\"");
     text_escape(out, node->text.text);
     buffer_text(out, "\">\n");
@@ -147,7 +86,7 @@ static void add_text(struct buffer *out, const struct scene *scene, struct fonts
         add_attribute(out, "stroke-width", node->text.halo);
         buffer_text(out, " stroke-linejoin=\"round\" d=\"");
         start = out->size;
-        add_outline(out, outline);
+        letters_add(out, fonts, run);
         end = out->size;
         buffer_text(out, "\"/>\n");
     }
@@ -158,12 +97,12 @@ static void add_text(struct buffer *out, const struct scene *scene, struct fonts
     if (end > start)
         buffer_add(out, out->bytes + start, end - start);
     else
-        add_outline(out, outline);
+        letters_add(out, fonts, run);
+    run_end(&run);
     buffer_text(out, "\"/>\n</g>\n");
 }
 
-static void add_node(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node,
-                     struct outline *outline) {
+static void add_node(struct buffer *out, const struct scene *scene, struct fonts *fonts, const struct node *node) {
     switch (node->kind) {
     case NODE_RECTANGLE:
         buffer_text(out, "<rect");
@@ -184,7 +123,7 @@ static void add_node(struct buffer *out, const struct scene *scene, struct fonts
         buffer_text(out, "\"");
         break;
     case NODE_TEXT:
-        add_text(out, scene, fonts, node, outline);
+        add_text(out, scene, fonts, node);
         return;
     }
     add_paint(out, scene, node);
@@ -195,11 +134,9 @@ bool render_svg(const struct scene *scene, const struct document *document, stru
                 struct error *error) {
     if (!size_check(scene, 1, error)) return false;
     enum { USUAL = 256 << 10 }; /* so that it is not moved as it grows */
-    struct outline outline = {0};
     buffer_reserve(out, USUAL);
     add_head(out, scene, document, fonts);
-    for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i], &outline);
+    for (size_t i = 0; i < scene->count; i++) add_node(out, scene, fonts, &scene->nodes[i]);
     buffer_text(out, "</svg>\n");
-    outline_free(&outline);
     return true;
 }

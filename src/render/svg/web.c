@@ -71,14 +71,14 @@ static void add_attribute(struct web *web, const char *name, const char *text) {
     buffer_text(web->out, "\"");
 }
 
-void web_add_hundredths(struct buffer *out, long value) {
+static void add_hundredths(struct buffer *out, long value) {
     char text[LONGEST_DECIMAL];
-    buffer_add(out, text, (size_t)(put_hundredths_short(text, value) - text));
+    buffer_add(out, text, (size_t)(put_hundredths(text, value) - text));
 }
 
 /* To a tenth of a pixel: nobody sees less, and there are many. */
 static void add_value(struct buffer *out, double value) {
-    web_add_hundredths(out, 10 * lround(value * 10));
+    add_hundredths(out, 10 * lround(value * 10));
 }
 
 void web_add_number(struct web *web, const char *name, double value) {
@@ -121,9 +121,9 @@ void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) 
 static void add_dash(struct web *web, const struct node *node) {
     if (node->dash[0] <= 0) return;
     buffer_text(web->out, " stroke-dasharray=\"");
-    web_add_hundredths(web->out, hundredths(node->dash[0])); /* rounding would add up along the line */
+    add_hundredths(web->out, hundredths(node->dash[0])); /* rounding would add up along the line */
     buffer_text(web->out, " ");
-    web_add_hundredths(web->out, hundredths(node->dash[1]));
+    add_hundredths(web->out, hundredths(node->dash[1]));
     buffer_text(web->out, "\"");
 }
 

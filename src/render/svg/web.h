@@ -31,9 +31,6 @@ void web_add_number(struct web *web, const char *name, double value);
 void web_add_text(struct web *web, const char *text);
 void web_add_braced(struct web *web, const struct buffer *markup);
 
-/* ".5" and "-12.25" */
-void web_add_hundredths(struct buffer *out, long value);
-
 /* Of a shape: its element's beginning, and where it stands as attributes. */
 void web_open_shape(struct web *web, const struct node *node);
 void web_add_geometry(struct web *web, const struct node *node);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "render/svg/letters.h"
 #include "render/text/coverage.h"
 #include "render/text/outline.h"
 #include "render/text/shape.h"
@@ -139,6 +140,7 @@ struct fonts *fonts_share(const struct fonts *fonts) {
         if (!typeface->outlines) memory_is_out();
     }
     shared->raster = NULL;
+    shared->letters = NULL;
     shared->system = NULL;
     make_memories(shared);
     return shared;
@@ -149,6 +151,7 @@ void fonts_close(struct fonts *fonts) {
     shapes_free(fonts->shapes);
     widths_free(fonts->widths);
     raster_free(fonts->raster);
+    letters_free(fonts->letters);
     system_free(fonts->system);
     for (int face = 0; face < FACE_COUNT; face++) fonts_close_typeface(&fonts->faces[face]);
     free(fonts);

@@ -133,10 +133,6 @@ void outline_run(struct outline *outline, struct run run) {
     }
 }
 
-void outline_clear(struct outline *outline) {
-    outline->steps.size = outline->points.size = 0;
-}
-
 void outline_free(struct outline *outline) {
     buffer_free(&outline->steps);
     buffer_free(&outline->points);

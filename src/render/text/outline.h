@@ -41,7 +41,6 @@ void outline_run(struct outline *outline, struct run run);
 /* Of a glyph by itself, in font units with y upwards; lives as long as the typeface. Of an endless one nothing. */
 const struct outline *outline_glyph(const struct typeface *typeface, hb_codepoint_t glyph);
 
-void outline_clear(struct outline *outline); /* and keeps its memory for the next */
 void outline_free(struct outline *outline);
 
 /* Gives back the outlines that a face remembers. */
