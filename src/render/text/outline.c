@@ -96,7 +96,7 @@ static struct outline *make_glyph(hb_font_t *font, double units, hb_codepoint_t 
     hb_font_get_glyph_shape(font, glyph, functions, outline);
 #endif
     hb_draw_funcs_destroy(functions);
-    if (is_endless(outline, units)) outline_clear(outline);
+    if (is_endless(outline, units)) outline->steps.size = outline->points.size = 0;
     return outline;
 }
 
