@@ -306,8 +306,65 @@ static void a_call_that_fails_is_said_and_leaves_whole_files(void **state) {
     assert_no_faults();
 }
 
+/* ---- when nothing fails ---- */
+
+static long left_by(const char *arguments) {
+    run("LD_PRELOAD='%s' FAULT_REPORT=\"$PWD/.report\" '%s' %s", getenv("BPT_INJECT"), program_path(), arguments);
+    const char *left = strstr(text_of(".report"), "left ");
+    assert_non_null(left);
+    return atol(left + strlen("left "));
+}
+
+/* Whatever is asked; a few kilobytes are the libraries' own. Smaller pieces the sanitizers find. */
+static void all_memory_is_given_back(void **state) {
+    (void)state;
+    enum { LIBRARIES_OWN = 8192 };
+    static const char *const asked[] = {
+        "-f png,svg,pdf,csv,json,txt,html -o all",
+        "tokens --svg web --embed-font -o w.svg",
+        "map -m gpt2 --png small --theme dark -o map.png",
+        "sessions -m gpt2 --lang es -o sessions.pdf",
+        "tokens -m m.json --theme ./t.csv --ref text --compare gpt2 -o m.svg",
+        "tokens --adapter-config a.json -f txt -o -",
+        "tokens --adapters lora,vera -o adapters.svg",
+        "tokens -m m.json --adapter-file f.safetensors -f txt -o -",
+        "explain -m deepseek-v3",
+        "explain -m jamba-v0.1 --format json",
+        "explain --presets p.csv -m mine",
+        "models --format csv --filter gpt",
+        "list themes",
+        "list themes --print dark",
+        "show all/llama-3-70b.tokens.png",
+        "redraw all/llama-3-70b.rank.svg --theme dark -o again.svg",
+        "batch --models gpt2,gpt2-xl -f svg,csv -j 2 -o out",
+        "batch --models gpt2,gpt2-xl -f svg,csv -j 1 --resume -o out",
+        "batch --models gpt2 --shard 1/1 -f svg -o part",
+        "batch --models gpt2,gpt2-xl --dry-run",
+        "batch jobs.csv -f svg -o jobs",
+        "index out part -o joined",
+        "rank --help",
+        "tokens -m nosuch",
+        "tokens -m bad.json",
+        "redraw bad.json",
+        "batch bad.json -o bad",
+        "tokens -m gpt2 --size 20x20",
+    };
+    if (getenv("BPT_SANITIZED")) skip();
+    run("bpt list themes --print dark >t.csv; printf '" CONFIG "' >m.json; printf '{' >bad.json; "
+        "printf '{\"r\": 8, \"target_modules\": [\"q_proj\"]}' >a.json; "
+        "printf 'id,model_type,config\nmine,gpt2,n_embd=64 n_layer=2 n_head=2 vocab_size=100 n_positions=64\n' >p.csv; "
+        "bpt batch --models gpt2 --ranks 8,16 --dry-run >jobs.csv");
+    long none = left_by("--version");
+    for (size_t i = 0; i < LENGTH(asked); i++) {
+        long left = left_by(asked[i]) - none;
+        if (left > LIBRARIES_OWN) fault("bpt %s: %ld B are not given back", asked[i], left);
+    }
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(all_memory_is_given_back, shell_enter, shell_leave),
         cmocka_unit_test_setup_teardown(a_call_that_fails_is_said_and_leaves_whole_files, shell_enter, shell_leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Preloaded into the program, makes one call of the C library fail: the FAULT_AT-th of the kind FAULT_CALL, with
  * FAULT_ERRNO. With FAULT_NAMELESS no folder takes files without a name. FAULT_REPORT names a file that gets how often
- * each kind was called, and the most memory that was had at a time. For the GNU C library alone. */
+ * each kind was called, the most memory that was had at a time, and how much was never given back. For the GNU C
+ * library alone. */
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -45,7 +46,7 @@ __attribute__((destructor)) static void report(void) {
     chosen = -1;
     FILE *file = fopen(path, "w");
     for (int i = 0; file && i < KINDS; i++) fprintf(file, "%s %ld\n", names[i], atomic_load(&counts[i]));
-    if (file) fprintf(file, "peak %ld\n", atomic_load(&peak));
+    if (file) fprintf(file, "peak %ld\nleft %ld\n", atomic_load(&peak), atomic_load(&live));
     if (file) fclose(file);
 }
 
