@@ -345,16 +345,17 @@ static void every_theme_has_the_same_places(void **state) {
     assert_no_faults();
 }
 
-/* What was drawn above of one model, and every kind of request, on a page each. A line here that changes names a figure
+/* What was drawn above of one model, and every kind of request, on two pages. A line here that changes names a figure
  * to look at. */
 static void figures_stand_where_they_stood(void **state) {
     (void)state;
     static const char *const pages[] = {"slide", "social", "square", "phone", "column", "blog"};
-    for (size_t i = 0; i < LENGTH(requests); i++) {
+    for (size_t i = 0; i < 2 * LENGTH(requests); i++) {
         struct arena arena = {0};
         struct error error = {0};
         struct scene scene;
-        const char *request = arena_printf(&arena, "%s --size %s", requests[i], pages[i % LENGTH(pages)]);
+        const char *page = pages[(i / 2 + i % 2 * 3) % LENGTH(pages)];
+        const char *request = arena_printf(&arena, "%s --size %s", requests[i / 2], page);
         if (draw_request(request, &arena, &scene, &error))
             note_stand(request, &scene);
         else

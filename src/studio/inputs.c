@@ -50,6 +50,9 @@ static bool read_references(const struct request *request, struct arena *arena, 
                             struct error *error) {
     const char *name = request->ref_table ? request->ref_table : "references.csv";
     struct bytes table = embedded_find("references.csv");
+    if (!request->ref && request->ref_table)
+        return error_set(error, ERROR_USAGE,
+                         "--ref-table: draws nothing by itself; name lines of the table with --ref, or leave it out");
     if (!request->ref) return true;
     if (request->ref_table && !file_read(request->ref_table, LARGEST_REFERENCES, arena, &table, error))
         return error_within(error, "--ref-table");
