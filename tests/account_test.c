@@ -4,7 +4,9 @@
 
 #include "adapter/adapter.h"
 #include "base/exact.h"
+#include "base/hash.h"
 #include "base/number.h"
+#include "model/keys.h"
 #include "studio/lists.h"
 
 /* ---- the cases ---- */
@@ -381,8 +383,156 @@ static void sums_that_overflow_are_refused(void **state) {
     arena_free(&arena);
 }
 
+/* ---- the census ---- */
+
+static void put_weight(struct buffer *out, const struct weight *weight) {
+    buffer_printf(out, "%s %s %d %d %llu %llu %llu %llu %d %llu %d", weight->name, weight->module, (int)weight->kind,
+                  (int)weight->role, (unsigned long long)weight->copies, (unsigned long long)weight->active_copies,
+                  (unsigned long long)weight->in_features, (unsigned long long)weight->out_features, weight->bias,
+                  (unsigned long long)weight->experts, weight->fused_experts);
+    uint64_t layers = weight->experts ? weight->copies / weight->experts : weight->copies;
+    for (uint64_t i = 0; weight->layers && i < layers; i++) buffer_printf(out, " %u", (unsigned)weight->layers[i]);
+    buffer_text(out, "\n");
+}
+
+static void put_cache(struct buffer *out, const struct cache *cache) {
+    buffer_printf(out, "%s %llu %llu %llu %llu %llu %llu %llu\n", cache->name, (unsigned long long)cache->layers,
+                  (unsigned long long)cache->elements, (unsigned long long)cache->values,
+                  (unsigned long long)cache->window, (unsigned long long)cache->every,
+                  (unsigned long long)cache->state_elements, (unsigned long long)cache->state_element_bytes);
+}
+
+/* Every line of every preset's census, as one number a preset: names, roles, and in which layers it stands, which no
+ * sum shows. `bpt explain` shows a census whose number is another. */
+static void censuses_are_as_accepted(void **state) {
+    (void)state;
+    struct buffer all = {0};
+    for (size_t i = 0; i < house->presets.count; i++) {
+        const struct model *model = &house->models[i];
+        struct buffer census = {0};
+        for (size_t j = 0; j < model->weight_count; j++) put_weight(&census, &model->weights[j]);
+        for (size_t j = 0; j < model->cache_count; j++) put_cache(&census, &model->caches[j]);
+        buffer_printf(&all, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, census.bytes, census.size),
+                      model->id);
+        buffer_free(&census);
+    }
+    buffer_add(&all, "", 1);
+    hold_golden("census", (char *)all.bytes);
+    buffer_free(&all);
+    assert_no_faults();
+}
+
+/* Of keys that nobody reads, by their names: for each pattern a name that another further down would take otherwise. */
+static void names_of_keys_tell_what_counts(void **state) {
+    (void)state;
+    static const char *const harmless[] = {"metadata.heads.index",
+                                           "metadata.heads.type",
+                                           "metadata.heads.offset",
+                                           "tensors.heads",
+                                           "quantization_config.kv_heads",
+                                           "compression_config.kv_heads",
+                                           "rope_head_dim",
+                                           "task_specific_params.heads",
+                                           "generation_config.heads",
+                                           "auto_map.heads",
+                                           "mtp_heads",
+                                           "nextn_heads",
+                                           "medusa_num_heads",
+                                           "eagle_heads",
+                                           "draft_kv_heads",
+                                           "num_speculative_heads",
+                                           "vision_heads",
+                                           "visual_heads",
+                                           "image_heads",
+                                           "video_heads",
+                                           "audio_heads",
+                                           "speech_heads",
+                                           "mm_heads",
+                                           "pruned_heads",
+                                           "num_attention_heads",
+                                           "qk_head_dim",
+                                           "rotary_head_dim",
+                                           "heads_divisor",
+                                           "heads_multiplier",
+                                           "num_experts_per_tok",
+                                           "num_expert_groups",
+                                           "num_active_experts",
+                                           "num_selected_experts",
+                                           "hidden_size",
+                                           "swab",
+                                           "experts"};
+    static const char *const counting[] = {"per_layer_config.mtp",
+                                           "block_configs.0.x",
+                                           "linear_attn_config.x",
+                                           "sparse_attention_config.x",
+                                           "attention_other_setting.x",
+                                           "compress_ratios",
+                                           "cross_attention_layers",
+                                           "swa_x",
+                                           "kv_head_x",
+                                           "head_kv_x",
+                                           "key_value_head_x",
+                                           "x_key_value_group",
+                                           "query_group_x",
+                                           "use_gqa",
+                                           "num_heads",
+                                           "num_moe_expert",
+                                           "n_routed_expert",
+                                           "expert_num",
+                                           "expert_count",
+                                           "head_dim_x",
+                                           "head_size_x",
+                                           "x_per_layer",
+                                           "x_pattern"};
+    const struct value two = {.kind = VALUE_INTEGER, .integer = 2}, one = {.kind = VALUE_INTEGER, .integer = 1};
+    for (size_t i = 0; i < LENGTH(harmless); i++)
+        if (key_is_weighty(harmless[i], &two)) fault("\"%s\" counts", harmless[i]);
+    for (size_t i = 0; i < LENGTH(counting); i++) {
+        bool of_experts = strstr(counting[i], "expert") != NULL; /* one is none */
+        if (!key_is_weighty(counting[i], &two)) fault("\"%s\" does not count", counting[i]);
+        if (key_is_weighty(counting[i], &one) == of_experts) fault("\"%s\" at 1", counting[i]);
+    }
+    assert_no_faults();
+}
+
+static void values_that_say_nothing_do_not_count(void **state) {
+    (void)state;
+    static const struct {
+        struct value value;
+        bool counts;
+    } cases[] = {{{.kind = VALUE_NULL}, false},
+                 {{.kind = VALUE_FLAG, .flag = false}, false},
+                 {{.kind = VALUE_FLAG, .flag = true}, true},
+                 {{.kind = VALUE_INTEGER, .integer = 0}, false},
+                 {{.kind = VALUE_INTEGER, .integer = 1}, true},
+                 {{.kind = VALUE_INTEGER, .integer = -1}, true},
+                 {{.kind = VALUE_REAL, .real = 0}, false},
+                 {{.kind = VALUE_REAL, .real = 0.5}, true},
+                 {{.kind = VALUE_TEXT, .text = ""}, false},
+                 {{.kind = VALUE_TEXT, .text = "full_attention"}, false},
+                 {{.kind = VALUE_TEXT, .text = "LLG"}, true}};
+    static const struct {
+        const char *name;
+        bool odd;
+    } flags[] = {{"norm_topk_prob", false}, {"use_norm", true}, {"qkv_bias", true},  {"gated", true},
+                 {"is_moe", true},          {"attn_x", true},   {"mla", true},       {"mlp_x", true},
+                 {"share_x", true},         {"residual", true}, {"use_cache", false}};
+    for (size_t i = 0; i < LENGTH(cases); i++)
+        if (key_is_weighty("x_pattern", &cases[i].value) != cases[i].counts) fault("case %zu", i);
+    for (size_t i = 0; i < LENGTH(flags); i++) {
+        if (key_is_odd(flags[i].name, &(struct value){.kind = VALUE_FLAG, .flag = true}) != flags[i].odd)
+            fault("\"%s\"", flags[i].name);
+        assert_false(key_is_odd(flags[i].name, &(struct value){.kind = VALUE_FLAG}));
+        assert_false(key_is_odd(flags[i].name, &(struct value){.kind = VALUE_INTEGER, .integer = 1}));
+    }
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(censuses_are_as_accepted),
+        cmocka_unit_test(names_of_keys_tell_what_counts),
+        cmocka_unit_test(values_that_say_nothing_do_not_count),
         cmocka_unit_test(numbers_are_those_of_their_sources),
         cmocka_unit_test(every_format_stores_whole_blocks),
         cmocka_unit_test(formats_are_found_by_name_and_overflow_is_seen),
