@@ -195,6 +195,15 @@ static void names_are_shown_as_they_are(void **state) {
                 "mo");
 }
 
+/* A program that reads the names of what was written gets them as they are, a terminal what it can show. */
+static void written_names_are_exact_but_for_terminals(void **state) {
+    (void)state;
+    write_text("write", "exec \"$BPT_PROGRAM\" tokens -f svg -o \"$(printf 'a\\033[31mb.svg')\" --force\n");
+    assert_string_equal(run("sh write").said, "a\033[31mb.svg\n");
+    if (!is_installed("script")) skip();
+    assert_string_equal(run("script -qec 'sh write' /dev/null </dev/null | tr -d '\\r'").said, "a?[31mb.svg\n");
+}
+
 /* ---- round trips ---- */
 
 /* What a dry run prints is taken again, and draws the same. */
@@ -563,6 +572,7 @@ int main(void) {
         TEST(a_cell_is_no_formula),
         TEST(no_terminal_obeys),
         TEST(names_are_shown_as_they_are),
+        TEST(written_names_are_exact_but_for_terminals),
         TEST(a_dry_run_is_taken_again),
         TEST(an_apostrophe_is_redrawn),
         TEST(resume_comes_to_the_same_index),
