@@ -798,6 +798,54 @@ static void themes_can_be_read(void **state) {
     assert_no_faults();
 }
 
+/* Greys to either side of each bound: the nearer one is refused for just that pair, the other is not. */
+static void each_contrast_is_measured(void **state) {
+    (void)state;
+    static const struct {
+        const char *ink, *on;
+        uint32_t other; /* what the grey stands beside */
+        double least;
+    } rules[] = {{"title", "background", 0xFFFFFF, 4.5},   {"secondary", "background", 0xFFFFFF, 4.5},
+                 {"tick", "background", 0xFFFFFF, 4.5},    {"kv", "background", 0xFFFFFF, 4.5},
+                 {"adapter", "background", 0xFFFFFF, 4.5}, {"pretraining", "background", 0xFFFFFF, 4.5},
+                 {"axis", "background", 0xFFFFFF, 3},      {"title", "band", 0x500000, 4.5},
+                 {"adapter", "band", 0x2060D0, 3},         {"kv", "band", 0x900000, 3}};
+    static const char *const roles[] = {"background", "title", "secondary", "tick",        "grid",
+                                        "axis",       "kv",    "adapter",   "pretraining", "band"};
+    static const uint32_t inks[] = {0xFFFFFF, 0x000000, 0, 0, 0xEEEEEE, 0, 0x500000, 0x000050, 0x004000, 0xFFFFFF};
+    for (size_t i = 0; i < LENGTH(rules); i++) {
+        bool on_band = strcmp(rules[i].on, "band") == 0;
+        uint32_t grey = on_band ? 0xFF : 0;
+        while (contrast((on_band ? grey - 1 : grey + 1) * 0x010101, rules[i].other) >= rules[i].least)
+            grey += on_band ? -1 : 1;
+        for (int beyond = 0; beyond < 2; beyond++, grey += on_band ? -1 : 1) {
+            struct arena arena = {0};
+            struct buffer text = {0};
+            struct theme theme;
+            struct error error = {0};
+            buffer_text(&text, "role,value\n");
+            for (size_t j = 0; j < LENGTH(roles); j++) {
+                bool varied = strcmp(roles[j], on_band ? "band" : rules[i].ink) == 0;
+                bool kept = on_band && strcmp(roles[j], rules[i].ink) == 0;
+                buffer_printf(&text, "%s,#%06X\n", roles[j],
+                              (unsigned)(varied ? grey * 0x010101
+                                         : kept ? rules[i].other
+                                                : inks[j]));
+            }
+            bool read =
+                theme_read("t.csv", (struct bytes){(char *)text.bytes, text.size}, NULL, &arena, &theme, &error);
+            const char *said = arena_printf(&arena, "%s #%06X on %s #%06X has a contrast of", rules[i].ink,
+                                            (unsigned)(on_band ? rules[i].other : grey * 0x010101), rules[i].on,
+                                            (unsigned)(on_band ? grey * 0x010101 : rules[i].other));
+            if (read == beyond || (beyond && !strstr(error.text, said)))
+                fault("%s on %s, grey %02X: %s", rules[i].ink, rules[i].on, (unsigned)grey, read ? "read" : error.text);
+            buffer_free(&text);
+            arena_free(&arena);
+        }
+    }
+    assert_no_faults();
+}
+
 /* A theme, its whole text, and what the sentence about it says. */
 static void bad_themes_are_refused(void **state) {
     (void)state;
@@ -809,8 +857,14 @@ static void bad_themes_are_refused(void **state) {
         {"tick,#6B7280", "tick,#999999", "tick #999999 on background #FFFFFF has a contrast of 2.85:1"},
         {"kv,#C24E00", "kv,orange", "'orange' is not a colour; write it like #0072B2"},
         {"kv,#C24E00", "kv,#C24E0", "'#C24E0' is not a colour"},
-        {"kv,#C24E00", "kv,#0072C0", "kv #0072C0 and adapter #006BA8 are too alike for two lines"},
-        {"kv,#C24E00", "kv,#07B", "kv #0077BB and adapter #006BA8 are too alike"},
+        {"kv,#C24E00", "kv,#0072C0",
+         "kv #0072C0 and adapter #006BA8 are too alike for two lines: they differ by 10.5 (CIE 1976), and it takes 20"},
+        {"kv,#C24E00", "kv,#07B", "kv #0077BB and adapter #006BA8 are too alike for two lines: they differ by 5.9"},
+        {"kv,#C24E00", "kv,#5B6471", "kv #5B6471 and pretraining #5B6470 are too alike"},
+        {"adapter,#006BA8", "adapter,#5B6471", "adapter #5B6471 and pretraining #5B6470 are too alike"},
+        {"kv,#C24E00\nadapter,#006BA8", "kv,#000000\nadapter,#000020",
+         "kv #000000 and adapter #000020 are too alike for two lines: they differ by 18.6"},
+        {"kv,#C24E00\nadapter,#006BA8", "kv,#101010\nadapter,#000008", "they differ by 5.6"},
         {"kv,#C24E00", "kv,#C24E00\nbase,dark", "the base stands behind a colour"},
         {"background", "base,dark\nbackground", "there is no theme 'dark' to begin with"},
         {"grid,#E5E7EB\n", "", "lacks the role 'grid'"},
@@ -1013,6 +1067,7 @@ int main(void) {
         cmocka_unit_test(quantities_are_told),
         cmocka_unit_test(malformed_phrases_are_refused),
         cmocka_unit_test(themes_can_be_read),
+        cmocka_unit_test(each_contrast_is_measured),
         cmocka_unit_test(bad_themes_are_refused),
         cmocka_unit_test(pages_are_found),
         cmocka_unit_test(what_does_not_fit_its_page_is_refused),

@@ -190,6 +190,33 @@ static void other_programs_read_the_files(void **state) {
     }
 }
 
+/* Readers go by the table; one that mends files would not say that it is wrong. */
+static void pdf_objects_lie_where_the_table_says(void **state) {
+    (void)state;
+    struct buffer out = {0};
+    struct error error = {0};
+    assert_true(render_pdf(&scene, &document, fonts, &out, &error));
+    buffer_add(&out, "", 1);
+    const char *file = (char *)out.bytes, *end = file + out.size - 200;
+    const char *start = memmem(end, 200, "startxref\n", 10);
+    assert_non_null(start);
+    const char *table = file + strtoul(start + 10, NULL, 10);
+    assert_memory_equal(table, "xref\n0 ", 7);
+    unsigned long count = strtoul(table + 7, NULL, 10);
+    const char *entry = strchr(table + 7, '\n') + 1;
+    assert_true(count > 5);
+    assert_memory_equal(entry, "0000000000 65535 f \n", 20);
+    for (unsigned long i = 1; i < count; i++) {
+        char object[40];
+        entry += 20;
+        assert_memory_equal(entry + 10, " 00000 n \n", 10);
+        int length = snprintf(object, sizeof object, "%lu 0 obj\n", i);
+        assert_memory_equal(file + strtoul(entry, NULL, 10), object, (size_t)length);
+    }
+    assert_memory_equal(entry + 20, "trailer\n", 8);
+    buffer_free(&out);
+}
+
 static void pdf_takes_its_date_from_the_environment(void **state) {
     (void)state;
     static const char fixed[] = "20000101000000Z";
@@ -690,6 +717,7 @@ int main(void) {
         cmocka_unit_test(each_writer_repeats_itself_in_any_order),
         cmocka_unit_test(threads_share_the_fonts),
         cmocka_unit_test(other_programs_read_the_files),
+        cmocka_unit_test(pdf_objects_lie_where_the_table_says),
         cmocka_unit_test(pdf_takes_its_date_from_the_environment),
         cmocka_unit_test(png_shows_the_scene),
         cmocka_unit_test(png_without_a_background_is_transparent),
