@@ -122,16 +122,22 @@ void tell_reference_captions(const struct teller *teller) {
     }
 }
 
-void tell_growth(const struct teller *teller) {
+static void tell_window(const struct teller *teller) {
+    if (!teller->findings->kv_window) return;
+    const char *window = words_tokens_exactly(teller->words, teller->arena, teller->findings->kv_window);
+    tell_phrase(teller, tell_tokens_vary(teller) ? "caption.window.bend" : "caption.window", FILL({"tokens", window}));
+}
+
+static void tell_state(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (findings->kv_window) {
-        const char *window = words_tokens_exactly(teller->words, teller->arena, findings->kv_window);
-        tell_phrase(teller, tell_tokens_vary(teller) ? "caption.window.bend" : "caption.window",
-                    FILL({"tokens", window}));
-    }
     if (findings->kv_state_bytes)
         tell_phrase(teller, tell_has_kv_cache(teller) ? "caption.state" : "caption.state.alone",
                     FILL({"bytes", tell_bytes(teller, (double)findings->kv_state_bytes)}));
+}
+
+void tell_growth(const struct teller *teller) {
+    tell_window(teller);
+    tell_state(teller);
 }
 
 const char *tell_alternative(const struct teller *teller, const char *text) {
@@ -176,8 +182,10 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     if (explained) tell_explained(teller, explained);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_phrase(teller, "caption.undisclosed", NULL);
+    if (tell_tokens_vary(teller)) tell_window(teller); /* the line bends there */
     teller->figure->captions_needed = teller->figure->caption_count;
-    tell_growth(teller);
+    if (!tell_tokens_vary(teller)) tell_window(teller);
+    tell_state(teller);
     tell_caption(teller, counted);
     tell_signature(teller);
 }

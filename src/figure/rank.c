@@ -101,7 +101,8 @@ static const char *brief_subtitle(const struct teller *teller, const struct name
 /* What the title leaves open. */
 static const char *least_subtitle(const struct teller *teller, const struct named_ranks *spot) {
     if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.least.single" : "rank.least.spot");
-    return is_until(teller->findings) ? fill_spot(teller, spot, "rank.subtitle.until") : NULL;
+    if (!is_until(teller->findings)) return NULL;
+    return fill_spot(teller, spot, is_early(teller->findings) ? "rank.least.until" : "rank.subtitle.until");
 }
 
 /* ---- lines ---- */
@@ -322,24 +323,41 @@ static struct bar most_bar(const struct teller *teller) {
     };
 }
 
-/* The conditions under the axis, whose overlap the spot is. */
-static void tell_bars(const struct teller *teller) {
+/* The last rank that weighs no more than the KV cache; 0: none does, or all do. */
+static uint64_t last_within(const struct teller *teller) {
+    return teller->findings->equal_rank ? (uint64_t)tell_meeting_place(teller) : 0;
+}
+
+/* The ranks that weigh enough beside the KV cache, and no more than all of it. */
+static struct bar kv_bar(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct named_ranks none = {0};
-    double most = 2 * (double)teller->table->high;
+    uint64_t floor = findings->floor_rank, last = last_within(teller);
+    double beyond = 2 * (double)teller->table->high;
+    bool never = !floor || (findings->equal_rank && last < floor), open = !never && !last;
+    const struct filling *ranks = FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)});
+    const char *which = never           ? "bar.floor.none"
+                        : open          ? "bar.floor.from"
+                        : last == floor ? "bar.floor.single"
+                                        : "bar.floor.ranks";
+    const char *in_short = tell_fill(teller, !never && last > floor ? "bar.floor.ranks.brief" : which, ranks);
+    return (struct bar){
+        .ink = INK_KV_BAND,
+        .low = never ? beyond : (double)floor,
+        .high = never || open ? beyond : (double)last,
+        .condition = fill_spot(teller, &none, "bar.floor"),
+        .brief = fill_spot(teller, &none, "bar.floor.brief"),
+        .end = in_short,
+        .least_end = in_short,
+        .least = never ? NULL : fill_spot(teller, &none, "bar.floor.least"),
+        .from = tell_fill(teller, which, ranks),
+    };
+}
+
+/* The conditions under the axis, whose overlap the spot is. */
+static void tell_bars(const struct teller *teller) {
     tell_bar(teller, most_bar(teller));
-    tell_bar(teller,
-             (struct bar){
-                 .ink = INK_KV_BAND,
-                 .low = findings->floor_rank ? (double)findings->floor_rank : most,
-                 .high = findings->equal_rank ? fmax(tell_meeting_place(teller), (double)findings->floor_rank) : most,
-                 .condition = fill_spot(teller, &none, "bar.floor"),
-                 .brief = fill_spot(teller, &none, "bar.floor.brief"),
-                 .end = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.end") : NULL,
-                 .least = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.least") : NULL,
-                 .least_end = findings->floor_rank ? fill_spot(teller, &none, "bar.floor.least.end") : NULL,
-                 .from = fill_spot(teller, &none, findings->floor_rank ? "bar.floor.from" : "bar.floor.none"),
-             });
+    tell_bar(teller, kv_bar(teller));
 }
 
 static bool fades(const struct teller *teller) {

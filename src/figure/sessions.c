@@ -96,10 +96,8 @@ static void tell_summary(const struct teller *teller) {
     series.weight = 0.6;
     series.name = tell_fill(teller, "sessions.summary",
                             FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)}));
-    series.brief = words_get(teller->words, "sessions.summary.brief");
     series.value = tell_bytes(teller, (double)sessions->summary_bytes);
     series.title = series.name;
-    series.on_line = true;
     tell_series(teller, series);
 }
 
@@ -149,7 +147,7 @@ static void tell_levels(const struct teller *teller) {
     weights.group = GROUP_PRETRAINING;
     weights.ink = INK_PRETRAINING;
     weights.style = LINE_DOTTED;
-    weights.name = words_get(teller->words, "sessions.weights");
+    weights.name = weights.brief = words_get(teller->words, "sessions.weights");
     weights.value = tell_bytes(teller, (double)teller->findings->weight_bytes);
     weights.title = weights.name;
     weights.on_line = weights.at_start = true;
@@ -161,7 +159,7 @@ static void tell_levels(const struct teller *teller) {
     text.style = LINE_DOTTED;
     text.weight = 0.5;
     text.name = words_get(teller->words, "sessions.text");
-    text.value = last_value(teller, text_bytes);
+    text.value = words_get(teller->words, "sessions.text.value");
     text.title = text.name;
     text.on_line = true;
     tell_series(teller, text);
@@ -188,7 +186,7 @@ static void point_out(const struct teller *teller) {
     tell_note(teller, note);
 }
 
-/* How long the window lasts, and the matrices that adapters are merged into. */
+/* From when the window is full, and each matrix that adapters are merged into. */
 static void tell_lifetimes(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct session_findings *sessions = &findings->sessions;
@@ -202,16 +200,16 @@ static void tell_lifetimes(const struct teller *teller) {
             (struct bar){
                 .ink = INK_KV,
                 .line = true,
-                .low = 1,
-                .high = (double)findings->context_length / (double)sessions->tokens,
+                .low = (double)sessions->context_full_at,
+                .high = (double)teller->table->high,
                 .condition = tell_fill(teller, exceeded ? "sessions.window.exceeded" : "sessions.window", fillings),
                 .brief = tell_fill(teller, exceeded ? "sessions.window.exceeded.brief" : "sessions.window.brief",
                                    fillings)});
     if (sessions->merged_full_at)
         tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
                                       .line = true,
-                                      .low = 1,
-                                      .high = (double)sessions->merged_full_at,
+                                      .low = (double)sessions->merged_full_at,
+                                      .high = (double)teller->table->high,
                                       .condition = tell_fill(teller, "sessions.full", fillings),
                                       .brief = tell_fill(teller, "sessions.full.brief", fillings)});
 }
@@ -227,12 +225,6 @@ static const char *fill_sessions(const struct teller *teller, const char *key) {
                           {"title", teller->figure->title ? teller->figure->title : ""},
                           {"session", tell_count(teller, sessions->separate_outweigh_model_at)},
                           {"full", tell_count(teller, sessions->merged_full_at)}));
-}
-
-/* A stored cache, and what the text is taken to be. */
-static const char *explained(const struct teller *teller) {
-    return arena_printf(teller->arena, "%s %s", words_get(teller->words, "sessions.text.value"),
-                        tell_fill(teller, "sessions.void", NULL));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -268,7 +260,7 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     point_out(&teller);
     tell_lifetimes(&teller);
     tell_y_domain(&teller, (double)table->findings.weight_bytes);
-    tell_conventions(&teller, NULL, explained(&teller), counted(&teller));
+    tell_conventions(&teller, NULL, tell_fill(&teller, "sessions.void", NULL), counted(&teller));
     figure->description = tell_alternative(
         &teller, fill_sessions(&teller, sessions->merged_full_at ? "alt.sessions" : "alt.sessions.apart"));
 }

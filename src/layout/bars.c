@@ -120,7 +120,7 @@ static void paint_outline(struct plot *plot, const struct bar *bar, struct span 
 static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
-    struct span room = {plot->pad, page->width - plot->pad};
+    struct span room = {plot->pad, page->width - 0.5 * plot->pad};
     struct span span = {scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high)),
                         scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high))};
     if (bar->from && span.right <= span.left) room.right = span.right = span.left; /* beyond the axis */
@@ -135,23 +135,22 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     paint_words(plot, bar, &wording, span, own, top + row_height(plot) / 2 + 0.36 * page->caption);
 }
 
-/* The stretch of the axis as a line to a stop, if only as a dot, or none where it ends before the axis; and under it
- * the condition, in full or in short. */
+/* The stretch of the axis as a line from a stop, or none where it begins past the axis; and under it the condition, in
+ * full or in short. */
 static void paint_stretch(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
     double left = plot->box.left, y = top + 0.1 * page->caption, stop = 0.2 * page->caption;
-    double right = fmax(scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high)), left + page->line);
-    double end = page->width - 0.5 * plot->pad;
+    double from = scale_place(&plot->x, fmax(bar->low, x->low)), end = page->width - 0.5 * plot->pad;
     const char *text = left + width_of(plot, bar->condition, FACE_REGULAR) <= end ? bar->condition : bar->brief;
     double begin = fmax(plot->pad, fmin(left, end - width_of(plot, text, FACE_REGULAR)));
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
-    if (bar->high >= x->low)
-        paint_line(plot->painter, (struct point){left, y}, (struct point){right, y},
+    if (bar->low < x->high) {
+        paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y},
                    (struct stroke){.ink = bar->ink, .width = page->line});
-    if (bar->high < x->high)
-        paint_line(plot->painter, (struct point){right, y - stop}, (struct point){right, y + stop},
+        paint_line(plot->painter, (struct point){from, y - stop}, (struct point){from, y + stop},
                    (struct stroke){.ink = bar->ink, .width = 1.25 * page->grid});
+    }
     paint_text(plot->painter, text, begin, top + 1.2 * page->caption,
                (struct type){.size = page->caption, .ink = bar->ink});
 }

@@ -82,6 +82,16 @@ static void add_brief(const struct plot *plot, const struct note *note, struct b
     if (note_is_beside(note) && narrow.width < line.width) add_way(blocks, narrow);
 }
 
+/* On a tint, rather small than beside it: in one line, or in two. */
+static void add_small(const struct plot *plot, const struct note *note, struct blocks *blocks) {
+    struct note *small = arena_alloc(plot->painter->arena, sizeof *small);
+    *small = *note;
+    small->lines[0].small = true;
+    struct block line = set_block(plot, small, 1, plot->box.right - plot->box.left);
+    add_way(blocks, line);
+    add_way(blocks, set_block(plot, small, 1, 0.66 * line.width));
+}
+
 /* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
  * column, and beside a bracket as its first line, since the title says the rest; at last in its short words. */
 struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
@@ -97,6 +107,7 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         struct block narrow = set_block(plot, note, lines, part * blocks.ways[0].width);
         if (narrow.width < blocks.ways[0].width) add_way(&blocks, narrow);
     }
+    if (note->place == PLACE_AT) add_small(plot, note, &blocks);
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
@@ -120,7 +131,7 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note, c
     size_t lines = note->lines[1].text ? 2 : 1;
     struct blocks blocks = {.count = 0};
     add_way(&blocks, set_block(plot, note, lines, room));
-    add_way(&blocks, set_block(plot, note, lines, 0.45 * room));
+    add_way(&blocks, set_block(plot, note, lines, fmax(0.45 * room, 0.58 * blocks.ways[0].width)));
     if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
     add_way(&blocks, set_brief(plot, note));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */

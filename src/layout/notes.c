@@ -65,7 +65,7 @@ static const struct note *name_note(const struct plot *plot, const struct series
         note->lines[0].text = arena_printf(plot->painter->arena, "%s, %s", note->lines[0].text, series->value);
     else
         note->lines[1].text = *series->value ? series->value : NULL;
-    note->brief = series->brief ? series->brief : series->name;
+    note->brief = series->brief ? series->brief : note->lines[0].text;
     return note;
 }
 

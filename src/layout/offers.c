@@ -29,7 +29,7 @@ static void lead(const struct plot *plot, const struct block *block, struct poin
     struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
                          clamp(to.y, box->top + block->air, box->bottom - block->air)};
     double distance = hypot(to.x - from.x, to.y - from.y), air = 0.25 * plot->page->label;
-    candidate->led = distance >= far;
+    candidate->led = distance >= fmax(far, mark + air + 0.8 * plot->page->label); /* less would be a crumb */
     if (distance <= mark + air) return;
     double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
     candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
@@ -126,7 +126,7 @@ static void offer_off_tint(const struct plot *plot, const struct block *block, s
 
 static void offer_at(const struct plot *plot, const struct block *block, struct offers *offers) {
     offer_on_tint(plot, block, offers);
-    offer_off_tint(plot, block, offers);
+    if (!block->note->lines[0].small) offer_off_tint(plot, block, offers); /* beside it there is room */
 }
 
 /* What is seldom taken need not be looked at so closely. */
@@ -325,7 +325,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
  * and led to it. */
 static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series,
                            struct offers *offers) {
-    enum { STEPS = 9, SIDES = 4, FARTHER = 5 };
+    enum { STEPS = 9, SIDES = 4, FARTHER = 7 };
     double room = plot->box.right - plot->box.left;
     struct gathering *gathering = offers->gathering;
     for (int i = 0; i < STEPS * SIDES * FARTHER; i++) {
@@ -346,7 +346,7 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
 static void keep_off_band(const struct plot *plot, struct offers *offers) {
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
-        if (plot_meets_band(plot, &candidate->box)) candidate->wish += 2000;
+        if (plot_meets_band(plot, &candidate->box)) candidate->wish += 6000;
     }
 }
 
