@@ -9,14 +9,14 @@
 
 enum { PLACES = 1024 };
 
-/* All that a letter's steps depend on; compared as bytes. */
+/* All that a letter's steps depend on; compared as bytes, so that there are none between the fields, in browsers' 32
+ * bits neither. */
 struct look {
-    const struct typeface *typeface;
-    double scale; /* pixels a font unit */
+    uint64_t typeface; /* its address */
+    double scale;      /* pixels a font unit */
     uint64_t glyph;
 };
-_Static_assert(sizeof(struct look) == sizeof(void *) + sizeof(double) + sizeof(uint64_t),
-               "no bytes between the fields");
+_Static_assert(sizeof(struct look) == sizeof(double) + 2 * sizeof(uint64_t), "no bytes between the fields");
 
 struct letter {
     struct spot start;   /* from the letter's origin; the steps go on from there */
@@ -47,8 +47,8 @@ static struct spot scaled(struct point point, double scale) {
     return path_spot((struct point){point.x * scale, -point.y * scale});
 }
 
-static void write_letter(struct letter *letter, const struct look *look) {
-    const struct outline *outline = outline_glyph(look->typeface, (hb_codepoint_t)look->glyph);
+static void write_letter(struct letter *letter, const struct placed *placed) {
+    const struct outline *outline = outline_glyph(placed->glyph->typeface, placed->glyph->number);
     const struct point *point = (const struct point *)(const void *)outline->points.bytes;
     struct path path = {.out = &letter->steps};
     letter->steps.size = 0;
@@ -56,7 +56,7 @@ static void write_letter(struct letter *letter, const struct look *look) {
         enum outline_step step = outline->steps.bytes[i];
         struct spot spots[3] = {{0}};
         for (size_t j = 0, count = step == OUTLINE_CURVE ? 3 : step != OUTLINE_CLOSE; j < count; j++)
-            spots[j] = scaled(*point++, look->scale);
+            spots[j] = scaled(*point++, placed->scale);
         if (!i)
             letter->start = path.pen = path.start = spots[0];
         else if (step == OUTLINE_MOVE)
@@ -71,9 +71,9 @@ static void write_letter(struct letter *letter, const struct look *look) {
 }
 
 static const struct letter *find_letter(struct letters *letters, const struct placed *placed) {
-    struct look look = {placed->glyph->typeface, placed->scale, placed->glyph->number};
+    struct look look = {(uintptr_t)placed->glyph->typeface, placed->scale, placed->glyph->number};
     size_t place;
-    if (!lru_find(letters->looks, 0, &look, sizeof look, &place)) write_letter(&letters->all[place], &look);
+    if (!lru_find(letters->looks, 0, &look, sizeof look, &place)) write_letter(&letters->all[place], placed);
     return &letters->all[place];
 }
 
