@@ -8,6 +8,7 @@
 #include "support.h"
 
 #include <ctype.h>
+#include <libdeflate.h>
 #include <math.h>
 
 #include "base/hash.h"
@@ -256,6 +257,11 @@ static void dumps_are_compared_by_their_meaning(void **state) {
 
 /* ---- what holds on every page ---- */
 
+static bool render_web(const struct scene *scene, const struct document *document, struct fonts *with,
+                       struct buffer *out, struct error *error) {
+    return render_web_svg(scene, document, with, (struct web_style){.responsive = true}, out, error);
+}
+
 static struct buffer stands; /* a line a figure: where everything stands, as one number */
 
 static void note_stand(const char *what, const struct scene *scene) {
@@ -263,6 +269,43 @@ static void note_stand(const char *what, const struct scene *scene) {
     scene_dump(scene, &out);
     buffer_printf(&stands, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, out.bytes, out.size), what);
     buffer_free(&out);
+}
+
+/* What a PDF draws and says, without fonts, whose bytes are HarfBuzz's, and without what depends on their lengths. */
+static uint64_t hash_of_streams(const struct buffer *pdf) {
+    static const char begin[] = "/Filter/FlateDecode >>stream\n";
+    enum { ROOM = 1 << 20 };
+    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
+    char *plain = malloc(ROOM);
+    uint64_t hash = HASH_START;
+    const char *at = (char *)pdf->bytes, *end = at + pdf->size;
+    for (const char *next; (next = memmem(at, (size_t)(end - at), begin, strlen(begin)));) {
+        size_t size = 0;
+        at = next + strlen(begin);
+        libdeflate_zlib_decompress_ex(inflater, at, (size_t)(end - at), plain, ROOM, NULL, &size);
+        if (size && isprint((unsigned char)*plain)) hash = hash_bytes(hash, plain, size);
+    }
+    free(plain);
+    libdeflate_free_decompressor(inflater);
+    return hash;
+}
+
+/* As it is written, beside where it stands. */
+static void note_bytes(const char *request, const struct scene *scene) {
+    static const struct document document = {.title = "T & t", .description = "d", .request = "bpt x", .software = "b"};
+    static bool (*const writers[])(const struct scene *, const struct document *, struct fonts *, struct buffer *,
+                                   struct error *) = {render_svg, render_web, render_pdf};
+    for (size_t i = 0; i < LENGTH(writers); i++) {
+        struct buffer out = {0};
+        struct error error;
+        if (!writers[i](scene, &document, house->fonts, &out, &error)) fault("%s: %s", request, error.text);
+        uint64_t hash = i == 2 ? hash_of_streams(&out) : hash_bytes(HASH_START, out.bytes, out.size);
+        buffer_printf(&stands, "%016llx %s of it\n", (unsigned long long)hash,
+                      i == 0   ? "the SVG"
+                      : i == 1 ? "the web SVG"
+                               : "the PDF");
+        buffer_free(&out);
+    }
 }
 
 static void draw_and_check(const struct model *model, const struct chart *chart, const struct asked *asked,
@@ -356,10 +399,10 @@ static void figures_stand_where_they_stood(void **state) {
         struct scene scene;
         const char *page = pages[(i / 2 + i % 2 * 3) % LENGTH(pages)];
         const char *request = arena_printf(&arena, "%s --size %s", requests[i / 2], page);
-        if (draw_request(request, &arena, &scene, &error))
-            note_stand(request, &scene);
-        else
-            buffer_printf(&stands, "refused %s: %s\n", request, error.text);
+        bool drawn = draw_request(request, &arena, &scene, &error);
+        if (drawn) note_stand(request, &scene);
+        if (drawn && i % 5 == 0) note_bytes(request, &scene);
+        if (!drawn) buffer_printf(&stands, "refused %s: %s\n", request, error.text);
         arena_free(&arena);
     }
     struct arena arena = {0};
