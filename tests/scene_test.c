@@ -271,19 +271,25 @@ static void note_stand(const char *what, const struct scene *scene) {
     buffer_free(&out);
 }
 
-/* What a PDF draws and says, without fonts, whose bytes are HarfBuzz's, and without what depends on their lengths. */
-static uint64_t hash_of_streams(const struct buffer *pdf) {
+/* A PDF's objects; of streams what is in them, without fonts, whose bytes are HarfBuzz's. */
+static uint64_t hash_of_objects(const struct buffer *pdf) {
     static const char begin[] = "/Filter/FlateDecode >>stream\n";
     enum { ROOM = 1 << 20 };
     struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
     char *plain = malloc(ROOM);
     uint64_t hash = HASH_START;
     const char *at = (char *)pdf->bytes, *end = at + pdf->size;
-    for (const char *next; (next = memmem(at, (size_t)(end - at), begin, strlen(begin)));) {
+    while ((at = memmem(at, (size_t)(end - at), " 0 obj\n", 7))) {
+        const char *next = memmem(at, (size_t)(end - at), "endobj\n", 7);
+        const char *stream = memmem(at, (size_t)(next - at), "stream\n", 7);
+        const char *packed = memmem(at, (size_t)(next - at), begin, strlen(begin));
         size_t size = 0;
-        at = next + strlen(begin);
-        libdeflate_zlib_decompress_ex(inflater, at, (size_t)(end - at), plain, ROOM, NULL, &size);
+        if (!stream) hash = hash_bytes(hash, at, (size_t)(next - at));
+        if (packed)
+            libdeflate_zlib_decompress_ex(inflater, packed + strlen(begin), (size_t)(next - packed), plain, ROOM, NULL,
+                                          &size);
         if (size && isprint((unsigned char)*plain)) hash = hash_bytes(hash, plain, size);
+        at = next;
     }
     free(plain);
     libdeflate_free_decompressor(inflater);
@@ -299,7 +305,7 @@ static void note_bytes(const char *request, const struct scene *scene) {
         struct buffer out = {0};
         struct error error;
         if (!writers[i](scene, &document, house->fonts, &out, &error)) fault("%s: %s", request, error.text);
-        uint64_t hash = i == 2 ? hash_of_streams(&out) : hash_bytes(HASH_START, out.bytes, out.size);
+        uint64_t hash = i == 2 ? hash_of_objects(&out) : hash_bytes(HASH_START, out.bytes, out.size);
         buffer_printf(&stands, "%016llx %s of it\n", (unsigned long long)hash,
                       i == 0   ? "the SVG"
                       : i == 1 ? "the web SVG"
