@@ -284,7 +284,10 @@ static uint64_t hash_of_objects(const struct buffer *pdf) {
         const char *stream = memmem(at, (size_t)(next - at), "stream\n", 7);
         const char *packed = memmem(at, (size_t)(next - at), begin, strlen(begin));
         size_t size = 0;
-        if (!stream) hash = hash_bytes(hash, at, (size_t)(next - at));
+        for (const char *from = at; !stream && from < next; from += strcspn(from, "/") + 1) {
+            size_t length = strcspn(from, "/");
+            if (length < 8 || from[6] != '+') hash = hash_bytes(hash, from, length); /* but for a font's name */
+        }
         if (packed)
             libdeflate_zlib_decompress_ex(inflater, packed + strlen(begin), (size_t)(next - packed), plain, ROOM, NULL,
                                           &size);
