@@ -284,10 +284,11 @@ static uint64_t hash_of_objects(const struct buffer *pdf) {
         const char *stream = memmem(at, (size_t)(next - at), "stream\n", 7);
         const char *packed = memmem(at, (size_t)(next - at), begin, strlen(begin));
         size_t size = 0;
-        for (const char *from = at; !stream && from < next; from += strcspn(from, "/") + 1) {
-            size_t length = strcspn(from, "/");
-            if (length < 8 || from[6] != '+') hash = hash_bytes(hash, from, length); /* but for a font's name */
-        }
+        for (const char *from = at, *slash; !stream && from < next; from = slash + 1) {
+            slash = memchr(from, '/', (size_t)(next - from));
+            if (!slash) slash = next;
+            if (slash - from < 8 || from[6] != '+') hash = hash_bytes(hash, from, (size_t)(slash - from));
+        } /* a font's name tells its bytes */
         if (packed)
             libdeflate_zlib_decompress_ex(inflater, packed + strlen(begin), (size_t)(next - packed), plain, ROOM, NULL,
                                           &size);
