@@ -50,7 +50,7 @@ static bool set(const struct plot *plot, const char *text, enum face face, doubl
 /* ---- the caption ---- */
 
 /* The sentences that fit into so many lines, the most needed first, and the signature behind them; how many of those
- * that are needed there were. */
+ * that are needed there were. They are said in short before they are set smaller. */
 static size_t fill_caption(const struct plot *plot, size_t lines, double smallest, bool signed_off,
                            struct lines *caption) {
     const struct figure *figure = plot->figure;
@@ -58,7 +58,7 @@ static size_t fill_caption(const struct plot *plot, size_t lines, double smalles
     const char *kept = "";
     size_t needed = 0;
     for (size_t i = 0; i < 2 * figure->caption_count; i++) { /* each in full, and where that does not fit in short */
-        bool brief = i % 2, first = plot->brief && figure->brief_captions[i / 2];
+        bool brief = i % 2, first = (plot->brief || smallest < 1) && figure->brief_captions[i / 2];
         const char *sentence = brief || first ? figure->brief_captions[i / 2] : figure->captions[i / 2];
         if (!sentence || (brief && i / 2 < figure->captions_needed)) continue;
         const char *longer = arena_printf(arena, "%s%s%s", kept, *kept ? " " : "", sentence);
@@ -75,7 +75,7 @@ static size_t fill_caption(const struct plot *plot, size_t lines, double smalles
 
 /* In as few lines as hold what is needed, and in more up to the page's own where those hold more; at last smaller. */
 static bool set_caption(struct plot *plot, const struct thrift *thrift) {
-    enum { MOST_MORE = 5 };
+    enum { MOST_MORE = 6 };
     const struct figure *figure = plot->figure;
     const struct page *page = plot->page;
     size_t lines =
