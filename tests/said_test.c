@@ -29,6 +29,12 @@ static const struct {
     {"jobs", "bpt batch --models gpt2,gpt2-xl --charts all --themes light,dark --sizes blog,slide --ranks 8,16 "
              "--title 'a, \"b\"' --dry-run"},
     {"index", "bpt batch --models gpt2,gemma-3-27b --charts all -f csv -o out --quiet; cat out/index.csv"},
+    {"help", "bpt --help; bpt batch --help; bpt explain --help; bpt show -h"},
+    {"index.page",
+     "bpt batch --models gpt2,gemma-3-27b,mistral-7b-v0.3 --charts rank --ranks 8,32 --lang es --title 'a & b' -f csv "
+     "-o a/b --quiet; bpt batch --models mamba-2.8b --charts tokens --themes light,dark -f csv,svg -o c --quiet; "
+     "bpt index a/b c -o a/d --quiet; sed '/<style>/,/<\\/style>/d; /<script>/,/<\\/script>/d; "
+     "/Content-Security/d' a/d/index.html; cut -d, -f1-3 a/d/index.csv"},
     {"shown",
      "bpt tokens -m gpt2 --rank 8 --caption '' -o x.svg; bpt show x.svg | sed 's/set in .*/set in the font here/'"},
 };
