@@ -422,6 +422,75 @@ static void censuses_are_as_accepted(void **state) {
     assert_no_faults();
 }
 
+/* ---- adapters ---- */
+
+static void put_measures(struct buffer *out, const struct adapted *adapted, uint64_t size) {
+    struct error error = {0};
+    const struct dtype *fp32 = dtype_find("fp32", &error), *bf16 = dtype_find("bf16", &error);
+    const struct adapter_formats formats = {fp32, bf16};
+    struct adapter_measures measures = {0};
+    uint64_t file = 0, parameters = 0, drawn = 0;
+    if (!adapted_measure(adapted, size, &formats, &measures, &error) ||
+        !adapted_weigh(adapted, size, &formats, &parameters, &drawn, &error) ||
+        !adapted_file_bytes(adapted, size, &formats, &file, &error))
+        buffer_printf(out, "%s\n", error.text);
+    uint64_t merged = 0, full_at = 0;
+    if (!adapted_merged(adapted, size, 3, &merged, &full_at)) buffer_text(out, "overflows");
+    const uint64_t numbers[] = {size,
+                                merged,
+                                full_at,
+                                adapted_merges(adapted),
+                                adapted_full_size(adapted),
+                                measures.trained,
+                                measures.stored,
+                                measures.resident_bytes,
+                                parameters,
+                                drawn,
+                                file,
+                                adapted_size_limit(adapted),
+                                adapted_outgrown_size(adapted),
+                                adapted_falls_after(adapted, size)};
+    for (size_t i = 0; i < LENGTH(numbers); i++) buffer_printf(out, " %llu", (unsigned long long)numbers[i]);
+    buffer_printf(out, " %s %s\n", adapted->targets, adapted->warning ? adapted->warning : "");
+}
+
+static void put_adapters(struct buffer *out, const struct model *model, const struct adapter_kind *kind) {
+    static const char *const targets[] = {"all-linear", "attention", "mlp", NULL, "q_proj,down_proj"};
+    for (size_t i = 0; i < LENGTH(targets); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct adapter adapter = {.kind = kind, .targets = targets[i], .moe = (enum moe_lora)(i % 3)};
+        adapter_use_presets(&adapter);
+        const struct adapted *adapted = adapter_apply(model, &adapter, &arena, &error);
+        const uint64_t sizes[] = {1, kind->usual, 24, 1000};
+        for (size_t j = 0; adapted && j < LENGTH(sizes); j++) put_measures(out, adapted, sizes[j]);
+        if (!adapted) buffer_printf(out, "%s\n", error.text);
+        arena_free(&arena);
+    }
+}
+
+/* Every kind on models of all makes, as one number: what is trained, stored and resident, the file's bytes, limits and
+ * refusals. `bpt explain --adapter KIND` shows one whose number is another. */
+static void adapters_are_as_accepted(void **state) {
+    (void)state;
+    static const char *const models[] = {"gpt2",       "llama-3-8b",  "mixtral-8x7b",
+                                         "jamba-v0.1", "gpt-oss-20b", "mamba-2.8b"};
+    struct buffer all = {0};
+    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+        for (size_t i = 0; i < LENGTH(models); i++) {
+            struct buffer numbers = {0};
+            put_adapters(&numbers, house_model(models[i]), kind);
+            buffer_printf(&all, "%016llx %s %s\n",
+                          (unsigned long long)hash_bytes(HASH_START, numbers.bytes, numbers.size), kind->name,
+                          models[i]);
+            buffer_free(&numbers);
+        }
+    buffer_add(&all, "", 1);
+    hold_golden("adapters", (char *)all.bytes);
+    buffer_free(&all);
+    assert_no_faults();
+}
+
 /* Of keys that nobody reads, by their names: for each pattern a name that another further down would take otherwise. */
 static void names_of_keys_tell_what_counts(void **state) {
     (void)state;
@@ -531,6 +600,7 @@ static void values_that_say_nothing_do_not_count(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(censuses_are_as_accepted),
+        cmocka_unit_test(adapters_are_as_accepted),
         cmocka_unit_test(names_of_keys_tell_what_counts),
         cmocka_unit_test(values_that_say_nothing_do_not_count),
         cmocka_unit_test(numbers_are_those_of_their_sources),
