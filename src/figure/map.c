@@ -98,11 +98,6 @@ static void tell_lines(const struct teller *teller) {
                     tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
 }
 
-/* The spot ends by what the adapter adapts, before it is too much of the weights. */
-static bool is_outgrown_first(const struct findings *findings) {
-    return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
-}
-
 /* The largest rank that is a small share of the weights, whatever the tokens. */
 static void tell_cap(const struct teller *teller) {
     const struct findings *findings = teller->findings;
@@ -111,7 +106,7 @@ static void tell_cap(const struct teller *teller) {
     struct point *points = arena_array(teller->arena, 2, sizeof *points);
     points[0] = (struct point){(double)teller->table->low, cap};
     points[1] = (struct point){(double)teller->table->high, cap};
-    bool outgrown = is_outgrown_first(findings);
+    bool outgrown = findings_outgrow_first(findings);
     const struct filling *fillings =
         FILL({"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
              {"cap", tell_count(teller, outgrown ? findings->outgrown_rank : findings->cap_rank)});
@@ -371,7 +366,7 @@ static double closing(const struct teller *teller) {
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
     double closes = is_somewhere(teller->findings) ? closing(teller) : 0;
-    bool outgrown = is_outgrown_first(teller->findings);
+    bool outgrown = findings_outgrow_first(teller->findings);
     static const char *const keys[][2] = {{"map.subtitle.none", "map.subtitle.none.outgrown"},
                                           {"map.subtitle", "map.subtitle.outgrown"}};
     figure->title = title(teller, false);

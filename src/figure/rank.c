@@ -4,106 +4,8 @@
 
 #include "figure/charts.h"
 #include "figure/compare.h"
+#include "figure/spot.h"
 #include "figure/tell.h"
-
-static double kv_share(const struct teller *teller, uint64_t rank) {
-    return tell_adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->kv_bytes);
-}
-
-static double weight_share(const struct teller *teller, uint64_t rank) {
-    return tell_adapter_at(teller, (double)rank) / tell_per_token(teller, teller->findings->weight_bytes);
-}
-
-/* The fillings that phrases about the spot draw on. */
-static const char *fill_spot(const struct teller *teller, const struct named_ranks *spot, const char *key) {
-    const struct findings *findings = teller->findings;
-    return tell_fill(
-        teller, key,
-        FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
-             {"kv_from", tell_share(teller, kv_share(teller, spot->low))},
-             {"kv_to", tell_share(teller, kv_share(teller, spot->high))},
-             {"weights_from", tell_share(teller, weight_share(teller, spot->low))},
-             {"weights_to", tell_share(teller, weight_share(teller, spot->high))},
-             {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
-             {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
-             {"floor", tell_count(teller, findings->floor_rank)}, {"cap", tell_count(teller, findings->cap_rank)},
-             {"outgrown", tell_count(teller, findings->outgrown_rank)},
-             {"kept", words_get(teller->words, tell_has_kv_cache(teller) ? "cache.kv.short" : "cache.state.short")},
-             {"until", tell_tokens_within(teller, findings->spot_tokens)}));
-}
-
-/* Tokens past the window are held by nobody: what is said of them would be so. */
-static const char *title(const struct teller *teller, const struct named_ranks *spot) {
-    bool single = spot->low == spot->high;
-    static const char *const keys[][2] = {{"rank.title.spot", "rank.title.spot.past"},
-                                          {"rank.title.single", "rank.title.single.past"}};
-    return fill_spot(teller, spot, spot->exists ? keys[single][tell_past_window(teller)] : "rank.title.none");
-}
-
-/* The adapter outgrows what it adapts before it is too much of the weights. */
-static bool is_outgrown_first(const struct findings *findings) {
-    return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
-}
-
-/* Why there is no spot, in a sentence and in short. */
-struct reason {
-    const char *sentence, *brief;
-};
-
-static const struct reason light = {"rank.subtitle.light", "rank.brief.light"},
-                           heavy = {"rank.subtitle.heavy", "rank.brief.heavy"},
-                           early = {"rank.subtitle.none", "rank.brief.none"},
-                           early_full = {"rank.subtitle.none.full", "rank.brief.none"},
-                           too_large = {"rank.subtitle.outgrown", "rank.brief.outgrown"},
-                           short_of_kv = {"rank.subtitle.short", "rank.brief.short"};
-
-static const struct reason *reason_of(const struct findings *findings) {
-    if (!findings->floor_rank) return &light;
-    if (!findings->cap_rank && !findings->cap_endless) return &heavy;
-    if (!findings->cap_endless && findings->floor_rank > findings->cap_rank)
-        return findings->full_rank && findings->floor_rank > findings->full_rank ? &early_full : &early;
-    return is_outgrown_first(findings) && findings->floor_rank > findings->outgrown_rank ? &too_large : &short_of_kv;
-}
-
-/* The weights' share comes before the KV cache's, whatever ranks there are. */
-static bool is_early(const struct findings *findings) {
-    return reason_of(findings)->brief == early.brief;
-}
-
-/* There is one of fewer tokens. */
-static bool is_until(const struct findings *findings) {
-    return findings->spot_tokens && findings->spot_tokens < findings->tokens;
-}
-
-/* What the spot is made of; or why there is none; and until how many tokens there is one. */
-static const char *subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    if (spot->exists) {
-        const char *what =
-            fill_spot(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
-        if (!teller->findings->spot_tokens) return what;
-        return arena_printf(teller->arena, "%s. %s", what, fill_spot(teller, spot, "rank.subtitle.to"));
-    }
-    const char *why = fill_spot(teller, spot, reason_of(teller->findings)->sentence);
-    if (!is_until(teller->findings)) return why;
-    return arena_printf(teller->arena, "%s %s", why, fill_spot(teller, spot, "rank.subtitle.until"));
-}
-
-static const char *brief_subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
-    const struct findings *findings = teller->findings;
-    if (is_until(findings) && is_early(findings)) return fill_spot(teller, spot, "rank.brief.until");
-    const char *why = fill_spot(teller, spot, reason_of(findings)->brief);
-    return is_until(findings)
-               ? arena_printf(teller->arena, "%s. %s", why, fill_spot(teller, spot, "rank.subtitle.until"))
-               : why;
-}
-
-/* What the title leaves open. */
-static const char *least_subtitle(const struct teller *teller, const struct named_ranks *spot) {
-    if (spot->exists) return fill_spot(teller, spot, spot->low == spot->high ? "rank.least.single" : "rank.least.spot");
-    if (!is_until(teller->findings)) return NULL;
-    return fill_spot(teller, spot, is_early(teller->findings) ? "rank.least.until" : "rank.subtitle.until");
-}
 
 /* ---- lines ---- */
 
@@ -200,9 +102,9 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong) 
     if (!tell_in_range(teller, rank)) return;
     double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
-                                          {"part", tell_part(teller, kv_share(teller, rank))});
+                                          {"part", tell_part(teller, spot_kv_share(teller, rank))});
     const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
-    const char *part = tell_joined(teller, tell_part(teller, kv_share(teller, rank)));
+    const char *part = tell_joined(teller, tell_part(teller, spot_kv_share(teller, rank)));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = (double)rank,
                                     .y = y,
@@ -282,82 +184,19 @@ static void tell_spot(const struct teller *teller, const struct named_ranks *spo
         note.x = (double)(before ? table->low : table->high);
         static const char *const keys[2][2] = {{"note.spot.beyond", "note.spot.beyond.single"},
                                                {"note.spot.before", "note.spot.before.single"}};
-        note.lines[0].text = fill_spot(teller, spot, keys[before][spot->low == spot->high]);
+        note.lines[0].text = spot_fill(teller, spot, keys[before][spot->low == spot->high]);
     } else {
         const double narrow = 1.04; /* so that a single rank is seen */
         double low = fmax((double)findings->spot_low, (double)table->low);
         double high = fmin((double)findings->spot_high, (double)table->high);
         teller->figure->band.low = fmax(low / (low == high ? narrow : 1), (double)table->low);
         teller->figure->band.high = fmin(high * (low == high ? narrow : 1), (double)table->high);
-        teller->figure->band.title = fill_spot(teller, spot, "tip.spot");
+        teller->figure->band.title = spot_fill(teller, spot, "tip.spot");
         note.place = PLACE_ACROSS;
         note.x = sqrt(low * high);
         note.lines[0].text = words_get(teller->words, "note.spot");
     }
     tell_note(teller, note);
-}
-
-/* The rank up to which the adapter is small enough, for the weights and for what it adapts. */
-static struct bar most_bar(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    const struct named_ranks none = {0};
-    double least = (double)teller->table->low / 2, all = 2 * (double)teller->table->high;
-    bool outgrown = is_outgrown_first(findings), any = findings->cap_endless && !outgrown;
-    uint64_t most = outgrown ? findings->outgrown_rank : findings->cap_rank;
-    return (struct bar){
-        .ink = INK_WEIGHT_BAND,
-        .low = fmin(least, 1),
-        .high = any    ? all
-                : most ? (double)most
-                       : least,
-        .condition = fill_spot(teller, &none, outgrown ? "bar.outgrown" : "bar.cap"),
-        .brief = fill_spot(teller, &none, outgrown ? "bar.outgrown.brief" : "bar.cap.brief"),
-        .end = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.end" : "bar.cap.end") : NULL,
-        .least = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.least" : "bar.cap.least") : NULL,
-        .least_end = most ? fill_spot(teller, &none, outgrown ? "bar.outgrown.least.end" : "bar.cap.least.end") : NULL,
-        .to = fill_spot(teller, &none,
-                        any        ? "bar.cap.any"
-                        : !most    ? "bar.cap.none"
-                        : outgrown ? "bar.outgrown.to"
-                                   : "bar.cap.to"),
-    };
-}
-
-/* The last rank that weighs no more than the KV cache; 0: none does, or all do. */
-static uint64_t last_within(const struct teller *teller) {
-    return teller->findings->equal_rank ? (uint64_t)tell_meeting_place(teller) : 0;
-}
-
-/* The ranks that weigh enough beside the KV cache, and no more than all of it. */
-static struct bar kv_bar(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    const struct named_ranks none = {0};
-    uint64_t floor = findings->floor_rank, last = last_within(teller);
-    double beyond = 2 * (double)teller->table->high;
-    bool never = !floor || (findings->equal_rank && last < floor), open = !never && !last;
-    const struct filling *ranks = FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)});
-    const char *which = never           ? "bar.floor.none"
-                        : open          ? "bar.floor.from"
-                        : last == floor ? "bar.floor.single"
-                                        : "bar.floor.ranks";
-    const char *in_short = tell_fill(teller, !never && last > floor ? "bar.floor.ranks.brief" : which, ranks);
-    return (struct bar){
-        .ink = INK_KV_BAND,
-        .low = never ? beyond : (double)floor,
-        .high = never || open ? beyond : (double)last,
-        .condition = fill_spot(teller, &none, "bar.floor"),
-        .brief = fill_spot(teller, &none, "bar.floor.brief"),
-        .end = in_short,
-        .least_end = in_short,
-        .least = never ? NULL : fill_spot(teller, &none, "bar.floor.least"),
-        .from = tell_fill(teller, which, ranks),
-    };
-}
-
-/* The conditions under the axis, whose overlap the spot is. */
-static void tell_bars(const struct teller *teller) {
-    tell_bar(teller, most_bar(teller));
-    tell_bar(teller, kv_bar(teller));
 }
 
 static bool fades(const struct teller *teller) {
@@ -402,15 +241,6 @@ static const char *counted(const struct teller *teller) {
                           {"count", tell_count(teller, count)}));
 }
 
-static const char *spot_alternative(const struct teller *teller, const struct named_ranks *spot) {
-    if (!spot->exists && !is_early(teller->findings))
-        return fill_spot(teller, spot, reason_of(teller->findings)->brief);
-    return fill_spot(teller, spot,
-                     !spot->exists             ? "alt.no_spot"
-                     : spot->low == spot->high ? "alt.spot.single"
-                                               : "alt.spot");
-}
-
 static const char *description(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
     const char *equal = findings->equal_rank
@@ -432,10 +262,10 @@ static void tell_pretraining_below(const struct teller *teller) {
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
     const struct named_ranks spot = tell_spot_names(teller);
-    figure->title = title(teller, &spot);
-    figure->subtitle = subtitle(teller, &spot);
-    figure->brief_subtitle = brief_subtitle(teller, &spot);
-    figure->least_subtitle = least_subtitle(teller, &spot);
+    figure->title = spot_title(teller, &spot);
+    figure->subtitle = spot_subtitle(teller, &spot);
+    figure->brief_subtitle = spot_brief_subtitle(teller, &spot);
+    figure->least_subtitle = spot_least_subtitle(teller, &spot);
     tell_kv(teller);
     tell_adapter(teller);
     tell_rivals(teller);
@@ -444,7 +274,7 @@ static void tell_one(const struct teller *teller) {
     tell_equal_rank(teller);
     tell_spot(teller, &spot);
     tell_values(teller);
-    tell_bars(teller);
+    spot_bars(teller);
     tell_references(teller);
     tell_annotations(teller, "note.rank", tell_adapter_at);
     tell_outgrown(teller);
@@ -455,7 +285,7 @@ static void tell_one(const struct teller *teller) {
 /* "Llama 3 70B 128-256", or "Llama 3.1 8B none" */
 static const char *spot_of(const struct teller *teller) {
     const struct named_ranks spot = tell_spot_names(teller);
-    return fill_spot(teller, &spot,
+    return spot_fill(teller, &spot,
                      !spot.exists            ? "compare.spot.none"
                      : spot.low == spot.high ? "compare.spot.single"
                                              : "compare.spot");

@@ -127,6 +127,11 @@ struct findings {
     bool spot_endless;    /* there is one for any number of tokens past some, and spot_tokens says nothing */
 };
 
+/* The adapter outgrows what it adapts before it is too much of the weights. */
+static inline bool findings_outgrow_first(const struct findings *findings) {
+    return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
+}
+
 struct table {
     const struct quantity *quantity;
     struct findings findings;
