@@ -376,7 +376,8 @@ static void links_say_the_figure(void **state) {
         if (!strstr(shown_command(&arena), cases[i].command) || !strstr(said, cases[i].sentence) ||
             !*said != !*cases[i].sentence)
             fault("%s: %s, '%s'", cases[i].link, shown_command(&arena), said);
-        choose("rank", "3"); /* and the page lives on */
+        assert_saves_as_the_program("csv"); /* what is shown, whatever was refused */
+        choose("rank", "3");                /* and the page lives on */
         choose("rank", "32");
         arena_free(&arena);
     }

@@ -74,9 +74,9 @@
     .map(([name, value]) => [name, value ?? ""])).toString();
 
   let asked = linked();
-  const valueOf = name => asked.find(([other]) => other === name)?.[1] ?? "";
+  const valueOf = (name, pairs = asked) => pairs.find(([other]) => other === name)?.[1] ?? "";
   const choose = (name, value) => { asked = [...asked.filter(([other]) => other !== name), [name, value]]; };
-  const words = () => [valueOf("chart"), ...asked.filter(pair => pair[0] !== "chart" && !isUsual(pair))
+  const wordsFor = pairs => [valueOf("chart", pairs), ...pairs.filter(pair => pair[0] !== "chart" && !isUsual(pair))
     .flatMap(([name, value]) => value === null ? ["--" + name] : ["--" + name, value])];
 
   // ---- the page ----
@@ -105,17 +105,19 @@
   const pageOf = bytes => new DOMParser().parseFromString(text(bytes), "text/html");
 
   // The parts that a new request changes; whether there was an answer.
+  let shown = [];
   const redraw = () => {
-    const { status, bytes } = core.ask([...words(), "-f", "html"]);
+    const request = wordsFor(asked), { status, bytes } = core.ask([...request, "-f", "html"]);
     error.textContent = status ? text(bytes) : "";
     if (status) return false;
+    shown = request;
     const page = pageOf(bytes), open = find("details").open;
     for (const part of ["style", "h1", "figure", ".read", ".do", "details"]) find(part).replaceWith(page.querySelector("main > " + part));
     find("details").open = open;
     document.title = page.title;
     if (document.documentElement.lang !== page.documentElement.lang) {
       document.documentElement.lang = page.documentElement.lang;
-      find("form").replaceWith(pageOf(core.ask([...words(), "-f", "html", "--live"]).bytes).querySelector("form"));
+      find("form").replaceWith(pageOf(core.ask([...shown, "-f", "html", "--live"]).bytes).querySelector("form"));
       find("form").hidden = false;
     }
     root.read();
@@ -156,12 +158,12 @@
   root.addEventListener("submit", event => event.preventDefault());
   addEventListener("hashchange", () => { asked = linked(); safely(redraw); });
 
-  // What is saved is the program's own file, not the page's picture of it.
+  // What is saved is the program's own file of what is shown, not the page's picture of it, nor what was refused since.
   root.addEventListener("click", event => {
     const format = event.target.dataset.do;
     if (format !== "svg" && format !== "csv") return;
     event.stopPropagation();
-    const { status, bytes } = core.ask([...words(), "-f", format]);
+    const { status, bytes } = core.ask([...shown, "-f", format]);
     if (status) error.textContent = text(bytes);
     else root.save(bytes, format);
   }, true);
@@ -199,6 +201,7 @@
     module = compiled;
     core = start(module);
     usual = pairsOf(JSON.parse(text(core.ask([first[0][1], "-f", "json"]).bytes)).request);
+    shown = wordsFor(first);
     find("form").hidden = false;
     showControls();
     if (size || location.hash.length > 1) safely(redraw);
