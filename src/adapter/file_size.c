@@ -13,7 +13,7 @@ enum { MOST_TENSORS = 400000 };
 
 struct entry {
     size_t name;      /* where it begins among the names */
-    const char *text; /* the name itself, once all are there */
+    const char *text; /* the name itself behind what all begin with, once all are there */
     uint32_t order;
     uint32_t fixed; /* bytes of its entry in the header without the offsets' digits */
     uint64_t bytes;
@@ -99,6 +99,15 @@ static void add_entry(struct writing *writing, const struct tensor *tensor, cons
     buffer_add(&writing->entries, &entry, sizeof entry);
 }
 
+/* As far as there is room. Without printf, since there are thousands of names for each size that is asked. */
+static size_t join(char *text, size_t size, size_t at, const char *more) {
+    size_t length = strlen(more);
+    if (length >= size - at) length = size - at - 1;
+    memcpy(text + at, more, length);
+    text[at + length] = '\0';
+    return at + length;
+}
+
 /* "model.layers.3.self_attn.q_proj" -> "self_attn_q_proj": what stands once for each kind of module. */
 static const char *category(const char *path, char *text, size_t size) {
     const char *last = strrchr(path, '.'), *parent = last;
@@ -121,12 +130,12 @@ static void take(struct tensors *tensors, const struct tensor *tensor) {
         return;
     }
     if (tensor->times > 1) writing->unknown = true;
-    if (!writing->path)
-        snprintf(name, sizeof name, "%s", tensor->name);
-    else if (tensor->times)
-        snprintf(name, sizeof name, "base_model.%s.%s", tensor->name, category(writing->path, kind, sizeof kind));
-    else
-        snprintf(name, sizeof name, "base_model.model.%s.%s", writing->path, tensor->name);
+    size_t at = join(name, sizeof name, 0, !writing->path ? "" : tensor->times ? "base_model." : "base_model.model.");
+    at = join(name, sizeof name, at, writing->path && !tensor->times ? writing->path : tensor->name);
+    if (writing->path) {
+        at = join(name, sizeof name, at, ".");
+        join(name, sizeof name, at, tensor->times ? category(writing->path, kind, sizeof kind) : tensor->name);
+    }
     add_entry(writing, tensor, name);
 }
 
@@ -144,12 +153,18 @@ static void take_filtered(struct tensors *tensors, const struct tensor *tensor) 
     if (filter->first || !tensor->times) take(&filter->writing->tensors, tensor);
 }
 
+static size_t join_number(char *text, size_t at, uint64_t number) {
+    size_t end = at + digits(number);
+    for (size_t i = end; i > at; number /= 10) text[--i] = (char)('0' + number % 10);
+    return end;
+}
+
 static void fill_path(char *path, size_t size, const char *name, uint64_t layer, uint64_t expert) {
     uint64_t numbers[] = {layer, expert};
     size_t star = 0, at = 0;
     for (; *name && at + 24 < size; name++)
         if (*name == '*' && star < 2)
-            at += (size_t)snprintf(path + at, size - at, "%llu", (unsigned long long)numbers[star++]);
+            at = join_number(path, at, numbers[star++]);
         else
             path[at++] = *name;
     path[at] = '\0';
@@ -236,11 +251,24 @@ static int compare(const void *a, const void *b) {
     return strcmp(first->text, second->text);
 }
 
+/* All names begin alike, and each would be compared from its beginning some ten times. */
+static void find_texts(struct entry *entries, size_t count, const char *names) {
+    const char *first = names + entries[0].name;
+    size_t alike = strlen(first);
+    for (size_t i = 1; i < count; i++) {
+        const char *name = names + entries[i].name;
+        size_t same = 0;
+        while (same < alike && name[same] == first[same]) same++;
+        alike = same;
+    }
+    for (size_t i = 0; i < count; i++) entries[i].text = names + entries[i].name + alike;
+}
+
 static bool measure(struct writing *writing, uint64_t *bytes) {
     struct entry *entries = (struct entry *)writing->entries.bytes;
     size_t count = writing->entries.size / sizeof *entries;
     uint64_t offset = 0, header = strlen("{\"__metadata__\":{\"format\":\"pt\"}}");
-    for (size_t i = 0; i < count; i++) entries[i].text = (const char *)writing->names.bytes + entries[i].name;
+    if (count) find_texts(entries, count, (const char *)writing->names.bytes);
     if (count) qsort(entries, count, sizeof *entries, compare);
     for (size_t i = 0; i < count; i++) {
         header += entries[i].fixed + digits(offset);
