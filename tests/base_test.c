@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base85.h"
 #include "base/exact.h"
 #include "base/json.h"
 #include "base/nearest.h"
@@ -881,9 +882,19 @@ static void buffers_grow(void **state) {
     assert_int_equal(buffer.size + buffer.capacity, 0);
 }
 
+static void bytes_are_letters_to_85(void **state) {
+    (void)state;
+    struct buffer out = {0};
+    base85_write(&out, "\0\0\0\0\xff\xff\xff\xff\0\0\0\x14\1", 13);
+    buffer_add(&out, "", 1);
+    assert_string_equal((char *)out.bytes, "(((((z?^4(((((~(CC1)");
+    buffer_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_and_products_stop_at_63_bits),
+        cmocka_unit_test(bytes_are_letters_to_85),
         cmocka_unit_test(counts_are_read_as_the_cases_say),
         cmocka_unit_test(counts_keep_to_their_bounds),
         cmocka_unit_test(shares_are_read),

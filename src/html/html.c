@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/base64.h"
+#include "base/base85.h"
 #include "base/text.h"
 #include "embed/embedded.h"
 #include "html/rows.h"
@@ -231,8 +231,8 @@ static void put_policy(struct writing *to) {
 static void put_core(struct writing *to) {
     struct bytes script = embedded_find("page/live.js");
     if (!to->html->controls) return;
-    buffer_text(to->out, "<script type=\"application/octet-stream\">");
-    base64_write(to->out, to->html->core.data, to->html->core.size);
+    buffer_printf(to->out, "<script type=\"application/octet-stream\" data-size=\"%zu\">", to->html->core.size);
+    base85_write(to->out, to->html->core.data, to->html->core.size);
     buffer_text(to->out, "</script>\n<script>");
     buffer_add(to->out, script.data, script.size);
     buffer_text(to->out, "</script>\n");
