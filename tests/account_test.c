@@ -440,6 +440,7 @@ static void put_measures(struct buffer *out, const struct adapted *adapted, uint
                                 merged,
                                 full_at,
                                 adapted_merges(adapted),
+                                adapted->straight,
                                 adapted_full_size(adapted),
                                 measures.trained,
                                 measures.stored,

@@ -57,6 +57,9 @@ static const char *const requests[] = {
     "map -m mixtral-8x7b --x-range 100..10k",
     "tokens --label-icl Read --label-lora Learned --label-pretraining Known --title Mine --caption Sure --subtitle Of",
     "tokens -m gpt2 --set n_head=6 --set name=Mine --targets c_attn",
+    "tokens --theme high-contrast --transparent",
+    "tokens --subtitle '' --caption '' --title '0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz "
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ'",
 };
 
 #endif
