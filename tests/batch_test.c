@@ -414,12 +414,13 @@ static void memory_grows_by_little_a_row(void **state) {
     (void)state;
     const char *const few[] = {"bpt", "batch", "few.csv", "-o", "few", "-j", "1", "--quiet", NULL};
     const char *const many[] = {"bpt", "batch", "many.csv", "-o", "many", "-j", "1", "--quiet", NULL};
-    write_rows("few.csv", 200, "");
-    write_rows("many.csv", 20000, "");
+    enum { FEW = 200, MANY = 8000, MOST_EACH = 32 };
+    write_rows("few.csv", FEW, "");
+    write_rows("many.csv", MANY, "");
     long small = peak_of(few, 0), large = peak_of(many, 0);
-    assert_int_equal(count_files("many", ".csv"), 20001);
-    print_message("200 rows: %ld B, 20,000 rows: %ld B\n", small, large);
-    assert_true(large - small <= 64 * (20000 - 200));
+    assert_int_equal(count_files("many", ".csv"), MANY + 1);
+    print_message("%d rows: %ld B, %d rows: %ld B\n", FEW, small, MANY, large);
+    assert_true(large - small <= MOST_EACH * (MANY - FEW));
 }
 
 /* Figures of which no two say the same: what the threads remember of their words must not add up. */
@@ -427,7 +428,7 @@ static void memory_does_not_grow_by_what_is_drawn(void **state) {
     (void)state;
     const char *const few[] = {"bpt", "batch", "few.csv", "-o", "few", "-j", "1", "--quiet", "--no-index", NULL};
     const char *const many[] = {"bpt", "batch", "many.csv", "-o", "many", "-j", "1", "--quiet", "--no-index", NULL};
-    enum { FEW = 200, MANY = 2000, MOST_GROWTH = 256 << 10 };
+    enum { FEW = 200, MANY = 1000, MOST_GROWTH = 112 << 10 };
     for (int i = 0; i < 2; i++) {
         FILE *file = fopen(i ? "many.csv" : "few.csv", "w");
         fprintf(file, "model,rank,tokens,name,format,svg\n");

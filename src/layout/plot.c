@@ -54,9 +54,10 @@ enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
 
 bool plot_meets_band(const struct plot *plot, const struct box *text) {
     const struct figure *figure = plot->figure;
+    if (!(figure->band.high > 0)) return false;
     const struct box band = {scale_place(&plot->x, figure->band.low), plot->box.top,
                              scale_place(&plot->x, figure->band.high), plot->under};
-    return figure->band.high > 0 && box_meets(text, &band);
+    return box_meets(text, &band);
 }
 
 enum ink plot_ink_at(const struct plot *plot, enum ink ink, const struct box *text) {
