@@ -422,6 +422,40 @@ static void censuses_are_as_accepted(void **state) {
     assert_no_faults();
 }
 
+/* As the classes document them; first and last tokens do not tell them. */
+static void windows_that_are_left_out_are_the_classes_own(void **state) {
+    (void)state;
+    static const struct {
+        const char *type;
+        uint64_t window;
+    } cases[] = {{"mistral", 4096},     {"olmo3", 4096},           {"cohere2", 4096}, {"iquestloopcoder", 64},
+                 {"exaone4", 4096},     {"gemma2", 4096},          {"gemma3", 4096},  {"gemma3_text", 4096},
+                 {"gemma3n_text", 512}, {"gemma4_text", 512},      {"gpt_oss", 128},  {"llama4_text", 8192},
+                 {"llama4", 8192},      {"recurrent_gemma", 2048}, {"qwen2", 0}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct config config = config_make("a.json", &arena);
+        struct model model;
+        uint64_t window = 0;
+        const char *json = arena_printf(
+            &arena,
+            "{\"model_type\": \"%s\", \"num_hidden_layers\": 30, \"hidden_size\": 64, \"num_attention_heads\": 16, "
+            "\"num_key_value_heads\": 2, \"head_dim\": 4, \"vocab_size\": 100, \"intermediate_size\": 128%s}",
+            cases[i].type,
+            strstr(cases[i].type, "oss") || strstr(cases[i].type, "llama4")
+                ? ", \"num_local_experts\": 4, \"num_experts_per_tok\": 2"
+                : "");
+        if (!config_read_json(&config, json, strlen(json), &error) || !model_build(&config, &model, &error))
+            fail_msg("%s: %s", cases[i].type, error.text);
+        for (size_t j = 0; j < model.cache_count; j++)
+            if (model.caches[j].window > window) window = model.caches[j].window;
+        if (window != cases[i].window) fault("%s: %llu", cases[i].type, (unsigned long long)window);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 /* ---- adapters ---- */
 
 static void put_measures(struct buffer *out, const struct adapted *adapted, uint64_t size) {
@@ -601,6 +635,7 @@ static void values_that_say_nothing_do_not_count(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(censuses_are_as_accepted),
+        cmocka_unit_test(windows_that_are_left_out_are_the_classes_own),
         cmocka_unit_test(adapters_are_as_accepted),
         cmocka_unit_test(names_of_keys_tell_what_counts),
         cmocka_unit_test(values_that_say_nothing_do_not_count),
