@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/base85.h"
 #include "base/exact.h"
 #include "base/json.h"
@@ -882,6 +883,19 @@ static void buffers_grow(void **state) {
     assert_int_equal(buffer.size + buffer.capacity, 0);
 }
 
+/* RFC 4648, 10. */
+static void bytes_are_letters_to_64(void **state) {
+    (void)state;
+    static const char *const encoded[] = {"", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"};
+    for (size_t size = 0; size < LENGTH(encoded); size++) {
+        struct buffer out = {0};
+        base64_write(&out, "foobar", size);
+        buffer_add(&out, "", 1);
+        assert_string_equal((char *)out.bytes, encoded[size]);
+        buffer_free(&out);
+    }
+}
+
 static void bytes_are_letters_to_85(void **state) {
     (void)state;
     struct buffer out = {0};
@@ -894,6 +908,7 @@ static void bytes_are_letters_to_85(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_and_products_stop_at_63_bits),
+        cmocka_unit_test(bytes_are_letters_to_64),
         cmocka_unit_test(bytes_are_letters_to_85),
         cmocka_unit_test(counts_are_read_as_the_cases_say),
         cmocka_unit_test(counts_keep_to_their_bounds),

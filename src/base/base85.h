@@ -4,8 +4,8 @@
 
 #include "base/buffer.h"
 
-/* Five for each four bytes, of which the last are filled up with zeros: the digits from '(' on, but '~' in place of '<',
- * so that they stand in markup as they are. */
+/* Five for each four bytes, of which the last are filled up with zeros: the digits from '(' on, but '~' in place of
+ * '<', so that they stand in markup as they are. */
 void base85_write(struct buffer *out, const void *bytes, size_t size);
 
 #endif
