@@ -433,6 +433,7 @@ static void files_that_are_dropped_are_counted(void **state) {
     assert_non_null(
         strstr(text_of(&arena, "document.querySelector('.error').textContent"), "bad.json, line 1, column 2"));
     assert_non_null(strstr(shown_command(&arena), "--model mine.json"));
+    assert_true_in_page("location.hash == '#model=mine.json'");
     choose("rank", "64");
     assert_saves_as_the_program("csv");
     choose("rank", "32");

@@ -134,10 +134,14 @@
     return true;
   };
 
+  const setLink = () => {
+    try { history.replaceState(null, "", "#" + link()); } catch { /* a page without a place of its own */ }
+  };
+
   const changed = () => {
     let drawn = false;
     safely(() => { drawn = redraw(); });
-    try { history.replaceState(null, "", "#" + link()); } catch { /* a page without a place of its own */ }
+    setLink();
     return drawn;
   };
 
@@ -197,7 +201,10 @@
       const before = asked, kept = core.keep(file.name, bytes, file.size);
       choose(option, file.name);
       if (kept.status) error.textContent = text(kept.bytes);
-      if (kept.status || !changed()) asked = before;
+      if (kept.status || !changed()) {
+        asked = before;
+        setLink();
+      }
     } catch (failure) { error.textContent = String(failure.message || failure); }
     root.dataset.taken = file.name;
   };
