@@ -464,10 +464,9 @@ static void put_measures(struct buffer *out, const struct adapted *adapted, uint
     const struct adapter_formats formats = {fp32, bf16};
     struct adapter_measures measures = {0};
     uint64_t file = 0, parameters = 0, drawn = 0;
-    if (!adapted_measure(adapted, size, &formats, &measures, &error) ||
-        !adapted_weigh(adapted, size, &formats, &parameters, &drawn, &error) ||
-        !adapted_file_bytes(adapted, size, &formats, &file, &error))
-        buffer_printf(out, "%s\n", error.text);
+    if (!adapted_measure(adapted, size, &formats, &measures, &error)) buffer_printf(out, "%s\n", error.text);
+    if (!adapted_weigh(adapted, size, &formats, &parameters, &drawn, &error)) buffer_printf(out, "%s\n", error.text);
+    if (!adapted_file_bytes(adapted, size, &formats, &file, &error)) buffer_printf(out, "%s\n", error.text);
     uint64_t merged = 0, full_at = 0;
     if (!adapted_merged(adapted, size, 3, &merged, &full_at)) buffer_text(out, "overflows");
     const uint64_t numbers[] = {size,
@@ -490,14 +489,16 @@ static void put_measures(struct buffer *out, const struct adapted *adapted, uint
 }
 
 static void put_adapters(struct buffer *out, const struct model *model, const struct adapter_kind *kind) {
-    static const char *const targets[] = {"all-linear", "attention", "mlp", NULL, "q_proj,down_proj"};
+    static const char *const targets[] = {"all-linear", "attention", "mlp", NULL, "q_proj,in_proj,down_proj"};
+    static const uint64_t layers[] = {1, 4, 7};
     for (size_t i = 0; i < LENGTH(targets); i++) {
         struct arena arena = {0};
         struct error error = {0};
         struct adapter adapter = {.kind = kind, .targets = targets[i], .moe = (enum moe_lora)(i % 3)};
+        if (i == LENGTH(targets) - 1) adapter.only_layers = layers, adapter.only_count = LENGTH(layers);
         adapter_use_presets(&adapter);
         const struct adapted *adapted = adapter_apply(model, &adapter, &arena, &error);
-        const uint64_t sizes[] = {1, kind->usual, 24, 1000};
+        const uint64_t sizes[] = {1, kind->usual, 24, 1000, (uint64_t)1 << 60};
         for (size_t j = 0; adapted && j < LENGTH(sizes); j++) put_measures(out, adapted, sizes[j]);
         if (!adapted) buffer_printf(out, "%s\n", error.text);
         arena_free(&arena);
