@@ -12,7 +12,7 @@ void buffer_reserve(struct buffer *buffer, size_t more) {
     memory_look();
     if (buffer->capacity - buffer->size >= more) return;
     if (more > SIZE_MAX / 4 || buffer->size > SIZE_MAX / 4) memory_is_out();
-    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 4096;
+    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 256;
     if (capacity < buffer->size + more) capacity = buffer->size + more;
     unsigned char *bytes = realloc(buffer->bytes, capacity);
     if (!bytes) memory_is_out();

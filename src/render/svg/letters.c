@@ -23,24 +23,24 @@ struct letter {
     struct buffer steps; /* none: a space */
 };
 
-struct letters {
+struct lettering {
     struct lru *looks;
     struct letter all[PLACES]; /* by place */
 };
 
-static struct letters *letters_of(struct fonts *fonts) {
-    if (fonts->letters) return fonts->letters;
-    struct letters *letters = calloc(1, sizeof *letters);
-    if (!letters) memory_is_out();
-    letters->looks = lru_new(PLACES);
-    return fonts->letters = letters;
+static struct lettering *lettering_of(struct fonts *fonts) {
+    if (fonts->lettering) return fonts->lettering;
+    struct lettering *lettering = calloc(1, sizeof *lettering);
+    if (!lettering) memory_is_out();
+    lettering->looks = lru_new(PLACES);
+    return fonts->lettering = lettering;
 }
 
-void letters_free(struct letters *letters) {
-    if (!letters) return;
-    for (size_t i = 0; i < PLACES; i++) buffer_free(&letters->all[i].steps);
-    lru_free(letters->looks);
-    free(letters);
+void lettering_free(struct lettering *lettering) {
+    if (!lettering) return;
+    for (size_t i = 0; i < PLACES; i++) buffer_free(&lettering->all[i].steps);
+    lru_free(lettering->looks);
+    free(lettering);
 }
 
 static struct spot scaled(struct point point, double scale) {
@@ -70,17 +70,17 @@ static void write_letter(struct letter *letter, const struct placed *placed) {
     }
 }
 
-static const struct letter *find_letter(struct letters *letters, const struct placed *placed) {
+static const struct letter *find_letter(struct lettering *lettering, const struct placed *placed) {
     struct look look = {(uintptr_t)placed->glyph->typeface, placed->scale, placed->glyph->number};
     size_t place;
-    if (!lru_find(letters->looks, 0, &look, sizeof look, &place)) write_letter(&letters->all[place], placed);
-    return &letters->all[place];
+    if (!lru_find(lettering->looks, 0, &look, sizeof look, &place)) write_letter(&lettering->all[place], placed);
+    return &lettering->all[place];
 }
 
 void letters_add(struct buffer *out, struct fonts *fonts, struct run run) {
-    struct letters *letters = letters_of(fonts);
+    struct lettering *lettering = lettering_of(fonts);
     for (struct placed placed; run_next(&run, &placed);) {
-        const struct letter *letter = find_letter(letters, &placed);
+        const struct letter *letter = find_letter(lettering, &placed);
         struct path path = {.out = out};
         if (!letter->steps.size) continue;
         path_move(&path, (struct spot){hundredths(placed.origin.x) + letter->start.x,

@@ -9,6 +9,6 @@
 /* Appends the whole run. */
 void letters_add(struct buffer *out, struct fonts *fonts, struct run run);
 
-void letters_free(struct letters *letters); /* NULL is fine */
+void lettering_free(struct lettering *lettering); /* NULL is fine */
 
 #endif

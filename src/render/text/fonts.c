@@ -140,7 +140,7 @@ struct fonts *fonts_share(const struct fonts *fonts) {
         if (!typeface->outlines) memory_is_out();
     }
     shared->raster = NULL;
-    shared->letters = NULL;
+    shared->lettering = NULL;
     shared->system = NULL;
     make_memories(shared);
     return shared;
@@ -151,7 +151,7 @@ void fonts_close(struct fonts *fonts) {
     shapes_free(fonts->shapes);
     widths_free(fonts->widths);
     raster_free(fonts->raster);
-    letters_free(fonts->letters);
+    lettering_free(fonts->lettering);
     system_free(fonts->system);
     for (int face = 0; face < FACE_COUNT; face++) fonts_close_typeface(&fonts->faces[face]);
     free(fonts);

@@ -23,7 +23,7 @@ struct fonts {
     struct shapes *shapes;              /* shape.h */
     struct widths *widths;              /* widths.h */
     struct raster *raster;              /* coverage.h; NULL until it is needed */
-    struct letters *letters;            /* svg/letters.h; NULL until they are needed */
+    struct lettering *lettering;        /* svg/letters.h; NULL until it is needed */
     struct system_font *system;         /* system.h; NULL until one is needed */
 };
 
