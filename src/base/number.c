@@ -173,10 +173,19 @@ static size_t put_grouped(char *text, const char *digits, size_t length, const s
     return at;
 }
 
+char *number_put(char *at, uint64_t value) {
+    char digits[NUMBER_SIZE];
+    int count = 0;
+    do digits[count++] = (char)('0' + value % 10);
+    while (value /= 10);
+    while (count) *at++ = digits[--count];
+    return at;
+}
+
 const char *number_grouped(char text[NUMBER_SIZE], uint64_t count, const struct number_style *style) {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%llu", (unsigned long long)count);
-    text[put_grouped(text, digits, (size_t)length, style)] = '\0';
+    char digits[NUMBER_SIZE];
+    size_t length = (size_t)(number_put(digits, count) - digits);
+    text[put_grouped(text, digits, length, style)] = '\0';
     return text;
 }
 

@@ -30,6 +30,9 @@ bool number_parse_real(const char *text, double *value);
 /* "5%", "0.05" -> parts per billion, more than 0 and at most 1e9. */
 bool number_parse_share(const char *text, uint64_t *parts_per_billion, struct error *error);
 
+/* 2528 -> "2528", without printf, since a figure has thousands; returns the end, where no NUL is put. */
+char *number_put(char *at, uint64_t value);
+
 /* 2528 -> "2,528" */
 const char *number_grouped(char text[NUMBER_SIZE], uint64_t count, const struct number_style *style);
 

@@ -45,12 +45,13 @@ static void offer(struct offers *offers, const struct block *block, double left,
     if (block->count == 2 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
     struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
-    if (left < offers->begin || above) return;
+    wish += step * (double)(block - offers->blocks.ways);
+    if (left < offers->begin || above || wish > offers->placing->absence) return; /* rather nowhere */
     assert(gathering->count < MOST_CANDIDATES);
     gathering->of[gathering->count] = (struct offered){block, anchor};
     gathering->candidates[gathering->count++] = (struct candidate){
         {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
-        .wish = wish + step * (double)(block - offers->blocks.ways)};
+        .wish = wish};
 }
 
 /* Twelve directions at growing distances; up and to the right reads best. */

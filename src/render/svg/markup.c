@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "render/provenance.h"
+#include "render/svg/decimals.h"
 
 void markup_element(struct buffer *out, const char *name, const char *text) {
     if (!text || !*text) return;
@@ -12,11 +13,31 @@ void markup_element(struct buffer *out, const char *name, const char *text) {
     buffer_printf(out, "</%s>\n", name);
 }
 
+static void begin_attribute(struct buffer *out, const char *name) {
+    buffer_text(out, " ");
+    buffer_text(out, name);
+    buffer_text(out, "=\"");
+}
+
 void markup_attribute(struct buffer *out, const char *name, const char *text) {
     if (!text || !*text) return;
-    buffer_printf(out, " %s=\"", name);
+    begin_attribute(out, name);
     text_escape(out, text);
     buffer_text(out, "\"");
+}
+
+void markup_hundredths(struct buffer *out, const char *name, long value) {
+    char text[LONGEST_DECIMAL + 1], *end = put_hundredths(text, value);
+    *end++ = '"';
+    begin_attribute(out, name);
+    buffer_add(out, text, (size_t)(end - text));
+}
+
+void markup_colour(struct buffer *out, const char *name, uint32_t rgb) {
+    char text[] = "#000000\"";
+    for (int i = 0; i < 6; i++) text[1 + i] = "0123456789abcdef"[rgb >> 4 * (5 - i) & 0xF];
+    begin_attribute(out, name);
+    buffer_text(out, text);
 }
 
 void markup_metadata(struct buffer *out, const struct document *document, struct fonts *fonts,

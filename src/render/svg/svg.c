@@ -38,9 +38,7 @@ static void add_head(struct buffer *out, const struct scene *scene, const struct
 }
 
 static void add_attribute(struct buffer *out, const char *name, double value) {
-    char text[LONGEST_DECIMAL];
-    *put_hundredths(text, hundredths(value)) = '\0';
-    buffer_printf(out, " %s=\"%s\"", name, text);
+    markup_hundredths(out, name, hundredths(value));
 }
 
 static void add_polyline(struct buffer *out, const struct node *node) {
@@ -52,7 +50,7 @@ static void add_polyline(struct buffer *out, const struct node *node) {
 /* ---- nodes ---- */
 
 static void add_colour(struct buffer *out, const struct scene *scene, const char *name, enum ink ink) {
-    buffer_printf(out, " %s=\"#%06x\"", name, (unsigned)(scene->palette[ink] & 0xFFFFFF));
+    markup_colour(out, name, scene->palette[ink]);
 }
 
 static void add_paint(struct buffer *out, const struct scene *scene, const struct node *node) {

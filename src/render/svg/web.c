@@ -13,6 +13,7 @@
 #include "render/provenance.h"
 #include "render/size.h"
 #include "render/svg/decimals.h"
+#include "render/svg/markup.h"
 
 static const char *const group_names[] = {
     [GROUP_PAGE] = "page",   [GROUP_AXES] = "axes",    [GROUP_BAND] = "band",
@@ -76,21 +77,19 @@ static void add_hundredths(struct buffer *out, long value) {
     buffer_add(out, text, (size_t)(put_hundredths(text, value) - text));
 }
 
-/* To a tenth of a pixel: nobody sees less, and there are many. */
-static void add_value(struct buffer *out, double value) {
-    add_hundredths(out, 10 * lround(value * 10));
+/* Of a pixel: nobody sees less, and there are many. */
+static long to_tenth(double value) {
+    return 10 * lround(value * 10);
 }
 
 void web_add_number(struct web *web, const char *name, double value) {
-    buffer_printf(web->out, " %s=\"", name);
-    add_value(web->out, value);
-    buffer_text(web->out, "\"");
+    markup_hundredths(web->out, name, to_tenth(value));
 }
 
 static void add_pair(struct buffer *out, double first, double second) {
-    add_value(out, first);
+    add_hundredths(out, to_tenth(first));
     buffer_text(out, " ");
-    add_value(out, second);
+    add_hundredths(out, to_tenth(second));
 }
 
 /* ---- paint ---- */
@@ -99,10 +98,10 @@ static void add_pair(struct buffer *out, double first, double second) {
 static void add_colours(struct web *web, enum ink fill, enum ink line) {
     const uint32_t *palette = web->scene->palette;
     if (fill != INK_NONE)
-        buffer_printf(web->out, " fill=\"#%06x\"", (unsigned)palette[fill]);
+        markup_colour(web->out, "fill", palette[fill]);
     else
         buffer_text(web->out, " fill=\"none\"");
-    if (line != INK_NONE) buffer_printf(web->out, " stroke=\"#%06x\"", (unsigned)palette[line]);
+    if (line != INK_NONE) markup_colour(web->out, "stroke", palette[line]);
 }
 
 void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) {
