@@ -98,7 +98,7 @@ static size_t mark_at(const struct teller *teller, uint64_t rank) {
 }
 
 /* "rank 128: 33.1 kB, 10% of the KV cache", which may break in the middle alone. */
-static void tell_value(const struct teller *teller, uint64_t rank, bool strong) {
+static void tell_value(const struct teller *teller, uint64_t rank, bool strong, int side) {
     if (!tell_in_range(teller, rank)) return;
     double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
@@ -111,6 +111,7 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong) 
                                     .ink = INK_ADAPTER,
                                     .need = NEED_MUCH,
                                     .of_band = strong,
+                                    .side = side,
                                     .mark = strong ? 0 : mark_at(teller, rank),
                                     .brief = tell_fill(teller, "note.rank.part", fillings),
                                     .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
@@ -126,11 +127,11 @@ static void tell_values(const struct teller *teller) {
         last = power;
     }
     if (!first) first = last = findings->spot_low;
-    if (first) tell_value(teller, first, true);
-    if (last != first) tell_value(teller, last, true);
+    if (first) tell_value(teller, first, true, last != first ? -1 : 0);
+    if (last != first) tell_value(teller, last, true, 1);
     if (first && first == findings->spot_low && (first & (first - 1)) && tell_in_range(teller, first))
         tell_dot(teller, first, MARK_STRONG);
-    if (findings->rank != first && findings->rank != last) tell_value(teller, findings->rank, false);
+    if (findings->rank != first && findings->rank != last) tell_value(teller, findings->rank, false, 0);
 }
 
 /* Beyond the axis: at which rank, or that no matrix has one. */

@@ -94,8 +94,10 @@ static void tell_summary(const struct teller *teller) {
     series.group = GROUP_KV;
     series.ink = INK_KV;
     series.weight = 0.6;
-    series.name = tell_fill(teller, "sessions.summary",
-                            FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)}));
+    const struct filling *summary =
+        FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)});
+    series.name = tell_fill(teller, "sessions.summary", summary);
+    series.brief = tell_fill(teller, "sessions.summary.brief", summary);
     series.value = tell_bytes(teller, (double)sessions->summary_bytes);
     series.title = series.name;
     tell_series(teller, series);

@@ -125,9 +125,13 @@ static struct bar most_bar(const struct teller *teller) {
     };
 }
 
-/* The last rank that weighs no more than the KV cache; 0: none does, or all do. */
+/* The last rank that weighs no more than the KV cache, or where the spot ends before it, the one that is said to weigh
+ * as much; 0: none does, or all do. */
 static uint64_t last_within(const struct teller *teller) {
-    return teller->findings->equal_rank ? (uint64_t)tell_meeting_place(teller) : 0;
+    if (!teller->findings->equal_rank) return 0;
+    double place = tell_meeting_place(teller);
+    bool ends_spot = teller->findings->spot_high == (uint64_t)place;
+    return place < 100 || ends_spot ? (uint64_t)place : (uint64_t)llround(place);
 }
 
 /* The ranks that weigh enough beside the KV cache, and no more than all of it. */
@@ -136,7 +140,8 @@ static struct bar kv_bar(const struct teller *teller) {
     const struct named_ranks none = {0};
     uint64_t floor = findings->floor_rank, last = last_within(teller);
     double beyond = 2 * (double)teller->table->high;
-    bool never = !floor || (findings->equal_rank && last < floor), open = !never && !last;
+    bool has_no_such_rank = findings->full_rank && findings->equal_rank > findings->full_rank;
+    bool never = !floor || (findings->equal_rank && last < floor), open = !never && (!last || has_no_such_rank);
     const struct filling *ranks = FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)});
     const char *which = never           ? "bar.floor.none"
                         : open          ? "bar.floor.from"

@@ -6,7 +6,7 @@
 #include "layout/simplify.h"
 
 /* What it costs a leader to cross: one through a line of data seems to lead to it. */
-enum { ACROSS_RULE = 3000, ACROSS_LINE = 30000 };
+enum { ACROSS_RULE = 8000, ACROSS_LINE = 30000 };
 
 /* Costs are of a pixel where labels are of 14. */
 static void block(struct plot *plot, struct point from, struct point to, double reach, double cost, double across) {

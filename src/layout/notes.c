@@ -109,8 +109,8 @@ static size_t gather_offers(const struct plot *plot, struct placing *placings, s
 
 static void choose(const struct plot *plot, struct placing *placings, size_t count) {
     double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
-    struct box inside = {plot->box.left + margin, plot->box.top - above, plot->box.right - margin,
-                         plot->under - margin};
+    double right = plot->labels_inside ? plot->page->width - 0.5 * plot->pad : plot->box.right - margin;
+    struct box inside = {plot->box.left + margin, plot->box.top - above, right, plot->under - margin};
     place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &inside, 0.7 * plot->page->label);
 }
 

@@ -81,8 +81,12 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         offer(offers, block, at.x - d * 1.1 - w, at.y - d * 0.45 - h, ANCHOR_END, far + 26);
         offer(offers, block, at.x - d * 1.1 - w, at.y + d * 0.45, ANCHOR_END, far + 28);
     }
-    for (size_t i = start; i < gathering->count; i++)
-        lead(plot, block, at, mark, mark + 1.1 * plot->page->label, &gathering->candidates[i]);
+    for (size_t i = start; i < gathering->count; i++) {
+        struct candidate *candidate = &gathering->candidates[i];
+        lead(plot, block, at, mark, mark + 1.1 * plot->page->label, candidate);
+        double middle = (candidate->box.left + candidate->box.right) / 2;
+        if (block->note->side * (middle - at.x) < 0) candidate->wish += 5000;
+    }
 }
 
 /* The middle of the tint at a place of x; NAN beside it. */
@@ -166,14 +170,17 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
         int rung = (i + 1) / 2;
         if (rung % step) continue;
         double away = 2 * reach * rung / STEPS * (i % 2 ? -1 : 1);
-        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 6000 : 0); /* past the bracket's end */
+        double wish = 5.0 * i + (fabs(away) > (to.y - from.y) / 2 ? 20000 : 0); /* past the bracket's end */
         double top = middle + away;
-        if (top < other.bottom && top + block->height > other.top) continue; /* and never at another's side */
-        offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
-        offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
-        if (rung % 4) continue; /* and farther from it */
-        offer(offers, block, from.x + gap + aside, middle + away, ANCHOR_START, wish + 1500);
-        offer(offers, block, from.x - gap - aside - block->width, middle + away, ANCHOR_END, wish + 1506);
+        bool foreign = top < other.bottom && top + block->height > other.top; /* at another's side, and not led away */
+        if (!foreign) offer(offers, block, from.x + gap, middle + away, ANCHOR_START, wish);
+        if (!foreign) offer(offers, block, from.x - gap - block->width, middle + away, ANCHOR_END, wish + 6);
+        if (rung % 4 || top > other.top) continue; /* and farther from it */
+        for (int far = 1; far <= 2; far++) {
+            double room = gap + far * aside, more = 1500.0 * far;
+            offer(offers, block, from.x + room, middle + away, ANCHOR_START, wish + more);
+            offer(offers, block, from.x - room - block->width, middle + away, ANCHOR_END, wish + more + 6);
+        }
     }
     for (size_t i = start; i < gathering->count; i++) {
         const struct box *box = &gathering->candidates[i].box;
@@ -297,7 +304,7 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
         for (size_t i = 0; i < offers->gathering->count; i++) {
             struct candidate *candidate = &offers->gathering->candidates[i];
             double near = distance_to(&candidate->box, own, TRACED) + 0.8 * plot->page->label;
-            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += 12000;
+            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += 30000;
         }
     }
 }
@@ -351,6 +358,17 @@ static void keep_off_band(const struct plot *plot, struct offers *offers) {
     }
 }
 
+/* What stands at a mark seems to be said of it. */
+static void keep_off_marks(const struct plot *plot, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        for (size_t j = 0; j < plot->figure->mark_count; j++) {
+            const struct point at = plot_point(plot, plot->figure->marks[j].x, plot->figure->marks[j].y);
+            if (distance_to(&candidate->box, &at, 1) < 1.2 * plot->page->label) candidate->wish += 3000;
+        }
+    }
+}
+
 /* A name is in its line's ink, which on a tint may be too faint. */
 static void keep_to_ground(const struct plot *plot, const struct series *series, struct offers *offers) {
     for (size_t i = 0; i < offers->gathering->count; i++) {
@@ -399,5 +417,6 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     keep_to_own(plot, series, offers);
     offer_off_line(plot, &offers->blocks.ways[1], series, offers);
     keep_to_ground(plot, series, offers);
+    keep_off_marks(plot, offers);
     keep_gathered(plot, offers);
 }
