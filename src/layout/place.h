@@ -43,7 +43,7 @@ struct candidate {
     double stop;           /* and ends so far before `to` */
 };
 
-enum { MOST_CANDIDATES = 512 };
+enum { MOST_CANDIDATES = 640 }; /* as many as six ways to set a note at twelve places around it, eight times */
 
 struct placing {
     const struct candidate *candidates;

@@ -1,0 +1,62 @@
+#include "layout/gathering.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* So near to a point that a line through it is not crossed, and one beside it is. */
+static const double just_short = 0.25;
+
+void offers_lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
+                 struct candidate *candidate) {
+    const struct box *box = &candidate->box;
+    struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
+                         clamp(to.y, box->top + block->air, box->bottom - block->air)};
+    double distance = hypot(to.x - from.x, to.y - from.y), air = 0.25 * plot->page->label;
+    candidate->led = distance >= fmax(far, mark + air + 0.8 * plot->page->label); /* less would be a crumb */
+    if (distance <= mark + air) return;
+    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
+    candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
+    candidate->to = (struct point){to.x - just_short * dx, to.y - just_short * dy};
+    candidate->stop = mark - just_short;
+}
+
+void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
+                double wish) {
+    /* Far from a point with all lines is better than near without some. */
+    double step = block->note->place == PLACE_BESIDE ? 350 : note_is_beside(block->note) ? 700 : 2000;
+    if (block->count == 2 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
+    struct gathering *gathering = offers->gathering;
+    bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
+    wish += step * (double)(block - offers->blocks.ways);
+    if (left < offers->begin || above || wish > offers->placing->absence) return; /* rather nowhere */
+    assert(gathering->count < MOST_CANDIDATES);
+    gathering->of[gathering->count] = (struct offered){block, anchor};
+    gathering->candidates[gathering->count++] = (struct candidate){
+        {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
+        .wish = wish};
+}
+
+static void *keep(const struct plot *plot, const void *items, size_t count, size_t size) {
+    void *kept = arena_array(plot->painter->arena, count + 1, size);
+    return memcpy(kept, items, count * size);
+}
+
+void offers_end(const struct plot *plot, struct offers *offers) {
+    struct gathering *gathering = offers->gathering;
+    offers->placing->count = gathering->count;
+    offers->placing->candidates = keep(plot, gathering->candidates, gathering->count, sizeof *gathering->candidates);
+    offers->of = keep(plot, gathering->of, gathering->count, sizeof *gathering->of);
+    free(gathering);
+    offers->gathering = NULL;
+}
+
+void offers_begin(struct placing *placing, struct offers *offers) {
+    struct gathering *gathering = malloc(sizeof *gathering);
+    if (!gathering) memory_is_out();
+    gathering->count = 0;
+    *offers = (struct offers){.placing = placing, .gathering = gathering};
+}

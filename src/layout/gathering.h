@@ -1,0 +1,34 @@
+/* Gathering the places of one note or name, from its beginning to its end. */
+#ifndef BPT_LAYOUT_GATHERING_H
+#define BPT_LAYOUT_GATHERING_H
+
+#include <math.h>
+
+#include "layout/offers.h"
+
+/* Room for the places of one note: large for a stack, and seldom full. */
+struct gathering {
+    struct candidate candidates[MOST_CANDIDATES];
+    struct offered of[MOST_CANDIDATES];
+    size_t count;
+};
+
+static inline double clamp(double value, double low, double high) {
+    return fmin(fmax(value, low), high);
+}
+
+void offers_begin(struct placing *placing, struct offers *offers);
+
+/* The block with its upper left corner there. Each further way to set a note is worse than the one before. */
+void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
+                double wish);
+
+/* From a note to the point that it is about, where it stands `far` from it or farther and could belong to another.
+ * `mark` is the radius of what stands at the point. */
+void offers_lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
+                 struct candidate *candidate);
+
+/* Hands them over to the placing. */
+void offers_end(const struct plot *plot, struct offers *offers);
+
+#endif

@@ -1,0 +1,113 @@
+/* Where the names of lines may stand that are named on themselves. */
+#include "layout/gathering.h"
+
+/* How near a line comes to a box, by some of its points; where it has none, they are NAN, which fmin passes over. */
+static double distance_to(const struct box *box, const struct point *points, size_t count) {
+    double least = INFINITY;
+    for (size_t i = 0; i < count; i++)
+        least = fmin(least, hypot(points[i].x - clamp(points[i].x, box->left, box->right),
+                                  points[i].y - clamp(points[i].y, box->top, box->bottom)));
+    return least;
+}
+
+enum { TRACED = 64 };
+
+static void trace(const struct plot *plot, const struct series *series, struct point points[TRACED]) {
+    for (size_t i = 0; i < TRACED; i++) {
+        double x = plot->box.left + (plot->box.right - plot->box.left) * (double)i / (TRACED - 1);
+        points[i] = (struct point){x, plot_line_at(plot, series, x)};
+    }
+}
+
+/* A name that is not clearly nearest to its own of several lines of one ink would be another's. */
+static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
+    const struct figure *figure = plot->figure;
+    struct point own[TRACED], foreign[TRACED];
+    bool traced = false;
+    for (size_t j = 0; j < figure->series_count; j++) {
+        const struct series *other = &figure->series[j];
+        if (other == series || other->ink != series->ink) continue;
+        if (!traced) trace(plot, series, own);
+        traced = true;
+        trace(plot, other, foreign);
+        for (size_t i = 0; i < offers->gathering->count; i++) {
+            struct candidate *candidate = &offers->gathering->candidates[i];
+            double near = distance_to(&candidate->box, own, TRACED) + 0.8 * plot->page->label;
+            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += 30000;
+        }
+    }
+}
+
+/* Above or below the line, from its right end leftwards. */
+static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series,
+                          struct offers *offers) {
+    enum { STEPS = 24, PARTS = 8 };
+    double air = block->air + 1.5 * plot->page->line; /* a steep line comes near a corner */
+    double gap = 1.4 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
+    for (int i = 0; i < STEPS && room > 0; i++) {
+        double left = plot->box.left + room * (series->at_start ? i + 0.25 : STEPS - i - 0.25) / STEPS;
+        double top = INFINITY, bottom = -INFINITY;
+        for (int part = 0; part <= PARTS; part++) {
+            double y = plot_line_at(plot, series, left - air + (block->width + 2 * air) * part / PARTS);
+            top = fmin(top, y);
+            bottom = fmax(bottom, y);
+        }
+        if (isinf(top)) continue;
+        offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, 30.0 * i);
+        offers_add(offers, block, left, bottom + gap, ANCHOR_START, 30.0 * i + 10);
+    }
+}
+
+/* Where the line has no room beside it: away from it, above to the left or straight, below to the right or straight,
+ * and led to it. */
+static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series,
+                           struct offers *offers) {
+    enum { STEPS = 9, SIDES = 4, FARTHER = 7 };
+    double room = plot->box.right - plot->box.left;
+    struct gathering *gathering = offers->gathering;
+    for (int i = 0; i < STEPS * SIDES * FARTHER; i++) {
+        int step = i / (SIDES * FARTHER), side = i % SIDES, farther = i / SIDES % FARTHER;
+        double x = plot->box.left + room * (series->at_start ? step + 0.5 : STEPS - step - 0.5) / STEPS;
+        double y = plot_line_at(plot, series, x), away = 2 * (1 + farther) * plot->page->label;
+        double lefts[SIDES] = {x - block->width / 2, x - block->width / 2, x - away - block->width, x + away};
+        double drop = (side < 2 ? 1 : 0.6) * away;
+        size_t before = gathering->count;
+        if (isnan(y)) continue;
+        offers_add(offers, block, lefts[side], side % 2 ? y + drop : y - drop - block->height, ANCHOR_START,
+                   5000 + 1000.0 * farther + 40.0 * step);
+        if (gathering->count > before)
+            offers_lead(plot, block, (struct point){x, y}, 0, 0, &gathering->candidates[before]);
+    }
+}
+
+/* What stands at a mark seems to be said of it. */
+static void keep_off_marks(const struct plot *plot, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        for (size_t j = 0; j < plot->figure->mark_count; j++) {
+            const struct point at = plot_point(plot, plot->figure->marks[j].x, plot->figure->marks[j].y);
+            if (distance_to(&candidate->box, &at, 1) < 1.2 * plot->page->label) candidate->wish += 3000;
+        }
+    }
+}
+
+/* A name is in its line's ink, which on a tint may be too faint. */
+static void keep_to_ground(const struct plot *plot, const struct series *series, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        if (plot_ink_at(plot, series->ink, &candidate->box) != series->ink) candidate->wish += 3000;
+    }
+}
+
+void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
+                     struct placing *placing, struct offers *offers) {
+    offers_begin(placing, offers);
+    offers->placing->absence = 200000;
+    offers->blocks = blocks_of_name(plot, note, series->brief_value);
+    for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
+    keep_to_own(plot, series, offers);
+    offer_off_line(plot, &offers->blocks.ways[1], series, offers);
+    keep_to_ground(plot, series, offers);
+    keep_off_marks(plot, offers);
+    offers_end(plot, offers);
+}
