@@ -3,11 +3,13 @@
 
 /* How near a line comes to a box, by some of its points; where it has none, they are NAN, which fmin passes over. */
 static double distance_to(const struct box *box, const struct point *points, size_t count) {
-    double least = INFINITY;
-    for (size_t i = 0; i < count; i++)
-        least = fmin(least, hypot(points[i].x - clamp(points[i].x, box->left, box->right),
-                                  points[i].y - clamp(points[i].y, box->top, box->bottom)));
-    return least;
+    double least = INFINITY; /* squared */
+    for (size_t i = 0; i < count; i++) {
+        double dx = points[i].x - clamp(points[i].x, box->left, box->right);
+        double dy = points[i].y - clamp(points[i].y, box->top, box->bottom);
+        least = fmin(least, dx * dx + dy * dy);
+    }
+    return sqrt(least);
 }
 
 enum { TRACED = 64 };
