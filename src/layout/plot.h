@@ -83,7 +83,7 @@ bool plot_ends_fit(const struct plot *plot); /* one above the other beside the p
 double plot_ends_width(const struct plot *plot);
 void plot_paint_ends(struct plot *plot);
 
-/* notes.c: placed where they cover nothing, by the ways and places of blocks.c and offers.c */
+/* notes.c: placed where they cover nothing, by the ways of blocks.c and the places of offers.c and names.c */
 void plot_paint_notes(struct plot *plot);
 
 /* axes.c */
