@@ -106,10 +106,11 @@ struct note {
     const char *brief; /* in place of all lines, where they find no room; NULL: nothing */
     enum ink ink;
     enum note_need need;
-    bool of_band;     /* it is about the band, and may stand on it */
-    int side;         /* rather left of its point, -1, or right of it, 1; 0: wherever */
-    double begins;    /* nothing of it stands left of this x; 0: it may stand anywhere */
-    size_t mark;      /* the number of the mark, from 1, that is one of a row where this finds no room; 0: of none */
+    bool of_band;  /* it is about the band, and may stand on it */
+    int side;      /* rather left of its point, -1, or right of it, 1; of a bracket, about its upper end, or its lower
+                      one; 0: wherever */
+    double begins; /* nothing of it stands left of this x; 0: it may stand anywhere */
+    size_t mark;   /* the number of the mark, from 1, that is one of a row where this finds no room; 0: of none */
     double low, high; /* of a short vertical at x that it explains, which is not drawn without it; 0: there is none */
 };
 

@@ -66,6 +66,12 @@ static const char *session_in_context(const struct teller *teller) {
     return tell_fill(teller, key, FILL({"first", first}, {"late", late}));
 }
 
+/* What a session takes once there are many; of a state that does not grow, what all of them take. */
+static const char *later_in_context(const struct teller *teller) {
+    double late = late_growth(teller);
+    return tell_bytes(teller, late > 0 ? late : (double)teller->findings->sessions.first_bytes);
+}
+
 /* What a line comes to at its end. */
 static const char *last_value(const struct teller *teller, uint64_t (*bytes)(const struct sample *)) {
     return tell_bytes(teller, (double)bytes(&teller->table->samples[teller->table->count - 1]));
@@ -222,7 +228,7 @@ static const char *fill_sessions(const struct teller *teller, const char *key) {
     const struct session_findings *sessions = &teller->findings->sessions;
     return tell_fill(teller, key,
                      FILL({"each", words_tokens(teller->words, teller->arena, sessions->tokens)},
-                          {"context", session_in_context(teller)},
+                          {"context", session_in_context(teller)}, {"later", later_in_context(teller)},
                           {"bytes", tell_bytes(teller, (double)teller->findings->adapter_bytes)},
                           {"title", teller->figure->title ? teller->figure->title : ""},
                           {"session", tell_count(teller, sessions->separate_outweigh_model_at)},

@@ -169,7 +169,7 @@ static void tell_dot(const struct teller *teller, enum ink ink, double y) {
             .place = PLACE_AROUND, .x = x, .y = y, .lines = {{bytes, true, false}}, .need = NEED_ALL, .ink = ink});
 }
 
-/* From line to line, with its number and what that is a ratio of. */
+/* From line to line, with its number and what that is a ratio of: the second to the first, whose it is. */
 static void tell_gap(const struct teller *teller, double a, double b, const char *key, bool quiet, const char *tip) {
     const struct filling *ratio = FILL({"ratio", words_ratio(teller->words, teller->arena, fmax(a, b) / fmin(a, b))});
     double x = (double)teller->findings->tokens;
@@ -181,6 +181,9 @@ static void tell_gap(const struct teller *teller, double a, double b, const char
                           .y2 = fmax(a, b),
                           .ink = quiet ? INK_SECONDARY : INK_TITLE,
                           .need = quiet ? NEED_SOME : NEED_ALL,
+                          .side = quiet   ? 0
+                                  : b < a ? 1
+                                          : -1,
                           .lines = {{tell_fill(teller, key, ratio), !quiet, quiet}},
                           .brief = tell_brief(teller, key, ratio),
                       });
@@ -198,7 +201,9 @@ static void tell_ratio(const struct teller *teller) {
         tell_gap(teller, kv, adapter, ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser", false, tip);
     if (!findings->pretraining_tokens) return;
     double pretraining = tell_pretraining_rate(findings);
-    if (adapter > pretraining) tell_gap(teller, adapter, pretraining, "note.ratio.pretraining", true, NULL);
+    /* Where the KV cache lies between, "less" would be said of that. */
+    const char *key = adapter > kv ? "note.ratio.pretraining.below" : "note.ratio.pretraining";
+    if (adapter > pretraining) tell_gap(teller, adapter, pretraining, key, true, NULL);
 }
 
 /* Between samples, as the line is drawn. */
@@ -216,6 +221,7 @@ static void tell_window(const struct teller *teller) {
     const struct table *table = teller->table;
     if (!findings->context_length || findings->context_length >= table->high) return;
     bool before = findings->context_length < table->low;
+    double near = fabs(log10((double)findings->context_length / (double)findings->tokens)); /* to the dot, in decades */
     double x = fmax((double)findings->context_length, (double)table->low), there = kv_rate_at(table, x);
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)});
     const char *text = tell_fill(teller, before ? "note.window.before" : "note.window", fillings);
@@ -228,7 +234,7 @@ static void tell_window(const struct teller *teller) {
                                     .low = before ? 0 : there / 1.7,
                                     .high = before ? 0 : there * 1.7,
                                     .ink = INK_KV,
-                                    .need = NEED_MUCH});
+                                    .need = near < 0.2 ? NEED_SOME : NEED_MUCH});
 }
 
 /* ---- sentences ---- */

@@ -10,6 +10,15 @@
 /* So near to a point that a line through it is not crossed, and one beside it is. */
 static const double just_short = 0.25;
 
+/* A line of data lies between. */
+static bool runs_through(const struct plot *plot, struct point from, struct point to) {
+    for (size_t i = 0; i < plot->obstacles.count; i++) {
+        const struct obstacle *obstacle = &plot->obstacles.items[i];
+        if (obstacle->through >= ACROSS_LINE && strokes_cross(from, to, obstacle->from, obstacle->to)) return true;
+    }
+    return false;
+}
+
 void offers_lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
                  struct candidate *candidate) {
     const struct box *box = &candidate->box;
@@ -22,6 +31,7 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
     candidate->to = (struct point){to.x - just_short * dx, to.y - just_short * dy};
     candidate->stop = mark - just_short;
+    candidate->led = candidate->led || runs_through(plot, candidate->from, candidate->to);
 }
 
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,

@@ -5,9 +5,6 @@
 #include "layout/plot.h"
 #include "layout/simplify.h"
 
-/* What it costs a leader to cross: one through a line of data seems to lead to it. */
-enum { ACROSS_RULE = 8000, ACROSS_LINE = 30000 };
-
 /* Costs are of a pixel where labels are of 14. */
 static void block(struct plot *plot, struct point from, struct point to, double reach, double cost, double across) {
     plot_add_obstacle(plot, (struct obstacle){from, to, reach, cost * 14 / plot->page->label, across});

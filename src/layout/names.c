@@ -76,7 +76,7 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
         size_t before = gathering->count;
         if (isnan(y)) continue;
         offers_add(offers, block, lefts[side], side % 2 ? y + drop : y - drop - block->height, ANCHOR_START,
-                   5000 + 1000.0 * farther + 40.0 * step);
+                   12000 + 1000.0 * farther + 40.0 * step);
         if (gathering->count > before)
             offers_lead(plot, block, (struct point){x, y}, 0, 0, &gathering->candidates[before]);
     }

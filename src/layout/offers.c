@@ -133,9 +133,11 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     }
     for (size_t i = start; i < gathering->count; i++) {
         const struct box *box = &gathering->candidates[i].box;
-        /* At an end it would lead to the dot there; where both are near, to both. */
-        double quarter = to.y - from.y > 1.5 * plot->page->label ? (to.y - from.y) / 4 : 0;
+        /* At an end it would lead to the dot there; where both are near, to the one that it is about. */
+        bool wide = to.y - from.y > 1.5 * plot->page->label;
+        double quarter = wide ? (to.y - from.y) / 4 : 0, end = block->note->side > 0 ? to.y : from.y;
         struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y + quarter, to.y - quarter)};
+        if (!wide && block->note->side) nearest.y = end;
         offers_lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &gathering->candidates[i]);
     }
 }
@@ -222,11 +224,14 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
-/* What stands on the band seems to be said of it. */
+/* What stands on the band, or is led across it, seems to be said of it. */
 static void keep_off_band(const struct plot *plot, struct offers *offers) {
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
-        if (plot_meets_band(plot, &candidate->box)) candidate->wish += 6000;
+        const struct box leader = {fmin(candidate->from.x, candidate->to.x), fmin(candidate->from.y, candidate->to.y),
+                                   fmax(candidate->from.x, candidate->to.x), fmax(candidate->from.y, candidate->to.y)};
+        if (plot_meets_band(plot, &candidate->box) || (candidate->led && plot_meets_band(plot, &leader)))
+            candidate->wish += 6000;
     }
 }
 

@@ -68,7 +68,7 @@ static double side_of(struct point a, struct point b, struct point c) {
     return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
 }
 
-static bool strokes_cross(struct point a, struct point b, struct point c, struct point d) {
+bool strokes_cross(struct point a, struct point b, struct point c, struct point d) {
     return side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
 }
 

@@ -34,6 +34,11 @@ struct obstacle {
                               are read without a halo */
 };
 
+/* What it costs a leader to cross: one through a line of data seems to lead to it. */
+enum { ACROSS_RULE = 8000, ACROSS_LINE = 30000 };
+
+bool strokes_cross(struct point a, struct point b, struct point c, struct point d);
+
 /* A place where a note may go; the earlier of two equals is taken. */
 struct candidate {
     struct box box;
