@@ -101,7 +101,8 @@ static void tell_summary(const struct teller *teller) {
     series.ink = INK_KV;
     series.weight = 0.6;
     const struct filling *summary =
-        FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)});
+        FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)},
+             {"count", words_tokens_number(teller->words, teller->arena, sessions->summary_tokens)});
     series.name = tell_fill(teller, "sessions.summary", summary);
     series.brief = tell_fill(teller, "sessions.summary.brief", summary);
     series.value = tell_bytes(teller, (double)sessions->summary_bytes);

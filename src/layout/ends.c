@@ -10,14 +10,16 @@ static bool has_label(const struct series *series) {
     return series->name && !series->on_line;
 }
 
-/* In up to three lines rather than wider than `room`; in short where those do not hold it, and at last as it is. */
+/* In up to three lines rather than wider than `room`; in short where those do not hold it, and at last as little wider
+ * as three lines allow. */
 static struct lines set(const struct plot *plot, const char *text, const char *brief, enum face face, double size,
                         double room) {
     const struct ruler *ruler = plot->painter->ruler;
     struct lines lines;
     if (typeset(ruler, plot->painter->arena, text, face, size, 1, room, 3, &lines)) return lines;
     if (brief && typeset(ruler, plot->painter->arena, brief, face, size, 1, room, 3, &lines)) return lines;
-    return (struct lines){.text = {text}, .count = 1, .size = size};
+    while (!typeset(ruler, plot->painter->arena, text, face, size, 1, room, 3, &lines)) room = 1.05 * fmax(room, size);
+    return lines;
 }
 
 /* Between a name and the value behind it. */
