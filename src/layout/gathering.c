@@ -31,7 +31,8 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
     candidate->to = (struct point){to.x - just_short * dx, to.y - just_short * dy};
     candidate->stop = mark - just_short;
-    candidate->led = candidate->led || runs_through(plot, candidate->from, candidate->to);
+    bool seen = distance >= mark + air + 0.5 * plot->page->label;
+    candidate->led = candidate->led || (seen && runs_through(plot, candidate->from, candidate->to));
 }
 
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
