@@ -87,7 +87,7 @@ const char *tell_meeting_rank(const struct teller *teller) {
 const char *tell_meeting(const struct teller *teller, uint64_t *x) {
     bool tokens_vary = tell_tokens_vary(teller);
     *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
-    if (!*x) return NULL;
+    if (!*x || tell_meeting_place(teller) <= 0) return NULL;
     return tokens_vary ? words_tokens_exactly(teller->words, teller->arena, *x)
                        : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_meeting_rank(teller)}));
 }

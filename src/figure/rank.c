@@ -137,17 +137,19 @@ static void tell_values(const struct teller *teller) {
 /* Beyond the axis: at which rank, or that no matrix has one. */
 static void tell_equal_beyond(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    bool full = findings->full_rank && findings->equal_rank > findings->full_rank;
     const struct filling *fillings = FILL({"rank", tell_meeting_rank(teller)});
-    tell_note(teller,
-              (struct note){.place = PLACE_ALONG,
-                            .x = (double)teller->table->low,
-                            .x2 = (double)teller->table->high,
-                            .y = tell_per_token(teller, findings->kv_bytes),
-                            .lines = {{tell_fill(teller, full ? "note.equal.never" : "note.equal.beyond", fillings),
-                                       true, false}},
-                            .need = NEED_ALL,
-                            .ink = INK_TITLE});
+    tell_note(
+        teller,
+        (struct note){
+            .place = PLACE_ALONG,
+            .x = (double)teller->table->low,
+            .x2 = (double)teller->table->high,
+            .y = tell_per_token(teller, findings->kv_bytes),
+            .lines = {{tell_fill(teller, tell_is_beyond_matrices(teller) ? "note.equal.never" : "note.equal.beyond",
+                                 fillings),
+                       true, false}},
+            .need = NEED_ALL,
+            .ink = INK_TITLE});
 }
 
 static void tell_equal_rank(const struct teller *teller) {
@@ -187,11 +189,10 @@ static void tell_spot(const struct teller *teller, const struct named_ranks *spo
                                                {"note.spot.before", "note.spot.before.single"}};
         note.lines[0].text = spot_fill(teller, spot, keys[before][spot->low == spot->high]);
     } else {
-        const double narrow = 1.04; /* so that a single rank is seen */
         double low = fmax((double)findings->spot_low, (double)table->low);
         double high = fmin((double)findings->spot_high, (double)table->high);
-        teller->figure->band.low = fmax(low / (low == high ? narrow : 1), (double)table->low);
-        teller->figure->band.high = fmin(high * (low == high ? narrow : 1), (double)table->high);
+        teller->figure->band.low = fmax(low / (low == high ? spot_narrow : 1), (double)table->low);
+        teller->figure->band.high = fmin(high * (low == high ? spot_narrow : 1), (double)table->high);
         teller->figure->band.title = spot_fill(teller, spot, "tip.spot");
         note.place = PLACE_ACROSS;
         note.x = sqrt(low * high);
@@ -244,9 +245,10 @@ static const char *counted(const struct teller *teller) {
 
 static const char *description(const struct teller *teller, const struct named_ranks *spot) {
     const struct findings *findings = teller->findings;
-    const char *equal = findings->equal_rank
-                            ? tell_fill(teller, "alt.equal", FILL({"equal", tell_meeting_rank(teller)}))
-                            : words_get(teller->words, "alt.no_crossover");
+    const char *equal =
+        !findings->equal_rank || tell_meeting_place(teller) <= 0 ? words_get(teller->words, "alt.no_crossover")
+        : tell_is_beyond_matrices(teller)                        ? words_get(teller->words, "alt.equal.never")
+                                          : tell_fill(teller, "alt.equal", FILL({"equal", tell_meeting_rank(teller)}));
     return fill_adapter(teller, "alt.rank",
                         FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
                              {"pretraining", tell_pretraining_alternative(teller)}, {"equal", equal},

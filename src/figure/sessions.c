@@ -57,16 +57,18 @@ static const char *session_in_context(const struct teller *teller) {
     const struct session_findings *sessions = &teller->findings->sessions;
     const char *first = tell_bytes(teller, (double)sessions->first_bytes);
     const char *late = tell_bytes(teller, late_growth(teller));
+    uint64_t most = teller->table->samples[teller->table->count - 1].kv_bytes;
     bool steady = strcmp(first, late) == 0,
          at_once = strcmp(tell_bytes(teller, (double)sessions->second_bytes), late) == 0;
-    const char *key = steady                     ? "sessions.context.each"
-                      : late_growth(teller) == 0 ? "sessions.context.once"
-                      : at_once                  ? "sessions.context.then"
-                                                 : "sessions.context.late";
-    return tell_fill(teller, key, FILL({"first", first}, {"late", late}));
+    const char *key = steady ? "sessions.context.each"
+                      : late_growth(teller) == 0
+                          ? (most == sessions->first_bytes ? "sessions.context.once" : "sessions.context.most")
+                      : at_once ? "sessions.context.then"
+                                : "sessions.context.late";
+    return tell_fill(teller, key, FILL({"first", first}, {"late", late}, {"most", tell_bytes(teller, (double)most)}));
 }
 
-/* What a session takes once there are many; of a state that does not grow, what all of them take. */
+/* What a session takes once there are many; where nothing grows any more, what the first takes. */
 static const char *later_in_context(const struct teller *teller) {
     double late = late_growth(teller);
     return tell_bytes(teller, late > 0 ? late : (double)teller->findings->sessions.first_bytes);

@@ -46,20 +46,22 @@ static const struct reason light = {"rank.subtitle.light", "rank.brief.light"},
                            early = {"rank.subtitle.none", "rank.brief.none"},
                            early_full = {"rank.subtitle.none.full", "rank.brief.none"},
                            too_large = {"rank.subtitle.outgrown", "rank.brief.outgrown"},
+                           between = {"rank.subtitle.between", "rank.brief.between"},
                            short_of_kv = {"rank.subtitle.short", "rank.brief.short"};
 
 static const struct reason *reason_of(const struct findings *findings) {
     if (!findings->floor_rank) return &light;
     if (!findings->cap_rank && !findings->cap_endless) return &heavy;
+    if (findings_outgrow_first(findings) && findings->floor_rank > findings->outgrown_rank) return &too_large;
     if (!findings->cap_endless && findings->floor_rank > findings->cap_rank)
         return findings->full_rank && findings->floor_rank > findings->full_rank ? &early_full : &early;
-    return findings_outgrow_first(findings) && findings->floor_rank > findings->outgrown_rank ? &too_large
-                                                                                              : &short_of_kv;
+    return findings->last_rank ? &between : &short_of_kv;
 }
 
 /* The weights' share comes before the KV cache's, whatever ranks there are. */
 static bool is_early(const struct findings *findings) {
-    return reason_of(findings)->brief == early.brief;
+    const struct reason *why = reason_of(findings);
+    return why == &early || why == &early_full;
 }
 
 /* There is one of fewer tokens. */
@@ -125,23 +127,14 @@ static struct bar most_bar(const struct teller *teller) {
     };
 }
 
-/* The last rank that weighs no more than the KV cache, or where the spot ends before it, the one that is said to weigh
- * as much; 0: none does, or all do. */
-static uint64_t last_within(const struct teller *teller) {
-    if (!teller->findings->equal_rank) return 0;
-    double place = tell_meeting_place(teller);
-    bool ends_spot = teller->findings->spot_high == (uint64_t)place;
-    return place < 100 || ends_spot ? (uint64_t)place : (uint64_t)llround(place);
-}
-
 /* The ranks that weigh enough beside the KV cache, and no more than all of it. */
 static struct bar kv_bar(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const struct named_ranks none = {0};
-    uint64_t floor = findings->floor_rank, last = last_within(teller);
+    uint64_t floor = findings->floor_rank, last = findings->last_rank;
     double beyond = 2 * (double)teller->table->high;
-    bool has_no_such_rank = findings->full_rank && findings->equal_rank > findings->full_rank;
-    bool never = !floor || (findings->equal_rank && last < floor), open = !never && (!last || has_no_such_rank);
+    bool never = !floor || (findings->equal_rank && last < floor);
+    bool open = !never && (!findings->equal_rank || tell_is_beyond_matrices(teller));
     const struct filling *ranks = FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)});
     const char *which = never           ? "bar.floor.none"
                         : open          ? "bar.floor.from"
@@ -151,7 +144,7 @@ static struct bar kv_bar(const struct teller *teller) {
     return (struct bar){
         .ink = INK_KV_BAND,
         .low = never ? beyond : (double)floor,
-        .high = never || open ? beyond : (double)last,
+        .high = never || open ? beyond : (double)last * (last == floor ? spot_narrow : 1),
         .condition = spot_fill(teller, &none, "bar.floor"),
         .brief = spot_fill(teller, &none, "bar.floor.brief"),
         .end = in_short,

@@ -7,6 +7,9 @@
 /* What the adapter of a rank weighs, as a share of what context keeps of the reference tokens. */
 double spot_kv_share(const struct teller *teller, uint64_t rank);
 
+/* So many times as wide a single rank is drawn, that it is seen. */
+static const double spot_narrow = 1.04;
+
 /* A phrase with the spot's ranks, shares and conditions in it. */
 const char *spot_fill(const struct teller *teller, const struct named_ranks *spot, const char *key);
 

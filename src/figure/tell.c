@@ -209,6 +209,12 @@ const char *tell_tokens_within(const struct teller *teller, uint64_t tokens) {
                           : words_tokens(teller->words, teller->arena, tokens);
 }
 
+bool tell_is_beyond_matrices(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    return findings->full_rank && findings->equal_rank > findings->full_rank &&
+           findings->spot_high <= findings->full_rank;
+}
+
 bool tell_past_window(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     return findings->context_length && findings->tokens > findings->context_length;

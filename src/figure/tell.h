@@ -51,6 +51,9 @@ const char *tell_share_of(const struct teller *teller, double share);
 const char *tell_part(const struct teller *teller, double share);
 const char *tell_brief_part(const struct teller *teller, double share);
 
+/* No matrix has a rank that would weigh as much as the KV cache. */
+bool tell_is_beyond_matrices(const struct teller *teller);
+
 /* A count of tokens in three digits, rounded down: until so many something holds. */
 const char *tell_tokens_within(const struct teller *teller, uint64_t tokens);
 

@@ -81,7 +81,10 @@ static void paint_words(struct plot *plot, const struct bar *bar, const struct w
         paint_text(plot->painter, wording->right, span.right + air, baseline, type);
     }
     if (wording->across) {
-        struct type over = {.size = type.size, .ink = INK_TITLE, .halo = plot->page->halo, .on = bar->ink};
+        struct type over = {.size = type.size,
+                            .ink = INK_TITLE,
+                            .halo = plot->page->halo,
+                            .on = span.right > span.left ? bar->ink : INK_BACKGROUND};
         paint_text(plot->painter, wording->across, plot->box.left + air, baseline, over);
     }
     if (!wording->inside) return;
@@ -123,7 +126,7 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     struct span room = {plot->pad, page->width - 0.5 * plot->pad};
     struct span span = {scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high)),
                         scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high))};
-    if (bar->from && span.right <= span.left) room.right = span.right = span.left; /* beyond the axis */
+    if (bar->from && bar->low >= x->high) room.right = span.right = span.left; /* beyond the axis */
     struct span own = own_part(plot, span);
     struct wording wording = choose(plot, bar, span, own, room);
     paint_as(plot->painter, LAYER_TINTS, GROUP_NOTES, bar->title);

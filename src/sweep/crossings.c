@@ -98,6 +98,13 @@ static bool adapter_exceeds(const void *context, uint64_t rank) {
     return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
 }
 
+/* Of the first rank that weighs as much as the KV cache: it, where it weighs no more, or the one before. */
+static uint64_t last_within(const struct crossing *base, const struct findings *findings) {
+    uint64_t equal = findings->equal_rank, bytes;
+    if (!equal) return 0;
+    return adapter_bytes(base, equal, &bytes) && bytes <= findings->kv_bytes ? equal : equal - 1;
+}
+
 static void find_crossings(const struct crossing *base, struct findings *findings) {
     struct crossing crossing = *base;
     crossing.target_bytes = findings->adapter_bytes;
@@ -107,6 +114,7 @@ static void find_crossings(const struct crossing *base, struct findings *finding
     crossing.target_bytes = findings->kv_bytes;
     crossing.share = SHARE_ONE;
     findings->equal_rank = or_none(smallest_rank(adapter_reaches, &crossing));
+    findings->last_rank = last_within(base, findings);
     crossing.share = findings->min_kv_share;
     findings->floor_rank = or_none(smallest_rank(adapter_reaches, &crossing));
 
@@ -163,13 +171,6 @@ static uint64_t most_rank(const struct findings *findings) {
     return findings->outgrown_rank ? lower(cap, findings->outgrown_rank) : cap;
 }
 
-/* The largest rank that weighs no more than the KV cache. */
-static uint64_t last_within(const struct crossing *base, const struct findings *findings) {
-    uint64_t equal = findings->equal_rank, bytes;
-    if (!equal) return FARTHEST;
-    return adapter_bytes(base, equal, &bytes) && bytes <= findings->kv_bytes ? equal : equal - 1;
-}
-
 /* The tokens with a spot are one range, since its floor rises with them: from where the KV cache holds rank 1 to where
  * it outgrows the largest rank. */
 static void find_spot(const struct crossing *base, struct findings *findings) {
@@ -183,7 +184,8 @@ static void find_spot(const struct crossing *base, struct findings *findings) {
     findings->spot_from = first;
     findings->spot_endless = past > FARTHEST;
     if (!findings->spot_endless) findings->spot_tokens = past - 1;
-    last = lower(last, last_within(base, findings));
+    if (findings->equal_rank) last = lower(last, findings->last_rank);
+    if (last == FARTHEST && findings->full_rank) last = findings->full_rank; /* nothing else ends it */
     if (findings->tokens < first || !findings->floor_rank || findings->floor_rank > last) return;
     findings->spot_low = findings->floor_rank;
     findings->spot_high = stays_above_floor(base, findings, last);

@@ -153,7 +153,7 @@ const struct finding findings_list[] = {
     {"sessions.separate_outweigh_model_at", NULL, "sessions", "adapters > model",
      "first session of {session} tokens at which a {adapter} for each weighs more than all weights", session_outweigh},
     {"sessions.merged_full_at", NULL, "sessions", "merged full",
-     "{adapter}s merged so often have changed each adapted matrix in full", session_full},
+     "{adapter}s merged so often weigh as much as each adapted matrix by itself", session_full},
     {"sessions.context_full_at", NULL, "sessions", "context full",
      "the session of {session} tokens that fills the window", session_context},
     {NULL, NULL, NULL, NULL, NULL, NULL},

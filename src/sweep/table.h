@@ -109,7 +109,8 @@ struct findings {
     const char *adapter_warning; /* what its user should know; NULL: nothing */
 
     uint64_t crossover_tokens; /* smallest n with KV(n) >= LoRA(rank); 0: no such n */
-    uint64_t equal_rank;       /* smallest r with LoRA(r) >= KV(tokens) */
+    uint64_t equal_rank;       /* smallest r with LoRA(r) >= KV(tokens); 0: none */
+    uint64_t last_rank;        /* the one up to it that weighs no more; 0: none does, or all do */
     uint64_t low_rank_limit;   /* past this rank some adapter, but for routers', outweighs the matrix it adapts */
     uint64_t outgrown_rank;    /* past this one over a tenth of it does; 0: no limit */
     uint64_t full_rank;        /* no matrix that it adapts can have a larger one; 0: its size is no rank */
