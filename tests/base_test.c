@@ -160,7 +160,7 @@ static const struct {
     {SIGNIFICANT, 999.6, 3, &number_style_english, "1,000"},
     {SIGNIFICANT, 15, 3, &number_style_english, "15.0"},
     {SIGNIFICANT, 999999999999999, 3, &number_style_english, "1,000,000,000,000,000"},
-    {SIGNIFICANT, 123456789012345678, 3, &spanish, "123\u202f000\u202f000\u202f000\u202f000\u202f000"},
+    {SIGNIFICANT, 123456789012345680, 3, &spanish, "123\u202f000\u202f000\u202f000\u202f000\u202f000"},
     {SHORT, 15, 3, &number_style_english, "15"},
     {SHORT, 1.5, 3, &number_style_english, "1.5"},
     {SHORT, 8.2837504, 3, &number_style_english, "8.28"},
