@@ -96,17 +96,11 @@ static FT_Outline take_outline(struct raster *raster, const struct look *look) {
 
 /* ---- a letter ---- */
 
-/* What lies within the box: FreeType 2.14 hands out spans past the one that it is given. */
+/* Left of the origin a span's x is below 0: FreeType 2.14 says it without a sign, as 65,535. */
 static void set_spans(int y, int count, const FT_Span *spans, void *user) {
     const struct coverage *coverage = user;
-    ptrdiff_t row = (ptrdiff_t)-1 - y - coverage->top;
-    if (row < 0 || row >= coverage->height) return;
-    for (int i = 0; i < count; i++) {
-        ptrdiff_t from = spans[i].x - coverage->left, to = from + spans[i].len;
-        if (from < 0) from = 0;
-        if (to > coverage->width) to = coverage->width;
-        if (from < to) memset(coverage->bytes + row * coverage->stride + from, spans[i].coverage, (size_t)(to - from));
-    }
+    unsigned char *row = coverage->bytes + (ptrdiff_t)(-1 - y - coverage->top) * coverage->stride - coverage->left;
+    for (int i = 0; i < count; i++) memset(row + (short)spans[i].x, spans[i].coverage, spans[i].len);
 }
 
 static struct coverage make_coverage(int left, int top, int right, int bottom) {
