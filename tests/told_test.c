@@ -130,7 +130,6 @@ static void put_bar(struct buffer *out, const struct bar *bar) {
     put_text(out, "brief", bar->brief);
     put_text(out, "least", bar->least);
     put_text(out, "end", bar->end);
-    put_text(out, "least-end", bar->least_end);
     put_text(out, "from", bar->from);
     put_text(out, "to", bar->to);
     put_flag(out, "line", bar->line);

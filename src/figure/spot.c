@@ -13,19 +13,18 @@ static double weight_share(const struct teller *teller, uint64_t rank) {
 /* The fillings that phrases about the spot draw on. */
 const char *spot_fill(const struct teller *teller, const struct named_ranks *spot, const char *key) {
     const struct findings *findings = teller->findings;
-    return tell_fill(
-        teller, key,
-        FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
-             {"kv_from", tell_share(teller, spot_kv_share(teller, spot->low))},
-             {"kv_to", tell_share(teller, spot_kv_share(teller, spot->high))},
-             {"weights_from", tell_share(teller, weight_share(teller, spot->low))},
-             {"weights_to", tell_share(teller, weight_share(teller, spot->high))},
-             {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
-             {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
-             {"floor", tell_count(teller, findings->floor_rank)}, {"cap", tell_count(teller, findings->cap_rank)},
-             {"outgrown", tell_count(teller, findings->outgrown_rank)},
-             {"kept", words_get(teller->words, tell_has_kv_cache(teller) ? "cache.kv.short" : "cache.state.short")},
-             {"until", tell_tokens_within(teller, findings->spot_tokens)}));
+    return tell_fill(teller, key,
+                     FILL({"low", tell_count(teller, spot->low)}, {"high", tell_count(teller, spot->high)},
+                          {"kv_from", tell_share(teller, spot_kv_share(teller, spot->low))},
+                          {"kv_to", tell_share(teller, spot_kv_share(teller, spot->high))},
+                          {"weights_from", tell_share(teller, weight_share(teller, spot->low))},
+                          {"weights_to", tell_share(teller, weight_share(teller, spot->high))},
+                          {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
+                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
+                          {"floor", tell_count(teller, findings->floor_rank)},
+                          {"cap", tell_count(teller, findings->cap_rank)},
+                          {"outgrown", tell_count(teller, findings->outgrown_rank)}, {"kept", tell_kept(teller)},
+                          {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
 /* Tokens past the window are held by nobody: what is said of them would be so. */
@@ -118,7 +117,6 @@ static struct bar most_bar(const struct teller *teller) {
         .brief = spot_fill(teller, &none, outgrown ? "bar.outgrown.brief" : "bar.cap.brief"),
         .end = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.end" : "bar.cap.end") : NULL,
         .least = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.least" : "bar.cap.least") : NULL,
-        .least_end = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.least.end" : "bar.cap.least.end") : NULL,
         .to = spot_fill(teller, &none,
                         any        ? "bar.cap.any"
                         : !most    ? "bar.cap.none"
@@ -148,7 +146,6 @@ static struct bar kv_bar(const struct teller *teller) {
         .condition = spot_fill(teller, &none, "bar.floor"),
         .brief = spot_fill(teller, &none, "bar.floor.brief"),
         .end = in_short,
-        .least_end = in_short,
         .least = never ? NULL : spot_fill(teller, &none, "bar.floor.least"),
         .from = tell_fill(teller, which, ranks),
     };

@@ -183,14 +183,13 @@ static const char *share_or_ratio(const struct teller *teller, double share) {
     return share <= 1 ? tell_share_of(teller, share) : words_ratio(teller->words, teller->arena, share);
 }
 
-/* What is kept, where room is short. */
-static const char *kept(const struct teller *teller) {
+const char *tell_kept(const struct teller *teller) {
     return words_get(teller->words, tell_has_kv_cache(teller) ? "cache.kv.short" : "cache.state.short");
 }
 
 static const char *fill_part(const struct teller *teller, const char *key, double share) {
     const char *number = share_or_ratio(teller, share);
-    return tell_fill(teller, key, FILL({"share", number}, {"ratio", number}, {"kept", kept(teller)}));
+    return tell_fill(teller, key, FILL({"share", number}, {"ratio", number}, {"kept", tell_kept(teller)}));
 }
 
 const char *tell_part(const struct teller *teller, double share) {

@@ -51,6 +51,9 @@ const char *tell_share_of(const struct teller *teller, double share);
 const char *tell_part(const struct teller *teller, double share);
 const char *tell_brief_part(const struct teller *teller, double share);
 
+/* What context keeps, in one word: KV, state. */
+const char *tell_kept(const struct teller *teller);
+
 /* No matrix has a rank that would weigh as much as the KV cache. */
 bool tell_is_beyond_matrices(const struct teller *teller);
 

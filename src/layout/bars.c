@@ -54,7 +54,7 @@ static struct wording choose(const struct plot *plot, const struct bar *bar, str
     const char *const conditions[] = {bar->condition, bar->brief, bar->brief, bar->brief};
     const char *const alls[] = {joined(plot, bar->condition, ends), joined(plot, bar->brief, ends), shorter, last};
     for (int i = 0; i < 4; i++) {
-        const char *condition = conditions[i], *all = alls[i], *end = i == 2 ? bar->end : bar->least_end;
+        const char *condition = conditions[i], *all = alls[i], *end = bar->end;
         const char *from = i < 2 || !bar->from ? bar->from : end, *to = i < 2 || !bar->to ? bar->to : end;
         const struct wording tries[] = {
             {condition, from, to, NULL},

@@ -1,6 +1,5 @@
 #include "layout/gathering.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +34,19 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     candidate->led = candidate->led || (seen && runs_through(plot, candidate->from, candidate->to));
 }
 
+static void *grow(void *items, size_t count, size_t size) {
+    void *grown = realloc(items, count * size);
+    if (!grown) memory_is_out();
+    return grown;
+}
+
+static void make_room(struct gathering *gathering) {
+    if (gathering->count < gathering->room) return;
+    gathering->room = gathering->room ? 2 * gathering->room : 128;
+    gathering->candidates = grow(gathering->candidates, gathering->room, sizeof *gathering->candidates);
+    gathering->of = grow(gathering->of, gathering->room, sizeof *gathering->of);
+}
+
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
                 double wish) {
     /* Far from a point with all lines is better than near without some. */
@@ -44,7 +56,7 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
     wish += step * (double)(block - offers->blocks.ways);
     if (left < offers->begin || above || wish > offers->placing->absence) return; /* rather nowhere */
-    assert(gathering->count < MOST_CANDIDATES);
+    make_room(gathering);
     gathering->of[gathering->count] = (struct offered){block, anchor};
     gathering->candidates[gathering->count++] = (struct candidate){
         {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
@@ -61,13 +73,17 @@ void offers_end(const struct plot *plot, struct offers *offers) {
     offers->placing->count = gathering->count;
     offers->placing->candidates = keep(plot, gathering->candidates, gathering->count, sizeof *gathering->candidates);
     offers->of = keep(plot, gathering->of, gathering->count, sizeof *gathering->of);
+    free(gathering->candidates);
+    free(gathering->of);
     free(gathering);
     offers->gathering = NULL;
 }
 
-void offers_begin(struct placing *placing, struct offers *offers) {
-    struct gathering *gathering = malloc(sizeof *gathering);
+void offers_begin(struct placing *placing, enum note_need need, struct offers *offers) {
+    static const double absence[] = {
+        [NEED_ALL] = 200000, [NEED_MUCH] = 26000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
+    struct gathering *gathering = calloc(1, sizeof *gathering);
     if (!gathering) memory_is_out();
-    gathering->count = 0;
     *offers = (struct offers){.placing = placing, .gathering = gathering};
+    placing->absence = absence[need];
 }

@@ -6,18 +6,19 @@
 
 #include "layout/offers.h"
 
-/* Room for the places of one note: large for a stack, and seldom full. */
+/* The places of one note so far. */
 struct gathering {
-    struct candidate candidates[MOST_CANDIDATES];
-    struct offered of[MOST_CANDIDATES];
-    size_t count;
+    struct candidate *candidates;
+    struct offered *of;
+    size_t count, room;
 };
 
 static inline double clamp(double value, double low, double high) {
     return fmin(fmax(value, low), high);
 }
 
-void offers_begin(struct placing *placing, struct offers *offers);
+/* With so much need for one of them. */
+void offers_begin(struct placing *placing, enum note_need need, struct offers *offers);
 
 /* The block with its upper left corner there. Each further way to set a note is worse than the one before. */
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,

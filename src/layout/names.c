@@ -103,8 +103,7 @@ static void keep_to_ground(const struct plot *plot, const struct series *series,
 
 void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
                      struct placing *placing, struct offers *offers) {
-    offers_begin(placing, offers);
-    offers->placing->absence = 200000;
+    offers_begin(placing, note->need, offers);
     offers->blocks = blocks_of_name(plot, note, series->brief_value);
     for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
     keep_to_own(plot, series, offers);

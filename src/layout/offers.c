@@ -197,9 +197,6 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
 }
 
 static void offer_places(const struct plot *plot, struct offers *offers) {
-    static const double absence[] = {
-        [NEED_ALL] = 200000, [NEED_MUCH] = 26000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
-    offers->placing->absence = absence[offers->blocks.ways[0].note->need];
     for (size_t i = 0; i < offers->blocks.count; i++) {
         const struct block *block = &offers->blocks.ways[i];
         switch (block->note->place) {
@@ -236,7 +233,7 @@ static void keep_off_band(const struct plot *plot, struct offers *offers) {
 }
 
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
-    offers_begin(placing, offers);
+    offers_begin(placing, note->need, offers);
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     offers->blocks = blocks_of_note(plot, note);

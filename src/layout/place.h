@@ -48,11 +48,9 @@ struct candidate {
     double stop;           /* and ends so far before `to` */
 };
 
-enum { MOST_CANDIDATES = 640 }; /* as many as six ways to set a note at twelve places around it, eight times */
-
 struct placing {
     const struct candidate *candidates;
-    size_t count;   /* at most MOST_CANDIDATES */
+    size_t count;
     double absence; /* cost of leaving the note out */
     size_t chosen;  /* the result; `count` for left out */
 };

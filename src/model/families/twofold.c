@@ -71,6 +71,11 @@ static void step_experts(struct reader *reader, struct census *census, const str
 
 /* ---- MiMo-V2 ---- */
 
+/* A config that says in two ways which layers are of a kind. */
+static void check_same_layers(struct reader *reader, bool same, const char *one, const char *other) {
+    if (!same) read_refuse(reader, "\"%s\" and \"%s\" name different layers; keep one", one, other);
+}
+
 /* The configs beside the weights list the windowed layers as ones; transformers' name each layer, and may keep the ones
  * beside that. */
 static struct layout read_mimo_layout(struct reader *reader, struct census *census, uint64_t layers) {
@@ -79,8 +84,7 @@ static struct layout read_mimo_layout(struct reader *reader, struct census *cens
     struct layout named = read_layout(reader, census->arena, layers, LAYER_SLIDING, 0);
     if (!read_is_there(reader, ones)) return named;
     struct layout listed = layout_of_ones(reader, census->arena, layers, ones, LAYER_SLIDING);
-    if (memcmp(named.kinds, listed.kinds, layers) != 0)
-        read_refuse(reader, "\"layer_types\" and \"%s\" name different layers; keep one", ones);
+    check_same_layers(reader, memcmp(named.kinds, listed.kinds, layers) == 0, "layer_types", ones);
     return named;
 }
 
@@ -115,8 +119,9 @@ static void mimo_attention(struct reader *reader, struct census *census, const s
 static uint64_t count_mixtures(struct reader *reader, uint64_t layers) {
     bool named = read_list(reader, "mlp_layer_types");
     uint64_t sparse = named ? count_after_dense(reader, layers) : count_flagged(reader, "moe_layer_freq", layers);
-    if (named && read_is_there(reader, "moe_layer_freq") && count_flagged(reader, "moe_layer_freq", layers) != sparse)
-        read_refuse(reader, "\"mlp_layer_types\" and \"moe_layer_freq\" name different layers; keep one");
+    if (named && read_is_there(reader, "moe_layer_freq"))
+        check_same_layers(reader, count_flagged(reader, "moe_layer_freq", layers) == sparse, "mlp_layer_types",
+                          "moe_layer_freq");
     return sparse;
 }
 
@@ -141,8 +146,8 @@ static uint64_t count_indexed(struct reader *reader, uint64_t layers) {
     bool named = read_list(reader, "layer_types"), flagged = read_is_there(reader, flags);
     uint64_t sparse =
         named ? count_words(reader, "layer_types", layers, yes, no) : count_flagged(reader, flags, layers);
-    if (named && flagged && count_flagged(reader, flags, layers) != sparse)
-        read_refuse(reader, "\"layer_types\" and \"%s\" name different layers; keep one", flags);
+    if (named && flagged)
+        check_same_layers(reader, count_flagged(reader, flags, layers) == sparse, "layer_types", flags);
     return read_flag_or(reader, "sparse_attention_config.use_sparse_attention", true) ? sparse : 0;
 }
 
@@ -237,8 +242,7 @@ static void laguna_experts(struct reader *reader, struct census *census, const s
     bool numbered = read_list(reader, "mlp_only_layers"), named = read_list(reader, "mlp_layer_types");
     if (numbered) dense = count_listed(reader, "mlp_only_layers", layers);
     uint64_t sparse = named ? count_after_dense(reader, layers) : layers - dense;
-    if (numbered && sparse != layers - dense)
-        read_refuse(reader, "\"mlp_layer_types\" and \"mlp_only_layers\" name different layers; keep one");
+    if (numbered) check_same_layers(reader, sparse == layers - dense, "mlp_layer_types", "mlp_only_layers");
     block_mixture(census, &(struct mixture){.all = layers,
                                             .hidden = shape->hidden,
                                             .ffn = read_count(reader, "moe_intermediate_size"),
