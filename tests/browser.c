@@ -48,6 +48,7 @@ const char *browser_find(void) {
 /* Chromium reads commands from 3 and answers on 4. */
 static void become_browser(const char *path, int commands, int answers, const char *profile) {
     int nothing = open("/dev/null", O_RDWR);
+    setenv("TMPDIR", browser.folder, true); /* where it would leave a folder a start */
     if (dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0 || dup2(commands, 3) < 0 || dup2(answers, 4) < 0) _exit(127);
     execl(path, path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
           "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--force-color-profile=srgb",

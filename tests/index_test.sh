@@ -9,6 +9,7 @@ if [ -z "$browser" ]; then
 fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+export TMPDIR=$folder # where Chromium would leave a folder a start
 "$BPT_PROGRAM" batch --models gpt2,gpt2-xl,llama-3-70b,mistral-7b-v0.1 --themes light,dark -f svg,csv -o "$folder/out" --quiet
 
 open_page() { # file, and what may stand behind it in the address

@@ -3,6 +3,8 @@
 # A tool that is not here is passed over with a word.
 set -uo pipefail
 built=$(dirname "$BPT_PROGRAM")
+home=$(mktemp -d)
+trap 'rm -rf "$home"' EXIT
 failed=0
 
 fail() {
@@ -62,7 +64,7 @@ fi
 # ---- fish ----
 
 if here fish; then
-    in_fish() { HOME=$(mktemp -d) fish --no-config -c "source '$built/bpt.fish'; complete -C '$1'"; }
+    in_fish() { HOME=$home fish --no-config -c "source '$built/bpt.fish'; complete -C '$1'"; }
     proposed fish "bpt ba" "$(in_fish "bpt ba")" batch
     proposed fish "bpt tokens --theme d" "$(in_fish "bpt tokens --theme d")" dark
     proposed fish "bpt list th" "$(in_fish "bpt list th")" themes

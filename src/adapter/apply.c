@@ -118,12 +118,8 @@ const struct adapted *adapter_apply(const struct model *model, const struct adap
     adapted->targets = applied && !adapter->file ? applying_targets_text(&applying)
                        : adapter->file           ? adapter->targets
                                                  : "";
-    struct adapted_line *lines = arena_array(arena, adapted->line_count + 1, sizeof *lines);
-    struct saved_line *saved = arena_array(arena, adapted->saved_count + 1, sizeof *saved);
-    if (adapted->line_count) memcpy(lines, applying.lines.bytes, applying.lines.size);
-    if (adapted->saved_count) memcpy(saved, applying.saved.bytes, applying.saved.size);
-    adapted->lines = lines;
-    adapted->saved = saved;
+    adapted->lines = arena_items(arena, applying.lines.bytes, adapted->line_count, sizeof *adapted->lines);
+    adapted->saved = arena_items(arena, applying.saved.bytes, adapted->saved_count, sizeof *adapted->saved);
     buffer_free(&applying.lines);
     buffer_free(&applying.saved);
     if (applied) adapted_straighten(adapted);

@@ -192,12 +192,6 @@ static const char *joined(struct arena *arena, struct buffer *names) {
     return names->size ? arena_text(arena, (char *)names->bytes, names->size) : NULL;
 }
 
-static void *kept(struct arena *arena, const struct buffer *items) {
-    void *copy = arena_alloc(arena, items->size + 1);
-    if (items->size) memcpy(copy, items->bytes, items->size);
-    return copy;
-}
-
 static bool finish(struct peft_reading *reading, struct error *error) {
     struct adapter *adapter = &reading->adapter;
     const struct adapter_kind *kind = adapter->kind;
@@ -209,11 +203,11 @@ static bool finish(struct peft_reading *reading, struct error *error) {
     adapter->feed_forward = joined(reading->arena, &reading->feed_forward);
     adapter->blocks_a = joined(reading->arena, &reading->blocks_a);
     adapter->blocks_b = joined(reading->arena, &reading->blocks_b);
-    adapter->only_layers = kept(reading->arena, &reading->layers);
+    adapter->only_layers = arena_items(reading->arena, reading->layers.bytes, reading->layers.size, 1);
     adapter->only_count = reading->layers.size / sizeof *adapter->only_layers;
-    adapter->overrides = kept(reading->arena, &reading->overrides);
+    adapter->overrides = arena_items(reading->arena, reading->overrides.bytes, reading->overrides.size, 1);
     adapter->override_count = reading->overrides.size / sizeof *adapter->overrides;
-    adapter->rows = kept(reading->arena, &reading->rows);
+    adapter->rows = arena_items(reading->arena, reading->rows.bytes, reading->rows.size, 1);
     adapter->row_count = reading->rows.size / sizeof *adapter->rows;
     if (!adapter->rank && reading->count_in_place) {
         adapter->rank = reading->count_in_place;

@@ -54,6 +54,20 @@ char *arena_copy(struct arena *arena, const char *text) {
     return arena_text(arena, text, strlen(text));
 }
 
+void *arena_items(struct arena *arena, const void *items, size_t count, size_t size) {
+    void *copy = arena_array(arena, count, size);
+    if (count) memcpy(copy, items, count * size);
+    return copy;
+}
+
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
+    if (count < *capacity) return items;
+    *capacity = *capacity ? 2 * *capacity : 32;
+    void *larger = arena_array(arena, *capacity, size);
+    if (count) memcpy(larger, items, count * size);
+    return larger;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...) {
     char first[256]; /* most texts are short, and then written once */
     va_list arguments, again;

@@ -13,6 +13,11 @@ void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any 
 void *arena_array(struct arena *arena, size_t count, size_t size);
 char *arena_text(struct arena *arena, const char *bytes, size_t size); /* copies, and ends with NUL */
 char *arena_copy(struct arena *arena, const char *text);
+void *arena_items(struct arena *arena, const void *items, size_t count,
+                  size_t size); /* copies; NULL for none is taken */
+
+/* Room for one more item after `count`: `items` as they are, or copied into twice the room. Start from NULL and 0. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 void arena_free(struct arena *arena); /* back to {0} */

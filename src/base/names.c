@@ -5,12 +5,7 @@
 #include "base/nearest.h"
 
 void names_add(struct names *names, const char *name) {
-    if (names->count == names->capacity) {
-        names->capacity = names->capacity ? 2 * names->capacity : 16;
-        const char **items = arena_array(&names->arena, names->capacity, sizeof *items);
-        if (names->count) memcpy(items, names->items, names->count * sizeof *items);
-        names->items = items;
-    }
+    names->items = arena_grow(&names->arena, names->items, names->count, &names->capacity, sizeof *names->items);
     names->items[names->count++] = arena_copy(&names->arena, name);
 }
 

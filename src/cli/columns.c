@@ -11,12 +11,8 @@ static int display_width(const char *text) {
 }
 
 void columns_add(struct columns *columns, const char *const *cells) {
-    if (columns->count == columns->capacity) {
-        columns->capacity = columns->capacity ? 2 * columns->capacity : 32;
-        const char *(*rows)[MOST_COLUMNS] = arena_array(columns->arena, columns->capacity, sizeof *rows);
-        if (columns->count) memcpy(rows, columns->rows, columns->count * sizeof *rows);
-        columns->rows = rows;
-    }
+    columns->rows =
+        arena_grow(columns->arena, columns->rows, columns->count, &columns->capacity, sizeof *columns->rows);
     for (size_t i = 0; i < strlen(columns->alignment); i++) columns->rows[columns->count][i] = cells[i] ? cells[i] : "";
     columns->count++;
 }

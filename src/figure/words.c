@@ -31,12 +31,8 @@ static bool read_phrase(void *context, const struct csv_row *row, struct error *
         return true;
     }
     struct words *words = reading->words;
-    if (words->count == reading->capacity) {
-        reading->capacity = reading->capacity ? 2 * reading->capacity : 128;
-        struct phrase *phrases = arena_array(reading->arena, reading->capacity, sizeof *phrases);
-        if (words->count) memcpy(phrases, words->phrases, words->count * sizeof *phrases);
-        words->phrases = phrases;
-    }
+    words->phrases =
+        arena_grow(reading->arena, words->phrases, words->count, &reading->capacity, sizeof *words->phrases);
     words->phrases[words->count++] =
         (struct phrase){arena_copy(reading->arena, row->cells[0]), arena_copy(reading->arena, row->cells[1])};
     return true;

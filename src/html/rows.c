@@ -10,13 +10,7 @@
 static bool keep_row(void *context, const struct csv_row *row, struct error *error) {
     struct grid *grid = context;
     (void)error;
-    if (grid->count == grid->capacity) {
-        size_t capacity = grid->capacity ? 2 * grid->capacity : 256;
-        const char *const **rows = arena_array(&grid->arena, capacity, sizeof *rows);
-        if (grid->count) memcpy(rows, grid->rows, grid->count * sizeof *rows);
-        grid->rows = rows;
-        grid->capacity = capacity;
-    }
+    grid->rows = arena_grow(&grid->arena, grid->rows, grid->count, &grid->capacity, sizeof *grid->rows);
     const char **cells = arena_array(&grid->arena, row->count, sizeof *cells);
     for (size_t i = 0; i < row->count; i++) cells[i] = arena_copy(&grid->arena, row->cells[i]);
     grid->rows[grid->count++] = cells;

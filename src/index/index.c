@@ -184,14 +184,10 @@ static bool join_directory(struct join *join, const char *directory, const char 
     if (!listing)
         return error_set(error, ERROR_FAILURE, "cannot read the folder '%.200s': %s", directory, strerror(errno));
     const char **parts = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     for (struct dirent *entry; (entry = readdir(listing));) {
         if (!is_part(entry->d_name)) continue;
-        if ((count & (count - 1)) == 0) {
-            const char **more = arena_array(arena, count ? 2 * count : 1, sizeof *more);
-            if (count) memcpy(more, parts, count * sizeof *parts);
-            parts = more;
-        }
+        parts = arena_grow(arena, parts, count, &capacity, sizeof *parts);
         parts[count++] = arena_copy(arena, entry->d_name);
     }
     closedir(listing);

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
 
@@ -63,16 +62,13 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
         .wish = wish};
 }
 
-static void *keep(const struct plot *plot, const void *items, size_t count, size_t size) {
-    void *kept = arena_array(plot->painter->arena, count + 1, size);
-    return memcpy(kept, items, count * size);
-}
-
 void offers_end(const struct plot *plot, struct offers *offers) {
     struct gathering *gathering = offers->gathering;
+    struct arena *arena = plot->painter->arena;
     offers->placing->count = gathering->count;
-    offers->placing->candidates = keep(plot, gathering->candidates, gathering->count, sizeof *gathering->candidates);
-    offers->of = keep(plot, gathering->of, gathering->count, sizeof *gathering->of);
+    offers->placing->candidates =
+        arena_items(arena, gathering->candidates, gathering->count, sizeof *gathering->candidates);
+    offers->of = arena_items(arena, gathering->of, gathering->count, sizeof *gathering->of);
     free(gathering->candidates);
     free(gathering->of);
     free(gathering);

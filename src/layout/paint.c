@@ -6,12 +6,7 @@
 
 static struct node *add(struct painter *painter, enum node_kind kind) {
     struct nodes *layer = &painter->layers[painter->layer];
-    if (layer->count == layer->capacity) {
-        layer->capacity = layer->capacity ? 2 * layer->capacity : 64;
-        struct node *nodes = arena_array(painter->arena, layer->capacity, sizeof *nodes);
-        if (layer->count) memcpy(nodes, layer->nodes, layer->count * sizeof *nodes);
-        layer->nodes = nodes;
-    }
+    layer->nodes = arena_grow(painter->arena, layer->nodes, layer->count, &layer->capacity, sizeof *layer->nodes);
     struct node *node = &layer->nodes[layer->count++];
     *node = (struct node){
         .kind = kind, .group = painter->group, .title = painter->title, .fill = INK_NONE, .stroke = INK_NONE};
@@ -53,10 +48,8 @@ void paint_rectangle(struct painter *painter, double x, double y, double width, 
 }
 
 static struct node *add_points(struct painter *painter, const struct point *points, size_t count) {
-    struct point *copy = arena_array(painter->arena, count, sizeof *copy);
-    memcpy(copy, points, count * sizeof *copy);
     struct node *node = add(painter, NODE_POLYLINE);
-    node->polyline.points = copy;
+    node->polyline.points = arena_items(painter->arena, points, count, sizeof *points);
     node->polyline.count = count;
     return node;
 }

@@ -5,12 +5,7 @@
 
 void plot_add_obstacle(struct plot *plot, struct obstacle obstacle) {
     struct obstacles *all = &plot->obstacles;
-    if (all->count == all->capacity) {
-        size_t capacity = all->capacity ? 2 * all->capacity : 256;
-        struct obstacle *items = arena_array(plot->painter->arena, capacity, sizeof *items);
-        for (size_t i = 0; i < all->count; i++) items[i] = all->items[i];
-        *all = (struct obstacles){items, all->count, capacity};
-    }
+    all->items = arena_grow(plot->painter->arena, all->items, all->count, &all->capacity, sizeof *all->items);
     all->items[all->count++] = obstacle;
 }
 

@@ -11,14 +11,6 @@ const char *weight_kind_name(enum weight_kind kind) {
     return names[kind];
 }
 
-static void *grow(struct arena *arena, void *old, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity) return old;
-    *capacity = *capacity ? 2 * *capacity : 32;
-    void *larger = arena_array(arena, *capacity, size);
-    if (count) memcpy(larger, old, count * size);
-    return larger;
-}
-
 void census_stand(struct census *census, const uint32_t *layers, uint64_t count) {
     census->standing = layers;
     census->standing_count = count;
@@ -75,8 +67,8 @@ static void add_weight(struct census *census, const char *name, struct weight we
         join(census->arena, alike, &weight);
         return;
     }
-    census->weights =
-        grow(census->arena, census->weights, census->weight_count, &census->weight_capacity, sizeof *census->weights);
+    census->weights = arena_grow(census->arena, census->weights, census->weight_count, &census->weight_capacity,
+                                 sizeof *census->weights);
     census->weights[census->weight_count++] = weight;
 }
 
@@ -146,7 +138,7 @@ void census_expert(struct census *census, struct expert expert, const char *name
 static void add_cache(struct census *census, const char *name, struct cache cache) {
     if (!cache.layers) return;
     census->caches =
-        grow(census->arena, census->caches, census->cache_count, &census->cache_capacity, sizeof *census->caches);
+        arena_grow(census->arena, census->caches, census->cache_count, &census->cache_capacity, sizeof *census->caches);
     cache.name = arena_copy(census->arena, name);
     census->caches[census->cache_count++] = cache;
 }

@@ -47,13 +47,8 @@ bool value_is_same(const struct value *a, const struct value *b) {
 }
 
 static struct config_entry *new_entry(struct config *config) {
-    if (config->count == config->capacity) {
-        size_t capacity = config->capacity ? 2 * config->capacity : 32;
-        struct config_entry *entries = arena_array(config->arena, capacity, sizeof *entries);
-        if (config->count) memcpy(entries, config->entries, config->count * sizeof *entries);
-        config->entries = entries;
-        config->capacity = capacity;
-    }
+    config->entries =
+        arena_grow(config->arena, config->entries, config->count, &config->capacity, sizeof *config->entries);
     return &config->entries[config->count++];
 }
 

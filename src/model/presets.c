@@ -75,7 +75,7 @@ static bool check_families(const char *const *families, size_t count, const char
 }
 
 bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
-    struct presets kept = {arena_array(arena, presets->count, sizeof *kept.rows), 0};
+    struct presets kept = {.rows = arena_array(arena, presets->count, sizeof *kept.rows), .capacity = presets->count};
     const char **families = arena_array(arena, presets->count, sizeof *families);
     for (size_t i = 0; i < presets->count; i++) {
         struct config config;

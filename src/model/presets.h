@@ -18,7 +18,7 @@ struct preset {
 
 struct presets {
     struct preset *rows;
-    size_t count;
+    size_t count, capacity;
 };
 
 /* Adds the rows of a table to those already there; a row replaces an earlier one of the same id. */

@@ -121,11 +121,8 @@ static bool keep_row(const struct table_reading *reading, const struct preset *p
     }
     if (presets->count == MOST_ROWS)
         return error_set(error, ERROR_FAILURE, "%s: more than %d models", reading->table.name, MOST_ROWS);
-    if ((presets->count & (presets->count - 1)) == 0) { /* grow at each power of two */
-        struct preset *rows = arena_array(reading->arena, presets->count ? 2 * presets->count : 1, sizeof *rows);
-        if (presets->count) memcpy(rows, presets->rows, presets->count * sizeof *rows);
-        presets->rows = rows;
-    }
+    presets->rows =
+        arena_grow(reading->arena, presets->rows, presets->count, &presets->capacity, sizeof *presets->rows);
     presets->rows[presets->count++] = *preset;
     *slot = (uint32_t)presets->count;
     return true;
@@ -183,7 +180,7 @@ bool presets_list(struct presets *presets, const char *name, struct bytes bytes,
     size_t count = 0;
     for (struct bytes rest = bytes; rest.size; count++) take_line(&rest);
     *table = reading.table;
-    *presets = (struct presets){arena_array(arena, count, sizeof *presets->rows), 0};
+    *presets = (struct presets){.rows = arena_array(arena, count, sizeof *presets->rows), .capacity = count};
     for (size_t line = 2; bytes.size; line++) {
         struct bytes row = take_line(&bytes);
         const char *comma = memchr(row.data, ',', row.size);
@@ -209,8 +206,8 @@ static bool read_listed(void *context, const struct csv_row *row, struct error *
 static struct config copy_config(const struct config *config, struct arena *arena) {
     struct config copy = *config;
     copy.arena = arena;
-    copy.entries = arena_array(arena, config->capacity, sizeof *copy.entries);
-    memcpy(copy.entries, config->entries, config->count * sizeof *copy.entries);
+    copy.entries = arena_items(arena, config->entries, config->count, sizeof *copy.entries);
+    copy.capacity = config->count;
     return copy;
 }
 
