@@ -313,7 +313,7 @@ static void a_full_disk_leaves_the_old_figure(void **state) {
     /* Seen by nobody else, and gone with its shell. */
     struct run result = run("mkdir d; unshare -m sh -c 'mount -t tmpfs -o size=16k none d 2>/dev/null || exit 77; "
                             "printf old > d/tokens.svg;"
-                            " bpt tokens -f svg,png -o d; echo $? $(cat d/tokens.svg) $(ls -A d)'",
+                            " bpt tokens -f svg,png -o d --force; echo $? $(cat d/tokens.svg) $(ls -A d)'",
                             &arena);
     if (result.status == 77) {
         not_tested("figures on a full disk, for none may be mounted");

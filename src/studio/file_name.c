@@ -1,11 +1,13 @@
 #include "studio/file_name.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "render/provenance.h"
+#include "studio/formats.h"
 #include "studio/options.h"
 
 static bool is_usual(const char *option, const char *value) {
@@ -41,15 +43,32 @@ bool file_name_check(const char *name, struct error *error) {
                                name, wrong);
 }
 
+/* A figure carries its request, which was looked for; what carries none begins as its format says. Of links, pipes and
+ * the like the writer says what is to be said. */
+static bool is_anothers(const char *path, struct arena *arena) {
+    const char *start = format_of_file(path)->start;
+    struct bytes head;
+    struct error ignored;
+    uint64_t size;
+    struct stat status;
+    if (lstat(path, &status) || !S_ISREG(status.st_mode)) return false;
+    if (!file_read_part(path, 0, 0, arena, &head, &size, &ignored)) return true;
+    if (!size || !start) return size > 0;
+    return !file_read_part(path, 0, strlen(start), arena, &head, &size, &ignored) ||
+           memcmp(head.data, start, strlen(start)) != 0;
+}
+
 bool file_name_is_free(const char *path, const char *command, struct error *error) {
+    static const char how[] = "--force replaces it, and --output writes elsewhere";
+    if (!file_exists(path) || file_is_directory(path)) return true;
     struct arena arena = {0};
     struct provenance found;
     struct error ignored;
-    bool is_free = !file_exists(path) || file_is_directory(path) ||
-                   !provenance_read_file(path, &arena, &found, &ignored) || request_is_same(found.request, command);
+    bool known = provenance_read_file(path, &arena, &found, &ignored);
+    bool same = known && request_is_same(found.request, command), anothers = !known && is_anothers(path, &arena);
     arena_free(&arena);
-    return is_free || error_set(error, ERROR_USAGE,
-                                "'%.200s' holds a figure of another request, which 'bpt show' tells; --force replaces "
-                                "it, and --output writes elsewhere",
-                                path);
+    if (anothers) return error_set(error, ERROR_USAGE, "'%.200s' was not written by bpt, or is damaged; %s", path, how);
+    return same || !known ||
+           error_set(error, ERROR_USAGE, "'%.200s' holds a figure of another request, which 'bpt show' tells; %s", path,
+                     how);
 }

@@ -16,8 +16,8 @@ const char *file_name(const struct request *request, const char *model, const st
 /* Of a name that a row of a table gives: neither folder nor ending, and nothing that not every disk takes. */
 bool file_name_check(const char *name, struct error *error);
 
-/* Refuses to replace a figure that another request drew: the names above say what differs from the defaults, but not
- * all of it. `command` is what the new figure carries. */
+/* Refuses to replace a figure that another request drew, for the names above say what differs from the defaults, but
+ * not all of it; and a file that bpt did not write. `command` is what the new figure carries. */
 bool file_name_is_free(const char *path, const char *command, struct error *error);
 
 #endif

@@ -83,15 +83,15 @@ static bool write_txt(const struct answer *answer, const struct scene *scene, st
 }
 
 const struct format formats[] = {
-    {"png", write_png, END_OF_PNG, true},
-    {"svg", write_svg, END_OF_SVG "\n", true},
-    {"web.svg", write_web_svg, END_OF_SVG "\n", true},
-    {"pdf", write_pdf, END_OF_PDF "\n", true},
-    {"csv", write_csv, "\n", false},
-    {"json", write_json, "}\n", false},
-    {"txt", write_txt, "\n", false},
-    {"html", write_html, END_OF_HTML "\n", true},
-    {NULL, NULL, NULL, false},
+    {"png", write_png, END_OF_PNG, true, NULL},
+    {"svg", write_svg, END_OF_SVG "\n", true, NULL},
+    {"web.svg", write_web_svg, END_OF_SVG "\n", true, NULL},
+    {"pdf", write_pdf, END_OF_PDF "\n", true, NULL},
+    {"csv", write_csv, "\n", false, "model,"},
+    {"json", write_json, "}\n", false, "{\n  \"title\": "},
+    {"txt", write_txt, "\n", false, ""}, /* nothing tells whose a sentence is */
+    {"html", write_html, END_OF_HTML "\n", true, NULL},
+    {NULL, NULL, NULL, false, NULL},
 };
 
 _Static_assert(sizeof formats / sizeof *formats - 1 <= MOST_FORMATS, "a choice must hold every format");
@@ -113,7 +113,7 @@ const struct format *format_find(const char *name, size_t length) {
     return NULL;
 }
 
-static const struct format web_alone = {"svg", write_web_svg, END_OF_SVG "\n", true};
+static const struct format web_alone = {"svg", write_web_svg, END_OF_SVG "\n", true, NULL};
 
 bool format_is_web(const struct format *format) {
     return format->write == write_web_svg;

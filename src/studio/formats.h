@@ -10,6 +10,9 @@ struct format {
     bool (*write)(const struct answer *answer, const struct scene *scene, struct buffer *out, struct error *error);
     const char *end;  /* of a whole file */
     bool needs_scene; /* what is only said takes no layout, which is most of the work */
+    /* What a file begins with that carries no request, so that it is not taken for another program's; NULL: it does
+     * carry one, which provenance_read finds. */
+    const char *start;
 };
 
 extern const struct format formats[]; /* ends with a NULL name */
