@@ -1,0 +1,36 @@
+/* What the chart of ranks against tokens draws: its lines and its spot, each in a file of its own. */
+#ifndef BPT_FIGURE_MAP_H
+#define BPT_FIGURE_MAP_H
+
+#include "figure/tell.h"
+
+static inline double map_share(uint64_t parts) {
+    return (double)parts / SHARE_ONE;
+}
+
+/* The largest rank that a spot may have: too much of the weights, or of what it adapts. */
+double map_cap(const struct teller *teller);
+
+/* The rank whose adapter weighs that share of the KV cache, at the table's samples. */
+const struct point *map_ranks_weighing(const struct teller *teller, double share);
+
+/* The point of the straight stroke between both at that height. */
+struct point map_meet(struct point a, struct point b, double y);
+
+/* The two lines that rise with the KV cache: all of it, and as little as is enough. */
+void map_tell_shares(const struct teller *teller);
+
+/* The levels: the cap, and the rank past which an adapter outweighs what it adapts. */
+void map_tell_levels(const struct teller *teller);
+
+/* There is a spot for some tokens. */
+bool map_has_spot(const struct findings *findings);
+
+/* Between the lines, and the circle where they close it. */
+void map_tell_area(const struct teller *teller);
+void map_tell_closing(const struct teller *teller);
+
+/* At the reference tokens: the rank that was asked for, and the ranks of the spot. */
+void map_tell_reference(const struct teller *teller);
+
+#endif
