@@ -91,6 +91,10 @@ static void put_16(struct buffer *out, int number) {
     buffer_add(out, (unsigned char[]){(unsigned char)(number >> 8), (unsigned char)number}, 2);
 }
 
+static void put_all(struct buffer *out, const int *numbers, size_t count) {
+    for (size_t i = 0; i < count; i++) put_16(out, numbers[i]);
+}
+
 static void add_table(hb_face_t *builder, const char *tag, struct buffer *table) {
     hb_blob_t *blob = hb_blob_create((char *)table->bytes, (unsigned)table->size, HB_MEMORY_MODE_DUPLICATE, NULL, NULL);
     assert_true(hb_face_builder_add_table(builder, hb_tag_from_string(tag, -1), blob));
@@ -98,25 +102,41 @@ static void add_table(hb_face_t *builder, const char *tag, struct buffer *table)
     table->size = 0;
 }
 
-/* A font of 1,000 units per em with one glyph: a line that goes to and fro so often, over so much each time. */
-static hb_blob_t *font_of_one_glyph(int points, int step) {
+/* Moves its letter by so much to the right and up, and what follows to the right. */
+static void add_moves(hb_face_t *builder, int by, struct buffer *table) {
+    const int scripts[] = {1, 0, 10, 30, 44, 1, 'D' << 8 | 'F', 'L' << 8 | 'T', 8, 4, 0, 0, 0xFFFF, 1, 0};
+    const int features[] = {1, 'k' << 8 | 'e', 'r' << 8 | 'n', 8, 0, 1, 0};
+    const int lookups[] = {1, 4, 1, 0, 1, 8, 1, 12, 7, by, by, by, 1, 1, 1};
+    put_all(table, scripts, LENGTH(scripts));
+    put_all(table, features, LENGTH(features));
+    put_all(table, lookups, LENGTH(lookups));
+    add_table(builder, "GPOS", table);
+}
+
+/* A font of so many units per em with one letter, A: a line that goes to and fro so often, over so much each time. */
+static hb_blob_t *font_of_one_letter(int units, int points, int step, int move) {
     struct buffer table = {0};
     hb_face_t *builder = hb_face_builder_create();
-    const int head[] = {1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, 1000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0};
-    for (size_t i = 0; i < LENGTH(head); i++) put_16(&table, head[i]);
+    const int head[] = {1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, units, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0};
+    put_all(&table, head, LENGTH(head));
     add_table(builder, "head", &table);
-    put_16(&table, 1), put_16(&table, 0), put_16(&table, 1); /* glyphs */
+    put_16(&table, 1), put_16(&table, 0), put_16(&table, 2); /* glyphs: none, and the letter */
     for (int i = 0; i < 13; i++) put_16(&table, 0);
     add_table(builder, "maxp", &table);
+    const int map[] = {0, 1, 3, 10, 0, 12, 12, 0, 0, 28, 0, 0, 0, 1, 0, 'A', 0, 'A', 0, 1};
+    put_all(&table, map, LENGTH(map));
+    add_table(builder, "cmap", &table);
     const int header[] = {1, 0, 0, step, step, points - 1, 0};
-    for (size_t i = 0; i < LENGTH(header); i++) put_16(&table, header[i]);
+    put_all(&table, header, LENGTH(header));
     for (int i = 0; i < points; i++) buffer_add(&table, "\1", 1); /* on the curve */
     for (int axis = 0; axis < 2; axis++)
         for (int i = 0; i < points; i++) put_16(&table, i % 2 ? step : i ? -step : 0);
     int size = (int)table.size;
     add_table(builder, "glyf", &table);
-    put_16(&table, 0), put_16(&table, 0), put_16(&table, size >> 16), put_16(&table, size & 0xFFFF);
+    const int places[] = {0, 0, 0, 0, size >> 16, size & 0xFFFF};
+    put_all(&table, places, LENGTH(places));
     add_table(builder, "loca", &table);
+    if (move) add_moves(builder, move, &table);
     hb_blob_t *font = hb_face_reference_blob(builder);
     hb_face_destroy(builder);
     buffer_free(&table);
@@ -134,16 +154,49 @@ static void letters_of_endless_outlines_are_left_out(void **state) {
     for (size_t i = 0; i < LENGTH(glyphs); i++) {
         struct typeface typeface;
         struct error error = {0};
-        hb_blob_t *blob = font_of_one_glyph(glyphs[i].points, glyphs[i].step);
+        hb_blob_t *blob = font_of_one_letter(1000, glyphs[i].points, glyphs[i].step, 0);
         unsigned size;
         const char *data = hb_blob_get_data(blob, &size);
         if (!fonts_open_typeface(&typeface, FACE_REGULAR, (struct bytes){data, size}, 0, &error))
             fail_msg("%s", error.text);
-        bool is_drawn = outline_glyph(&typeface, 0)->points.size > 0;
+        bool is_drawn = outline_glyph(&typeface, 1)->points.size > 0;
         if (is_drawn != glyphs[i].is_drawn)
             fault("%d points, %d units from one to the next: %s", glyphs[i].points, glyphs[i].step,
                   is_drawn ? "drawn" : "left out");
         fonts_close_typeface(&typeface);
+        hb_blob_destroy(blob);
+    }
+    assert_no_faults();
+}
+
+/* By thousands of ems, a picture of them would take all memory. */
+static void letters_keep_near_their_places(void **state) {
+    (void)state;
+    static const struct {
+        int units, move;
+        double ems;
+    } moves[] = {{1000, 2000, 2}, {1000, -3000, -3}, {1000, 21000, 20}, {16, 32767, 20}, {16, -32768, -20}};
+    for (size_t i = 0; i < LENGTH(moves); i++) {
+        struct error error = {0};
+        hb_blob_t *blob = font_of_one_letter(moves[i].units, 4, moves[i].units, moves[i].move);
+        unsigned size;
+        const char *data = hb_blob_get_data(blob, &size);
+        const struct bytes font = {data, size};
+        struct fonts *moved = fonts_open(font, font, &error);
+        if (!moved) fail_msg("%s", error.text);
+        const struct node node = {.kind = NODE_TEXT, .text = {.text = "AA", .size = 1}};
+        struct run run = run_begin(moved, &node);
+        struct placed placed;
+        double advance = fmax(fmin(0.5 + (double)moves[i].move / moves[i].units, 20), -20);
+        for (int letter = 0; run_next(&run, &placed); letter++)
+            if (fabs(placed.origin.x - moves[i].ems - letter * advance) > 1e-6 ||
+                fabs(placed.origin.y + moves[i].ems) > 1e-6)
+                fault("%d of %d units: letter %d is at %g, %g", moves[i].move, moves[i].units, letter, placed.origin.x,
+                      placed.origin.y);
+        if (fabs(run.shaped->advance - 2 * advance * moves[i].units) > 1e-6)
+            fault("%d of %d units: %g wide", moves[i].move, moves[i].units, run.shaped->advance);
+        run_end(&run);
+        fonts_close(moved);
         hb_blob_destroy(blob);
     }
     assert_no_faults();
@@ -155,6 +208,7 @@ int main(void) {
         cmocka_unit_test(letters_that_touch_add_up),
         cmocka_unit_test(a_brush_is_round_and_soft),
         cmocka_unit_test(letters_of_endless_outlines_are_left_out),
+        cmocka_unit_test(letters_keep_near_their_places),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }

@@ -1,5 +1,6 @@
 #include "render/text/shape.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +86,13 @@ static hb_buffer_t *run_shaper(const struct stretch *stretch, const char *text) 
     return buffer;
 }
 
+/* As far as letters are moved in any script: by what a damaged font says past that, a picture would have no end. */
+static hb_position_t within_reach(const struct typeface *typeface, hb_position_t units) {
+    enum { REACH = 20 }; /* ems */
+    double most = REACH * typeface->units;
+    return (hb_position_t)fmin(fmax(units, -most), most);
+}
+
 static struct glyph take_glyph(const struct typeface *typeface, const hb_glyph_info_t *info,
                                const hb_glyph_position_t *position) {
     return (struct glyph){
@@ -92,9 +100,9 @@ static struct glyph take_glyph(const struct typeface *typeface, const hb_glyph_i
         .number = info->codepoint,
         .cluster = info->cluster,
         .safe = !(hb_glyph_info_get_glyph_flags(info) & HB_GLYPH_FLAG_UNSAFE_TO_BREAK),
-        .advance = position->x_advance,
-        .x_offset = position->x_offset,
-        .y_offset = position->y_offset,
+        .advance = within_reach(typeface, position->x_advance),
+        .x_offset = within_reach(typeface, position->x_offset),
+        .y_offset = within_reach(typeface, position->y_offset),
     };
 }
 
@@ -112,7 +120,7 @@ static struct shaped *add_stretch(struct shaped *shaped, const struct stretch *s
     shaped->count = before + count;
     for (unsigned i = 0; i < count; i++) {
         shaped->glyphs[before + i] = take_glyph(stretch->typeface, &infos[i], &positions[i]);
-        shaped->advance += positions[i].x_advance * (units / stretch->typeface->units);
+        shaped->advance += shaped->glyphs[before + i].advance * (units / stretch->typeface->units);
     }
     hb_buffer_destroy(buffer);
     return shaped;
