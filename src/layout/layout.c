@@ -212,12 +212,6 @@ static void find_box(struct plot *plot, struct stack *stack, enum end_words word
     find_box_once(plot, stack, words);
 }
 
-static bool has_room(const struct plot *plot, double height, double width) {
-    const struct page *page = plot->page;
-    return plot->under - plot->box.top >= height * page->height &&
-           plot->box.right - plot->box.left >= width * page->width;
-}
-
 static bool set_title(struct plot *plot, bool brief) {
     const struct page *page = plot->page;
     const char *title = plot->figure->title, *shorter = brief ? plot->figure->brief_title : NULL;
@@ -268,7 +262,8 @@ static bool find_room(struct plot *plot, struct stack *stack) {
     }
     if (best == MOST_THRIFT) return false;
     if (most < 1 && !try_thrift(plot, &thrifts[best], stack)) return false;
-    if (has_room(plot, 0.25, 0.3)) return true;
+    /* Its height no words take, for they are bounded; its width a label may, which is as long as somebody writes it. */
+    if (plot->box.right - plot->box.left >= 0.3 * page->width) return true;
     return error_set(plot->error, ERROR_FAILURE,
                      "a %.0fx%.0f page leaves no room for the plot beside its words; choose a larger --size, or one "
                      "less narrow",
