@@ -60,6 +60,21 @@ static const char *const requests[] = {
     "tokens --theme high-contrast --transparent",
     "tokens --subtitle '' --caption '' --title '0123456789 ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz "
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞ ßàáâãäåæçèéêëìíîïðñòóôõöøùúûüýþÿ'",
+
+    /* Two of what is found are one number, or stand on an edge: of GPT-2 a rank weighs what eight tokens do, limits are
+     * 384 and 768, the window is 1,024. */
+    "rank -m gpt2 --tokens 1024",
+    "tokens -m gpt2 --tokens 1024 --x-range 10..1024",
+    "tokens -m gpt2 --x-range 256..10k",
+    "tokens -m gpt2 --x-range 10..256 --tokens 10",
+    "rank -m gpt2 --tokens 1024 --x-range 1..128",
+    "rank -m gpt2 --tokens 1024 --x-range 128..1024 --rank 1024",
+    "rank -m gpt2 --tokens 3360",
+    "rank -m gpt2 --tokens 3072 --x-range 1..384 --rank 384 --max-weights 100%",
+    "rank -m gpt2 --tokens 6144 --min-kv 1% --max-weights 100% --rank 768",
+    "rank -m gpt2 --tokens 61440 --max-weights 100% --x-range 1..768",
+    "map -m gpt2 --rank 128 --tokens 1024 --x-range 1024..10k",
+    "sessions -m gpt2 --session-tokens 1024 --tokens 1024 --rank 384",
 };
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/hash.h"
 #include "studio/answer.h"
 
 /* ---- all that is told ---- */
@@ -206,6 +207,16 @@ static void tell(const struct studio *studio, const char *text, struct buffer *o
     arena_free(&arena);
 }
 
+/* A line a preset: what is told of it in all charts, as one number. */
+static void tell_preset(const struct studio *studio, const char *id, struct buffer *out) {
+    struct arena arena = {0};
+    struct buffer told = {0};
+    for (size_t i = 0; charts()[i]; i++) tell(studio, arena_printf(&arena, "%s -m %s", charts()[i]->name, id), &told);
+    buffer_printf(out, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, told.bytes, told.size), id);
+    buffer_free(&told);
+    arena_free(&arena);
+}
+
 static void figures_say_what_was_accepted(void **state) {
     (void)state;
     struct studio studio;
@@ -213,6 +224,7 @@ static void figures_say_what_was_accepted(void **state) {
     struct buffer out = {0};
     assert_true(studio_open(&studio, NULL, &error) && studio_load_drawing(&studio, NULL, &error));
     for (size_t i = 0; i < LENGTH(requests); i++) tell(&studio, requests[i], &out);
+    for (size_t i = 0; i < studio.presets.count; i++) tell_preset(&studio, studio.presets.rows[i].id, &out);
     buffer_add(&out, "", 1);
     hold_golden("told", (char *)out.bytes);
     buffer_free(&out);
