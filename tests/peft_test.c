@@ -268,7 +268,7 @@ static void check_kind(const struct adapter_kind *kind, const char *id, struct a
 
 static void sums_are_those_of_the_tensors_one_by_one(void **state) {
     (void)state;
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind))
         for (size_t i = 0; i < LENGTH(models); i++) {
             struct arena arena = {0};
             check_kind(kind, models[i], &arena);
@@ -312,7 +312,7 @@ static void every_kind_is_held_to_a_number(void **state) {
     const char *formulas =
         (const char *)read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/kinds.csv")).data;
     const char *measured = (const char *)read_whole_file(&arena, source_path(&arena, "tests/facts/peft.csv")).data;
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind))
         if (!strstr(formulas, arena_printf(&arena, "\n%s,", kind->name)) &&
             !(kind->peft_type && strstr(measured, arena_printf(&arena, ",%s,", kind->peft_type))))
             fault("%s: no row of kinds.csv or peft.csv says what it trains", kind->name);
@@ -322,7 +322,7 @@ static void every_kind_is_held_to_a_number(void **state) {
 
 static void every_kind_says_what_it_is(void **state) {
     (void)state;
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) {
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind)) {
         if (!kind->title || !kind->formula || !(kind->matrix || kind->once)) fault("%s: says too little", kind->name);
         if ((kind->matrix != NULL) != (kind->mapping != NULL)) fault("%s: has no usual targets", kind->name);
         if ((kind->parameter != SIZE_NONE) != (kind->size_key != NULL) && kind->peft_type)
@@ -342,7 +342,7 @@ static void check_explained(const struct adapter_kind *kind, struct arena *arena
     const char *text = explain(arena, arguments, &status), *begins = strstr(text, kind->title);
     if (status || !begins || !strstr(text, kind->formula)) fault("%s: %s", kind->name, text);
     if (strstr(text, "9223372036854775807")) fault("%s: prints what is no number", kind->name);
-    for (const struct adapter_kind *other = adapter_kinds; other->name; other++) {
+    for (const struct adapter_kind *other = adapter_kind_next(NULL); other; other = adapter_kind_next(other)) {
         const char *at = strstr(text, other->title);
         bool part = strstr(kind->title, other->title) || strstr(kind->formula, other->title);
         if (other != kind && at && !part && at[-1] == ' ') fault("%s: is called %s", kind->name, other->title);
@@ -355,7 +355,7 @@ static void check_explained(const struct adapter_kind *kind, struct arena *arena
 
 static void every_kind_is_explained_in_its_own_words(void **state) {
     (void)state;
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) {
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind)) {
         struct arena arena = {0};
         check_explained(kind, &arena);
         arena_free(&arena);
@@ -383,7 +383,7 @@ static void check_drawn(const struct adapter_kind *kind, struct arena *arena) {
 static void kinds_that_draw_are_drawn_in_their_own_words(void **state) {
     (void)state;
     size_t drawn = 0;
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) {
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind)) {
         struct arena arena = {0};
         if (kind->draws) check_drawn(kind, &arena);
         drawn += kind->draws;

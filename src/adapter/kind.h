@@ -1,6 +1,7 @@
 /* The kinds of adapter: a row each, which says everything that differs from kind to kind. Sums, file sizes, limits,
- * PEFT configs, captions and explanations read it, so that a kind is added by its row and its function (kinds/), and no
- * other place knows one by name. Formulas and tensors: PEFT, src/peft/tuners/, under each kind's name. */
+ * PEFT configs, captions and explanations read it, so that a kind is added by its row and the function beside it, in a
+ * file of kinds/, and no other place knows one by name. Formulas and tensors: PEFT, src/peft/tuners/, under each kind's
+ * name. */
 #ifndef BPT_ADAPTER_KIND_H
 #define BPT_ADAPTER_KIND_H
 
@@ -72,8 +73,8 @@ struct adapter_kind {
     struct adapter_setting settings[MOST_SETTINGS];
 };
 
-/* The list ends with a NULL name. */
-extern const struct adapter_kind adapter_kinds[];
+/* The one behind it in the list of all; the first of NULL, and NULL behind the last. */
+const struct adapter_kind *adapter_kind_next(const struct adapter_kind *kind);
 
 /* Each shows by this part of its tensors' names in a file; NULL: it has none of its own. */
 const struct adapter_kind *adapter_kind_of_tensor(const char *name);

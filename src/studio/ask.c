@@ -104,7 +104,7 @@ static bool check_size_options(const struct request *request, const struct quest
 
 static bool refuse_kind(const char *name, struct arena *arena, struct error *error) {
     const char *all = "";
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++)
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind))
         if (kind->draws) all = arena_printf(arena, "%s%s%s", all, *all ? ", " : "", kind->name);
     return error_set(error, ERROR_USAGE, "--adapters: '%.40s' is not a kind that is drawn; those are %s", name, all);
 }

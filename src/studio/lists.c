@@ -53,7 +53,8 @@ static void add_column(const char *table, const char *column, struct names *name
 /* ---- the lists ---- */
 
 static void add_adapters(struct names *names) {
-    for (const struct adapter_kind *kind = adapter_kinds; kind->name; kind++) names_add(names, kind->name);
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind))
+        names_add(names, kind->name);
 }
 
 static void add_charts(struct names *names) {

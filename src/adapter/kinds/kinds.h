@@ -1,71 +1,27 @@
-/* The functions of the kinds: which tensors one matrix takes, and which there are once. Each is named for its kind. */
+/* The kinds in lists, a file each; a kind is a row there, and beside it its function that lists which tensors one
+ * matrix takes, and which there are once. Each function is named for its kind. */
 #ifndef BPT_ADAPTER_KINDS_H
 #define BPT_ADAPTER_KINDS_H
 
 #include "adapter/adapter.h"
 #include "adapter/tensors.h"
 
+/* Each ends with a NULL name. */
+extern const struct adapter_kind lora_kinds[];     /* two factors whose product is added to the matrix */
+extern const struct adapter_kind products_kinds[]; /* factors of which more is made, or that are cut into blocks */
+extern const struct adapter_kind low_rank_kinds[]; /* one factor, or two with something besides */
+extern const struct adapter_kind shared_kinds[];   /* bases or banks that all matrices share */
+extern const struct adapter_kind blocks_kinds[];   /* rotations, circulants and spectra */
+extern const struct adapter_kind vectors_kinds[];  /* a vector a matrix, or the norms themselves */
+extern const struct adapter_kind tokens_kinds[];   /* what stands in front of the context */
+
 #define MATRIX(kind)                                                                                                   \
-    void kind##_matrix(const struct adapted *adapted, const struct matrix *matrix, struct tensors *tensors)
-#define ONCE(kind) void kind##_once(const struct adapted *adapted, uint64_t size, struct tensors *tensors)
+    static void kind##_matrix(const struct adapted *adapted, const struct matrix *matrix, struct tensors *tensors)
+#define ONCE(kind) static void kind##_once(const struct adapted *adapted, uint64_t size, struct tensors *tensors)
 
-/* low_rank.c: factors whose product is added to the matrix, or takes its place */
-MATRIX(lora);
-MATRIX(lora_fa);
-MATRIX(dora);
-MATRIX(adalora);
-MATRIX(hira);
-MATRIX(gralora);
-MATRIX(deft);
-MATRIX(glora);
-MATRIX(loha);
-MATRIX(lokr);
-uint64_t lokr_falls_after(const struct adapted *adapted, const struct matrix *matrix, uint64_t size);
-MATRIX(miss);
-MATRIX(bone);
-MATRIX(hra);
-MATRIX(shira);
-MATRIX(delora);
-MATRIX(peanut);
-MATRIX(lily);
-MATRIX(osf);
-MATRIX(adamss);
-
-/* shared.c: bases or banks that all matrices share */
-MATRIX(vera);
-ONCE(vera);
-MATRIX(pvera);
-ONCE(pvera);
-MATRIX(vblora);
-ONCE(vblora);
-MATRIX(randlora);
-ONCE(randlora);
-MATRIX(tinylora);
-ONCE(tinylora);
-MATRIX(unilora);
-ONCE(unilora);
-MATRIX(frod);
-
-/* blocks.c: rotations, circulants and spectra */
-MATRIX(oft);
-MATRIX(boft);
-MATRIX(c3a);
-MATRIX(psoft);
-MATRIX(road);
-MATRIX(fourierft);
-MATRIX(waveft);
-
-/* vectors.c */
-MATRIX(ia3);
-MATRIX(ln_tuning);
-MATRIX(beft);
-
-/* tokens.c: what stands in front of the context */
-ONCE(prompt);
-ONCE(p_tuning);
-ONCE(prefix);
-ONCE(cartridge);
-ONCE(llama_adapter);
-ONCE(trainable_tokens);
+/* The setting of that place in the kind's row, as asked. */
+static inline uint64_t setting(const struct adapted *adapted, size_t place) {
+    return adapted->adapter->settings[place];
+}
 
 #endif

@@ -4,10 +4,6 @@
 
 static const char saved_name[] = "prompt_embeddings";
 
-static uint64_t setting(const struct adapted *adapted, size_t place) {
-    return adapted->adapter->settings[place];
-}
-
 /* A linear layer of an encoder that training alone needs. */
 static void train_linear(struct tensors *tensors, uint64_t in, uint64_t out) {
     tensor_add(tensors, "weight", TRAINED, AS_ADAPTER, SHAPE(out, in));
@@ -112,3 +108,73 @@ ONCE(trainable_tokens) {
     tensor_add(tensors, "base_model.model.model.embed_tokens.trainable_tokens_original", RESIDENT, AS_BASE,
                SHAPE(size, adapted->hidden));
 }
+
+const struct adapter_kind tokens_kinds[] = {
+    {.name = "prefix",
+     .title = "trained prefix",
+     .peft_type = "PREFIX_TUNING",
+     .parameter = SIZE_TOKENS,
+     .size_key = "num_virtual_tokens",
+     .formula = "virtual tokens × keys and values of one token",
+     .mark = "prompt_embeddings",
+     .mark_side = 1,
+     .straight = true,
+     .draws = true,
+     .once = prefix_once,
+     .settings = {{.key = "prefix_projection"}, {.key = "encoder_hidden_size"}}},
+    {.name = "cartridge",
+     .title = "Cartridge",
+     .peft_type = "CARTRIDGE",
+     .parameter = SIZE_TOKENS,
+     .size_key = "num_virtual_tokens",
+     .formula = "virtual tokens × keys and values of one token",
+     .straight = true,
+     .draws = true,
+     .once = cartridge_once,
+     .settings = {{.key = "num_frozen_tokens"}}},
+    {.name = "prompt",
+     .title = "trained prompt",
+     .peft_type = "PROMPT_TUNING",
+     .parameter = SIZE_TOKENS,
+     .size_key = "num_virtual_tokens",
+     .formula = "virtual tokens × hidden",
+     .straight = true,
+     .draws = true,
+     .once = prompt_once,
+     .settings = {{.key = "num_transformer_submodules", .preset = 1}}},
+    {.name = "p-tuning",
+     .title = "P-tuning",
+     .peft_type = "P_TUNING",
+     .parameter = SIZE_TOKENS,
+     .size_key = "num_virtual_tokens",
+     .formula = "virtual tokens × hidden, and an encoder",
+     .straight = true,
+     .draws = true,
+     .once = p_tuning_once,
+     .settings = {{.key = "encoder_reparameterization_type", .choices = "MLP,LSTM"},
+                  {.key = "encoder_hidden_size"},
+                  {.key = "encoder_num_layers", .preset = 2}}},
+    {.name = "llama-adapter",
+     .title = "LLaMA-Adapter",
+     .peft_type = "ADAPTION_PROMPT",
+     .parameter = SIZE_TOKENS,
+     .size_key = "adapter_len",
+     .formula = "layers × (virtual tokens × hidden + 1)",
+     .mark = "adaption_prompt",
+     .straight = true,
+     .draws = true,
+     .once = llama_adapter_once,
+     .settings = {{.key = "adapter_layers"}}},
+    {.name = "trainable-tokens",
+     .title = "trainable tokens",
+     .peft_type = "TRAINABLE_TOKENS",
+     .parameter = SIZE_TOKENS,
+     .size_key = "token_indices",
+     .formula = "tokens × hidden",
+     .besides = "what those rows were stays in memory; tied embeddings have them twice in the file",
+     .mark = "trainable_tokens_delta",
+     .mark_side = 1,
+     .straight = true,
+     .once = trainable_tokens_once},
+    {.name = NULL},
+};
