@@ -30,6 +30,9 @@ static const struct {
              "--title 'a, \"b\"' --dry-run"},
     {"index", "bpt batch --models gpt2,gemma-3-27b --charts all -f csv -o out --quiet; cat out/index.csv"},
     {"help", "bpt --help; bpt batch --help; bpt explain --help; bpt show -h"},
+    /* The man page and the completions by their sums, without the presets' names. */
+    {"beside", "cd \"$(dirname \"$BPT_PROGRAM\")\"; for file in bpt.1 bpt.bash _bpt bpt.fish; do "
+               "sed '/^\\.TH/d; s/[a-z0-9._ -]*gpt2-xl[a-z0-9._ -]*/PRESETS/g' $file | cksum; done"},
     {"index.page",
      "bpt batch --models gpt2,gemma-3-27b,mistral-7b-v0.3 --charts rank --ranks 8,32 --lang es --title 'a & b' -f csv "
      "-o a/b --quiet; bpt batch --models mamba-2.8b --charts tokens --themes light,dark -f csv,svg -o c --quiet; "
