@@ -203,8 +203,11 @@ static bool run(struct batch *batch, const char *table, struct error *error) {
 
 bool batch_run(const char *table, const struct request *request, const struct batch_listener *listener,
                struct error *error) {
-    struct batch batch = {
-        .request = request, .listener = listener, .manifest.spool.descriptor = -1, .index.spool.descriptor = -1};
+    struct batch batch = {.request = request,
+                          .listener = listener,
+                          .manifest.spool.descriptor = -1,
+                          .index.spool.descriptor = -1,
+                          .drawing.folder.descriptor = -1};
     bool done = run(&batch, table, error);
     index_spool_drop(&batch.index);
     folder_close(&batch.drawing.folder);

@@ -1,7 +1,7 @@
 /* Preloaded into the program, makes one call of the C library fail: the FAULT_AT-th of the kind FAULT_CALL, with
  * FAULT_ERRNO. With FAULT_NAMELESS no folder takes files without a name. FAULT_REPORT names a file that gets how often
- * each kind was called, the most memory that was had at a time, and how much was never given back. For the GNU C
- * library alone. */
+ * each kind was called, the most memory that was had at a time, how much was never given back, and how many files are
+ * open at the end. For the GNU C library alone. */
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -41,12 +41,15 @@ __attribute__((constructor)) static void read_orders(void) {
 }
 
 __attribute__((destructor)) static void report(void) {
+    enum { MOST_OPEN = 256 };
     const char *path = getenv("FAULT_REPORT");
+    long open_files = 0;
     if (!path) return;
     chosen = -1;
+    for (int i = 0; i < MOST_OPEN; i++) open_files += fcntl(i, F_GETFD) >= 0;
     FILE *file = fopen(path, "w");
     for (int i = 0; file && i < KINDS; i++) fprintf(file, "%s %ld\n", names[i], atomic_load(&counts[i]));
-    if (file) fprintf(file, "peak %ld\nleft %ld\n", atomic_load(&peak), atomic_load(&live));
+    if (file) fprintf(file, "peak %ld\nleft %ld\nopen %ld\n", atomic_load(&peak), atomic_load(&live), open_files);
     if (file) fclose(file);
 }
 
