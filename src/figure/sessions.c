@@ -28,11 +28,6 @@ static uint64_t merged_bytes(const struct sample *sample) {
     return sample->merged_bytes;
 }
 
-/* UTF-8 of English text, as the reference line of it counts. */
-static uint64_t text_bytes(const struct sample *sample) {
-    return 4 * sample->tokens;
-}
-
 /* What all lines share. */
 static struct series along(const struct teller *teller, const struct point *points) {
     return (struct series){.points = points, .count = teller->table->count, .dashed_from = INFINITY, .weight = 1};
@@ -52,7 +47,7 @@ static double late_growth(const struct teller *teller) {
     return (double)(last->kv_bytes - before->kv_bytes) / (double)(last->x - before->x);
 }
 
-/* "3.28 GB in context", and where it is not so for each session, what later ones add. */
+/* "3.28 GB in context", and where it is not so for each session, what later ones take. */
 static const char *session_in_context(const struct teller *teller) {
     const struct session_findings *sessions = &teller->findings->sessions;
     const char *first = tell_bytes(teller, (double)sessions->first_bytes);
@@ -66,12 +61,6 @@ static const char *session_in_context(const struct teller *teller) {
                       : at_once ? "sessions.context.then"
                                 : "sessions.context.late";
     return tell_fill(teller, key, FILL({"first", first}, {"late", late}, {"most", tell_bytes(teller, (double)most)}));
-}
-
-/* What a session takes once there are many; where nothing grows any more, what the first takes. */
-static const char *later_in_context(const struct teller *teller) {
-    double late = late_growth(teller);
-    return tell_bytes(teller, late > 0 ? late : (double)teller->findings->sessions.first_bytes);
 }
 
 /* What a line comes to at its end. */
@@ -119,7 +108,6 @@ static void tell_adapters(const struct teller *teller) {
     each.weight = 1.2;
     each.column = "separate_adapters_bytes";
     each.name = tell_fill(teller, "sessions.each", NULL);
-    each.brief = tell_fill(teller, "sessions.each.brief", NULL);
     each.value = last_value(teller, separate_bytes);
     each.title = each.name;
     tell_series(teller, each);
@@ -129,8 +117,7 @@ static void tell_adapters(const struct teller *teller) {
     one.ink = INK_ADAPTER;
     one.weight = 0.6;
     one.column = "adapter_bytes";
-    one.name = tell_fill(teller, "sessions.one", NULL);
-    one.brief = tell_fill(teller, "sessions.one.brief", NULL);
+    one.name = one.brief = tell_fill(teller, "sessions.one", NULL);
     one.value = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     one.title = one.name;
     one.on_line = true;
@@ -153,7 +140,7 @@ static void tell_merged(const struct teller *teller) {
 }
 
 /* The weights are named at the left, since what is merged comes near them at the right. */
-static void tell_levels(const struct teller *teller) {
+static void tell_weights(const struct teller *teller) {
     struct series weights = level(teller, teller->findings->weight_bytes);
     weights.group = GROUP_PRETRAINING;
     weights.ink = INK_PRETRAINING;
@@ -163,17 +150,40 @@ static void tell_levels(const struct teller *teller) {
     weights.title = weights.name;
     weights.on_line = weights.at_start = true;
     tell_series(teller, weights);
+}
 
-    struct series text = along(teller, points_of(teller, text_bytes));
-    text.group = GROUP_NOTES;
-    text.ink = INK_TICK;
-    text.style = LINE_DOTTED;
-    text.weight = 0.5;
-    text.name = words_get(teller->words, "sessions.text");
-    text.value = words_get(teller->words, "sessions.text.value");
-    text.title = text.name;
-    text.on_line = true;
-    tell_series(teller, text);
+/* Where the lines so far begin that begin lowest: they rise, or are level. */
+static double lowest_of(const struct figure *figure) {
+    double lowest = INFINITY;
+    for (size_t i = 0; i < figure->series_count; i++) lowest = fmin(lowest, figure->series[i].points[0].y);
+    return lowest;
+}
+
+/* The text of the sessions alone, below all else. The y axis reaches down to its last decade, and as far under the
+ * others as their names need: were all of it drawn, they would be pushed together. */
+static void tell_text(const struct teller *teller) {
+    const double room = 5, token = 4; /* bytes of English in UTF-8, as the reference line of it counts */
+    const struct table *table = teller->table;
+    double session = token * (double)teller->findings->sessions.tokens;
+    double least = session * (double)table->low, most = session * (double)table->high;
+    struct point *ends = arena_array(teller->arena, 2, sizeof *ends);
+    ends[0] = (struct point){(double)table->low, fmax(least, fmin(most / 10, lowest_of(teller->figure) / room))};
+    ends[1] = (struct point){(double)table->high, most};
+    tell_series(teller, (struct series){.group = GROUP_NOTES,
+                                        .ink = INK_TICK,
+                                        .style = LINE_DOTTED,
+                                        .weight = 0.5,
+                                        .dashed_from = INFINITY,
+                                        .points = ends,
+                                        .count = 2,
+                                        .name = words_get(teller->words, "sessions.text"),
+                                        .brief = words_get(teller->words, "sessions.text"),
+                                        .value = words_get(teller->words, "sessions.text.value"),
+                                        .on_line = true,
+                                        .title = words_get(teller->words, "sessions.text")});
+    tell_y_domain(teller, (double)teller->findings->weight_bytes);
+    ends[0].y = fmax(least, teller->figure->y.low);
+    ends[0].x = ends[0].y / session;
 }
 
 /* ---- what is pointed out ---- */
@@ -231,7 +241,7 @@ static const char *fill_sessions(const struct teller *teller, const char *key) {
     const struct session_findings *sessions = &teller->findings->sessions;
     return tell_fill(teller, key,
                      FILL({"each", words_tokens(teller->words, teller->arena, sessions->tokens)},
-                          {"context", session_in_context(teller)}, {"later", later_in_context(teller)},
+                          {"context", session_in_context(teller)},
                           {"bytes", tell_bytes(teller, (double)teller->findings->adapter_bytes)},
                           {"title", teller->figure->title ? teller->figure->title : ""},
                           {"session", tell_count(teller, sessions->separate_outweigh_model_at)},
@@ -256,7 +266,6 @@ static void tell_sessions(const struct table *table, const struct words *words, 
         fill_sessions(&teller, sessions->separate_outweigh_model_at == 1 ? "sessions.title.first" : "sessions.title");
     figure->brief_title = fill_sessions(&teller, "sessions.title.brief");
     figure->subtitle = fill_sessions(&teller, "sessions.subtitle");
-    figure->brief_subtitle = fill_sessions(&teller, "sessions.brief");
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};
     figure->reading.column = "sessions";
     figure->reading.at = "page.at.session";
@@ -267,10 +276,10 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     tell_adapters(&teller);
     tell_merged(&teller);
     tell_summary(&teller);
-    tell_levels(&teller);
+    tell_weights(&teller);
+    tell_text(&teller);
     point_out(&teller);
     tell_lifetimes(&teller);
-    tell_y_domain(&teller, (double)table->findings.weight_bytes);
     tell_conventions(&teller, NULL, tell_fill(&teller, "sessions.void", NULL), counted(&teller));
     figure->description = tell_alternative(
         &teller, fill_sessions(&teller, sessions->merged_full_at ? "alt.sessions" : "alt.sessions.apart"));

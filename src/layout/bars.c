@@ -139,16 +139,18 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
 }
 
 /* The stretch of the axis as a line from a stop, or none where it begins past the axis; and under it the condition, in
- * full or in short. */
+ * full or in short, from where the stretch begins as far as the page allows. */
 static void paint_stretch(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
-    double left = plot->box.left, y = top + 0.1 * page->caption, stop = 0.2 * page->caption;
-    double from = scale_place(&plot->x, fmax(bar->low, x->low)), end = page->width - 0.5 * plot->pad;
+    bool begins = bar->low < x->high;
+    double left = plot->box.left, y = top + 0.1 * page->caption, stop = 0.2 * page->caption,
+           end = page->width - plot->pad;
+    double from = scale_place(&plot->x, fmax(bar->low, x->low));
     const char *text = left + width_of(plot, bar->condition, FACE_REGULAR) <= end ? bar->condition : bar->brief;
-    double begin = fmax(plot->pad, fmin(left, end - width_of(plot, text, FACE_REGULAR)));
+    double begin = fmax(plot->pad, fmin(begins ? from : left, end - width_of(plot, text, FACE_REGULAR)));
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
-    if (bar->low < x->high) {
+    if (begins) {
         paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y},
                    (struct stroke){.ink = bar->ink, .width = page->line});
         paint_line(plot->painter, (struct point){from, y - stop}, (struct point){from, y + stop},

@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-/* So near to a point that a line through it is not crossed, and one beside it is. */
+/* So near to a point that a line through it is not crossed. */
 static const double just_short = 0.25;
 
 /* A line of data lies between. */
@@ -22,13 +22,12 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     const struct box *box = &candidate->box;
     struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
                          clamp(to.y, box->top + block->air, box->bottom - block->air)};
-    double distance = hypot(to.x - from.x, to.y - from.y), air = 0.25 * plot->page->label;
+    double distance = hypot(to.x - from.x, to.y - from.y), air = leader_air(plot);
     candidate->led = distance >= fmax(far, mark + air + 0.8 * plot->page->label); /* less would be a crumb */
     if (distance <= mark + air) return;
-    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance;
-    candidate->from = (struct point){from.x + air * dx, from.y + air * dy};
-    candidate->to = (struct point){to.x - just_short * dx, to.y - just_short * dy};
-    candidate->stop = mark - just_short;
+    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance, short_by = fmax(mark, just_short);
+    candidate->from = from;
+    candidate->to = (struct point){to.x - short_by * dx, to.y - short_by * dy};
     bool seen = distance >= mark + air + 0.5 * plot->page->label;
     candidate->led = candidate->led || (seen && runs_through(plot, candidate->from, candidate->to));
 }

@@ -21,27 +21,27 @@ static void trace(const struct plot *plot, const struct series *series, struct p
     }
 }
 
-/* A name that is not clearly nearest to its own of several lines of one ink would be another's. */
+/* A name that is not clearly nearest to its own of several lines of one ink would be another's; and beside one of
+ * another ink, nearer than its own, it is looked for twice. */
 static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
     const struct figure *figure = plot->figure;
     struct point own[TRACED], foreign[TRACED];
-    bool traced = false;
+    trace(plot, series, own);
     for (size_t j = 0; j < figure->series_count; j++) {
         const struct series *other = &figure->series[j];
-        if (other == series || other->ink != series->ink) continue;
-        if (!traced) trace(plot, series, own);
-        traced = true;
+        bool alike = other->ink == series->ink;
+        if (other == series) continue;
         trace(plot, other, foreign);
         for (size_t i = 0; i < offers->gathering->count; i++) {
             struct candidate *candidate = &offers->gathering->candidates[i];
-            double near = distance_to(&candidate->box, own, TRACED) + 0.8 * plot->page->label;
-            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += 30000;
+            double near = distance_to(&candidate->box, own, TRACED) + (alike ? 0.8 : 0) * plot->page->label;
+            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += alike ? 30000 : 2500;
         }
     }
 }
 
 /* Above or below the line, from its right end leftwards. */
-static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series,
+static void offer_on_line(const struct plot *plot, const struct block *block, const struct series *series, double wish,
                           struct offers *offers) {
     enum { STEPS = 24, PARTS = 8 };
     double air = block->air + 1.5 * plot->page->line; /* a steep line comes near a corner */
@@ -55,8 +55,8 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
             bottom = fmax(bottom, y);
         }
         if (isinf(top)) continue;
-        offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, 30.0 * i);
-        offers_add(offers, block, left, bottom + gap, ANCHOR_START, 30.0 * i + 10);
+        offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, wish + 30.0 * i);
+        offers_add(offers, block, left, bottom + gap, ANCHOR_START, wish + 30.0 * i + 10);
     }
 }
 
@@ -105,7 +105,11 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
                      struct placing *placing, struct offers *offers) {
     offers_begin(placing, note->need, offers);
     offers->blocks = blocks_of_name(plot, note, series->brief_value);
-    for (size_t i = 0; i < offers->blocks.count; i++) offer_on_line(plot, &offers->blocks.ways[i], series, offers);
+    for (size_t i = 0; i < offers->blocks.count; i++) {
+        bool valueless = series->on_line && series->brief && *series->value &&
+                         i + 1 == offers->blocks.count; /* worse than led to it */
+        offer_on_line(plot, &offers->blocks.ways[i], series, valueless ? 14000 : 0, offers);
+    }
     keep_to_own(plot, series, offers);
     offer_off_line(plot, &offers->blocks.ways[1], series, offers);
     keep_to_ground(plot, series, offers);

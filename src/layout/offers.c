@@ -2,24 +2,26 @@
 
 #include "layout/gathering.h"
 
-/* Twelve directions at growing distances; up and to the right reads best. */
+/* Sixteen directions at growing distances; up and to the right reads best. */
 static void offer_around(const struct plot *plot, const struct block *block, struct offers *offers) {
     struct point at = plot_point(plot, block->note->x, block->note->y);
     double w = block->width, h = block->height;
     static const struct {
         double lines, wish;
-    } distances[] = {{3.3, 0}, {4.6, 150}, {7, 500}, {10, 1000}, {15, 1800}, {22, 3000}, {32, 4500}, {42, 6000}};
+    } distances[] = {{3.3, 0},   {4.6, 150}, {7, 500},   {10, 1000}, {12.5, 1400},
+                     {15, 1800}, {22, 3000}, {32, 4500}, {42, 6000}};
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
-    double mark = 2.6 * plot->page->line;
+    double mark = 2.6 * plot->page->line, edge = 0.5 * plot->page->label;
+    double middle = clamp(at.x - w / 2, plot->box.left + edge, fmax(plot->box.right - edge - w, plot->box.left + edge));
     size_t reach =
         block->note->need == NEED_LITTLE ? 3 : sizeof distances / sizeof *distances; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = distances[i].wish;
         offers_add(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
-        offers_add(offers, block, at.x - w / 2, at.y - d - h, ANCHOR_MIDDLE, far + 8);
+        offers_add(offers, block, middle, at.y - d - h, ANCHOR_MIDDLE, far + 8);
         offers_add(offers, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
-        offers_add(offers, block, at.x - w / 2, at.y + d, ANCHOR_MIDDLE, far + 12);
+        offers_add(offers, block, middle, at.y + d, ANCHOR_MIDDLE, far + 12);
         offers_add(offers, block, at.x + d * 0.8, at.y + d * 0.8, ANCHOR_START, far + 14);
         offers_add(offers, block, at.x - d * 0.8 - w, at.y + d * 0.8, ANCHOR_END, far + 16);
         offers_add(offers, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
@@ -28,12 +30,16 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         offers_add(offers, block, at.x + d * 1.1, at.y + d * 0.45, ANCHOR_START, far + 24);
         offers_add(offers, block, at.x - d * 1.1 - w, at.y - d * 0.45 - h, ANCHOR_END, far + 26);
         offers_add(offers, block, at.x - d * 1.1 - w, at.y + d * 0.45, ANCHOR_END, far + 28);
+        offers_add(offers, block, at.x - 0.25 * w, at.y - d - h, ANCHOR_START, far + 30);
+        offers_add(offers, block, at.x - 0.25 * w, at.y + d, ANCHOR_START, far + 32);
+        offers_add(offers, block, at.x - 0.75 * w, at.y - d - h, ANCHOR_END, far + 34);
+        offers_add(offers, block, at.x - 0.75 * w, at.y + d, ANCHOR_END, far + 36);
     }
     for (size_t i = start; i < gathering->count; i++) {
         struct candidate *candidate = &gathering->candidates[i];
         offers_lead(plot, block, at, mark, mark + 1.1 * plot->page->label, candidate);
-        double middle = (candidate->box.left + candidate->box.right) / 2;
-        if (block->note->side * (middle - at.x) < 0) candidate->wish += 5000;
+        double aside = (candidate->box.left + candidate->box.right) / 2 - at.x;
+        if (block->note->side * aside < 0) candidate->wish += 5000;
     }
 }
 
@@ -158,7 +164,7 @@ static void offer_beside_band(const struct plot *plot, const struct block *block
         if (gathering->count == before) continue;
         struct candidate *last = &gathering->candidates[before];
         last->led = true;
-        last->from = (struct point){behind ? last->box.right : last->box.left, y};
+        last->from = (struct point){behind ? last->box.right - block->air : last->box.left + block->air, y};
         last->to = (struct point){middle, y};
     }
 }

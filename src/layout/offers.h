@@ -16,6 +16,11 @@ struct offers {
     } * of;                 /* beside the placing's candidates */
 };
 
+/* Between a note's words and its leader. */
+static inline double leader_air(const struct plot *plot) {
+    return 0.25 * plot->page->label;
+}
+
 /* Both fill in `placing`, and `offers` beside it. */
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers);
 

@@ -44,8 +44,7 @@ struct candidate {
     struct box box;
     double wish;           /* cost of the place itself */
     struct point from, to; /* from the box to what the note is about; the same: it lies at the box */
-    bool led;              /* a line is drawn there, which no other note may stand on, */
-    double stop;           /* and ends so far before `to` */
+    bool led;              /* a line is drawn there, which no other note may stand on */
 };
 
 struct placing {
