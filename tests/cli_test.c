@@ -16,20 +16,37 @@ struct run {
     int status;
     const char *out, *err;
     size_t out_size;
+    long left; /* bytes of memory that some bpt in it never gave back */
 };
+
+/* A library beneath the program that counts its memory, see fault/inject.c. */
+static const char *counting(const char *list, struct arena *arena) {
+    const char *library = getenv("BPT_SANITIZED") ? NULL : getenv("BPT_INJECT");
+    return library ? arena_printf(arena, "export LD_PRELOAD='%s' FAULT_LEFT='%s'\n", library, list) : "";
+}
+
+static long most_left(const char *list, struct arena *arena) {
+    long most = 0;
+    if (!file_exists(list)) return 0;
+    for (const char *line = read_whole_file(arena, list).data; *line; line = strchr(line, '\n') + 1)
+        if (atol(line) > most) most = atol(line);
+    unlink(list);
+    return most;
+}
 
 /* Runs the commands in the folder, with the program's folder first in PATH. */
 static struct run run_in(const char *folder, const char *commands, struct arena *arena) {
     struct error error = {0};
     const char *script = arena_printf(arena, "%s.sh", folder), *out = arena_printf(arena, "%s.out", folder);
     const char *err = arena_printf(arena, "%s.err", folder), *program = program_path();
-    const char *text = arena_printf(arena, "PATH='%.*s':$PATH\ncd '%s'\n%s\n", (int)(strrchr(program, '/') - program),
-                                    program, folder, commands);
+    const char *left = arena_printf(arena, "%s.left", folder);
+    const char *text = arena_printf(arena, "PATH='%.*s':$PATH\n%scd '%s'\n%s\n", (int)(strrchr(program, '/') - program),
+                                    program, counting(left, arena), folder, commands);
     if (!file_write(script, text, strlen(text), &error)) fail_msg("%s", error.text);
     int status = system(arena_printf(arena, "sh '%s' >'%s' 2>'%s' </dev/null", script, out, err));
     struct bytes printed = read_whole_file(arena, out);
     struct run run = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed.data, read_whole_file(arena, err).data,
-                      printed.size};
+                      printed.size, most_left(left, arena)};
     unlink(script);
     unlink(out);
     unlink(err);
@@ -53,6 +70,8 @@ struct cli_case {
     int status; /* expected */
 };
 
+static long left_by_nothing;
+
 static void check_always(const struct cli_case *tried, struct arena *arena) {
     const struct run *run = &tried->run;
     const char *newline = strchr(run->err, '\n');
@@ -67,6 +86,9 @@ static void check_always(const struct cli_case *tried, struct arena *arena) {
     if (glob(arena_printf(arena, "%s/*.tmp", tried->folder), 0, NULL, &left) == 0)
         fault("cli.txt, line %zu: %s is left", tried->line, left.gl_pathv[0]);
     globfree(&left);
+    /* What was drawn Cairo, fontconfig and threads remember something of. */
+    if (run->status && run->left > left_by_nothing + 100)
+        fault("cli.txt, line %zu: %ld B are not given back", tried->line, run->left - left_by_nothing);
 }
 
 static bool same_files(const struct cli_case *tried, const char *names, struct arena *arena) {
@@ -127,6 +149,7 @@ static void the_program_does_as_the_cases_say(void **state) {
     char *text = arena_copy(&arena, read_whole_file(&arena, source_path(&arena, "tests/cases/cli.txt")).data);
     char **lines = arena_array(&arena, strlen(text) + 1, sizeof *lines);
     for (char *line; (line = strsep(&text, "\n"));) lines[count++] = line;
+    left_by_nothing = run("bpt --version", &arena).left;
     for (size_t i = 0; i < count; i++)
         if (strncmp(lines[i], "$ ", 2) == 0) try_case(lines, count, i), tried++;
     if (tried < 80) fault("only %zu cases", tried);

@@ -1,7 +1,8 @@
 /* Preloaded into the program, makes one call of the C library fail: the FAULT_AT-th of the kind FAULT_CALL, with
  * FAULT_ERRNO. With FAULT_NAMELESS no folder takes files without a name. FAULT_REPORT names a file that gets how often
  * each kind was called, the most memory that was had at a time, how much was never given back, and how many files are
- * open at the end. For the GNU C library alone. */
+ * open at the end. FAULT_LEFT gets a line for each time that bpt ran: how much it never gave back. For the GNU C
+ * library alone. */
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -42,14 +43,16 @@ __attribute__((constructor)) static void read_orders(void) {
 
 __attribute__((destructor)) static void report(void) {
     enum { MOST_OPEN = 256 };
-    const char *path = getenv("FAULT_REPORT");
-    long open_files = 0;
-    if (!path) return;
+    const char *path = getenv("FAULT_REPORT"), *list = getenv("FAULT_LEFT");
+    long left = atomic_load(&live), open_files = 0;
     chosen = -1;
     for (int i = 0; i < MOST_OPEN; i++) open_files += fcntl(i, F_GETFD) >= 0;
-    FILE *file = fopen(path, "w");
+    FILE *file = path ? fopen(path, "w") : NULL;
     for (int i = 0; file && i < KINDS; i++) fprintf(file, "%s %ld\n", names[i], atomic_load(&counts[i]));
-    if (file) fprintf(file, "peak %ld\nleft %ld\nopen %ld\n", atomic_load(&peak), atomic_load(&live), open_files);
+    if (file) fprintf(file, "peak %ld\nleft %ld\nopen %ld\n", atomic_load(&peak), left, open_files);
+    if (file) fclose(file);
+    file = list && strcmp(program_invocation_short_name, "bpt") == 0 ? fopen(list, "a") : NULL;
+    if (file) fprintf(file, "%ld\n", left);
     if (file) fclose(file);
 }
 
