@@ -91,7 +91,7 @@ static bool same_font(struct arena *arena) {
     const char *line = arena_printf(
         arena, "font %s %s\n", number_fixed(regular, ruler->width(ruler->context, sample, FACE_REGULAR, 1000), 1),
         number_fixed(semibold, ruler->width(ruler->context, sample, FACE_SEMIBOLD, 1000), 1));
-    struct bytes golden = read_whole_file(arena, source_path(arena, "tests/golden/tokens.blog.scene"));
+    struct bytes golden = read_whole_file(arena, source_path(arena, "tests/golden/tokens.scene"));
     return strncmp(golden.data, line, strlen(line)) == 0;
 }
 

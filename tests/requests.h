@@ -2,15 +2,15 @@
 #ifndef TEST_REQUESTS_H
 #define TEST_REQUESTS_H
 
+#include "base/arena.h"
+#include "figure/figure.h"
+
+/* Of every chart. */
+static const char *const asked_of_each[] = {"", " -m gemma-3-27b", " -m gpt2 --lang es"};
+
 static const char *const requests[] = {
-    "tokens",
-    "rank",
-    "map",
-    "sessions",
-    "tokens -m gemma-3-27b",
     "rank -m gemma-3-27b --tokens 2k",
     "map -m gemma-3-27b --max-weights 20%",
-    "sessions -m gemma-3-27b",
     "tokens -m mamba-2.8b",
     "rank -m mamba-2.8b",
     "tokens -m jamba-v0.1 --adapter dora",
@@ -53,7 +53,6 @@ static const char *const requests[] = {
     "sessions --session-tokens 8k --rank 256",
     "sessions --rank 1 --tokens 1k --lang es",
     "sessions -m llama-3-8b --summary-tokens 512",
-    "map -m gpt2 --lang es",
     "map -m mixtral-8x7b --x-range 100..10k",
     "tokens --label-icl Read --label-lora Learned --label-pretraining Known --title Mine --caption Sure --subtitle Of",
     "tokens -m gpt2 --set n_head=6 --set name=Mine --targets c_attn",
@@ -76,5 +75,13 @@ static const char *const requests[] = {
     "map -m gpt2 --rank 128 --tokens 1024 --x-range 1024..10k",
     "sessions -m gpt2 --session-tokens 1024 --tokens 1024 --rank 384",
 };
+
+/* All of them, those of every chart first; NULL behind the last. */
+static inline const char *request_at(size_t place, struct arena *arena) {
+    enum { EACH = sizeof asked_of_each / sizeof *asked_of_each };
+    for (size_t i = 0; charts()[i]; i++, place -= EACH)
+        if (place < EACH) return arena_printf(arena, "%s%s", charts()[i]->name, asked_of_each[place]);
+    return place < sizeof requests / sizeof *requests ? requests[place] : NULL;
+}
 
 #endif

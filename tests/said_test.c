@@ -16,12 +16,12 @@ static const struct {
     {"models.csv", "bpt models --family gpt --format csv"},
     {"tokens.csv", "bpt tokens -m gemma-2b --compare gpt2 --x-range 10..100k -f csv -o -"},
     {"rank.csv", "bpt rank -m gpt2 --x-range 3..90 --kv-dtype q8_0 -f csv -o -"},
+    {"columns", "for chart in $(bpt list charts); do bpt $chart -m gpt2 --points 3 -f csv -o -; done"},
     {"map.csv", "bpt map -m gpt2 --x-range 100..10k -f csv -o -"},
     {"sessions.csv", "bpt sessions -m gpt2 -f csv -o -"},
     {"tokens.json", "bpt tokens -m gpt2 --x-range 100..1000 -f json -o -"},
-    {"alternatives",
-     "for chart in tokens rank map sessions; do for model in llama-3-70b gpt2 gemma-3-27b mamba-2.8b; do "
-     "bpt $chart -m $model -f txt -o -; done; done"},
+    {"alternatives", "for chart in $(bpt list charts); do for model in llama-3-70b gpt2 gemma-3-27b mamba-2.8b; do "
+                     "bpt $chart -m $model -f txt -o -; done; done"},
     {"spots", "for shares in '10% 5%' '10% 2.4%' '90% 0.1%' '0.1% 100%'; do set -- $shares; "
               "bpt rank --min-kv $1 --max-weights $2 -f txt -o -; done"},
     {"compared", "bpt tokens -m gemma-3-27b --compare gpt2,llama-3-70b,qwen2.5-7b -f txt -o -; "

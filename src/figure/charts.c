@@ -4,7 +4,7 @@
 
 #include "base/buffer.h"
 
-static const struct chart *const list[] = {&chart_tokens, &chart_rank, &chart_map, &chart_sessions, NULL};
+static const struct chart *const list[] = {EVERY_CHART, NULL};
 
 const struct chart *const *charts(void) {
     return list;

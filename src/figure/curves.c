@@ -1,9 +1,36 @@
-/* The lines of the figures along their samples, in bytes per token. */
+/* The lines of the figures along their samples, in bytes in all and in bytes per token. */
 #include <math.h>
 
 #include "figure/tell.h"
 
 /* ---- lines ---- */
+
+static struct series line(const struct point *points, size_t count) {
+    return (struct series){.points = points, .count = count, .dashed_from = INFINITY, .weight = 1};
+}
+
+struct series tell_along(const struct teller *teller, const char *column) {
+    const struct table *table = teller->table;
+    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
+    for (size_t i = 0; i < table->count; i++)
+        points[i] = (struct point){(double)table->samples[i].x,
+                                   (double)sample_value(table->quantity, &table->samples[i], column)};
+    struct series series = line(points, table->count);
+    series.column = column;
+    return series;
+}
+
+struct series tell_level(const struct teller *teller, uint64_t bytes) {
+    struct point *points = arena_array(teller->arena, 2, sizeof *points);
+    points[0] = (struct point){(double)teller->table->low, (double)bytes};
+    points[1] = (struct point){(double)teller->table->high, (double)bytes};
+    return line(points, 2);
+}
+
+const char *tell_last(const struct teller *teller, const char *column) {
+    const struct table *table = teller->table;
+    return tell_bytes(teller, (double)sample_value(table->quantity, &table->samples[table->count - 1], column));
+}
 
 static struct point sample_point(const struct sample *sample, uint64_t bytes) {
     return (struct point){(double)sample->x, (double)bytes / (double)sample->tokens};

@@ -7,39 +7,6 @@
 
 /* ---- lines ---- */
 
-/* A line along the samples, from one of their counts. */
-static const struct point *points_of(const struct teller *teller, uint64_t (*bytes)(const struct sample *)) {
-    const struct table *table = teller->table;
-    struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i < table->count; i++)
-        points[i] = (struct point){(double)table->samples[i].x, (double)bytes(&table->samples[i])};
-    return points;
-}
-
-static uint64_t kv_bytes(const struct sample *sample) {
-    return sample->kv_bytes;
-}
-
-static uint64_t separate_bytes(const struct sample *sample) {
-    return sample->separate_bytes;
-}
-
-static uint64_t merged_bytes(const struct sample *sample) {
-    return sample->merged_bytes;
-}
-
-/* What all lines share. */
-static struct series along(const struct teller *teller, const struct point *points) {
-    return (struct series){.points = points, .count = teller->table->count, .dashed_from = INFINITY, .weight = 1};
-}
-
-static struct series level(const struct teller *teller, uint64_t bytes) {
-    struct point *points = arena_array(teller->arena, 2, sizeof *points);
-    points[0] = (struct point){(double)teller->table->low, (double)bytes};
-    points[1] = (struct point){(double)teller->table->high, (double)bytes};
-    return (struct series){.points = points, .count = 2, .dashed_from = INFINITY, .weight = 1};
-}
-
 /* What is kept in context grows by as much with each session, where no layer stops growing. */
 static double late_growth(const struct teller *teller) {
     const struct table *table = teller->table;
@@ -63,22 +30,16 @@ static const char *session_in_context(const struct teller *teller) {
     return tell_fill(teller, key, FILL({"first", first}, {"late", late}, {"most", tell_bytes(teller, (double)most)}));
 }
 
-/* What a line comes to at its end. */
-static const char *last_value(const struct teller *teller, uint64_t (*bytes)(const struct sample *)) {
-    return tell_bytes(teller, (double)bytes(&teller->table->samples[teller->table->count - 1]));
-}
-
 static void tell_context(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    struct series series = along(teller, points_of(teller, kv_bytes));
+    struct series series = tell_along(teller, "kv_bytes");
     series.group = GROUP_KV;
     series.ink = INK_KV;
     if (findings->context_length)
         series.dashed_from = (double)findings->context_length / (double)findings->sessions.tokens;
-    series.column = "kv_bytes";
     series.name = words_get(teller->words, "sessions.context");
     series.brief = words_get(teller->words, "sessions.context.brief");
-    series.value = last_value(teller, kv_bytes);
+    series.value = tell_last(teller, "kv_bytes");
     series.title = series.name;
     tell_series(teller, series);
 }
@@ -87,7 +48,7 @@ static void tell_context(const struct teller *teller) {
 static void tell_summary(const struct teller *teller) {
     const struct session_findings *sessions = &teller->findings->sessions;
     if (!sessions->summary_bytes || !tell_has_kv_cache(teller)) return;
-    struct series series = level(teller, sessions->summary_bytes);
+    struct series series = tell_level(teller, sessions->summary_bytes);
     series.group = GROUP_KV;
     series.ink = INK_KV;
     series.weight = 0.6;
@@ -102,17 +63,16 @@ static void tell_summary(const struct teller *teller) {
 }
 
 static void tell_adapters(const struct teller *teller) {
-    struct series each = along(teller, points_of(teller, separate_bytes));
+    struct series each = tell_along(teller, "separate_adapters_bytes");
     each.group = GROUP_ADAPTER;
     each.ink = INK_ADAPTER;
     each.weight = 1.2;
-    each.column = "separate_adapters_bytes";
     each.name = tell_fill(teller, "sessions.each", NULL);
-    each.value = last_value(teller, separate_bytes);
+    each.value = tell_last(teller, "separate_adapters_bytes");
     each.title = each.name;
     tell_series(teller, each);
 
-    struct series one = level(teller, teller->findings->adapter_bytes);
+    struct series one = tell_level(teller, teller->findings->adapter_bytes);
     one.group = GROUP_ADAPTER;
     one.ink = INK_ADAPTER;
     one.weight = 0.6;
@@ -127,21 +87,20 @@ static void tell_adapters(const struct teller *teller) {
 /* It parts from the line of an adapter for each only where matrices fill up. */
 static void tell_merged(const struct teller *teller) {
     if (!teller->findings->sessions.merged_full_at) return; /* of a kind that does not merge into ranks */
-    struct series series = along(teller, points_of(teller, merged_bytes));
+    struct series series = tell_along(teller, "merged_bytes");
     series.group = GROUP_ADAPTER;
     series.ink = INK_ADAPTER;
     series.weight = 0.6;
-    series.column = "merged_bytes";
     series.name = tell_fill(teller, "sessions.merged", NULL);
     series.brief = tell_fill(teller, "sessions.merged.brief", NULL);
-    series.value = last_value(teller, merged_bytes);
+    series.value = tell_last(teller, "merged_bytes");
     series.title = series.name;
     tell_series(teller, series);
 }
 
 /* The weights are named at the left, since what is merged comes near them at the right. */
 static void tell_weights(const struct teller *teller) {
-    struct series weights = level(teller, teller->findings->weight_bytes);
+    struct series weights = tell_level(teller, teller->findings->weight_bytes);
     weights.group = GROUP_PRETRAINING;
     weights.ink = INK_PRETRAINING;
     weights.style = LINE_DOTTED;

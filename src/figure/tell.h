@@ -87,6 +87,14 @@ void tell_bar(const struct teller *teller, struct bar bar);
 void tell_caption(const struct teller *teller, const char *sentence);
 void tell_caption_briefly(const struct teller *teller, const char *brief); /* the last one, where room is short */
 
+/* A line along the samples, whose values a column of the table has (sample_value), and a level from one end of the x
+ * axis to the other. What is the line's own (group, ink, name, value) is filled in behind. */
+struct series tell_along(const struct teller *teller, const char *column);
+struct series tell_level(const struct teller *teller, uint64_t bytes);
+
+/* What such a column comes to at the last sample. */
+const char *tell_last(const struct teller *teller, const char *column);
+
 /* "LoRA, rank 32", "Cartridge, 2,048 tokens": a kind by what it counts in. */
 const char *tell_with_size(const struct teller *teller, const struct adapter_kind *kind, uint64_t size);
 

@@ -79,6 +79,7 @@ static bool check_comparison(const struct request *request, struct error *error)
 
 /* The chart's own range reaches the reference value, in whole steps of its axis. */
 static void include_reference(struct question *question) {
+    if (!question->quantity->reference) return;
     uint64_t value = question->quantity->reference(question), step = question->quantity->step;
     while (question->high < value) question->high *= step;
     while (question->low > value) question->low /= step;

@@ -1,9 +1,11 @@
 #include "sweep/quantity.h"
 
+#include <assert.h>
+#include <string.h>
+
 #include "sweep/sweep.h"
 
-/* What the findings say, which is so where the quantity that varies does not change it. */
-static struct sample usual(const struct findings *findings) {
+struct sample sample_usual(const struct findings *findings) {
     return (struct sample){.tokens = findings->tokens,
                            .rank = findings->rank,
                            .kv_bytes = findings->kv_bytes,
@@ -13,6 +15,14 @@ static struct sample usual(const struct findings *findings) {
                            .adapter_parameters = findings->adapter_parameters};
 }
 
+uint64_t sample_value(const struct quantity *quantity, const struct sample *sample, const char *column) {
+    for (size_t i = 0; quantity->columns[i]; i++)
+        if (strcmp(quantity->columns[i], column) == 0) return sample->own[i];
+    if (strcmp(column, "kv_bytes") == 0) return sample->kv_bytes;
+    assert(strcmp(column, "adapter_bytes") == 0);
+    return sample->adapter_bytes;
+}
+
 static uint64_t reference_tokens(const struct question *question) {
     return question->tokens;
 }
@@ -20,7 +30,7 @@ static uint64_t reference_tokens(const struct question *question) {
 static bool fill_tokens(const struct model *model, const struct question *question, const struct findings *findings,
                         uint64_t tokens, struct sample *sample) {
     uint64_t before;
-    *sample = usual(findings);
+    *sample = sample_usual(findings);
     sample->tokens = tokens;
     if (!sweep_kv_bytes(model, question, tokens, &sample->kv_bytes) ||
         !sweep_kv_bytes(model, question, tokens - 1, &before) ||
@@ -39,7 +49,7 @@ static bool fill_rank(const struct model *model, const struct question *question
     struct adapter_formats formats = {question->adapter_dtype, question->weight_dtype};
     struct error ignored;
     (void)model;
-    *sample = usual(findings);
+    *sample = sample_usual(findings);
     sample->rank = rank;
     return adapted_weigh(findings->adapted, rank, &formats, &sample->adapter_parameters, &sample->adapter_bytes,
                          &ignored);
@@ -69,11 +79,14 @@ const struct quantity quantity_rank = {
     .fill = fill_rank,
 };
 
+/* The ranks that reach the floor of a spot, and all of the KV cache; 0: none. */
+enum { FLOOR, EQUAL };
+
 static bool fill_map(const struct model *model, const struct question *question, const struct findings *findings,
                      uint64_t tokens, struct sample *sample) {
     if (!fill_tokens(model, question, findings, tokens, sample)) return false;
-    sample->floor_rank = sweep_rank_reaching(question, findings, sample->kv_bytes, question->min_kv_share);
-    sample->equal_rank = sweep_rank_reaching(question, findings, sample->kv_bytes, SHARE_ONE);
+    sample->own[FLOOR] = sweep_rank_reaching(question, findings, sample->kv_bytes, question->min_kv_share);
+    sample->own[EQUAL] = sweep_rank_reaching(question, findings, sample->kv_bytes, SHARE_ONE);
     return true;
 }
 
@@ -105,17 +118,6 @@ static void fit_map(const struct findings *findings, uint64_t *low, uint64_t *hi
     if (*high < 1000 * *low) *high = 1000 * *low;
 }
 
-static uint64_t floor_column(const struct sample *sample) {
-    return sample->floor_rank;
-}
-
-static uint64_t equal_column(const struct sample *sample) {
-    return sample->equal_rank;
-}
-
-static const struct own_column map_columns[] = {
-    {"floor_rank", floor_column}, {"equal_rank", equal_column}, {NULL, NULL}};
-
 const struct quantity quantity_map = {
     .name = "token",
     .annotated_as = NULL,
@@ -125,7 +127,7 @@ const struct quantity quantity_map = {
     .highest = INT64_MAX,
     .points_a_decade = 40,
     .reference = reference_tokens,
-    .columns = map_columns,
+    .columns = {[FLOOR] = "floor_rank", [EQUAL] = "equal_rank"},
     .fit = fit_map,
     .fill = fill_map,
 };

@@ -9,12 +9,6 @@
 struct model;
 struct question;
 
-/* What its rows say besides the columns that all tables have: whole numbers. A list ends with a NULL name. */
-struct own_column {
-    const char *name;
-    uint64_t (*value)(const struct sample *sample);
-};
-
 struct quantity {
     const char *name;         /* one of it, in messages: "token", "rank" */
     const char *annotated_as; /* of --annotate NAME=VALUE; NULL: its values cannot be pointed out */
@@ -23,18 +17,26 @@ struct quantity {
     uint64_t highest;         /* that may be asked for */
     uint64_t points_a_decade; /* samples where no number is asked for; 0: the powers of `step`, and the ends */
 
-    const struct own_column *columns; /* NULL: none of its own */
+    /* What its rows say besides the columns that all tables have, in the order of a sample's `own`; ends with NULL. */
+    const char *columns[MOST_OWN + 1];
 
-    /* Fits the range where none is asked for to what was found; NULL: it stays as it is. */
+    /* Fits the range where none is asked for to what was found, whatever can be counted of it; NULL: it stays as it is.
+     */
     void (*fit)(const struct findings *findings, uint64_t *low, uint64_t *high);
 
-    /* The value among those of the question that the figure speaks of. */
+    /* The value among those of the question that the figure speaks of, which its range reaches; NULL: there is none. */
     uint64_t (*reference)(const struct question *question);
 
     /* All of a sample but its x. False when it takes more bytes than 63 bits count. */
     bool (*fill)(const struct model *model, const struct question *question, const struct findings *findings,
                  uint64_t value, struct sample *sample);
 };
+
+/* What a figure's findings say, for all that the quantity does not change. */
+struct sample sample_usual(const struct findings *findings);
+
+/* Of a column of bytes: one of the quantity's own, "kv_bytes" or "adapter_bytes". */
+uint64_t sample_value(const struct quantity *quantity, const struct sample *sample, const char *column);
 
 extern const struct quantity quantity_tokens, quantity_rank, quantity_map, quantity_sessions;
 

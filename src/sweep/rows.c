@@ -23,13 +23,12 @@ static void put_measures(const struct findings *findings, uint64_t rank, struct 
 
 /* Those of the quantity, behind all others; "" and no cells where it has none. */
 static void write_own_names(const struct table *table, struct buffer *out) {
-    for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
-        buffer_printf(out, ",%s", own->name);
+    for (size_t i = 0; table->quantity->columns[i]; i++) buffer_printf(out, ",%s", table->quantity->columns[i]);
 }
 
 static void write_own(const struct table *table, const struct sample *sample, struct buffer *out) {
-    for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
-        buffer_printf(out, ",%llu", (unsigned long long)own->value(sample));
+    for (size_t i = 0; table->quantity->columns[i]; i++)
+        buffer_printf(out, ",%llu", (unsigned long long)sample->own[i]);
 }
 
 /* Of each adapter beside the figure's own, its bytes and those per token: "vera_bytes". */
@@ -108,8 +107,8 @@ static void put_row(const struct table *table, size_t place, struct json_writer 
         json_put_null(json, "pretraining_bytes_per_token");
     json_put_count(json, "kv_marginal_bytes_per_token", sample->kv_marginal_bytes);
     if (findings->kv_band_dtype) json_put_count(json, "kv_band_bytes", sample->kv_band_bytes);
-    for (const struct own_column *own = table->quantity->columns; own && own->name; own++)
-        json_put_count(json, own->name, own->value(sample));
+    for (size_t i = 0; table->quantity->columns[i]; i++)
+        json_put_count(json, table->quantity->columns[i], sample->own[i]);
     for (size_t i = 0; i < findings->rival_count; i++)
         json_put_count(json, findings->rivals[i].column, findings->rivals[i].sample_bytes[place]);
     json_close(json);

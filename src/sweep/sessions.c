@@ -27,20 +27,23 @@ static uint64_t reference_sessions(const struct question *question) {
     return sessions ? sessions : 1;
 }
 
+/* An adapter for each session, and what is changed in the model when they are merged into it. */
+enum { SESSIONS, SEPARATE, MERGED };
+
 static bool fill_sessions(const struct model *model, const struct question *question, const struct findings *findings,
                           uint64_t sessions, struct sample *sample) {
     uint64_t merged, ignored;
     *sample = (struct sample){.tokens = tokens_of(question),
                               .rank = findings->rank,
                               .adapter_bytes = findings->adapter_bytes,
-                              .separate_bytes = findings->adapter_bytes};
-    if (!exact_multiply(&sample->tokens, sessions) || !exact_multiply(&sample->separate_bytes, sessions)) return false;
+                              .own = {[SESSIONS] = sessions, [SEPARATE] = findings->adapter_bytes}};
+    if (!exact_multiply(&sample->tokens, sessions) || !exact_multiply(&sample->own[SEPARATE], sessions)) return false;
     if (!sweep_kv_bytes(model, question, sample->tokens, &sample->kv_bytes) ||
         !sweep_kv_bytes(model, question, sample->tokens - 1, &ignored))
         return false;
     sample->kv_marginal_bytes = sample->kv_bytes - ignored;
     return adapted_merged(findings->adapted, findings->rank, sessions, &merged, &ignored) &&
-           dtype_bytes(question->weight_dtype, merged, &sample->merged_bytes);
+           dtype_bytes(question->weight_dtype, merged, &sample->own[MERGED]);
 }
 
 /* As far as to where an adapter for each outweighs the model, which is what the figure is about; up to a bound, lest
@@ -53,23 +56,6 @@ static void fit_sessions(const struct findings *findings, uint64_t *low, uint64_
         *high *= 10;
 }
 
-static uint64_t sessions_column(const struct sample *sample) {
-    return sample->x;
-}
-
-static uint64_t separate_column(const struct sample *sample) {
-    return sample->separate_bytes;
-}
-
-static uint64_t merged_column(const struct sample *sample) {
-    return sample->merged_bytes;
-}
-
-static const struct own_column columns[] = {{"sessions", sessions_column},
-                                            {"separate_adapters_bytes", separate_column},
-                                            {"merged_bytes", merged_column},
-                                            {NULL, NULL}};
-
 const struct quantity quantity_sessions = {
     .name = "session",
     .low = 1,
@@ -79,6 +65,6 @@ const struct quantity quantity_sessions = {
     .points_a_decade = 40,
     .fit = fit_sessions,
     .reference = reference_sessions,
-    .columns = columns,
+    .columns = {[SESSIONS] = "sessions", [SEPARATE] = "separate_adapters_bytes", [MERGED] = "merged_bytes"},
     .fill = fill_sessions,
 };

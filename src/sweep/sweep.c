@@ -131,13 +131,23 @@ static bool refuse_overflow(const struct model *model, const struct question *qu
         question->quantity->name, (unsigned long long)value, model->id);
 }
 
+/* A range of nobody's asking ends where what stands there can still be counted. */
+static void fit_range(const struct model *model, const struct findings *findings, struct question *question) {
+    const struct quantity *quantity = question->quantity;
+    struct sample ignored;
+    if (!question->fitted || !quantity->fit) return;
+    quantity->fit(findings, &question->low, &question->high);
+    while (question->high / quantity->step > question->low &&
+           !quantity->fill(model, question, findings, question->high, &ignored))
+        question->high /= quantity->step;
+}
+
 bool sweep_run(const struct model *model, const struct question *question, struct arena *arena, struct table *table,
                struct error *error) {
     struct question ranged = *question;
     struct table swept = {.quantity = question->quantity};
     if (!sweep_find(model, question, arena, &swept.findings, error)) return false;
-    if (question->fitted && question->quantity->fit)
-        question->quantity->fit(&swept.findings, &ranged.low, &ranged.high);
+    fit_range(model, &swept.findings, &ranged);
     swept.low = ranged.low, swept.high = ranged.high;
     uint64_t *values;
     swept.count = choose_values(&ranged, &swept.findings, arena, &values);

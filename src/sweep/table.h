@@ -14,16 +14,16 @@
 struct adapted;
 struct quantity;
 
+enum { MOST_OWN = 4 };
+
 /* One row. All in bytes: of the KV cache of `tokens`, of an adapter of `rank`. */
 struct sample {
     uint64_t x; /* the value of what is varied */
     uint64_t tokens, rank;
     uint64_t kv_bytes, adapter_bytes, adapter_parameters;
-    uint64_t kv_marginal_bytes;      /* what the last of `tokens` added */
-    uint64_t kv_band_bytes;          /* of the same cache in the format at the band's other end; 0: there is no band */
-    uint64_t separate_bytes;         /* along sessions: of an adapter for each */
-    uint64_t floor_rank, equal_rank; /* along the map: of the sample's tokens, as in the findings; 0: none */
-    uint64_t merged_bytes;           /* and of what is changed in the model when they are merged into it */
+    uint64_t kv_marginal_bytes; /* what the last of `tokens` added */
+    uint64_t kv_band_bytes;     /* of the same cache in the format at the band's other end; 0: there is no band */
+    uint64_t own[MOST_OWN];     /* what the quantity's own columns say, in their order */
 };
 
 /* What is found of sessions of so many tokens each. 0: no such session. */
