@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <hb.h>
+#include <libdeflate.h>
 #include <math.h>
 
 #include "embed/embedded.h"
@@ -113,8 +114,17 @@ static void add_moves(hb_face_t *builder, int by, struct buffer *table) {
     add_table(builder, "GPOS", table);
 }
 
+/* Of a weight from 100 to 900, though nothing comes of it. */
+static void add_weights(hb_face_t *builder, struct buffer *table) {
+    const int axes[] = {1, 0, 16, 2, 1, 20, 0, 8, 'w' << 8 | 'g', 'h' << 8 | 't', 100, 0, 400, 0, 900, 0, 0, 256};
+    put_all(table, axes, LENGTH(axes));
+    add_table(builder, "fvar", table);
+}
+
+enum font_kind { FONT_PLAIN, FONT_VARIABLE };
+
 /* A font of so many units per em with one letter, A: a line that goes to and fro so often, over so much each time. */
-static hb_blob_t *font_of_one_letter(int units, int points, int step, int move) {
+static hb_blob_t *font_of_one_letter(enum font_kind kind, int units, int points, int step, int move) {
     struct buffer table = {0};
     hb_face_t *builder = hb_face_builder_create();
     const int head[] = {1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, units, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0};
@@ -137,6 +147,7 @@ static hb_blob_t *font_of_one_letter(int units, int points, int step, int move) 
     put_all(&table, places, LENGTH(places));
     add_table(builder, "loca", &table);
     if (move) add_moves(builder, move, &table);
+    if (kind == FONT_VARIABLE) add_weights(builder, &table);
     hb_blob_t *font = hb_face_reference_blob(builder);
     hb_face_destroy(builder);
     buffer_free(&table);
@@ -154,7 +165,7 @@ static void letters_of_endless_outlines_are_left_out(void **state) {
     for (size_t i = 0; i < LENGTH(glyphs); i++) {
         struct typeface typeface;
         struct error error = {0};
-        hb_blob_t *blob = font_of_one_letter(1000, glyphs[i].points, glyphs[i].step, 0);
+        hb_blob_t *blob = font_of_one_letter(FONT_PLAIN, 1000, glyphs[i].points, glyphs[i].step, 0);
         unsigned size;
         const char *data = hb_blob_get_data(blob, &size);
         if (!fonts_open_typeface(&typeface, FACE_REGULAR, (struct bytes){data, size}, 0, &error))
@@ -178,7 +189,7 @@ static void letters_keep_near_their_places(void **state) {
     } moves[] = {{1000, 2000, 2}, {1000, -3000, -3}, {1000, 21000, 20}, {16, 32767, 20}, {16, -32768, -20}};
     for (size_t i = 0; i < LENGTH(moves); i++) {
         struct error error = {0};
-        hb_blob_t *blob = font_of_one_letter(moves[i].units, 4, moves[i].units, moves[i].move);
+        hb_blob_t *blob = font_of_one_letter(FONT_PLAIN, moves[i].units, 4, moves[i].units, moves[i].move);
         unsigned size;
         const char *data = hb_blob_get_data(blob, &size);
         const struct bytes font = {data, size};
@@ -202,6 +213,58 @@ static void letters_keep_near_their_places(void **state) {
     assert_no_faults();
 }
 
+/* A PDF's objects with their streams unpacked. */
+static const char *unpack(const struct buffer *pdf, struct arena *arena) {
+    static const char mark[] = "/Filter/FlateDecode >>stream\n";
+    enum { ROOM = 1 << 16 };
+    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
+    struct buffer plain = {0};
+    const char *at = (char *)pdf->bytes, *end = memmem(at, pdf->size, "xref\n", 5);
+    while ((at = memmem(at, (size_t)(end - at), " 0 obj\n", 7))) {
+        const char *next = memmem(at, (size_t)(end - at), "endobj\n", 7);
+        const char *packed = memmem(at, (size_t)(next - at), mark, strlen(mark));
+        size_t size = (size_t)(next - at);
+        buffer_reserve(&plain, ROOM);
+        if (!packed && !memmem(at, size, "/Creator", 8)) /* which says the font's sum, and the date */
+            buffer_add(&plain, at, size);
+        if (packed && libdeflate_zlib_decompress_ex(inflater, packed + strlen(mark), (size_t)(next - packed),
+                                                    plain.bytes + plain.size, ROOM, NULL, &size) == LIBDEFLATE_SUCCESS)
+            plain.size += size;
+        at = next;
+    }
+    libdeflate_free_decompressor(inflater);
+    const char *text = arena_text(arena, (char *)plain.bytes, plain.size);
+    buffer_free(&plain);
+    return text;
+}
+
+/* As Type 3, since PDF takes no variable font. */
+static void variable_fonts_are_drawn_in_pdf(void **state) {
+    (void)state;
+    hb_blob_t *blob = font_of_one_letter(FONT_VARIABLE, 2000, 4, 500, 0);
+    unsigned size;
+    const char *data = hb_blob_get_data(blob, &size);
+    const struct bytes font = {data, size};
+    struct arena arena = {0};
+    struct error error = {0};
+    struct fonts *variable = fonts_open(font, font, &error);
+    if (!variable) fail_msg("%s", error.text);
+    const struct node node = {.kind = NODE_TEXT,
+                              .fill = INK_TITLE,
+                              .stroke = INK_NONE,
+                              .text = {.text = "AA", .size = 20, .x = 10, .y = 30, .width = 20}};
+    const struct scene scene = {.width = 100, .height = 50, .scale = 1, .nodes = &node, .count = 1};
+    const struct document document = {.title = "t", .description = "d", .request = "bpt x", .software = "b"};
+    struct buffer out = {0};
+    if (!render_pdf(&scene, &document, variable, &out, &error)) fail_msg("%s", error.text);
+    hold_golden("variable.pdf", unpack(&out, &arena));
+    buffer_free(&out);
+    fonts_close(variable);
+    hb_blob_destroy(blob);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_have_ink_from_their_left_edge_on),
@@ -209,6 +272,7 @@ int main(void) {
         cmocka_unit_test(a_brush_is_round_and_soft),
         cmocka_unit_test(letters_of_endless_outlines_are_left_out),
         cmocka_unit_test(letters_keep_near_their_places),
+        cmocka_unit_test(variable_fonts_are_drawn_in_pdf),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }
