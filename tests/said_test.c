@@ -33,6 +33,11 @@ static const struct {
     /* The man page and the completions by their sums, without the presets' names. */
     {"beside", "cd \"$(dirname \"$BPT_PROGRAM\")\"; for file in bpt.1 bpt.bash _bpt bpt.fish; do "
                "sed '/^\\.TH/d; s/[a-z0-9._ -]*gpt2-xl[a-z0-9._ -]*/PRESETS/g' $file | cksum; done"},
+    {"pages",
+     "for asked in 'tokens -m gpt2 --x-range 100..900' 'rank -m gpt2 --x-range 8..64 --lang es' "
+     "'map -m gpt2 --x-range 100..900' 'sessions -m gpt2' 'tokens --compare gpt2 --x-range 100..900'; do "
+     "bpt $asked --title 'a, \"b\" & c' -f html -o - | sed '/<style>/,/<\\/style>/d; /<script>/,/<\\/script>/d; "
+     "/^<svg xmlns/,/^<\\/svg>/d; /Content-Security/d; s/ data-area=\"[^\"]*\"//'; done"},
     {"index.page",
      "bpt batch --models gpt2,gemma-3-27b,mistral-7b-v0.3 --charts rank --ranks 8,32 --lang es --title 'a & b' -f csv "
      "-o a/b --quiet; bpt batch --models mamba-2.8b --charts tokens --themes light,dark -f csv,svg -o c --quiet; "
