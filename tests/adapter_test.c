@@ -754,9 +754,52 @@ static void the_command_line_takes_configs_and_files(void **state) {
     assert_no_faults();
 }
 
+/* The file is counted, and the config says what it is; where they cannot be of one adapter, that is said. */
+static void configs_and_files_go_together(void **state) {
+    (void)state;
+    static const struct {
+        const char *config;
+        int status;
+        const char *part;
+    } pairs[] = {
+        {"'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj']", 0, "LoRA"},
+        {"'peft_type': 'LORA', 'r': 8, 'use_dora': true, 'target_modules': ['q_proj']", 0, "DoRA"},
+        {"'peft_type': 'LORA', 'r': 16, 'target_modules': ['q_proj']", 1,
+         "--adapter-file: the config states a rank of 16, but the factors of adapter_model.safetensors are of rank 8; "
+         "they are not of one adapter"},
+        {"'peft_type': 'LORA', 'r': 16, 'target_modules': ['q_proj'], 'rank_pattern': {'q_proj': 8}", 0, "LoRA"},
+        {"'peft_type': 'LOHA', 'r': 8, 'target_modules': ['q_proj']", 1,
+         "--adapter-file: the config is of LoHa, but the tensors of adapter_model.safetensors are those of LoRA"},
+        {"'peft_type': 'IA3', 'target_modules': ['q_proj'], 'feedforward_modules': []", 1, "the config is of IA3, but"},
+        {"'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj'], 'base_model_name_or_path': 'x/y'", 0, "x/y"},
+    };
+    struct arena arena = {0};
+    const char *folder = directory_make(&arena);
+    struct header header = {.dtype = "F32", .width = 4};
+    add_pair(&header, "self_attn.q_proj", 0, 8, 8192, 8192);
+    write_adapter(arena_printf(&arena, "%s/adapter_model.safetensors", folder), &header, header.json.size + 1);
+    for (size_t i = 0; i < LENGTH(pairs); i++) {
+        struct error error = {0};
+        char *json = arena_printf(&arena, "{%s}", pairs[i].config);
+        for (char *at = json; (at = strchr(at, '\''));) *at = '"';
+        if (!file_write(arena_printf(&arena, "%s/adapter_config.json", folder), json, strlen(json), &error))
+            fail_msg("%s", error.text);
+        holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), pairs[i].status, pairs[i].part);
+        holds(&arena,
+              arena_printf(&arena, "explain --adapter-config '%s/adapter_config.json' --adapter-file '%s'", folder,
+                           folder),
+              pairs[i].status, pairs[i].part);
+    }
+    buffer_free(&header.json);
+    directory_remove(folder);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(configs_are_read_as_peft_means_them),
+        cmocka_unit_test(configs_and_files_go_together),
         cmocka_unit_test(long_lists_of_names_mean_the_same),
         cmocka_unit_test(hybrids_know_which_layers_are_which),
         cmocka_unit_test(experts_are_counted_each_shared_or_not),

@@ -50,7 +50,7 @@ static void finish(struct ring *ring, size_t number) {
     pthread_mutex_lock(&ring->lock);
     ring->done[number % ring->size] = true;
     size_t before = ring->given;
-    while (ring->given < ring->taken && ring->done[ring->given % ring->size]) {
+    while (ring->done[ring->given % ring->size]) { /* so it was taken */
         work->give(work->context, task_at(ring, ring->given));
         ring->done[ring->given++ % ring->size] = false;
     }
