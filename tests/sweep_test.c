@@ -47,6 +47,9 @@ static void check_samples(const struct model *model, const struct question *ques
             fault("%s: sample %zu varies what is fixed", model->id, i);
         if (!account_kv_bytes(model, question->kv_dtype, sample->tokens, &kv) || kv != sample->kv_bytes)
             fault("%s: sample %zu has %llu bytes of KV cache", model->id, i, (full)sample->kv_bytes);
+        if (question->kv_band_dtype &&
+            (!account_kv_bytes(model, question->kv_band_dtype, sample->tokens, &kv) || kv != sample->kv_band_bytes))
+            fault("%s: sample %zu has %llu bytes at the band's end", model->id, i, (full)sample->kv_band_bytes);
         if (adapter_bytes(adapted, question, sample->rank) != sample->adapter_bytes)
             fault("%s: sample %zu has %llu bytes of adapter", model->id, i, (full)sample->adapter_bytes);
     }
@@ -145,6 +148,7 @@ static void every_chart_sweeps_its_own_range(void **state) {
         struct error error = {0};
         struct table table;
         struct question question = usual_question(charts()[i]);
+        question.kv_band_dtype = dtype_find("fp8", &error);
         for (size_t j = 0; j < house->presets.count; j++) {
             if (!sweep_run(&house->models[j], &question, &arena, &table, &error))
                 fault("%s", error.text);

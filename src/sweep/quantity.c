@@ -15,6 +15,19 @@ struct sample sample_usual(const struct findings *findings) {
                            .adapter_parameters = findings->adapter_parameters};
 }
 
+bool sample_at_tokens(const struct model *model, const struct question *question, const struct findings *findings,
+                      uint64_t tokens, struct sample *sample) {
+    uint64_t before;
+    *sample = sample_usual(findings);
+    sample->tokens = tokens;
+    if (!sweep_kv_bytes(model, question, tokens, &sample->kv_bytes) ||
+        !sweep_kv_bytes(model, question, tokens - 1, &before) ||
+        !sweep_kv_band_bytes(model, question, tokens, &sample->kv_band_bytes))
+        return false;
+    sample->kv_marginal_bytes = sample->kv_bytes - before;
+    return true;
+}
+
 uint64_t sample_value(const struct quantity *quantity, const struct sample *sample, const char *column) {
     for (size_t i = 0; quantity->columns[i]; i++)
         if (strcmp(quantity->columns[i], column) == 0) return sample->own[i];
@@ -25,19 +38,6 @@ uint64_t sample_value(const struct quantity *quantity, const struct sample *samp
 
 static uint64_t reference_tokens(const struct question *question) {
     return question->tokens;
-}
-
-static bool fill_tokens(const struct model *model, const struct question *question, const struct findings *findings,
-                        uint64_t tokens, struct sample *sample) {
-    uint64_t before;
-    *sample = sample_usual(findings);
-    sample->tokens = tokens;
-    if (!sweep_kv_bytes(model, question, tokens, &sample->kv_bytes) ||
-        !sweep_kv_bytes(model, question, tokens - 1, &before) ||
-        !sweep_kv_band_bytes(model, question, tokens, &sample->kv_band_bytes))
-        return false;
-    sample->kv_marginal_bytes = sample->kv_bytes - before;
-    return true;
 }
 
 static uint64_t reference_rank(const struct question *question) {
@@ -64,7 +64,7 @@ const struct quantity quantity_tokens = {
     .highest = INT64_MAX,
     .points_a_decade = 40,
     .reference = reference_tokens,
-    .fill = fill_tokens,
+    .fill = sample_at_tokens,
 };
 
 const struct quantity quantity_rank = {
@@ -84,7 +84,7 @@ enum { FLOOR, EQUAL };
 
 static bool fill_map(const struct model *model, const struct question *question, const struct findings *findings,
                      uint64_t tokens, struct sample *sample) {
-    if (!fill_tokens(model, question, findings, tokens, sample)) return false;
+    if (!sample_at_tokens(model, question, findings, tokens, sample)) return false;
     sample->own[FLOOR] = sweep_rank_reaching(question, findings, sample->kv_bytes, question->min_kv_share);
     sample->own[EQUAL] = sweep_rank_reaching(question, findings, sample->kv_bytes, SHARE_ONE);
     return true;

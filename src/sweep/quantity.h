@@ -32,8 +32,11 @@ struct quantity {
                  uint64_t value, struct sample *sample);
 };
 
-/* What a figure's findings say, for all that the quantity does not change. */
+/* What the findings say, for all that the quantity does not change; and the same with the KV cache of other tokens,
+ * which is false when it takes more bytes than 63 bits count. */
 struct sample sample_usual(const struct findings *findings);
+bool sample_at_tokens(const struct model *model, const struct question *question, const struct findings *findings,
+                      uint64_t tokens, struct sample *sample);
 
 /* Of a column of bytes: one of the quantity's own, "kv_bytes" or "adapter_bytes". */
 uint64_t sample_value(const struct quantity *quantity, const struct sample *sample, const char *column);

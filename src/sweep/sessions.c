@@ -32,16 +32,12 @@ enum { SESSIONS, SEPARATE, MERGED };
 
 static bool fill_sessions(const struct model *model, const struct question *question, const struct findings *findings,
                           uint64_t sessions, struct sample *sample) {
-    uint64_t merged, ignored;
-    *sample = (struct sample){.tokens = tokens_of(question),
-                              .rank = findings->rank,
-                              .adapter_bytes = findings->adapter_bytes,
-                              .own = {[SESSIONS] = sessions, [SEPARATE] = findings->adapter_bytes}};
-    if (!exact_multiply(&sample->tokens, sessions) || !exact_multiply(&sample->own[SEPARATE], sessions)) return false;
-    if (!sweep_kv_bytes(model, question, sample->tokens, &sample->kv_bytes) ||
-        !sweep_kv_bytes(model, question, sample->tokens - 1, &ignored))
+    uint64_t merged, ignored, tokens = tokens_of(question), separate = findings->adapter_bytes;
+    if (!exact_multiply(&tokens, sessions) || !exact_multiply(&separate, sessions) ||
+        !sample_at_tokens(model, question, findings, tokens, sample))
         return false;
-    sample->kv_marginal_bytes = sample->kv_bytes - ignored;
+    sample->own[SESSIONS] = sessions;
+    sample->own[SEPARATE] = separate;
     return adapted_merged(findings->adapted, findings->rank, sessions, &merged, &ignored) &&
            dtype_bytes(question->weight_dtype, merged, &sample->own[MERGED]);
 }
