@@ -32,7 +32,6 @@ static void sums_and_products_stop_at_63_bits(void **state) {
     assert_true(value == 1);
     assert_true(exact_add_product(&value, 3037000499u, 3037000499u));
     assert_true(value == 9223372030926249002u);
-    assert_true(exact_ceiling(0, 7) == 0 && exact_ceiling(7, 7) == 1 && exact_ceiling(8, 7) == 2);
 }
 
 /* ---- text -> number ---- */

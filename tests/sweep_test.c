@@ -170,7 +170,8 @@ static exact_wide kv_of(const struct model *model, const struct question *questi
 
 static exact_wide lora_of(const struct findings *findings, const struct question *question, uint64_t rank) {
     exact_wide parameters = (exact_wide)findings->adapter_per_rank * rank + findings->adapter_fixed;
-    return exact_ceiling(parameters, question->adapter_dtype->elements) * question->adapter_dtype->bytes;
+    const struct dtype *dtype = question->adapter_dtype;
+    return (parameters / dtype->elements + (parameters % dtype->elements != 0)) * dtype->bytes;
 }
 
 static void check_smallest(const struct model *model, const char *what, uint64_t found, bool there, bool before) {

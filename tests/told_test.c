@@ -65,7 +65,6 @@ static void put_words(struct buffer *out, const struct figure *figure) {
     put_flag(out, "title-suffices", figure->title_suffices);
     put_flag(out, "many", figure->many);
     put_flag(out, "within", figure->within);
-    put_flag(out, "samples", figure->samples);
     put_flag(out, "undisclosed", figure->undisclosed);
     put_flag(out, "overfull", figure->overfull);
     put_number(out, "band-low", figure->band.low);

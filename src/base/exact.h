@@ -29,9 +29,4 @@ static inline bool exact_add_product(uint64_t *sum, uint64_t a, uint64_t b) {
     return exact_multiply(&a, b) && exact_add(sum, a);
 }
 
-/* ceil(n / d), d > 0 */
-static inline exact_wide exact_ceiling(exact_wide n, exact_wide d) {
-    return n / d + (n % d != 0);
-}
-
 #endif

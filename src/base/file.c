@@ -128,11 +128,6 @@ bool file_exists(const char *path) {
     return stat(path, &status) == 0;
 }
 
-bool file_is_same(const char *path, const char *other) {
-    struct stat one, two;
-    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev && one.st_ino == two.st_ino;
-}
-
 const char *file_real_folder(const char *path, struct arena *arena) {
     char real[PATH_MAX];
     const char *folder = file_is_directory(path) ? path : path_folder(path, arena);

@@ -75,7 +75,6 @@ bool file_is_directory(const char *path);
 const char *file_real_folder(const char *path, struct arena *arena);
 
 bool file_exists(const char *path);
-bool file_is_same(const char *path, const char *other); /* two names of one file that exists */
 
 /* ---- for those who work on descriptors ---- */
 

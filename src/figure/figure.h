@@ -181,7 +181,6 @@ struct figure {
     size_t series_count;
     bool many;    /* so many lines that the labels at their ends take a row each where that can be */
     bool within;  /* where a page is narrow the lines are named within the plot */
-    bool samples; /* a piece of each line stands before its label, where strokes tell lines apart */
     struct mark marks[MOST_MARKS];
     size_t mark_count;
     struct note notes[MOST_NOTES];

@@ -96,7 +96,7 @@ double plot_ends_width(const struct plot *plot) {
         double value = widest(plot, &plot->ends[i].value, FACE_REGULAR, page->tick);
         width = fmax(width, plot->ends[i].in_row ? name + row_gap(page) + value : fmax(name, value));
     }
-    return width + (plot->figure->samples ? sample_width(page) : 0);
+    return width;
 }
 
 static void paint_label(struct plot *plot, size_t index, double end, double centre) {
@@ -109,12 +109,6 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
         struct point from = {plot->box.right + 0.2 * page->label, end};
         struct point to = {x - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), top + label->height)};
         paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
-    }
-    if (plot->figure->samples) {
-        double y = baseline - 0.36 * page->label;
-        paint_line(plot->painter, (struct point){x, y}, (struct point){x + sample_width(page) - 0.5 * page->label, y},
-                   plot_stroke_of(page, series));
-        x += sample_width(page);
     }
     for (size_t i = 0; i < label->name.count; i++, baseline += name_leading * page->label)
         paint_text(plot->painter, label->name.text[i], x, baseline,

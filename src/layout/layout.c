@@ -176,7 +176,7 @@ static void find_width(struct plot *plot, enum end_words words) {
     plot_measure_ends(plot, fmax(room, 0), words);
     double width = plot_ends_width(plot);
     bool inside = (width > room || plot->figure->within) && !plot->figure->many;
-    plot->labels_inside = inside && !plot->figure->samples && page->narrow;
+    plot->labels_inside = inside && page->narrow;
     plot->box.right = page->width - plot->pad - (plot->labels_inside ? 0.3 * page->label : width + gap);
     plot->end_labels = page->width - plot->pad - width;
 }

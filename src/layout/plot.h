@@ -101,11 +101,6 @@ void plot_paint_x_axis(struct plot *plot, double top, double bottom);
 double plot_bars_height(const struct plot *plot);
 void plot_paint_bars(struct plot *plot, double top, double bottom);
 
-/* What a sample of a line takes before its label, where labels have them. */
-static inline double sample_width(const struct page *page) {
-    return 2.6 * page->label;
-}
-
 /* A point of the data on the page. */
 static inline struct point plot_point(const struct plot *plot, double x, double y) {
     return (struct point){scale_place(&plot->x, x), scale_place(&plot->y, y)};

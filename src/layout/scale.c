@@ -19,11 +19,6 @@ struct scale scale_rescaled(const struct scale *main, double unit) {
     return (struct scale){main->low - log10(unit), main->high - log10(unit), main->from, main->to};
 }
 
-bool rescaled_shows(const struct rescaled_axis *axis, double value) {
-    double main = value * axis->unit;
-    return main >= axis->low && main <= axis->high;
-}
-
 /* A way to choose ticks: which digits of each decade (bit d for the digit d), and every how many decades. */
 struct choice {
     unsigned digits;

@@ -16,9 +16,6 @@ double scale_value(const struct scale *scale, double place);
 /* A rescaled axis beside the main one: the same pixels in another unit, of which 1 is `unit` of the main axis. */
 struct scale scale_rescaled(const struct scale *main, double unit);
 
-/* The axis measures there. */
-bool rescaled_shows(const struct rescaled_axis *axis, double value);
-
 struct tick {
     double value;
     const char *label; /* NULL: a minor tick, or one whose label would not fit */

@@ -137,11 +137,6 @@ static struct value typed_value(const struct key *key, const char *text) {
     return verbatim ? (struct value){.kind = VALUE_TEXT, .text = text} : value_of_text(text);
 }
 
-bool config_add_text(struct config *config, const char *key, const char *text, struct error *error) {
-    struct value value = typed_value(key_find(key_canonical(key)), text);
-    return config_add(config, key, &value, error);
-}
-
 bool config_add_cell(struct config *config, const struct key *key, const char *text, struct error *error) {
     struct value value = typed_value(key, text);
     return add(config, key->name, key->name, &value, error);

@@ -36,10 +36,6 @@ const struct value *config_find(const struct config *config, const char *key);
 /* Adds or replaces. A dialect's name is stored under its canonical one; two that differ are refused. */
 bool config_add(struct config *config, const char *key, const struct value *value, struct error *error);
 
-/* The text as what it looks like (a list where the key holds one): "true" a flag, "8" and "15e12" integers, "" and
- * "null" null, the rest text. */
-bool config_add_text(struct config *config, const char *key, const char *text, struct error *error);
-
 /* "key=value" as --set takes it; a key that the program does not know is refused with the nearest ones. */
 bool config_override(struct config *config, const char *assignment, struct error *error);
 
