@@ -179,8 +179,8 @@ struct figure {
     size_t bar_count;
     struct series series[MOST_SERIES];
     size_t series_count;
-    bool many;    /* so many lines that the labels at their ends take a row each where that can be */
-    bool within;  /* where a page is narrow the lines are named within the plot */
+    bool many;   /* so many lines that the labels at their ends take a row each where that can be */
+    bool within; /* where a page is narrow the lines are named within the plot */
     struct mark marks[MOST_MARKS];
     size_t mark_count;
     struct note notes[MOST_NOTES];
