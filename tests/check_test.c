@@ -1,4 +1,5 @@
-/* The last look before a figure is given out: each thing that may be wrong, alone, is refused with its sentence. */
+/* The last look before a figure is given out: each thing that may be wrong, alone, is refused with its sentence. And
+ * the ticks of axes of all kinds, which no figure shows all of. */
 #include "support.h"
 
 #include <math.h>
@@ -144,11 +145,57 @@ static void a_mark_stands_at_its_values(void **state) {
     assert_non_null(strstr(error.text, "a mark would stand where its values are not"));
 }
 
+/* ---- ticks ---- */
+
+static void put_ticks(struct buffer *out, const char *name, enum axis_kind kind, double low, double high, double pixels,
+                      const struct tick_room *room) {
+    struct arena arena = {0};
+    const struct scale scale = scale_make(low, high, 0, pixels);
+    const struct ticks ticks = scale_ticks(&scale, kind, &house->words, room, &arena);
+    buffer_printf(out, "%s %g..%g, %g px%s%s:", name, low, high, pixels, room->vertical ? " upwards" : "",
+                  room->rescaled ? " beside" : "");
+    for (size_t i = 0; i < ticks.count; i++) {
+        const struct tick *tick = &ticks.ticks[i];
+        buffer_printf(out, tick->label ? " '%s'=%g%s" : " %.0s%g%s", tick->label ? tick->label : "", tick->value,
+                      tick->decade ? "" : "-");
+    }
+    buffer_text(out, "\n");
+    arena_free(&arena);
+}
+
+/* By letters that are all of one width. */
+static void ticks_are_as_accepted(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        enum axis_kind kind;
+        double low, high;
+    } axes[] = {
+        {"tokens", AXIS_TOKENS, 1, 1e12},    {"tokens", AXIS_TOKENS, 100, 1e7},     {"tokens", AXIS_TOKENS, 1000, 9000},
+        {"tokens", AXIS_TOKENS, 20, 40},     {"tokens", AXIS_TOKENS, 10, 256},      {"tokens", AXIS_TOKENS, 1, 10},
+        {"rank", AXIS_RANK, 1, 4096},        {"rank", AXIS_RANK, 20, 40},           {"rank", AXIS_RANK, 200, 220},
+        {"rank", AXIS_RANK, 3, 90},          {"rank", AXIS_RANK, 1, 1 << 24},       {"rank", AXIS_RANK, 1, 16},
+        {"bytes", AXIS_BYTES, 0.1, 1e9},     {"bytes", AXIS_BYTES, 1000, 1e6},      {"bytes", AXIS_BYTES, 20, 300},
+        {"percent", AXIS_PERCENT, 0.1, 100}, {"percent", AXIS_PERCENT, 0.002, 0.3}, {"percent", AXIS_PERCENT, 2, 7}};
+    static const double pixels[] = {40, 90, 160, 250, 400, 900};
+    struct buffer out = {0};
+    for (size_t i = 0; i < LENGTH(axes); i++)
+        for (size_t j = 0; j < LENGTH(pixels); j++)
+            for (int upwards = 0; upwards < 2; upwards++) {
+                const struct tick_room room = {&ruler, 10, upwards, axes[i].kind == AXIS_PERCENT};
+                put_ticks(&out, axes[i].name, axes[i].kind, axes[i].low, axes[i].high, pixels[j], &room);
+            }
+    buffer_add(&out, "", 1);
+    hold_golden("ticks", (char *)out.bytes);
+    buffer_free(&out);
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_above_0),          cmocka_unit_test(texts_lie_on_the_page),
         cmocka_unit_test(no_text_lies_over_another),   cmocka_unit_test(an_axis_has_two_labels),
-        cmocka_unit_test(a_mark_stands_at_its_values),
+        cmocka_unit_test(a_mark_stands_at_its_values), cmocka_unit_test(ticks_are_as_accepted),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, house_open, house_close);
 }

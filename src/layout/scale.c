@@ -120,7 +120,7 @@ static struct choice choose_stride(const struct scale *scale, enum axis_kind kin
     for (int brief = 0; brief < 2; brief++) {
         chosen.brief = brief;
         *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
-        if (labels_fit(scale, ticks, *count, room) || *count < 2) return chosen;
+        if (labels_fit(scale, ticks, *count, room)) return chosen;
     }
     int steps = (int)*count - 1, first = first_exponent(scale, kind);
     for (size_t i = 1; i < sizeof strides / sizeof *strides; i++) {
