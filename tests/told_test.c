@@ -9,6 +9,9 @@
 
 #include "base/hash.h"
 #include "studio/answer.h"
+#include "studio/ask.h"
+#include "studio/explanation.h"
+#include "sweep/sweep.h"
 
 /* ---- all that is told ---- */
 
@@ -189,7 +192,19 @@ static void put_figure(struct buffer *out, const struct figure *figure) {
 
 /* ---- held ---- */
 
-static void tell(const struct studio *studio, const char *text, struct buffer *out) {
+/* And the numbers behind it, as `bpt explain` has them. */
+static void put_numbers(const struct answer *answer, struct arena *arena, struct buffer *out) {
+    struct question question;
+    struct error error = {0};
+    if (!ask(answer->request, answer->inputs, answer->chart, arena, &question, &error)) fail_msg("%s", error.text);
+    explanation_write_json(&(struct explanation){.arena = arena,
+                                                 .model = &answer->inputs->models[0],
+                                                 .question = &question,
+                                                 .findings = &answer->table->findings,
+                                                 .out = out});
+}
+
+static void tell(const struct studio *studio, const char *text, bool numbers, struct buffer *out) {
     struct arena arena = {0};
     struct request *request = arena_alloc(&arena, sizeof *request);
     struct inputs *inputs = arena_alloc(&arena, sizeof *inputs);
@@ -199,19 +214,21 @@ static void tell(const struct studio *studio, const char *text, struct buffer *o
     buffer_printf(out, "== bpt %s\n", text);
     if (request_read(arena_printf(&arena, "bpt %s", text), &arena, request, &chart, &error) &&
         inputs_read(studio, request, &arena, inputs, &error) &&
-        answer_find(studio, request, inputs, chart, &arena, answer, &error))
+        answer_find(studio, request, inputs, chart, &arena, answer, &error)) {
         put_figure(out, &answer->figure);
-    else
+        if (numbers) put_numbers(answer, &arena, out);
+    } else {
         buffer_printf(out, "refused: %s\n", error.text);
+    }
     arena_free(&arena);
 }
 
-/* A line a figure: what is told of a preset, as one number. */
+/* A line a figure: what is told of a preset, and beside the first the numbers behind it, as one number. */
 static void tell_preset(const struct studio *studio, const struct chart *chart, const char *id, struct buffer *out) {
     struct arena arena = {0};
     struct buffer told = {0};
     const char *request = arena_printf(&arena, "%s -m %s", chart->name, id);
-    tell(studio, request, &told);
+    tell(studio, request, chart == charts()[0], &told);
     buffer_printf(out, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, told.bytes, told.size), request);
     buffer_free(&told);
     arena_free(&arena);
@@ -225,7 +242,7 @@ static void figures_say_what_was_accepted(void **state) {
     assert_true(studio_open(&studio, NULL, &error) && studio_load_drawing(&studio, NULL, &error));
     struct arena arena = {0};
     const char *request;
-    for (size_t i = 0; (request = request_at(i, &arena)); i++) tell(&studio, request, &out);
+    for (size_t i = 0; (request = request_at(i, &arena)); i++) tell(&studio, request, false, &out);
     for (size_t i = 0; charts()[i]; i++)
         for (size_t j = 0; j < studio.presets.count; j++)
             tell_preset(&studio, charts()[i], studio.presets.rows[j].id, &out);
