@@ -244,6 +244,32 @@ static void check_straight(const struct adapted *adapted) {
     }
 }
 
+/* One adapter, merged into matrices that it does not fill, changes as many parameters as it trains. */
+static void check_merged(const struct adapted *adapted, uint64_t size, uint64_t trained) {
+    uint64_t merged, full_at;
+    if (!adapted_merges(adapted) || adapted_size_limit(adapted) < size) return;
+    if (!adapted_merged(adapted, size, 1, &merged, &full_at) || merged != trained)
+        fault("%s on %s: trains %llu parameters, and merged it changes %llu", adapted->adapter->kind->name,
+              adapted->model->id, (unsigned long long)trained, (unsigned long long)merged);
+}
+
+/* Sharing a factor takes fewer parameters, or there is none to share, which is said. */
+static void check_shared(const struct adapter *asked, const char *id, uint64_t size, uint64_t trained,
+                         struct arena *arena) {
+    struct adapter adapter = *asked;
+    struct error error = {0};
+    struct adapter_sums sums = {0};
+    adapter.moe = MOE_SHARED;
+    const struct adapted *adapted = adapter_apply(house_model(id), &adapter, arena, &error);
+    bool shares = false;
+    for (size_t i = 0; adapted && i < adapted->line_count; i++) shares = shares || adapted->lines[i].share;
+    if (!adapted && !strstr(error.text, "no factor that the experts of a layer could share"))
+        fault("%s on %s, shared: %s", adapter.kind->name, id, error.text);
+    if (shares && (!adapted_sum(adapted, size, &sums, &error) || sums.trained >= trained))
+        fault("%s on %s: shared it trains %llu parameters, and else %llu", adapter.kind->name, id,
+              (unsigned long long)sums.trained, (unsigned long long)trained);
+}
+
 static void check_kind(const struct adapter_kind *kind, const char *id, struct arena *arena) {
     struct adapter adapter = {.kind = kind, .targets = kind->norms ? "input_layernorm" : "all-linear"};
     struct error error = {0};
@@ -267,6 +293,8 @@ static void check_kind(const struct adapter_kind *kind, const char *id, struct a
               (unsigned long long)counting.stored);
     if (!sums.trained || !sums.stored) fault("%s on %s: has nothing", kind->name, id);
     if (kind->straight) check_straight(adapted);
+    check_merged(adapted, size, sums.trained);
+    check_shared(&adapter, id, size, sums.trained, arena);
 }
 
 static void sums_are_those_of_the_tensors_one_by_one(void **state) {
@@ -339,9 +367,9 @@ static void every_kind_says_what_it_is(void **state) {
 static void check_explained(const struct adapter_kind *kind, struct arena *arena) {
     int status;
     const char *size = kind->parameter == SIZE_TOKENS ? "--virtual-tokens 100" : "";
-    const char *targets = kind->norms ? "input_layernorm" : "q_proj";
+    const char *targets = !kind->matrix ? "" : kind->norms ? "--targets input_layernorm" : "--targets q_proj";
     const char *arguments =
-        arena_printf(arena, "-f text -m llama-3.2-1b --adapter %s --targets %s %s", kind->name, targets, size);
+        arena_printf(arena, "-f text -m llama-3.2-1b --adapter %s %s %s", kind->name, targets, size);
     const char *text = explain(arena, arguments, &status), *begins = strstr(text, kind->title);
     if (status || !begins || !strstr(text, kind->formula)) fault("%s: %s", kind->name, text);
     if (strstr(text, "9223372036854775807")) fault("%s: prints what is no number", kind->name);
@@ -350,8 +378,8 @@ static void check_explained(const struct adapter_kind *kind, struct arena *arena
         bool part = strstr(kind->title, other->title) || strstr(kind->formula, other->title);
         if (other != kind && at && !part && at[-1] == ' ') fault("%s: is called %s", kind->name, other->title);
     }
-    text = explain(
-        arena, arena_printf(arena, "-m llama-3.2-1b --adapter %s --targets %s %s", kind->name, targets, size), &status);
+    text =
+        explain(arena, arena_printf(arena, "-m llama-3.2-1b --adapter %s %s %s", kind->name, targets, size), &status);
     const char *expected = arena_printf(arena, "\"kind\": \"%s\"", kind->name);
     if (status || !strstr(text, expected) || !strstr(text, "\"resident_bytes\"")) fault("%s: %s", kind->name, text);
 }

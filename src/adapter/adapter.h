@@ -200,8 +200,8 @@ uint64_t adapted_outgrown_size(const struct adapted *adapted);
 /* The largest rank that any of the adapted matrices can have; 0: the size is no rank. */
 uint64_t adapted_full_size(const struct adapted *adapted);
 
-/* Merging such adapters into the model, one after the other, adds up their ranks: those of the LoRA kind, as computed.
- */
+/* Merging such adapters into the model, one after the other, adds up their ranks: where all that is trained is a
+ * matrix's own. */
 bool adapted_merges(const struct adapted *adapted);
 
 /* Parameters of the model that are changed when so many adapters of that size were merged: of each adapted matrix as

@@ -98,6 +98,17 @@ static struct adapter *complete(const struct model *model, const struct adapter 
     return NULL;
 }
 
+/* Of a kind whose factors face no side, experts share none. */
+static bool sharing_fits(const struct adapted *adapted, struct error *error) {
+    for (size_t i = 0; i < adapted->line_count; i++)
+        if (adapted->lines[i].share && !line_has_sides(adapted, &adapted->lines[i]))
+            return error_set(error, ERROR_USAGE,
+                             "--moe-lora: %s has no factor that the experts of a layer could share; give per-expert or "
+                             "none",
+                             adapted->adapter->kind->title);
+    return true;
+}
+
 const struct adapted *adapter_apply(const struct model *model, const struct adapter *asked, struct arena *arena,
                                     struct error *error) {
     const struct weight *embedding = model_find(model, WEIGHT_EMBEDDING);
@@ -122,8 +133,9 @@ const struct adapted *adapter_apply(const struct model *model, const struct adap
     adapted->saved = arena_items(arena, applying.saved.bytes, adapted->saved_count, sizeof *adapted->saved);
     buffer_free(&applying.lines);
     buffer_free(&applying.saved);
-    if (applied) adapted_straighten(adapted);
-    return applied ? adapted : NULL;
+    if (!applied || !sharing_fits(adapted, error)) return NULL;
+    adapted_straighten(adapted);
+    return adapted;
 }
 
 bool adapted_includes(const struct adapted *adapted, const struct weight *weight) {

@@ -11,6 +11,12 @@ void adapted_list_line(const struct adapted *adapted, const struct adapted_line 
 /* Finds out whether what is drawn follows from two sizes. */
 void adapted_straighten(struct adapted *adapted);
 
+/* Some factor of the line's faces one side of its matrix. */
+bool line_has_sides(const struct adapted *adapted, const struct adapted_line *line);
+
+/* Matrices train something together, which none of them has of its own. */
+bool adapted_trains_shared(const struct adapted *adapted);
+
 void saved_list(const struct saved_line *saved, struct tensors *tensors);
 
 #endif

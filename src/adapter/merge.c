@@ -1,6 +1,6 @@
 /* Adapters merged into the model one after the other: each adds its rank to what a matrix has changed by, until that is
  * as large as the matrix itself. */
-#include "adapter/adapter.h"
+#include "adapter/listing.h"
 #include "base/exact.h"
 
 struct counting {
@@ -34,7 +34,8 @@ static bool sizes_of(const struct adapted *adapted, const struct adapted_line *l
 
 bool adapted_merges(const struct adapted *adapted) {
     const struct adapter_kind *kind = adapted->adapter->kind;
-    return !adapted->adapter->file && kind->straight && kind->parameter == SIZE_RANK && adapted->line_count;
+    return !adapted->adapter->file && kind->straight && kind->parameter == SIZE_RANK && adapted->line_count &&
+           !adapted_trains_shared(adapted);
 }
 
 bool adapted_merged(const struct adapted *adapted, uint64_t size, uint64_t times, uint64_t *parameters,

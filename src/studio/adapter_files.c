@@ -138,6 +138,20 @@ static bool check_adapter(const struct request *request, const struct adapter *a
                            adapter->file_dtype ? adapter->file_dtype->name : NULL, error);
 }
 
+/* What says which matrices are adapted, where none is, or where a file holds its own. */
+static bool check_matrices(const struct request *request, const struct adapter *adapter, struct error *error) {
+    if (option_is_given(options_find("moe-lora"), request) && adapter->file)
+        return error_set(error, ERROR_USAGE,
+                         "--moe-lora: the adapter's file holds what it does of experts; leave it out");
+    if (adapter->kind->matrix || request->adapters) return true;
+    static const char *const names[] = {"targets", "moe-lora"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (option_is_given(options_find(names[i]), request))
+            return error_set(error, ERROR_USAGE, "--%s: %s adapts no matrix; leave it out", names[i],
+                             adapter->kind->title);
+    return true;
+}
+
 static enum moe_lora moe_of(const char *name) {
     if (strcmp(name, "shared") == 0) return MOE_SHARED;
     return strcmp(name, "none") == 0 ? MOE_NONE : MOE_PER_EXPERT;
@@ -163,5 +177,6 @@ bool adapter_files_read(const struct request *request, struct arena *arena, stru
     bool classifies = adapter->saved && strstr(adapter->saved, "score");
     if (request->labels && !classifies)
         return error_set(error, ERROR_USAGE, "--labels: no classifier's head is saved with the adapter; leave it out");
+    if (!check_matrices(request, adapter, error)) return false;
     return (!config && !file) || check_adapter(request, adapter, arena, error);
 }

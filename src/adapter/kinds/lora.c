@@ -52,8 +52,8 @@ MATRIX(lora) {
 /* A stays as it was drawn, and is stored all the same. */
 MATRIX(lora_fa) {
     (void)adapted;
-    tensor_add(tensors, "lora_A.weight", FROZEN, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
-    tensor_add(tensors, "lora_B.weight", USUAL, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
+    tensor_add(tensors, "lora_A.weight", FROZEN | IN_SIDE, AS_ADAPTER, SHAPE(matrix->size, matrix->in));
+    tensor_add(tensors, "lora_B.weight", USUAL | OUT_SIDE, AS_ADAPTER, SHAPE(matrix->out, matrix->size));
 }
 
 /* A magnitude for each output (Liu et al. 2024). */
