@@ -122,6 +122,10 @@ static void put_note(struct buffer *out, const struct note *note) {
         buffer_printf(out, " \"%s\"%s%s", note->lines[i].text, note->lines[i].strong ? " strong" : "",
                       note->lines[i].small ? " small" : "");
     put_text(out, "brief", note->brief);
+    put_text(out, "least", note->least);
+    put_number(out, "bracket", (double)note->bracket);
+    put_number(out, "joins", (double)note->joins);
+    put_text(out, "joined", note->joined);
     buffer_text(out, "\n");
 }
 

@@ -57,6 +57,16 @@ void tell_alterations(const struct teller *teller) {
         tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
 }
 
+/* Where the rank is not what varies. */
+static void tell_oversized(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    uint64_t rank = findings->size_known && tell_tokens_vary(teller) ? findings->rank : 0;
+    if (findings->full_rank && rank > findings->full_rank)
+        tell_phrase(teller, "caption.oversized.full", FILL({"full", tell_count(teller, findings->full_rank)}));
+    else if (findings->outgrown_rank && rank > findings->outgrown_rank)
+        tell_phrase(teller, "caption.oversized", NULL);
+}
+
 void tell_exceptions(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (findings->left_out)
@@ -66,6 +76,7 @@ void tell_exceptions(const struct teller *teller) {
     if (tell_has_band(teller))
         tell_caption(teller, tell_fill(teller, "caption.kv_band", FILL({"kv", findings->kv_label})));
     if (findings->kv_allocated) tell_caption(teller, words_get(teller->words, "caption.allocated"));
+    tell_oversized(teller);
 }
 
 const char *tell_adapted(const struct teller *teller) {

@@ -42,7 +42,8 @@ static const char *adapter_weight(const struct teller *teller) {
 
 static const char *meeting(const struct teller *teller) {
     uint64_t x;
-    const char *where = tell_meeting(teller, &x);
+    bool never = !tell_tokens_vary(teller) && tell_is_beyond_matrices(teller);
+    const char *where = never ? NULL : tell_meeting(teller, &x);
     return where ? tell_fill(teller, "compare.meets.one", FILL({"where", where})) : NULL;
 }
 
@@ -50,6 +51,12 @@ static const char *window(const struct teller *teller) {
     if (!tell_past_window(teller)) return NULL;
     return tell_fill(teller, "compare.past_context.one",
                      FILL({"window", tell_count(teller, teller->findings->context_length)}));
+}
+
+static const char *outgrown(const struct teller *teller) {
+    uint64_t limit = teller->findings->outgrown_rank;
+    if (tell_tokens_vary(teller) || !limit || limit >= teller->table->high) return NULL;
+    return tell_fill(teller, "compare.outgrown.one", FILL({"rank", tell_count(teller, limit)}));
 }
 
 /* ---- captions ---- */
@@ -80,6 +87,8 @@ void compare_captions(const struct teller *first, const char *lines) {
     tell_reference_captions(first);
     const char *past = list_of(first, window);
     if (*past) tell_caption(first, tell_fill(first, "compare.past_context", FILL({"list", past})));
+    const char *larger = list_of(first, outgrown);
+    if (*larger) tell_caption(first, tell_fill(first, "compare.outgrown", FILL({"list", larger})));
     first->figure->captions_needed = first->figure->caption_count;
     tell_each(first, tell_adapted);
     tell_own(first, tell_exceptions);
@@ -94,7 +103,8 @@ const char *compare_description(const struct teller *first) {
     const char *text = tell_fill(first, all_have_kv_cache(first) ? "compare.alt" : "compare.alt.context",
                                  FILL({"title", first->figure->title}));
     const char *list = list_of(first, meeting);
-    const char *meets = *list ? tell_fill(first, "compare.meets", FILL({"list", list})) : "";
+    const char *key = tell_tokens_vary(first) ? "compare.meets" : "compare.heavier";
+    const char *meets = *list ? tell_fill(first, key, FILL({"list", list})) : "";
     const char *whole = arena_printf(first->arena, "%s%s%s", text, *meets ? " " : "", meets);
     return tell_alternative(first, strlen(whole) < MOST ? whole : text); /* --set is for the first */
 }

@@ -104,11 +104,8 @@ double tell_meeting_place(const struct teller *teller) {
            (double)findings->adapter_per_rank;
 }
 
-const char *tell_meeting_rank(const struct teller *teller) {
-    char text[NUMBER_SIZE];
-    double place = tell_meeting_place(teller);
-    if (place >= 100) return tell_count(teller, (uint64_t)llround(place));
-    return arena_copy(teller->arena, number_short(text, place, 3, &teller->words->style));
+bool tell_meets_exactly(const struct teller *teller) {
+    return tell_meeting_place(teller) == (double)teller->findings->equal_rank;
 }
 
 const char *tell_meeting(const struct teller *teller, uint64_t *x) {
@@ -116,7 +113,7 @@ const char *tell_meeting(const struct teller *teller, uint64_t *x) {
     *x = tokens_vary ? teller->findings->crossover_tokens : teller->findings->equal_rank;
     if (!*x || tell_meeting_place(teller) <= 0) return NULL;
     return tokens_vary ? words_tokens_exactly(teller->words, teller->arena, *x)
-                       : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_meeting_rank(teller)}));
+                       : tell_fill(teller, "note.edge.rank", FILL({"rank", tell_count(teller, *x)}));
 }
 
 void tell_kv_band(const struct teller *teller, struct series *series) {

@@ -277,6 +277,10 @@ void tell_caption_briefly(const struct teller *teller, const char *brief) {
     figure->brief_captions[figure->caption_count - 1] = brief;
 }
 
+const char *tell_grid(const struct teller *teller) {
+    return words_get(teller->words, teller->words->units == UNITS_IEC ? "grid.iec" : "grid.si");
+}
+
 bool tell_tokens_vary(const struct teller *teller) {
     const struct table *table = teller->table;
     return table->samples[0].tokens != table->samples[table->count - 1].tokens;

@@ -129,13 +129,16 @@ struct named_ranks {
 };
 struct named_ranks tell_spot_names(const struct teller *teller);
 
-/* Where both lines meet: "2,528 tokens", "rank 1,266"; NULL: nowhere. */
+/* The first tokens or rank at which the adapter weighs no more, or no less, than the KV cache: "2,528 tokens", "rank
+ * 1,266"; NULL: there is none. */
 const char *tell_meeting(const struct teller *teller, uint64_t *x);
 
-/* Where that is along the axis, which is seldom at a whole rank; and the rank as it is written, in three digits: 3.13,
- * 608, 1,266. */
+/* Where that is along the axis, which is seldom at a whole rank; and whether it is. */
 double tell_meeting_place(const struct teller *teller);
-const char *tell_meeting_rank(const struct teller *teller);
+bool tell_meets_exactly(const struct teller *teller);
+
+/* What a step of the grid is: "each grid line is 10×". */
+const char *tell_grid(const struct teller *teller);
 
 /* The KV cache in the alternative text. */
 const char *tell_kv_alternative(const struct teller *teller);

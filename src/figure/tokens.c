@@ -4,15 +4,11 @@
 
 #include "figure/charts.h"
 #include "figure/compare.h"
-#include "figure/tell.h"
-
-static double ratio_of(const struct findings *findings) {
-    return (double)findings->kv_bytes / (double)findings->adapter_bytes;
-}
+#include "figure/tokens.h"
 
 /* At least 1: which of the two is larger is said in words. */
 static const char *ratio_text(const struct teller *teller) {
-    double ratio = ratio_of(teller->findings);
+    double ratio = tokens_ratio(teller->findings);
     return words_ratio(teller->words, teller->arena, ratio > 1 ? ratio : 1 / ratio);
 }
 
@@ -33,7 +29,7 @@ static const char *title(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     bool past = tell_past_window(teller);
     const char *key = findings->kv_bytes == findings->adapter_bytes ? "tokens.title.equal"
-                      : ratio_of(findings) > 1     ? (past ? "tokens.title.tighter.past" : "tokens.title.tighter")
+                      : tokens_ratio(findings) > 1 ? (past ? "tokens.title.tighter.past" : "tokens.title.tighter")
                       : findings->crossover_tokens ? (past ? "tokens.title.looser.past" : "tokens.title.looser")
                       : tell_has_kv_cache(teller)  ? "tokens.title.never"
                                                    : "tokens.title.never.state";
@@ -44,16 +40,13 @@ static const struct sample *last_sample(const struct teller *teller) {
     return &teller->table->samples[teller->table->count - 1];
 }
 
-static double kv_rate(const struct sample *sample) {
-    return (double)sample->kv_bytes / (double)sample->tokens;
-}
-
 /* ---- lines ---- */
 
 static const char *kv_title(const struct teller *teller) {
     const struct sample *first = teller->table->samples, *last = last_sample(teller);
     return tell_fill(teller, tell_kv_falls(teller) ? "tip.kv.falling" : "tip.kv",
-                     FILL({"bytes", tell_bytes(teller, kv_rate(first))}, {"last", tell_bytes(teller, kv_rate(last))},
+                     FILL({"bytes", tell_bytes(teller, tokens_kv_rate(first))},
+                          {"last", tell_bytes(teller, tokens_kv_rate(last))},
                           {"low", words_tokens(teller->words, teller->arena, first->tokens)},
                           {"high", words_tokens(teller->words, teller->arena, last->tokens)}));
 }
@@ -64,7 +57,7 @@ static const char *kv_value(const struct teller *teller, bool briefly) {
     if (state || teller->several || !tell_in_range(teller, teller->findings->tokens)) return tell_kv_value(teller);
     const struct sample *last = last_sample(teller);
     const char *key = tell_kv_falls(teller) ? "series.kv.value.end" : "series.kv.value.constant";
-    const struct filling *end = FILL({"bytes", tell_bytes(teller, kv_rate(last))},
+    const struct filling *end = FILL({"bytes", tell_bytes(teller, tokens_kv_rate(last))},
                                      {"end", words_tokens(teller->words, teller->arena, last->tokens)});
     const char *brief = briefly ? tell_brief(teller, key, end) : NULL;
     return brief ? brief : tell_fill(teller, key, end);
@@ -117,124 +110,7 @@ static void tell_adapter(const struct teller *teller) {
                             .name = tell_name(teller, "series.adapter.tokens", "compare.adapter"),
                             .title = fill_adapter(teller, "tip.adapter.tokens", NULL),
                             .value = tell_adapter_value(teller),
-                            .brief_value = fill_adapter(teller, "series.adapter.tokens.brief", NULL),
                         });
-}
-
-/* ---- what is pointed out ---- */
-
-/* An arrow at the edge that it lies beyond. */
-static void tell_crossover_outside(const struct teller *teller, const char *exactly) {
-    const struct table *table = teller->table;
-    bool before = teller->findings->crossover_tokens < table->low;
-    const char *key = before ? "note.crossover.before" : "note.crossover.beyond";
-    tell_note(teller, (struct note){.place = before ? PLACE_RIGHT_OF : PLACE_LEFT_OF,
-                                    .x = (double)(before ? table->low : table->high),
-                                    .lines = {{tell_fill(teller, key, FILL({"tokens", exactly})), true, false}},
-                                    .need = NEED_ALL,
-                                    .ink = INK_TITLE});
-}
-
-static void tell_crossover(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    uint64_t tokens = findings->crossover_tokens;
-    if (!tokens) return;
-    const char *exactly = words_tokens_exactly(teller->words, teller->arena, tokens);
-    if (!tell_in_range(teller, tokens)) {
-        if (!teller->several) tell_crossover_outside(teller, exactly);
-        return;
-    }
-    double x = (double)tokens, y = (double)findings->adapter_bytes / x;
-    const char *key = teller->several ? "compare.crossover" : "note.crossover";
-    const char *text = tell_fill(teller, key, FILL({"tokens", exactly}, {"count", tell_count(teller, tokens)}));
-    const char *tip = tell_fill(teller, "tip.crossover", FILL({"tokens", exactly}, {"bytes", tell_bytes(teller, y)}));
-    enum ink ink = tell_ink(teller, INK_TITLE);
-    if (!teller->several) tell_rule(teller, (struct rule){.x = x, .high = y, .ink = INK_AXIS});
-    tell_mark(teller, (struct mark){MARK_CROSSING, ink, x, y, tip});
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = x,
-                                    .y = y,
-                                    .lines = {{text, true, teller->several}},
-                                    .need = teller->several ? NEED_MUCH : NEED_ALL,
-                                    .ink = ink});
-}
-
-static void tell_dot(const struct teller *teller, enum ink ink, double y) {
-    double x = (double)teller->findings->tokens;
-    const char *bytes = tell_bytes(teller, y);
-    tell_mark(teller, (struct mark){MARK_FILLED, ink, x, y, bytes});
-    tell_note(
-        teller,
-        (struct note){
-            .place = PLACE_AROUND, .x = x, .y = y, .lines = {{bytes, true, false}}, .need = NEED_ALL, .ink = ink});
-}
-
-/* From line to line, with its number and what that is a ratio of: the second to the first, whose it is. */
-static void tell_gap(const struct teller *teller, double a, double b, const char *key, bool quiet, const char *tip) {
-    const struct filling *ratio = FILL({"ratio", words_ratio(teller->words, teller->arena, fmax(a, b) / fmin(a, b))});
-    double x = (double)teller->findings->tokens;
-    tell_bracket(teller, (struct bracket){x, fmin(a, b), fmax(a, b), quiet, tip});
-    tell_note(teller, (struct note){
-                          .place = PLACE_BESIDE,
-                          .x = x,
-                          .y = fmin(a, b),
-                          .y2 = fmax(a, b),
-                          .ink = quiet ? INK_SECONDARY : INK_TITLE,
-                          .need = quiet ? NEED_SOME : NEED_ALL,
-                          .side = quiet   ? 0
-                                  : b < a ? 1
-                                          : -1,
-                          .lines = {{tell_fill(teller, key, ratio), !quiet, quiet}},
-                          .brief = tell_brief(teller, key, ratio),
-                      });
-}
-
-static void tell_ratio(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    if (!tell_in_range(teller, findings->tokens)) return;
-    double kv = tell_per_token(teller, findings->kv_bytes), adapter = tell_per_token(teller, findings->adapter_bytes);
-    tell_dot(teller, INK_KV, kv);
-    tell_dot(teller, INK_ADAPTER, adapter);
-    const char *tip =
-        tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
-    if (findings->kv_bytes != findings->adapter_bytes)
-        tell_gap(teller, kv, adapter, ratio_of(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser", false, tip);
-    if (!findings->pretraining_tokens) return;
-    double pretraining = tell_pretraining_rate(findings);
-    /* Where the KV cache lies between, "less" would be said of that. */
-    const char *key = adapter > kv ? "note.ratio.pretraining.below" : "note.ratio.pretraining";
-    if (adapter > pretraining) tell_gap(teller, adapter, pretraining, key, true, NULL);
-}
-
-/* Between samples, as the line is drawn. */
-static double kv_rate_at(const struct table *table, double tokens) {
-    size_t i = 1;
-    while (i + 1 < table->count && (double)table->samples[i].tokens < tokens) i++;
-    const struct sample *a = &table->samples[i - 1], *b = &table->samples[i];
-    double part = log(tokens / (double)a->tokens) / log((double)b->tokens / (double)a->tokens);
-    return kv_rate(a) * pow(kv_rate(b) / kv_rate(a), part);
-}
-
-/* Where the line begins to be dashed, and why; where all of it is, at its left end. */
-static void tell_window(const struct teller *teller) {
-    const struct findings *findings = teller->findings;
-    const struct table *table = teller->table;
-    if (!findings->context_length || findings->context_length >= table->high) return;
-    bool before = findings->context_length < table->low;
-    double near = fabs(log10((double)findings->context_length / (double)findings->tokens)); /* to the dot, in decades */
-    double x = fmax((double)findings->context_length, (double)table->low), there = kv_rate_at(table, x);
-    const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)});
-    const char *text = tell_fill(teller, before ? "note.window.before" : "note.window", fillings);
-    tell_note(teller, (struct note){.place = PLACE_AROUND,
-                                    .x = x,
-                                    .y = there,
-                                    .lines = {{text, false, true}},
-                                    .brief = tell_fill(teller, "note.window.brief", fillings),
-                                    .begins = before ? 0 : 0.97 * x,
-                                    .low = before ? 0 : there / 1.7,
-                                    .high = before ? 0 : there * 1.7,
-                                    .ink = INK_KV,
-                                    .need = near < 0.2 ? NEED_SOME : NEED_MUCH});
 }
 
 /* ---- sentences ---- */
@@ -286,15 +162,15 @@ static void tell_sessions(const struct teller *teller) {
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
     figure->title = title(teller);
-    figure->subtitle = tell_fill(teller, "tokens.subtitle", NULL);
+    figure->subtitle = tell_fill(teller, "tokens.subtitle", FILL({"grid", tell_grid(teller)}));
     figure->brief_subtitle = tell_fill(teller, "tokens.brief", NULL);
     tell_pretraining(teller);
     tell_kv(teller);
     tell_adapter(teller);
     tell_rivals(teller);
-    tell_crossover(teller);
-    tell_ratio(teller);
-    tell_window(teller);
+    tokens_tell_crossover(teller);
+    tokens_tell_ratio(teller);
+    tokens_tell_window(teller);
     tell_references(teller);
     tell_annotations(teller, "note.tokens", adapter_at);
     tell_conventions(teller, dashed(teller), NULL, counted(teller));
@@ -307,13 +183,13 @@ static void tell_several(const struct table *table, const struct words *words, s
          teller = teller_next(&teller)) {
         tell_kv(&teller);
         tell_adapter(&teller);
-        tell_crossover(&teller);
+        tokens_tell_crossover(&teller);
         tell_references(&teller);
         tell_annotations(&teller, "compare.note.tokens", adapter_at);
     }
     const struct teller first = teller_first(table, words, arena, figure);
     figure->title = compare_title(&first);
-    figure->subtitle = tell_fill(&first, "compare.subtitle.tokens", NULL);
+    figure->subtitle = tell_fill(&first, "compare.subtitle.tokens", FILL({"grid", tell_grid(&first)}));
     compare_captions(&first, "compare.lines");
     figure->description = compare_description(&first);
 }

@@ -32,33 +32,46 @@ static bool collide(const struct plot *plot, const struct tick *a, const struct 
     return apart < (label_width(plot, a) + label_width(plot, b)) / 2 + 0.6 * plot->page->tick;
 }
 
-static bool is_end(const struct plot *plot, const struct tick *tick) {
-    const double dust = 1e-6;
-    return tick->value < plot->figure->x.low * (1 + dust) || tick->value > plot->figure->x.high * (1 - dust);
-}
+/* How much a tick's label is wanted: the axis's ends, what a note in the band speaks of, the band's whole steps. */
+enum want { WANT_USUAL, WANT_BAND, WANT_NAMED, WANT_END };
 
-/* The label would lie on one that stays. */
-static bool is_kept_off(const struct plot *plot, const struct tick *ticks, size_t count, const struct tick *tick) {
-    for (size_t i = 0; i < count; i++) {
-        bool stays = is_end(plot, &ticks[i]) || in_band(plot->figure, ticks[i].value);
-        if (&ticks[i] != tick && ticks[i].label && stays && collide(plot, tick, &ticks[i])) return true;
-    }
+static bool is_named(const struct figure *figure, double value) {
+    for (size_t i = 0; i < figure->note_count; i++)
+        if (figure->notes[i].place == PLACE_AROUND && figure->notes[i].x == value) return true;
     return false;
 }
 
-/* The whole steps in the band are labelled, at the cost of others beside them but not of the axis's ends. */
-static void favour_band(struct plot *plot) {
+static enum want want_of(const struct plot *plot, const struct tick *tick) {
+    const double dust = 1e-6;
+    const struct figure *figure = plot->figure;
+    if (tick->value < figure->x.low * (1 + dust) || tick->value > figure->x.high * (1 - dust)) return WANT_END;
+    if (!in_band(figure, tick->value)) return WANT_USUAL;
+    return is_named(figure, tick->value) ? WANT_NAMED : WANT_BAND;
+}
+
+/* Labels a tick, unless its label would lie on one that is wanted as much, and at the cost of those that are wanted
+ * less. */
+static void favour(struct plot *plot, struct tick *ticks, size_t count, struct tick *tick) {
+    enum want want = want_of(plot, tick);
+    tick->label = scale_label(plot->figure->x.kind, plot->words, plot->painter->arena, tick->value);
+    for (size_t i = 0; i < count && tick->label; i++)
+        if (&ticks[i] != tick && ticks[i].label && want_of(plot, &ticks[i]) >= want && collide(plot, tick, &ticks[i]))
+            tick->label = NULL;
+    for (size_t i = 0; i < count && tick->label; i++)
+        if (&ticks[i] != tick && ticks[i].label && collide(plot, tick, &ticks[i])) ticks[i].label = NULL;
+}
+
+/* The steps that notes in the band speak of are labelled, then the band's others, and what is spoken of beside it where
+ * it has room. */
+static void favour_named(struct plot *plot) {
     size_t count = plot->x_ticks.count;
     struct tick *ticks = arena_array(plot->painter->arena, count + 1, sizeof *ticks);
     for (size_t i = 0; i < count; i++) ticks[i] = plot->x_ticks.ticks[i];
-    for (size_t i = 0; i < count; i++) {
-        struct tick *tick = &ticks[i];
-        if (tick->label || !tick->decade || !in_band(plot->figure, tick->value)) continue;
-        tick->label = scale_label(plot->figure->x.kind, plot->words, plot->painter->arena, tick->value);
-        if (is_kept_off(plot, ticks, count, tick)) tick->label = NULL;
-        for (size_t j = 0; tick->label && j < count; j++)
-            if (j != i && ticks[j].label && collide(plot, tick, &ticks[j])) ticks[j].label = NULL;
-    }
+    for (int want = WANT_NAMED; want >= WANT_USUAL; want--)
+        for (size_t i = 0; i < count; i++)
+            if (!ticks[i].label && ticks[i].decade && (int)want_of(plot, &ticks[i]) == want &&
+                (want > WANT_USUAL || is_named(plot->figure, ticks[i].value)))
+                favour(plot, ticks, count, &ticks[i]);
     plot->x_ticks.ticks = ticks;
 }
 
@@ -68,11 +81,11 @@ void plot_measure_x_axis(struct plot *plot) {
     for (int round = 0; round < 2; round++) {
         plot->x = scale_make(figure->x.low, figure->x.high, plot->box.left, plot->box.right);
         plot->x_ticks = scale_ticks(&plot->x, figure->x.kind, plot->words, &room, plot->painter->arena);
-        double beyond = labels_end(plot) - (plot->page->width - 0.3 * plot->pad);
+        double beyond = labels_end(plot) - (plot->page->width - plot->pad);
         if (beyond <= 0) break;
         plot->box.right -= beyond;
     }
-    if (figure->band.high > 0) favour_band(plot);
+    favour_named(plot);
 }
 
 /* Between the labels and the axis, where a mark may stand. */
@@ -102,13 +115,14 @@ static const struct box *next_words(const struct plot *plot, double y, double fr
     return next;
 }
 
+/* A stub beside words would be a stroke of theirs. */
 static void paint_grid_line(struct plot *plot, double y) {
     struct stroke stroke = {.ink = INK_GRID, .width = plot->page->grid};
-    double from = plot->box.left;
+    double from = plot->box.left, stub = 1.2 * plot->page->label;
     for (const struct box *words; (words = next_words(plot, y, from)); from = words->right)
-        if (words->left > from)
+        if (words->left > from + stub)
             paint_line(plot->painter, (struct point){from, y}, (struct point){words->left, y}, stroke);
-    if (from < plot->box.right)
+    if (from < plot->box.right - stub)
         paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y}, stroke);
 }
 
@@ -168,6 +182,32 @@ void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
 }
 
+/* The words at the break, of which some lie over the band's edge, or past the plot. */
+static bool is_cut(const struct plot *plot, double left, double width) {
+    const struct figure *figure = plot->figure;
+    double air = 0.4 * plot->page->caption;
+    if (left + width >= plot->box.right) return true;
+    if (!(figure->band.high > 0)) return false;
+    double low = scale_place(&plot->x, figure->band.low), high = scale_place(&plot->x, figure->band.high);
+    bool within = left >= low && left + width + air <= high;
+    return !within && left < high && left + width + air > low;
+}
+
+/* In full or in short, beside the break or behind the band; where all would be cut, in short beside it. */
+static const char *words_at_break(const struct plot *plot, double *left, double *width) {
+    const struct figure *figure = plot->figure;
+    const double air = 0.4 * plot->page->caption, at_break = *left;
+    double behind = figure->band.high > 0 ? scale_place(&plot->x, figure->band.high) + air : at_break;
+    const char *words[] = {figure->left_out, figure->brief_left_out};
+    for (int i = plot->page->narrow; i < 2; i++) {
+        *width = text_width(plot->painter->ruler, words[i], FACE_REGULAR, plot->page->caption);
+        *left = is_cut(plot, at_break, *width) ? behind : at_break;
+        if (!is_cut(plot, *left, *width)) return words[i];
+    }
+    *left = at_break;
+    return words[1];
+}
+
 /* The y axis is broken: two strokes across where it would be, and what it leaves out. */
 void plot_paint_under(struct plot *plot, double top, double bottom) {
     const struct page *page = plot->page;
@@ -179,9 +219,8 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
         paint_line(plot->painter, (struct point){x - reach, middle + 0.5 * reach},
                    (struct point){x + reach, middle - 0.5 * reach}, stroke);
     }
-    const char *text = page->narrow ? plot->figure->brief_left_out : plot->figure->left_out;
-    double width = text_width(plot->painter->ruler, text, FACE_REGULAR, page->caption);
-    double left = x + 1.5 * reach, baseline = y + 0.5 * page->caption;
+    double left = x + 1.5 * reach, width, baseline = y + 0.5 * page->caption;
+    const char *text = words_at_break(plot, &left, &width);
     const struct box box = {left, baseline - page->caption, left + width, baseline};
     if (left + width >= plot->box.right) return;
     plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});

@@ -6,7 +6,7 @@
 #include "layout/typeset.h"
 
 static double line_size(const struct plot *plot, const struct note *note, size_t line) {
-    if (note->lines[line].small) return plot->page->caption;
+    if (note->lines[line].small) return fmax(plot->page->caption, 0.82 * plot->page->label);
     return note->lines[line].strong ? plot->page->label : plot->page->tick;
 }
 
@@ -47,11 +47,15 @@ static struct block set_block(const struct plot *plot, const struct note *note, 
 }
 
 /* A note's short words alone. */
-static struct block set_brief(const struct plot *plot, const struct note *note) {
+static struct block set_short(const struct plot *plot, const struct note *note, const char *words) {
     struct block block = {.note = note, .air = 0.3 * plot->page->caption};
     bool strong = note->lines[0].strong;
-    add_line(plot, &block, note->brief, strong ? FACE_SEMIBOLD : FACE_REGULAR, line_size(plot, note, 0));
+    add_line(plot, &block, words, strong ? FACE_SEMIBOLD : FACE_REGULAR, line_size(plot, note, 0));
     return block;
+}
+
+static struct block set_brief(const struct plot *plot, const struct note *note) {
+    return set_short(plot, note, note->brief);
 }
 
 bool note_is_beside(const struct note *note) {
@@ -59,12 +63,12 @@ bool note_is_beside(const struct note *note) {
 }
 
 /* In two lines. */
-static struct block set_narrow_brief(const struct plot *plot, const struct note *note) {
+static struct block set_narrow(const struct plot *plot, const struct note *note, const char *words) {
     struct note *brief = arena_alloc(plot->painter->arena, sizeof *brief);
     *brief = *note;
-    brief->lines[0].text = note->brief;
+    brief->lines[0].text = words;
     brief->lines[1].text = NULL;
-    return set_block(plot, brief, 1, 0.72 * set_brief(plot, note).width);
+    return set_block(plot, brief, 1, 0.72 * set_short(plot, note, words).width);
 }
 
 static void add_way(struct blocks *blocks, struct block block) {
@@ -111,7 +115,11 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
-        add_way(&blocks, set_narrow_brief(plot, note));
+        add_way(&blocks, set_narrow(plot, note, note->brief));
+    if (note->least && blocks.count < MOST_WAYS) {
+        add_way(&blocks, set_narrow(plot, note, note->least));
+        blocks.ways[blocks.count - 1].loss = note->place == PLACE_AROUND ? 4500 : 0;
+    }
     return blocks;
 }
 

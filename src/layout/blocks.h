@@ -16,7 +16,8 @@ struct block {
     } lines[BLOCK_LINES];
     size_t count;
     double width, height;
-    double air; /* that its box keeps free on every side */
+    double air;  /* that its box keeps free on every side */
+    double loss; /* what its words leave unsaid, as a cost */
 };
 
 struct blocks {

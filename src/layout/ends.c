@@ -41,6 +41,11 @@ static bool is_level(const struct series *series) {
     return last[0].y == last[-1].y;
 }
 
+static double height_of(const struct page *page, const struct end_label *end) {
+    double rows = (double)end->value.count - end->in_row;
+    return name_leading * page->label * (double)end->name.count + value_leading * page->tick * rows + 0.15 * page->tick;
+}
+
 static void measure_end(const struct plot *plot, const struct series *series, double room, enum end_words words,
                         struct end_label *end) {
     const struct page *page = plot->page;
@@ -51,11 +56,9 @@ static void measure_end(const struct plot *plot, const struct series *series, do
     end->value = set(plot, value, series->brief_value, FACE_REGULAR, page->tick, room);
     if (words == ENDS_NAMES || (brief && many && !is_level(series))) end->value.count = 0;
     end->in_row = fits_in_row(plot, end, room);
-    if (words == ENDS_FULL && series->more && end->value.count < MOST_LINES)
-        end->value.text[end->value.count++] = series->more;
-    double rows = (double)end->value.count - end->in_row;
-    end->height =
-        name_leading * page->label * (double)end->name.count + value_leading * page->tick * rows + 0.15 * page->tick;
+    end->more = words == ENDS_FULL && series->more && end->value.count < MOST_LINES;
+    if (end->more) end->value.text[end->value.count++] = series->more;
+    end->height = height_of(page, end);
 }
 
 void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
@@ -142,15 +145,47 @@ static bool place_apart(const struct plot *plot, double *centres, const double *
            place_stack(centres, heights, count, ends_top(plot), ends_bottom(plot));
 }
 
-void plot_paint_ends(struct plot *plot) {
-    double ends[MOST_SERIES], centres[MOST_SERIES], heights[MOST_SERIES] = {0};
-    size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
-    if (plot->labels_inside) return;
+/* Without further lines, where those of one would push others from their lines. */
+static void drop_more(struct plot *plot) {
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        struct end_label *end = &plot->ends[i];
+        end->value.count -= end->more;
+        end->more = false;
+        end->height = height_of(plot->page, end);
+    }
+}
+
+/* The labels' centres; false: there is no room for them. */
+static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                         double *centres) {
+    double heights[MOST_SERIES] = {0};
     for (size_t i = 0; i < count; i++) {
         centres[i] = ends[order[i]];
         heights[i] = plot->ends[order[i]].height;
     }
-    if (!place_apart(plot, centres, heights, count)) {
+    return place_apart(plot, centres, heights, count);
+}
+
+/* The farthest that one was pushed from its line, in its own heights. */
+static double farthest(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                       const double *centres) {
+    double most = 0;
+    for (size_t i = 0; i < count; i++)
+        most = fmax(most, fabs(centres[i] - ends[order[i]]) / plot->ends[order[i]].height);
+    return most;
+}
+
+void plot_paint_ends(struct plot *plot) {
+    const double far = 0.3;
+    double ends[MOST_SERIES], centres[MOST_SERIES];
+    size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
+    if (plot->labels_inside) return;
+    bool fit = find_centres(plot, ends, order, count, centres);
+    if (!fit || farthest(plot, ends, order, count, centres) > far) {
+        drop_more(plot);
+        fit = find_centres(plot, ends, order, count, centres);
+    }
+    if (!fit) {
         plot->failed = true;
         error_set(plot->error, ERROR_FAILURE,
                   "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,

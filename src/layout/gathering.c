@@ -52,7 +52,7 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
     if (block->count == 2 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
     struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
-    wish += step * (double)(block - offers->blocks.ways);
+    wish += step * (double)(block - offers->blocks.ways) + block->loss;
     if (left < offers->begin || above || wish > offers->placing->absence) return; /* rather nowhere */
     make_room(gathering);
     gathering->of[gathering->count] = (struct offered){block, anchor};

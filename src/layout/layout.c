@@ -7,15 +7,7 @@
 #include "layout/check.h"
 #include "layout/plot.h"
 #include "layout/stack.h"
-
-/* What a figure has to do without so that its plot has room, the least missed first. */
-struct thrift {
-    size_t fewer_caption_lines;
-    bool no_signature;    /* unless a line has room for it anyway */
-    bool brief;           /* a shorter subtitle, a caption as small as may be read, and less air */
-    bool least;           /* a subtitle of what the title leaves open, or none */
-    enum end_words words; /* of the labels at the lines' ends */
-};
+#include "layout/strips.h"
 
 static const struct thrift thrifts[] = {
     {0, false, false, false, ENDS_FULL},        {1, false, false, false, ENDS_FULL},
@@ -33,97 +25,7 @@ static const struct air least_air = {0.5, 0.35, 2.05, 0.75, 2.75, 0.3, 1.17, 1.2
 /* Of the page. */
 static const double ample_height = 0.5, ample_width = 0.6;
 
-static bool too_long(const struct plot *plot, const char *what, const char *text) {
-    return error_set(
-        plot->error, ERROR_FAILURE,
-        "the %s does not fit on a %.0fx%.0f page even when set smaller: '%.120s'; shorten it or choose a larger "
-        "--size",
-        what, plot->page->width, plot->page->height, text);
-}
-
-static bool set(const struct plot *plot, const char *text, enum face face, double size, double smallest, size_t lines,
-                struct lines *out) {
-    double width = plot->page->width - 2 * plot->pad, least = fmin(1, fmax(smallest, plot->page->least / size));
-    return typeset(plot->painter->ruler, plot->painter->arena, text, face, size, least, width, lines, out);
-}
-
-/* ---- the caption ---- */
-
-/* The sentences that fit into so many lines, the most needed first, and the signature behind them; how many of those
- * that are needed there were. They are said in short before they are set smaller. */
-static size_t fill_caption(const struct plot *plot, size_t lines, double smallest, bool signed_off,
-                           struct lines *caption) {
-    const struct figure *figure = plot->figure;
-    struct arena *arena = plot->painter->arena;
-    const char *kept = "";
-    size_t needed = 0;
-    for (size_t i = 0; i < 2 * figure->caption_count; i++) { /* each in full, and where that does not fit in short */
-        bool brief = i % 2, first = (plot->brief || smallest < 1) && figure->brief_captions[i / 2];
-        const char *sentence = brief || first ? figure->brief_captions[i / 2] : figure->captions[i / 2];
-        if (!sentence || (brief && i / 2 < figure->captions_needed)) continue;
-        const char *longer = arena_printf(arena, "%s%s%s", kept, *kept ? " " : "", sentence);
-        const char *text = signed_off ? arena_printf(arena, "%s %s", longer, figure->signature) : longer;
-        struct lines tried;
-        if (!set(plot, text, FACE_REGULAR, plot->page->caption, smallest, lines, &tried)) continue;
-        *caption = tried;
-        kept = longer;
-        needed += i / 2 < figure->captions_needed;
-        i |= 1; /* said */
-    }
-    return needed;
-}
-
-/* In as few lines as hold what is needed, and in more up to the page's own where those hold more; at last smaller. */
-static bool set_caption(struct plot *plot, const struct thrift *thrift) {
-    enum { MOST_MORE = 6 };
-    const struct figure *figure = plot->figure;
-    const struct page *page = plot->page;
-    size_t lines =
-        page->caption_lines > thrift->fewer_caption_lines ? page->caption_lines - thrift->fewer_caption_lines : 1;
-    plot->caption = (struct lines){.count = 0};
-    if (!figure->caption_count) /* words of one's own, or none */
-        return set(plot, figure->signature, FACE_REGULAR, page->caption, 0.8, page->caption_lines, &plot->caption) ||
-               too_long(plot, "caption", figure->signature);
-    for (size_t more = 0; more <= MOST_MORE; more++) {
-        size_t most = lines + (more < MOST_MORE ? more : MOST_MORE - 1);
-        double smallest = more < MOST_MORE && !thrift->brief ? 1 : 0.75;
-        if (!thrift->no_signature &&
-            fill_caption(plot, most, smallest, true, &plot->caption) >= figure->captions_needed)
-            return true;
-        if (fill_caption(plot, most, smallest, false, &plot->caption) >= figure->captions_needed) return true;
-    }
-    return too_long(plot, "caption", figure->captions[0]);
-}
-
 /* ---- strips ---- */
-
-static void paint_lines(struct plot *plot, const struct lines *lines, double baseline, double leading,
-                        struct type type) {
-    type.size = lines->size;
-    paint_as(plot->painter, LAYER_WORDS, GROUP_PAGE, NULL);
-    for (size_t i = 0; i < lines->count; i++, baseline += leading * lines->size)
-        paint_text(plot->painter, lines->text[i], plot->pad, baseline, type);
-}
-
-static void paint_title(struct plot *plot, double top, double bottom) {
-    (void)bottom;
-    paint_lines(plot, &plot->title, top + 0.76 * plot->title.size, 1.22,
-                (struct type){.face = FACE_SEMIBOLD, .ink = INK_TITLE});
-}
-
-static void paint_subtitle(struct plot *plot, double top, double bottom) {
-    (void)bottom;
-    paint_lines(plot, &plot->subtitle, top + 0.08 * plot->page->title + 1.05 * plot->subtitle.size, 1.3,
-                (struct type){.ink = INK_SECONDARY});
-}
-
-static void paint_caption(struct plot *plot, double top, double bottom) {
-    double lines = (double)plot->caption.count;
-    (void)top;
-    double leading = plot->air->leading;
-    paint_lines(plot, &plot->caption, bottom - leading * plot->caption.size * (lines - 1), leading,
-                (struct type){.ink = INK_TICK});
-}
 
 static void paint_plot(struct plot *plot, double top, double bottom) {
     (void)top, (void)bottom;
@@ -149,9 +51,9 @@ static struct stack make_stack(const struct plot *plot) {
         stack_add(&stack,
                   (0.76 + 1.22 * (double)(title->count - 1)) * title->size +
                       (subtitle->count ? 0.2 : 0.5) * page->title,
-                  paint_title);
+                  strips_paint_title);
     if (subtitle->count)
-        stack_add(&stack, 1.3 * subtitle->size * (double)subtitle->count + 0.1 * page->title, paint_subtitle);
+        stack_add(&stack, 1.3 * subtitle->size * (double)subtitle->count + 0.1 * page->title, strips_paint_subtitle);
     stack_add(&stack, (figure->top.title ? 3.6 : plot->air->y_title) * page->tick, plot_paint_y_title);
     stack_add(&stack, -1, paint_plot);
     if (figure->left_out) stack_add(&stack, 2.3 * page->tick, plot_paint_under);
@@ -160,7 +62,7 @@ static struct stack make_stack(const struct plot *plot) {
     if (caption->count)
         stack_add(&stack,
                   plot->air->caption * page->tick + caption->size * (plot->air->leading * (double)caption->count - 0.4),
-                  paint_caption);
+                  strips_paint_caption);
     stack_add(&stack, plot->air->below * plot->pad, NULL);
     return stack;
 }
@@ -212,29 +114,6 @@ static void find_box(struct plot *plot, struct stack *stack, enum end_words word
     find_box_once(plot, stack, words);
 }
 
-static bool set_title(struct plot *plot, bool brief) {
-    const struct page *page = plot->page;
-    const char *title = plot->figure->title, *shorter = brief ? plot->figure->brief_title : NULL;
-    for (size_t lines = 1; lines <= page->title_lines + 1; lines++) { /* a line more before a much smaller one */
-        double least = brief || lines >= page->title_lines ? 0.75 : 0.9;
-        if (set(plot, title, FACE_SEMIBOLD, page->title, least, lines, &plot->title) ||
-            (shorter && set(plot, shorter, FACE_SEMIBOLD, page->title, least, lines, &plot->title)))
-            return true;
-    }
-    return too_long(plot, "title", title);
-}
-
-static bool set_subtitle(struct plot *plot, const struct thrift *thrift) {
-    const struct page *page = plot->page;
-    const struct figure *figure = plot->figure;
-    const char *text = thrift->brief && figure->brief_subtitle ? figure->brief_subtitle : figure->subtitle;
-    if (thrift->least && figure->least_subtitle) text = figure->least_subtitle;
-    plot->subtitle = (struct lines){.count = 0};
-    if (thrift->least && figure->title_suffices) return true;
-    return set(plot, text, FACE_REGULAR, page->subtitle, 0.8, page->narrow ? 4 : 2, &plot->subtitle) ||
-           too_long(plot, "subtitle", text);
-}
-
 /* How near the plot comes to its share of the page; 1: it has it. */
 static double ampleness(const struct plot *plot) {
     const struct page *page = plot->page;
@@ -246,7 +125,7 @@ static double ampleness(const struct plot *plot) {
 static bool try_thrift(struct plot *plot, const struct thrift *thrift, struct stack *stack) {
     plot->brief = thrift->brief;
     plot->air = thrift->least ? &least_air : thrift->brief ? &less_air : &usual_air;
-    if (!set_title(plot, thrift->brief) || !set_subtitle(plot, thrift) || !set_caption(plot, thrift)) return false;
+    if (!strips_set(plot, thrift)) return false;
     find_box(plot, stack, thrift->words);
     return true;
 }

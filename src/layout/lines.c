@@ -21,7 +21,7 @@ static void paint_rules(struct plot *plot) {
         if (rule->weight > 0) stroke = (struct stroke){.ink = rule->ink, .width = rule->weight * page->line};
         paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, rule->title);
         paint_line(plot->painter, bottom, top, stroke);
-        block(plot, bottom, top, 0, rule->weight > 0 ? 700 : 500, ACROSS_RULE);
+        block(plot, bottom, top, 0, 1200, ACROSS_RULE);
     }
 }
 
@@ -79,17 +79,26 @@ static void paint_series(struct plot *plot, const struct series *series) {
     paint_split(plot, series, plot_stroke_of(plot->page, series));
 }
 
-/* From line to line, since its length is the ratio; where it would be too short to be seen, nothing. */
+/* From line to line, since its length is the ratio; false: it would be too short to be seen. */
+static bool span_bracket(const struct plot *plot, const struct bracket *bracket, struct point *low,
+                         struct point *high) {
+    *low = plot_point(plot, bracket->x, bracket->low);
+    *high = plot_point(plot, bracket->x, bracket->high);
+    return low->y - high->y >= plot->page->label;
+}
+
+static void block_bracket(struct plot *plot, const struct bracket *bracket) {
+    struct point low, high;
+    if (span_bracket(plot, bracket, &low, &high)) block(plot, low, high, 0, 900, ACROSS_RULE);
+}
+
 static void paint_bracket(struct plot *plot, const struct bracket *bracket) {
-    const struct page *page = plot->page;
-    double x = scale_place(&plot->x, bracket->x);
-    struct point top = {x, scale_place(&plot->y, bracket->high)}, bottom = {x, scale_place(&plot->y, bracket->low)};
-    if (bottom.y - top.y < page->label) return;
-    struct stroke stroke = {.ink = bracket->quiet ? INK_AXIS : INK_TITLE,
-                            .width = (bracket->quiet ? 1 : 1.5) * page->grid};
+    struct point low, high;
+    if (!span_bracket(plot, bracket, &low, &high)) return;
     paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, bracket->title);
-    paint_line(plot->painter, bottom, top, stroke);
-    block(plot, bottom, top, 0, 900, ACROSS_RULE);
+    paint_line(plot->painter, low, high,
+               (struct stroke){.ink = bracket->quiet ? INK_AXIS : INK_TITLE,
+                               .width = (bracket->quiet ? 1 : 1.5) * plot->page->grid});
 }
 
 struct disc {
@@ -133,10 +142,12 @@ void plot_paint_lines(struct plot *plot) {
     const struct figure *figure = plot->figure;
     paint_rules(plot);
     for (size_t i = 0; i < figure->series_count; i++) paint_series(plot, &figure->series[i]);
-    for (size_t i = 0; i < figure->bracket_count; i++) paint_bracket(plot, &figure->brackets[i]);
+    for (size_t i = 0; i < figure->bracket_count; i++) block_bracket(plot, &figure->brackets[i]);
     for (size_t i = 0; i < figure->mark_count; i++) block_mark(plot, &figure->marks[i]);
 }
 
 void plot_paint_marks(struct plot *plot) {
+    for (size_t i = 0; i < plot->figure->bracket_count; i++)
+        if (!plot->unsaid[i]) paint_bracket(plot, &plot->figure->brackets[i]);
     for (size_t i = 0; i < plot->figure->mark_count; i++) paint_mark(plot, i);
 }

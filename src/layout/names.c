@@ -88,7 +88,7 @@ static void keep_off_marks(const struct plot *plot, struct offers *offers) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         for (size_t j = 0; j < plot->figure->mark_count; j++) {
             const struct point at = plot_point(plot, plot->figure->marks[j].x, plot->figure->marks[j].y);
-            if (distance_to(&candidate->box, &at, 1) < 1.2 * plot->page->label) candidate->wish += 3000;
+            if (box_distance(&candidate->box, at) < 1.2 * plot->page->label) candidate->wish += 3000;
         }
     }
 }

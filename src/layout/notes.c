@@ -107,11 +107,34 @@ static size_t gather_offers(const struct plot *plot, struct placing *placings, s
     return count;
 }
 
-static void choose(const struct plot *plot, struct placing *placings, size_t count) {
+static struct box room_for_words(const struct plot *plot) {
     double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
-    double right = plot->labels_inside ? plot->page->width - 0.5 * plot->pad : plot->box.right - margin;
-    struct box inside = {plot->box.left + margin, plot->box.top - above, right, plot->under - margin};
-    place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &inside, 0.7 * plot->page->label);
+    return (struct box){plot->box.left + margin, plot->box.top - above, plot_words_right(plot), plot->under - margin};
+}
+
+/* No clean place is left at its bracket, or that is too short for one. */
+static bool is_cramped(const struct plot *plot, const struct note *note, const struct placing *placing) {
+    const double clean = 4500;
+    const struct box room = room_for_words(plot);
+    if (scale_place(&plot->y, note->y) - scale_place(&plot->y, note->y2) < 1.5 * plot->page->label) return true;
+    for (size_t i = 0; i < placing->count; i++)
+        if (place_cost(&placing->candidates[i], plot->obstacles.items, plot->obstacles.count, &room, clean) <= clean)
+            return false;
+    return true;
+}
+
+/* The notes that are said under others' words. */
+static void join_notes(const struct plot *plot, struct placing *placings, struct offers *offers) {
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
+        const struct note *note = &plot->figure->notes[i];
+        if (!note->joins || !is_cramped(plot, note, &placings[i])) continue;
+        struct note *joint = arena_alloc(plot->painter->arena, sizeof *joint);
+        *joint = plot->figure->notes[note->joins - 1];
+        joint->lines[1].text = note->joined;
+        offers_for_note(plot, joint, &placings[note->joins - 1], &offers[note->joins - 1]);
+        placings[i].count = 0;
+        placings[i].absence = 0;
+    }
 }
 
 /* The verticals that notes explain, where none of them may stand. */
@@ -132,13 +155,16 @@ void plot_paint_notes(struct plot *plot) {
     struct offers *offers = arena_array(arena, most + 1, sizeof *offers);
     block_ticks(plot);
     size_t count = gather_offers(plot, placings, offers);
-    choose(plot, placings, count);
+    join_notes(plot, placings, offers);
+    const struct box room = room_for_words(plot);
+    place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &room, 0.7 * plot->page->label);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
     check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
     for (size_t i = 0; i < count; i++) {
         const struct note *note = offers[i].blocks.ways[0].note;
         if (note->mark) plot->plain[note->mark - 1] = !is_placed(&placings[i]);
+        if (note->bracket) plot->unsaid[note->bracket - 1] = !is_placed(&placings[i]);
         if (!is_placed(&placings[i])) continue;
         note_words(plot, &offers[i]);
         paint_tick(plot, note);

@@ -1,8 +1,8 @@
 #include <math.h>
 
-#include "layout/gathering.h"
+#include "layout/clear.h"
 
-/* Sixteen directions at growing distances; up and to the right reads best. */
+/* Twenty-two directions at growing distances; up and to the right reads best. */
 static void offer_around(const struct plot *plot, const struct block *block, struct offers *offers) {
     struct point at = plot_point(plot, block->note->x, block->note->y);
     double w = block->width, h = block->height;
@@ -12,12 +12,14 @@ static void offer_around(const struct plot *plot, const struct block *block, str
                      {15, 1800}, {22, 3000}, {32, 4500}, {42, 6000}};
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
-    double mark = 2.6 * plot->page->line, edge = 0.5 * plot->page->label;
-    double middle = clamp(at.x - w / 2, plot->box.left + edge, fmax(plot->box.right - edge - w, plot->box.left + edge));
+    double most = plot_words_right(plot) - block->air - w,
+           least = plot->box.left + 0.1 * plot->page->label + block->air;
+    double middle = clamp(at.x - w / 2, least, fmax(most, least)); /* over the point, if not by its middle */
+    double mark = 2.6 * plot->page->line, aside = 0.4 * plot->page->label;
     size_t reach =
         block->note->need == NEED_LITTLE ? 3 : sizeof distances / sizeof *distances; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
-        double d = distances[i].lines * plot->page->line, far = distances[i].wish;
+        double d = distances[i].lines * plot->page->line, far = (block->note->of_band ? 1.6 : 1) * distances[i].wish;
         offers_add(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
         offers_add(offers, block, middle, at.y - d - h, ANCHOR_MIDDLE, far + 8);
         offers_add(offers, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
@@ -34,12 +36,18 @@ static void offer_around(const struct plot *plot, const struct block *block, str
         offers_add(offers, block, at.x - 0.25 * w, at.y + d, ANCHOR_START, far + 32);
         offers_add(offers, block, at.x - 0.75 * w, at.y - d - h, ANCHOR_END, far + 34);
         offers_add(offers, block, at.x - 0.75 * w, at.y + d, ANCHOR_END, far + 36);
+        offers_add(offers, block, at.x + aside, at.y - d - h, ANCHOR_START, far + 38);
+        offers_add(offers, block, at.x - aside - w, at.y - d - h, ANCHOR_END, far + 40);
+        offers_add(offers, block, at.x + aside, at.y + d, ANCHOR_START, far + 42);
+        offers_add(offers, block, at.x - aside - w, at.y + d, ANCHOR_END, far + 44);
+        offers_add(offers, block, at.x + d * 1.2, at.y + d * 0.15, ANCHOR_START, far + 46);
+        offers_add(offers, block, at.x - d * 1.2 - w, at.y - d * 0.15 - h, ANCHOR_END, far + 48);
     }
     for (size_t i = start; i < gathering->count; i++) {
         struct candidate *candidate = &gathering->candidates[i];
         offers_lead(plot, block, at, mark, mark + 1.1 * plot->page->label, candidate);
-        double aside = (candidate->box.left + candidate->box.right) / 2 - at.x;
-        if (block->note->side * aside < 0) candidate->wish += 5000;
+        double centre = (candidate->box.left + candidate->box.right) / 2;
+        if (block->note->side * (centre - at.x) < 0) candidate->wish += 5000;
     }
 }
 
@@ -141,10 +149,11 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
         const struct box *box = &gathering->candidates[i].box;
         /* At an end it would lead to the dot there; where both are near, to the one that it is about. */
         bool wide = to.y - from.y > 1.5 * plot->page->label;
-        double quarter = wide ? (to.y - from.y) / 4 : 0, end = block->note->side > 0 ? to.y : from.y;
-        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y + quarter, to.y - quarter)};
+        double part = wide ? fmin((to.y - from.y) / 4, 4 * plot->page->line) : 0;
+        double end = block->note->side > 0 ? to.y : from.y, mark = (wide ? 0.5 : 2.4) * plot->page->line;
+        struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y + part, to.y - part)};
         if (!wide && block->note->side) nearest.y = end;
-        offers_lead(plot, block, nearest, 2.4 * plot->page->line, 0.9 * plot->page->label, &gathering->candidates[i]);
+        offers_lead(plot, block, nearest, mark, 0.9 * plot->page->label, &gathering->candidates[i]);
     }
 }
 
@@ -227,23 +236,14 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
-/* What stands on the band, or is led across it, seems to be said of it. */
-static void keep_off_band(const struct plot *plot, struct offers *offers) {
-    for (size_t i = 0; i < offers->gathering->count; i++) {
-        struct candidate *candidate = &offers->gathering->candidates[i];
-        const struct box leader = {fmin(candidate->from.x, candidate->to.x), fmin(candidate->from.y, candidate->to.y),
-                                   fmax(candidate->from.x, candidate->to.x), fmax(candidate->from.y, candidate->to.y)};
-        if (plot_meets_band(plot, &candidate->box) || (candidate->led && plot_meets_band(plot, &leader)))
-            candidate->wish += 6000;
-    }
-}
-
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
     offers_begin(placing, note->need, offers);
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     offers->blocks = blocks_of_note(plot, note);
     offer_places(plot, offers);
-    if (!note->of_band) keep_off_band(plot, offers);
+    if (!note->of_band) clear_band(plot, offers);
+    if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
+    if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
     offers_end(plot, offers);
 }

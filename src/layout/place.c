@@ -98,15 +98,15 @@ struct search {
     double best_cost;
 };
 
-/* What a place costs by itself, or more than `limit` once it is known to be. */
-static double own_cost(const struct search *search, const struct candidate *candidate, double limit) {
-    const struct box *box = &candidate->box, *page = search->page;
+double place_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t obstacle_count,
+                  const struct box *page, double limit) {
+    const struct box *box = &candidate->box;
     double cost = candidate->wish;
     if (cost > limit) return cost;
     if (box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom)
         return never;
-    for (size_t i = 0; i < search->obstacle_count && cost <= limit; i++) {
-        const struct obstacle *obstacle = &search->obstacles[i];
+    for (size_t i = 0; i < obstacle_count && cost <= limit; i++) {
+        const struct obstacle *obstacle = &obstacles[i];
         if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
             cost += candidate->led ? obstacle->through : obstacle->through / 4;
         const struct box wide = widen(box, obstacle->reach);
@@ -117,9 +117,13 @@ static double own_cost(const struct search *search, const struct candidate *cand
     return cost;
 }
 
+static double own_cost(const struct search *search, const struct candidate *candidate, double limit) {
+    return place_cost(candidate, search->obstacles, search->obstacle_count, search->page, limit);
+}
+
 static bool clash(const struct candidate *a, const struct candidate *b, double apart) {
-    const struct box wide = {a->box.left - apart, a->box.top - apart / 3, a->box.right + apart,
-                             a->box.bottom + apart / 3};
+    const struct box wide = {a->box.left - apart, a->box.top - apart / 2, a->box.right + apart,
+                             a->box.bottom + apart / 2};
     return box_meets(&wide, &b->box) || (a->led && b->led && strokes_cross(a->from, a->to, b->from, b->to)) ||
            (a->led && box_holds(&b->box, a->from, a->to) >= 0) || (b->led && box_holds(&a->box, b->from, b->to) >= 0);
 }

@@ -2,6 +2,7 @@
 #ifndef BPT_CHART_PLACE_H
 #define BPT_CHART_PLACE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,6 +15,12 @@ struct box {
 /* In more than an edge. */
 static inline bool box_meets(const struct box *a, const struct box *b) {
     return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* From the nearest of the box to the point; 0: it lies in it. */
+static inline double box_distance(const struct box *box, struct point at) {
+    return hypot(fmax(0, fmax(box->left - at.x, at.x - box->right)),
+                 fmax(0, fmax(box->top - at.y, at.y - box->bottom)));
 }
 
 /* How much of the stroke lies in the box, or -1 when none does. */
@@ -54,8 +61,12 @@ struct placing {
     size_t chosen;  /* the result; `count` for left out */
 };
 
+/* What a place costs by itself, or more than `limit` once it is known to be. */
+double place_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t obstacle_count,
+                  const struct box *page, double limit);
+
 /* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another, over its
- * leader, or outside of `page`. Side by side two notes are `apart`, and a third of that above one another, lest they be
+ * leader, or outside of `page`. Side by side two notes are `apart`, and half of that above one another, lest they be
  * read as one; a leader crosses no other and, at a cost, no stroke. Every combination is considered, those that cannot
  * win only until that is known. */
 void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,

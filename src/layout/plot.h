@@ -3,6 +3,8 @@
 #ifndef BPT_CHART_PLOT_H
 #define BPT_CHART_PLOT_H
 
+#include <math.h>
+
 #include "layout/layout.h"
 #include "layout/paint.h"
 #include "layout/place.h"
@@ -19,6 +21,7 @@ struct obstacles {
 struct end_label {
     struct lines name, value;
     bool in_row; /* the value stands behind the name */
+    bool more;   /* the value's last line is the further one */
     double height;
 };
 
@@ -55,7 +58,8 @@ struct plot {
     struct scale x, y;
     struct ticks x_ticks, y_ticks;
 
-    bool plain[MOST_MARKS]; /* a mark is one of a row, for its note found no room */
+    bool plain[MOST_MARKS];     /* a mark is one of a row, for its note found no room */
+    bool unsaid[MOST_BRACKETS]; /* a bracket is left out, for the same */
     struct obstacles obstacles;
     struct box *words_at; /* of the notes, which the grid is cut behind */
     size_t word_count;
@@ -67,7 +71,7 @@ void plot_paint_tints(struct plot *plot);
 /* For a ground that is not known: tints let it through, and look the same on the theme's own. */
 void tints_thin(struct scene *scene);
 
-/* lines.c: rules, lines, brackets; and marks, once the notes stand, which keep clear of them */
+/* lines.c: rules and lines; and brackets and marks, once the notes stand, which keep clear of them */
 void plot_paint_lines(struct plot *plot);
 void plot_paint_marks(struct plot *plot);
 
@@ -100,6 +104,12 @@ void plot_paint_x_axis(struct plot *plot, double top, double bottom);
 /* bars.c */
 double plot_bars_height(const struct plot *plot);
 void plot_paint_bars(struct plot *plot, double top, double bottom);
+
+/* Where words in the plot end at the latest. */
+static inline double plot_words_right(const struct plot *plot) {
+    if (plot->labels_inside) return plot->page->width - 0.5 * plot->pad;
+    return fmax(plot->box.right - 0.1 * plot->page->label, plot->end_labels - 0.4 * plot->page->label);
+}
 
 /* A point of the data on the page. */
 static inline struct point plot_point(const struct plot *plot, double x, double y) {

@@ -14,7 +14,7 @@ static void paint_band(struct plot *plot) {
     for (int side = 0; side < 2; side++) {
         double x = side ? right : left;
         if (x <= plot->box.left + 1 || x >= plot->box.right - 1) continue; /* the axis ends there, not the band */
-        plot_add_obstacle(plot, (struct obstacle){{x, plot->box.top}, {x, plot->under}, 0, 60, 0});
+        plot_add_obstacle(plot, (struct obstacle){{x, plot->box.top}, {x, plot->under}, 0, 700, 0});
     }
 }
 

@@ -1,0 +1,52 @@
+#include "layout/clear.h"
+
+/* What stands on the band, or is led across it, seems to be said of it. */
+void clear_band(const struct plot *plot, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        const struct box leader = {fmin(candidate->from.x, candidate->to.x), fmin(candidate->from.y, candidate->to.y),
+                                   fmax(candidate->from.x, candidate->to.x), fmax(candidate->from.y, candidate->to.y)};
+        if (plot_meets_band(plot, &candidate->box) || (candidate->led && plot_meets_band(plot, &leader)))
+            candidate->wish += 6000;
+    }
+}
+
+/* How near a point lies to the way from a box to another point. */
+static double distance_to_way(const struct box *box, struct point to, struct point at) {
+    struct point from = {clamp(to.x, box->left, box->right), clamp(to.y, box->top, box->bottom)};
+    double dx = to.x - from.x, dy = to.y - from.y, length = dx * dx + dy * dy;
+    double part = length > 0 ? clamp(((at.x - from.x) * dx + (at.y - from.y) * dy) / length, 0, 1) : 0;
+    return hypot(at.x - from.x - part * dx, at.y - from.y - part * dy);
+}
+
+/* What stands at another mark that is spoken of seems to be said of it, and so does what stands behind one. */
+void clear_others(const struct plot *plot, const struct note *note, struct offers *offers) {
+    const struct figure *figure = plot->figure;
+    const double near = 0.55 * plot->page->label, behind = 1.2 * plot->page->line;
+    struct point own = plot_point(plot, note->x, note->y);
+    for (size_t i = 0; i < figure->mark_count; i++) {
+        const struct mark *mark = &figure->marks[i];
+        struct point at = plot_point(plot, mark->x, mark->y);
+        if (mark->kind == MARK_DOT || (mark->x == note->x && mark->y == note->y)) continue;
+        for (size_t j = 0; j < offers->gathering->count; j++) {
+            struct candidate *candidate = &offers->gathering->candidates[j];
+            if (box_distance(&candidate->box, at) < near) candidate->wish += 2500;
+            if (distance_to_way(&candidate->box, own, at) < behind) candidate->wish += 8000;
+        }
+    }
+}
+
+/* Beside the vertical that goes down from its point it would be led along that. */
+void clear_rule(const struct plot *plot, const struct note *note, struct offers *offers) {
+    const struct figure *figure = plot->figure;
+    struct point at = plot_point(plot, note->x, note->y);
+    double near = 1.5 * plot->page->label;
+    bool ruled = false;
+    for (size_t i = 0; i < figure->rule_count; i++) ruled = ruled || figure->rules[i].x == note->x;
+    for (size_t i = 0; i < offers->gathering->count && ruled; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        const struct box *box = &candidate->box;
+        if (candidate->led && box->top > at.y && box->left < at.x + near && box->right > at.x - near)
+            candidate->wish += 9000;
+    }
+}

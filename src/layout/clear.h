@@ -1,0 +1,17 @@
+/* What a note had better keep clear of besides strokes, lest it seem to be said of something else: each adds to what
+ * the gathered places cost. */
+#ifndef BPT_LAYOUT_CLEAR_H
+#define BPT_LAYOUT_CLEAR_H
+
+#include "layout/gathering.h"
+
+/* The figure's band, for what is not about it. */
+void clear_band(const struct plot *plot, struct offers *offers);
+
+/* Marks that are spoken of, but its own. */
+void clear_others(const struct plot *plot, const struct note *note, struct offers *offers);
+
+/* The vertical that goes down from its own point. */
+void clear_rule(const struct plot *plot, const struct note *note, struct offers *offers);
+
+#endif
