@@ -146,12 +146,10 @@ static bool ask_rivals(const struct request *request, const struct chart *chart,
     return true;
 }
 
-/* All charts but that of tokens speak of ranks. */
 static bool check_chart(const struct question *question, struct error *error) {
     const struct adapter *adapter = &question->adapter;
     bool fixed = !adapter_kind_varies(adapter->kind) || (adapter->file && !adapter->file_per_rank);
-    bool any_kind = question->quantity == &quantity_tokens && !question->of_ranks;
-    if (any_kind || !fixed || adapter->stacked_rank) return true;
+    if (!question->quantity->of_ranks || !fixed || adapter->stacked_rank) return true;
     if (adapter->file)
         return error_set(error, ERROR_USAGE,
                          "--adapter: %s has no rank that a figure could vary; 'bpt tokens' draws it as the file has it",
@@ -176,7 +174,6 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
     bool own_range = request->x_range.high != 0;
     struct question asked = {
         .quantity = chart->quantity,
-        .of_ranks = chart->straight,
         .tokens = request->tokens,
         .rank = request->rank,
         .low = own_range ? request->x_range.low : chart->quantity->low,

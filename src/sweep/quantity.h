@@ -15,6 +15,7 @@ struct quantity {
     uint64_t low, high;       /* the range where none is asked for, in whole steps */
     uint64_t step;            /* its axis counts in powers of it; the range is widened by it to reach the reference */
     uint64_t highest;         /* that may be asked for */
+    bool of_ranks;            /* figures along it speak of ranks, which not all kinds of adapters have */
     uint64_t points_a_decade; /* samples where no number is asked for; 0: the powers of `step`, and the ends */
 
     /* What its rows say besides the columns that all tables have, in the order of a sample's `own`; ends with NULL. */

@@ -58,6 +58,7 @@ const struct quantity quantity_sessions = {
     .high = 1000,
     .step = 10,
     .highest = 1000000000,
+    .of_ranks = true,
     .points_a_decade = 40,
     .fit = fit_sessions,
     .reference = reference_sessions,

@@ -10,7 +10,6 @@
 
 /* What is asked, every choice made. */
 struct question {
-    bool of_ranks;                   /* the figure finds ranks along what it varies */
     const struct quantity *quantity; /* what is varied */
     uint64_t tokens, rank;
     uint64_t low, high; /* of what is varied; low < high */
