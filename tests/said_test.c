@@ -41,7 +41,8 @@ static const struct {
     {"index.page",
      "bpt batch --models gpt2,gemma-3-27b,mistral-7b-v0.3 --charts rank --ranks 8,32 --lang es --title 'a & b' -f csv "
      "-o a/b --quiet; bpt batch --models mamba-2.8b --charts tokens --themes light,dark -f csv,svg -o c --quiet; "
-     "bpt index a/b c -o a/d --quiet; sed '/<style>/,/<\\/style>/d; /<script>/,/<\\/script>/d; "
+     "mkdir a/d; bpt tokens -f html -o a/d/live.html >live; bpt index a/b c -o a/d --quiet; sed "
+     "'/<style>/,/<\\/style>/d; /<script>/,/<\\/script>/d; "
      "/Content-Security/d' a/d/index.html; cut -d, -f1-3 a/d/index.csv"},
     {"shown",
      "bpt tokens -m gpt2 --rank 8 --caption '' -o x.svg; bpt show x.svg | sed 's/set in .*/set in the font here/'"},

@@ -213,6 +213,10 @@ static void put_digest(struct buffer *out, const char *hexadecimal) {
     }
 }
 
+static bool is_place(const char *name, size_t length, const char *place) {
+    return strlen(place) == length && memcmp(name, place, length) == 0;
+}
+
 static bool put_place(struct page_writing *page, const char *name, size_t length, struct error *error) {
     static const struct {
         const char *name, *asset;
@@ -221,15 +225,15 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
                   {"script", "index/script.js", NULL},
                   {"models", NULL, put_model},
                   {"figures", NULL, put_figure}};
-    if (length == 4 && memcmp(name, "live", 4) == 0 && page->live)
+    if (is_place(name, length, "live") && page->live)
         buffer_text(&page->text, "<p><a href=\"live.html\">Any other model, rank or format: the live page</a></p>\n");
-    if (length == 6 && memcmp(name, "shared", 6) == 0) models_put_shared(&page->shared, &page->text);
-    if (length == 8 && memcmp(name, "headings", 8) == 0) models_put_headings(&page->shared, &page->text);
-    if (length == 7 && memcmp(name, "version", 7) == 0) buffer_text(&page->text, BPT_VERSION);
-    if (length == 10 && memcmp(name, "style-hash", 10) == 0) put_digest(&page->text, STYLE_SHA256);
-    if (length == 11 && memcmp(name, "script-hash", 11) == 0) put_digest(&page->text, SCRIPT_SHA256);
+    if (is_place(name, length, "shared")) models_put_shared(&page->shared, &page->text);
+    if (is_place(name, length, "headings")) models_put_headings(&page->shared, &page->text);
+    if (is_place(name, length, "version")) buffer_text(&page->text, BPT_VERSION);
+    if (is_place(name, length, "style-hash")) put_digest(&page->text, STYLE_SHA256);
+    if (is_place(name, length, "script-hash")) put_digest(&page->text, SCRIPT_SHA256);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (strlen(places[i].name) != length || memcmp(name, places[i].name, length) != 0) continue;
+        if (!is_place(name, length, places[i].name)) continue;
         if (places[i].put_row) return put_rows(page, places[i].put_row, error);
         struct bytes asset = embedded_find(places[i].asset);
         buffer_add(&page->text, asset.data, asset.size);
