@@ -109,10 +109,14 @@ static void every_option_goes_through_a_file_and_a_table(void **state) {
         struct error error;
         const struct chart *chart;
         const char *value = option->draws ? sample_of(option, &arena) : NULL;
+        const struct chart *heeding = charts()[0];
+        for (size_t i = 0; charts()[i]; i++)
+            if (option_is_heeded(option, charts()[i])) heeding = charts()[i];
+        if (strcmp(option->name, "annotate") == 0) heeding = chart_find("tokens");
         options_default(&typed);
         options_default(&row);
         if (value && parse(option, value, &typed, &arena, &error)) {
-            const char *command = request_print(&typed, charts()[0], &arena), *cell = cell_of(option, &typed, &arena);
+            const char *command = request_print(&typed, heeding, &arena), *cell = cell_of(option, &typed, &arena);
             if (!option_is_given(option, &typed)) fault("--%s: is not noted as given", option->name);
             if (!strstr(command, arena_printf(&arena, " --%s", option->name)))
                 fault("--%s: a file does not carry it: %s", option->name, command);
@@ -267,6 +271,24 @@ static void every_option_works_or_is_refused(void **state) {
     assert_no_faults();
 }
 
+/* On each chart by itself, whatever it does on others. */
+static void every_option_works_or_is_refused_on_every_chart(void **state) {
+    const struct studio *studio = *state;
+    static const char *const models[] = {"llama-3-70b", "mixtral-8x7b", "gemma-3-27b", "jamba-v0.1"};
+    for (const struct option *option = options; option->name; option++)
+        for (size_t i = 0; option->draws && charts()[i]; i++) {
+            bool works = strcmp(option->name, "presets") == 0;
+            for (size_t j = 0; j < LENGTH(models) && !works; j++) {
+                struct request request;
+                options_default(&request);
+                request.model = models[j];
+                works = works_on(studio, option, &request, charts()[i]);
+            }
+            if (!works) fault("%s --%s: changes nothing and is not refused", charts()[i]->name, option->name);
+        }
+    assert_no_faults();
+}
+
 /* ---- languages, themes, sizes, formats ---- */
 
 static void every_name_of_a_list_draws(void **state) {
@@ -373,6 +395,7 @@ int main(void) {
         cmocka_unit_test(every_option_is_refused_where_it_is_not_taken),
         cmocka_unit_test(a_nameless_value_is_refused_with_all_names),
         cmocka_unit_test(every_option_works_or_is_refused),
+        cmocka_unit_test(every_option_works_or_is_refused_on_every_chart),
         cmocka_unit_test(every_name_of_a_list_draws),
         cmocka_unit_test(every_format_writes_every_chart),
     };

@@ -54,9 +54,9 @@ static const char *const requests[] = {
     "tokens --annotate tokens=1M --annotate tokens=300 --annotate tokens=2528",
     "rank --annotate rank=8 --annotate rank=100",
     "tokens --session-tokens 8k",
-    "map --session-tokens 8k --units iec",
+    "map --units iec",
     "sessions --session-tokens 8k --rank 256",
-    "sessions --rank 1 --tokens 1k --lang es",
+    "sessions --rank 1 --lang es",
     "sessions -m llama-3-8b --summary-tokens 512",
     "map -m mixtral-8x7b --x-range 100..10k",
     "tokens --label-icl Read --label-lora Learned --label-pretraining Known --title Mine --caption Sure --subtitle Of",
@@ -78,7 +78,7 @@ static const char *const requests[] = {
     "rank -m gpt2 --tokens 6144 --min-kv 1% --max-weights 100% --rank 768",
     "rank -m gpt2 --tokens 61440 --max-weights 100% --x-range 1..768",
     "map -m gpt2 --rank 128 --tokens 1024 --x-range 1024..10k",
-    "sessions -m gpt2 --session-tokens 1024 --tokens 1024 --rank 384",
+    "sessions -m gpt2 --session-tokens 1024 --rank 384",
 };
 
 /* All of them, those of every chart first; NULL behind the last. */

@@ -200,6 +200,7 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
         !formats_choose_svg(jobs->request.svg, &jobs->formats, error))
         return error_within(error, "%s, line %zu", manifest->name, row->line);
     jobs->request.several = !chart || !chart_find(chart);
+    jobs->request.shared = true; /* a column or an option is for those of the rows that heed it */
     return add_jobs(manifest, chart, name, arena, jobs, error) ||
            error_within(error, "%s, line %zu, column name", manifest->name, row->line);
 }

@@ -193,7 +193,7 @@ bool draw_figures(const struct studio *studio, const struct request *request, co
     bool done = choose_destination(chart, request, &arena, &destination, error);
     if (done) {
         struct request completed = complete(request, &destination);
-        completed.several = !chart;
+        completed.several = completed.shared = !chart;
         studio_settle(studio, &completed, &arena);
         done = draw_all(studio, &completed, chart, &destination, &arena, error);
     }

@@ -18,13 +18,15 @@ static bool set(const struct plot *plot, const char *text, enum face face, doubl
 
 /* ---- setting ---- */
 
-static bool set_title(struct plot *plot, bool brief) {
+/* A line more before a much smaller one; where room is shortest, all lines smaller that are more than one. */
+static bool set_title(struct plot *plot, const struct thrift *thrift) {
     const struct page *page = plot->page;
-    const char *title = plot->figure->title, *shorter = brief ? plot->figure->brief_title : NULL;
-    for (size_t lines = 1; lines <= page->title_lines + 1; lines++) { /* a line more before a much smaller one */
-        double least = brief || lines >= page->title_lines ? 0.75 : 0.9;
-        if (set(plot, title, FACE_SEMIBOLD, page->title, least, lines, &plot->title) ||
-            (shorter && set(plot, shorter, FACE_SEMIBOLD, page->title, least, lines, &plot->title)))
+    const char *title = plot->figure->title, *shorter = thrift->brief ? plot->figure->brief_title : NULL;
+    for (size_t lines = 1; lines <= page->title_lines + 1; lines++) {
+        double size = page->title * (thrift->least && lines > 1 ? 0.8 : 1);
+        double least = (thrift->brief || lines >= page->title_lines ? 0.75 : 0.9) * page->title / size;
+        if (set(plot, title, FACE_SEMIBOLD, size, least, lines, &plot->title) ||
+            (shorter && set(plot, shorter, FACE_SEMIBOLD, size, least, lines, &plot->title)))
             return true;
     }
     return too_long(plot, "title", title);
@@ -92,7 +94,7 @@ static bool set_caption(struct plot *plot, const struct thrift *thrift) {
 }
 
 bool strips_set(struct plot *plot, const struct thrift *thrift) {
-    return set_title(plot, thrift->brief) && set_subtitle(plot, thrift) && set_caption(plot, thrift);
+    return set_title(plot, thrift) && set_subtitle(plot, thrift) && set_caption(plot, thrift);
 }
 
 /* ---- painting ---- */

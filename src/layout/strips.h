@@ -10,6 +10,7 @@ struct thrift {
     bool no_signature;    /* unless a line has room for it anyway */
     bool brief;           /* a shorter subtitle, a caption as small as may be read, and less air */
     bool least;           /* a subtitle of what the title leaves open, or none */
+    bool tight;           /* and hardly any air */
     enum end_words words; /* of the labels at the lines' ends */
 };
 

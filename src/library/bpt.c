@@ -125,6 +125,7 @@ static bool draw(struct bpt_request *request, const struct asked *asked, struct 
     struct scene scene;
     const char *warning = NULL, *note;
     struct request completed = inputs_complete(studio, &request->request, arena, &note);
+    completed.shared = true; /* it draws any chart */
     if (!chart) return list_refuse(LIST_CHARTS, asked->first, error);
     if (!format) return list_refuse(LIST_FORMATS, asked->second, error);
     if (format_is_web(format)) completed.svg = "web"; /* as the file says on the command line */

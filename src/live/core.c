@@ -125,6 +125,7 @@ static bool ask_all(char *room, size_t size, struct arena *arena, struct error *
     struct texts names = {0};
     int count = split(room, size, words);
     options_default(&request);
+    request.shared = true; /* the reader goes from chart to chart */
     if (!options_parse(count, words, &request, &names, error)) return false;
     if (names.count > 1)
         return error_set(error, ERROR_USAGE, "'%.60s' is one word too many; options begin with --, as in --rank 32",

@@ -6,6 +6,7 @@
 #include "embed/embedded.h"
 #include "studio/ask.h"
 #include "studio/controls.h"
+#include "studio/options.h"
 
 /* ---- counting ---- */
 
@@ -76,6 +77,7 @@ static bool set_floor(const struct answer *answer, struct arena *arena, struct f
 /* What one kind of figure cannot show, although others can. */
 static bool check_chart(const struct request *request, const struct inputs *inputs, const struct chart *chart,
                         struct error *error) {
+    if (!options_check_chart(request, chart, error)) return false;
     if (inputs->count > 1 && chart->alone)
         return error_set(error, ERROR_USAGE, "--compare: a figure of %s holds one model; leave it out, or draw another",
                          chart->name);

@@ -19,8 +19,12 @@ static bool ask_annotations(const struct request *request, const struct chart *c
         uint64_t value;
         if (!number_parse_count(strchr(text, '=') + 1, 1, most, &value, error))
             return error_within(error, "--annotate");
-        const char *own = chart->quantity->annotated_as;
-        if (!own || strncmp(text, own, strcspn(text, "=")) != 0) continue;
+        bool own = chart_annotates(chart, text), asked = option_is_given(options_find("annotate"), request);
+        if (!own && asked && !request->shared)
+            return error_set(error, ERROR_USAGE,
+                             "--annotate: '%.60s' changes nothing on a figure of %s; leave it out, or draw %s", text,
+                             chart->name, tokens ? "tokens" : "rank");
+        if (!own) continue;
         if (question->annotation_count == MOST)
             return error_set(error, ERROR_USAGE, "--annotate: more than %d values of one figure do not fit", (int)MOST);
         question->annotations[question->annotation_count++] = value;

@@ -24,6 +24,18 @@ bool option_is_given(const struct option *option, const struct request *request)
     return request->given[row / 64] >> row % 64 & 1;
 }
 
+void option_unset(const struct option *option, struct request *request) {
+    static const size_t sizes[] = {
+        [OPTION_TEXT] = sizeof(char *),        [OPTION_FILE] = sizeof(char *),    [OPTION_NAME] = sizeof(char *),
+        [OPTION_TEXTS] = sizeof(struct texts), [OPTION_COUNT] = sizeof(uint64_t), [OPTION_SHARE] = sizeof(uint64_t),
+        [OPTION_RANGE] = sizeof(struct range), [OPTION_SWITCH] = sizeof(uint64_t)};
+    size_t row = (size_t)(option - options);
+    struct error ignored;
+    memset(field(request, option), 0, sizes[option->kind]);
+    if (option->preset) option_set_field(option, option->preset, request, &ignored);
+    request->given[row / 64] &= ~(UINT64_C(1) << row % 64);
+}
+
 /* ---- from text ---- */
 
 static bool set_name(const struct option *option, const char *text, const char **name, struct error *error) {

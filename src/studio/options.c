@@ -82,6 +82,37 @@ bool options_check(const struct request *request, unsigned takers, const char *c
     return true;
 }
 
+bool option_is_heeded(const struct option *option, const struct chart *chart) {
+    size_t length = strlen(chart->name);
+    for (const char *at = option->charts; at && *at; at += strcspn(at, " "), at += strspn(at, " "))
+        if (strcspn(at, " ") == length && memcmp(at, chart->name, length) == 0) return true;
+    return !option->charts;
+}
+
+/* "tokens, rank or map" */
+static const char *charts_of(const struct option *option, struct arena *arena) {
+    const char *all = "";
+    for (const char *at = option->charts, *next; *at; at = next) {
+        size_t length = strcspn(at, " ");
+        next = at + length + strspn(at + length, " ");
+        all = arena_printf(arena, "%s%s%.*s", all, !*all ? "" : *next ? ", " : " or ", (int)length, at);
+    }
+    return all;
+}
+
+bool options_check_chart(const struct request *request, const struct chart *chart, struct error *error) {
+    for (const struct option *option = options; option->name && !request->shared; option++) {
+        if (option_is_heeded(option, chart) || !option_is_given(option, request) || !option_is_changed(option, request))
+            continue;
+        struct arena arena = {0};
+        error_set(error, ERROR_USAGE, "--%s: changes nothing on a figure of %s; leave it out, or draw %s", option->name,
+                  chart->name, charts_of(option, &arena));
+        arena_free(&arena);
+        return false;
+    }
+    return true;
+}
+
 bool options_all_draw(const struct request *request) {
     for (const struct option *option = options; option->name; option++)
         if (option_is_given(option, request) && !option->draws) return false;
@@ -180,9 +211,10 @@ static void print_option(const struct option *option, const struct request *requ
     buffer_free(&value);
 }
 
-void options_print(const struct request *request, struct buffer *out) {
+void options_print(const struct request *request, const struct chart *chart, struct buffer *out) {
     bool stated = request->adapter_config || request->adapter_file;
     for (const struct option *option = options; option->name; option++)
-        if (option->draws && !(stated && option->of_adapter && !option_is_changed(option, request)))
+        if (option->draws && option_is_heeded(option, chart) &&
+            !(stated && option->of_adapter && !option_is_changed(option, request)))
             print_option(option, request, out);
 }

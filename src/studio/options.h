@@ -61,12 +61,13 @@ struct option {
     bool (*check)(const char *text, struct error *error); /* of what it names; NULL: there is nothing to read */
     const char *variable;                                 /* of the environment, that stands for it; NULL: none */
     bool may_be_empty;                                    /* an OPTION_TEXT that "" is a value of */
-    bool draws;        /* changes what is drawn, so files carry it and whatever draws takes it */
-    bool of_the_run;   /* which a whole batch has in common, so that no table has it as a column */
-    bool of_one_model; /* means nothing where models are compared, and is refused there */
-    bool of_adapter;   /* an adapter's file may state it */
-    bool counts;       /* changes a number that explain says, which takes it too */
-    unsigned takers;   /* the others that take it */
+    bool draws;         /* changes what is drawn, so files carry it and whatever draws takes it */
+    bool of_the_run;    /* which a whole batch has in common, so that no table has it as a column */
+    bool of_one_model;  /* means nothing where models are compared, and is refused there */
+    bool of_adapter;    /* an adapter's file may state it */
+    const char *charts; /* those that heed it, by their names, with spaces between; NULL: all */
+    bool counts;        /* changes a number that explain says, which takes it too */
+    unsigned takers;    /* the others that take it */
 };
 
 extern const struct option options[]; /* ends with a NULL name */
@@ -95,6 +96,15 @@ const char *option_text(const struct option *option, const struct request *reque
 /* The same as a figure says it, where its file was found in another place. */
 const char *option_said(const struct option *option, const struct request *request);
 
+/* Whether it is one of those that the chart heeds. */
+bool option_is_heeded(const struct option *option, const struct chart *chart);
+
+/* As by default, and not given. */
+void option_unset(const struct option *option, struct request *request);
+
+/* False when one was given by hand that the chart does not heed. */
+bool options_check_chart(const struct request *request, const struct chart *chart, struct error *error);
+
 /* Whether it has a value, and another than by default. */
 bool option_is_changed(const struct option *option, const struct request *request);
 
@@ -104,8 +114,9 @@ bool options_check(const struct request *request, unsigned takers, const char *c
 /* Whether no option was given but those that files carry. */
 bool options_all_draw(const struct request *request);
 
-/* The words of a command that asks for this again: " --model llama-3-70b --rank 32 ...", all that draw, in order. */
-void options_print(const struct request *request, struct buffer *out);
+/* The words of a command that asks for this chart again: " --model llama-3-70b --rank 32 ...", all that it heeds, in
+ * order. */
+void options_print(const struct request *request, const struct chart *chart, struct buffer *out);
 
 /* NULL when there is no option of that name. */
 const struct option *options_find(const char *name);

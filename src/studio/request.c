@@ -4,9 +4,20 @@
 
 #include "studio/options.h"
 
+/* Of the values that are pointed out, those of what the chart varies. */
+static void keep_own_annotations(struct request *request, const struct chart *chart) {
+    struct texts all = request->annotate;
+    request->annotate.count = 0;
+    for (size_t i = 0; i < all.count; i++)
+        if (chart_annotates(chart, all.items[i])) request->annotate.items[request->annotate.count++] = all.items[i];
+}
+
 struct request request_of_chart(const struct request *request, const struct chart *chart) {
     struct request own = *request;
     if (request->several && !chart->breaks) own.y = NULL;
+    for (const struct option *option = options; option->name; option++)
+        if (!option_is_heeded(option, chart) && option_is_changed(option, &own)) option_unset(option, &own);
+    keep_own_annotations(&own, chart);
     return own;
 }
 
@@ -14,7 +25,7 @@ const char *request_print(const struct request *request, const struct chart *cha
     struct buffer out = {0};
     const struct request own = request_of_chart(request, chart);
     buffer_printf(&out, "bpt %s", chart->name);
-    options_print(&own, &out);
+    options_print(&own, chart, &out);
     const char *text = arena_text(arena, (char *)out.bytes, out.size);
     buffer_free(&out);
     return text;

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -72,13 +73,21 @@ struct request {
     uint64_t force;                  /* replaces figures of other requests */
     struct batch_choices batch;
     bool several;           /* charts are drawn of it */
+    bool shared;            /* figures of charts are made of it that may not heed all of it, and need not */
     const char *print;      /* a theme whose file is printed */
     uint64_t help, version; /* how often each was given */
     const char **said;      /* by row, what a figure calls files that were found elsewhere; NULL: nothing */
     uint64_t given[2];      /* a bit for each row of the options' table that was an argument */
 };
 
-/* What it asks of one chart: without what only others of several show. */
+/* Whether "tokens=1M" speaks of what the chart varies. */
+static inline bool chart_annotates(const struct chart *chart, const char *annotation) {
+    const char *own = chart->quantity->annotated_as;
+    size_t length = strcspn(annotation, "=");
+    return own && strlen(own) == length && memcmp(own, annotation, length) == 0;
+}
+
+/* What it asks of one chart: without what only others show. */
 struct request request_of_chart(const struct request *request, const struct chart *chart);
 
 /* The command that asks for this figure, as its files carry it: "bpt tokens --model llama-3-70b ...". */
