@@ -174,7 +174,8 @@ static void tell_explained(const struct teller *teller, const char *sentence) {
     const struct findings *findings = teller->findings;
     const struct filling *ranks =
         FILL({"rank", tell_count(teller, findings->outgrown_rank)}, {"full", tell_count(teller, findings->full_rank)});
-    static const char *const keys[] = {"caption.outgrown", "caption.outgrown.full", "sessions.void"};
+    static const char *const keys[] = {"caption.outgrown", "caption.outgrown.full", "caption.map.outgrown",
+                                       "sessions.void"};
     tell_caption(teller, sentence);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(tell_fill(teller, keys[i], ranks), sentence) == 0)

@@ -31,18 +31,32 @@ static const char *title(const struct teller *teller, bool brief) {
     return tell_fill(teller, key, FILL({"from", from}, {"until", tell_tokens_within(teller, findings->spot_tokens)}));
 }
 
-static const char *shares(const struct teller *teller, const char *key) {
+static const char *fill_shares(const struct teller *teller, const char *key) {
     const struct findings *findings = teller->findings;
+    const struct filling *least = FILL({"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)});
+    const char *range = findings->min_kv_share == SHARE_ONE ? "map.range.all" : "map.range";
     return tell_fill(teller, key,
-                     FILL({"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)},
-                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)},
-                          {"cap", tell_count(teller, findings->cap_rank)}));
+                     FILL(*least, {"range", tell_fill(teller, range, least)},
+                          {"max_weights", words_share(teller->words, teller->arena, findings->max_weight_share)}));
+}
+
+/* Of what the spot is made, or of what it would be. */
+static const char *conditions(const struct teller *teller) {
+    static const char *const keys[][2] = {{"map.brief.none", "map.brief.none.outgrown"},
+                                          {"map.brief", "map.brief.outgrown"}};
+    return fill_shares(teller, keys[map_has_spot(teller->findings)][findings_outgrow_first(teller->findings)]);
 }
 
 static const char *dashed(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (!findings->context_length || findings->context_length >= teller->table->high) return NULL;
     return tell_fill(teller, "map.dashed", FILL({"window", tell_count(teller, findings->context_length)}));
+}
+
+static const char *outgrown(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    if (!findings_outgrow_first(findings)) return NULL;
+    return tell_fill(teller, "caption.map.outgrown", FILL({"rank", tell_count(teller, findings->outgrown_rank)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -54,20 +68,17 @@ static const char *counted(const struct teller *teller) {
 
 static void tell_one(const struct teller *teller) {
     struct figure *figure = teller->figure;
-    bool outgrown = findings_outgrow_first(teller->findings);
-    static const char *const keys[][2] = {{"map.subtitle.none", "map.subtitle.none.outgrown"},
-                                          {"map.subtitle", "map.subtitle.outgrown"}};
     figure->title = title(teller, false);
     figure->brief_title = title(teller, true);
-    figure->subtitle = shares(teller, keys[map_has_spot(teller->findings)][outgrown]);
+    figure->brief_subtitle = conditions(teller);
+    figure->subtitle = tell_fill(teller, "map.subtitle", FILL({"conditions", figure->brief_subtitle}));
     figure->title_suffices = true;
-    figure->brief_subtitle = shares(teller, outgrown ? "map.brief.outgrown" : "map.brief");
     map_tell_area(teller);
     map_tell_levels(teller);
     map_tell_shares(teller);
     map_tell_closing(teller);
     map_tell_reference(teller);
-    tell_conventions(teller, dashed(teller), NULL, counted(teller));
+    tell_conventions(teller, dashed(teller), outgrown(teller), counted(teller));
     figure->description = tell_alternative(
         teller, tell_fill(teller, "alt.map", FILL({"title", figure->title}, {"subtitle", figure->subtitle})));
 }
@@ -91,7 +102,7 @@ static void tell_several(const struct teller *first) {
         list = arena_printf(first->arena, "%s%s%s", list, *list ? ", " : "", until_of(&teller));
     }
     figure->title = tell_fill(first, "compare.title.map", FILL({"list", list}));
-    figure->subtitle = shares(first, "compare.subtitle.map");
+    figure->subtitle = fill_shares(first, "compare.subtitle.map");
     compare_captions(first, "compare.lines.map");
     figure->description = tell_alternative(
         first, tell_fill(first, "alt.map", FILL({"title", figure->title}, {"subtitle", figure->subtitle})));
@@ -103,7 +114,7 @@ static void set_axes(const struct teller *first) {
     double highest = 16, high = 64;
     for (struct teller teller = *first; teller.table; teller = teller_next(&teller))
         highest = fmax(highest, fmax(map_cap(&teller), (double)teller.findings->rank));
-    while (high < 4 * highest) high *= 2;
+    while (high < 3 * highest) high *= 2;
     figure->x = (struct axis){AXIS_TOKENS, (double)first->table->low, (double)first->table->high,
                               words_get(first->words, "axis.tokens")};
     figure->reading.column = "tokens";

@@ -8,6 +8,11 @@ static inline double map_share(uint64_t parts) {
     return (double)parts / SHARE_ONE;
 }
 
+/* There is a spot for some tokens. */
+static inline bool map_has_spot(const struct findings *findings) {
+    return findings->spot_endless || findings->spot_tokens;
+}
+
 /* The largest rank that a spot may have: too much of the weights, or of what it adapts. */
 double map_cap(const struct teller *teller);
 
@@ -22,9 +27,6 @@ void map_tell_shares(const struct teller *teller);
 
 /* The levels: the cap, and the rank past which an adapter outweighs what it adapts. */
 void map_tell_levels(const struct teller *teller);
-
-/* There is a spot for some tokens. */
-bool map_has_spot(const struct findings *findings);
 
 /* Between the lines, and the circle where they close it. */
 void map_tell_area(const struct teller *teller);

@@ -64,11 +64,12 @@ const struct point *map_ranks_weighing(const struct teller *teller, double share
     return points;
 }
 
-static void tell_share_line(const struct teller *teller, double share, double weight, const char *column,
+/* Whether there is any of it on the axis. */
+static bool tell_share_line(const struct teller *teller, double share, double weight, const char *column,
                             const char *name, const char *title) {
     const struct findings *findings = teller->findings;
     struct cut cut = cut_line(teller, map_ranks_weighing(teller, share), teller->table->count);
-    if (cut.count < 2) return;
+    if (cut.count < 2) return false;
     tell_series(teller,
                 (struct series){.group = GROUP_KV,
                                 .column = column,
@@ -81,6 +82,20 @@ static void tell_share_line(const struct teller *teller, double share, double we
                                 .value = "",
                                 .on_line = true,
                                 .title = title});
+    return true;
+}
+
+/* Of the lower line, where it lies under the axis as far as it goes. */
+static void tell_below(const struct teller *teller, const char *share) {
+    const struct axis *x = &teller->figure->x, *y = &teller->figure->y;
+    const char *low = tell_count(teller, (uint64_t)y->low);
+    tell_note(teller, (struct note){.place = PLACE_ALONG,
+                                    .x = x->low,
+                                    .x2 = x->high,
+                                    .y = y->low,
+                                    .ink = INK_KV,
+                                    .lines = {{tell_fill(teller, "map.below", FILL({"share", share}, {"low", low}))}},
+                                    .need = NEED_SOME});
 }
 
 void map_tell_shares(const struct teller *teller) {
@@ -90,9 +105,11 @@ void map_tell_shares(const struct teller *teller) {
     tell_share_line(teller, 1, tell_weight(teller, 1, 1.25), "equal_rank",
                     teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", all})),
                     tell_fill(teller, "tip.map.equal", NULL));
-    tell_share_line(teller, map_share(findings->min_kv_share), 0.6, "floor_rank",
-                    teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", share})),
-                    tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
+    if (findings->min_kv_share == SHARE_ONE) return;
+    bool told = tell_share_line(teller, map_share(findings->min_kv_share), 0.6, "floor_rank",
+                                teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", share})),
+                                tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
+    if (!told && !teller->several && map_has_spot(findings)) tell_below(teller, share);
 }
 
 /* ---- lines that are level ---- */
@@ -117,8 +134,8 @@ static void tell_cap(const struct teller *teller) {
                                 .points = points,
                                 .count = 2,
                                 .name = tell_fill(teller, outgrown ? "map.outgrown" : "map.cap", fillings),
-                                .value = tell_fill(teller, "map.cap.value", fillings),
-                                .brief = tell_fill(teller, outgrown ? "map.outgrown.brief" : "map.cap.brief", fillings),
+                                .value = tell_fill(teller, outgrown ? "map.outgrown.value" : "map.cap.value", fillings),
+                                .brief = outgrown ? NULL : tell_fill(teller, "map.cap.brief", fillings),
                                 .at_start = true,
                                 .title = tell_fill(teller, outgrown ? "tip.map.outgrown" : "tip.map.cap", fillings)});
 }

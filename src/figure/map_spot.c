@@ -13,10 +13,6 @@ static double tokens_reaching(const struct teller *teller, double share, double 
     return INFINITY;
 }
 
-bool map_has_spot(const struct findings *findings) {
-    return findings->spot_endless || findings->spot_tokens;
-}
-
 /* The tokens at which what is enough of the KV cache is too much of the weights. */
 static double closing(const struct teller *teller) {
     return tokens_reaching(teller, map_share(teller->findings->min_kv_share), map_cap(teller));
@@ -148,6 +144,7 @@ static void tell_spot(const struct teller *teller) {
                                     .ink = INK_ADAPTER,
                                     .lines = {{text, true, false}},
                                     .brief = tell_fill(teller, one ? "map.spot.single.brief" : "map.spot.brief", ranks),
+                                    .of_band = true,
                                     .need = NEED_ALL});
 }
 

@@ -246,7 +246,7 @@ static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
 static double title_gap(const struct plot *plot) {
     const struct page *page = plot->page;
     double width = text_width(plot->painter->ruler, plot->figure->x.title, FACE_REGULAR, page->tick);
-    return fmin(0.8 * page->tick, page->width - 0.5 * plot->pad - labels_end(plot) - width);
+    return fmin(0.8 * page->tick, page->width - plot->pad - labels_end(plot) - width);
 }
 
 double plot_x_title_lacks(const struct plot *plot) {

@@ -62,13 +62,13 @@ bool note_is_beside(const struct note *note) {
     return note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF || note->place == PLACE_BESIDE;
 }
 
-/* In two lines. */
-static struct block set_narrow(const struct plot *plot, const struct note *note, const char *words) {
+/* In two lines where they are wider than `room`. */
+static struct block set_narrow(const struct plot *plot, const struct note *note, const char *words, double room) {
     struct note *brief = arena_alloc(plot->painter->arena, sizeof *brief);
     *brief = *note;
     brief->lines[0].text = words;
     brief->lines[1].text = NULL;
-    return set_block(plot, brief, 1, 0.72 * set_short(plot, note, words).width);
+    return set_block(plot, brief, 1, room);
 }
 
 static void add_way(struct blocks *blocks, struct block block) {
@@ -115,11 +115,14 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
-        add_way(&blocks, set_narrow(plot, note, note->brief));
+        add_way(&blocks, set_narrow(plot, note, note->brief, 0.72 * set_brief(plot, note).width));
     if (note->least && blocks.count < MOST_WAYS) {
-        add_way(&blocks, set_narrow(plot, note, note->least));
+        add_way(&blocks, set_narrow(plot, note, note->least, 0.72 * set_short(plot, note, note->least).width));
         blocks.ways[blocks.count - 1].loss = note->place == PLACE_AROUND ? 4500 : 0;
     }
+    bool tinted = note->place == PLACE_AT || (note->of_band && plot->figure->area.count);
+    for (size_t i = 0; tinted && i < blocks.count; i++)
+        blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
     return blocks;
 }
 
@@ -139,9 +142,10 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note, c
     size_t lines = note->lines[1].text ? 2 : 1;
     struct blocks blocks = {.count = 0};
     add_way(&blocks, set_block(plot, note, lines, room));
-    add_way(&blocks, set_block(plot, note, lines, fmax(0.45 * room, 0.58 * blocks.ways[0].width)));
+    double part = 0.58 * blocks.ways[0].width;
+    add_way(&blocks, set_block(plot, note, lines, fmax((lines == 1 ? 0.3 : 0.45) * room, part)));
     if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
-    add_way(&blocks, set_brief(plot, note));
+    add_way(&blocks, set_narrow(plot, note, note->brief, fmax(0.45 * room, part)));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
     return blocks;
 }

@@ -50,3 +50,41 @@ void clear_rule(const struct plot *plot, const struct note *note, struct offers 
             candidate->wish += 9000;
     }
 }
+
+/* From what a note is about. */
+static double own_distance(const struct plot *plot, const struct note *note, const struct box *box) {
+    double one = box_distance(box, plot_point(plot, note->x, note->y));
+    return note->place == PLACE_BESIDE ? fmin(one, box_distance(box, plot_point(plot, note->x, note->y2))) : one;
+}
+
+static bool is_at_other_mark(const struct plot *plot, const struct note *note, const struct box *box) {
+    double near = fmax(1.2 * plot->page->label, own_distance(plot, note, box));
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
+        const struct mark *mark = &plot->figure->marks[i];
+        bool own = note->place == PLACE_AROUND && mark->x == note->x && mark->y == note->y;
+        if (!own && box_distance(box, plot_point(plot, mark->x, mark->y)) < near) return true;
+    }
+    return false;
+}
+
+/* By its ends. */
+static bool is_nearer_to_stretch(const struct plot *plot, const struct note *note, const struct box *box) {
+    double own = own_distance(plot, note, box);
+    for (size_t i = 0; i < plot->figure->rule_count; i++) {
+        const struct rule *rule = &plot->figure->rules[i];
+        if (rule->weight > 0 && (box_distance(box, plot_point(plot, rule->x, rule->low)) < own ||
+                                 box_distance(box, plot_point(plot, rule->x, rule->high)) < own))
+            return true;
+    }
+    return false;
+}
+
+void clear_map(const struct plot *plot, const struct note *note, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        const struct box *box = &candidate->box;
+        if (note->of_band && plot_ground_of(plot, box) != INK_BAND) candidate->wish += 5000;
+        if (is_at_other_mark(plot, note, box)) candidate->wish += 9000;
+        if (note->place == PLACE_AROUND && is_nearer_to_stretch(plot, note, box)) candidate->wish += 9000;
+    }
+}

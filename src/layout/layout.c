@@ -65,16 +65,21 @@ static struct stack make_stack(const struct plot *plot) {
         stack_add(&stack,
                   plot->air->caption * page->tick + caption->size * (plot->air->leading * (double)caption->count - 0.4),
                   strips_paint_caption);
-    stack_add(&stack, plot->air->below * plot->pad, NULL);
+    stack_add(&stack, fmax(plot->air->below * plot->pad, 0.25 * caption->size), NULL); /* for letters that reach down */
     return stack;
 }
 
 /* ---- the plot's room ---- */
 
+/* Between the lines' right ends and their labels. */
+static double ends_gap(const struct page *page) {
+    return 0.75 * page->label;
+}
+
 /* The labels of the lines stand beside the plot where that leaves it room, and else on their lines. */
 static void find_width(struct plot *plot, enum end_words words) {
     const struct page *page = plot->page;
-    double gap = 0.75 * page->label;
+    double gap = ends_gap(page);
     plot->box.left = plot->pad + plot_y_axis_width(plot);
     double room = (1 - ample_width) * page->width - plot->box.left - gap - plot->pad;
     plot_measure_ends(plot, fmax(room, 0), words);
@@ -82,7 +87,6 @@ static void find_width(struct plot *plot, enum end_words words) {
     bool inside = (width > room || plot->figure->within) && !plot->figure->many;
     plot->labels_inside = inside && page->narrow;
     plot->box.right = page->width - plot->pad - (plot->labels_inside ? 0.3 * page->label : width + gap);
-    plot->end_labels = page->width - plot->pad - width;
 }
 
 static void find_box_once(struct plot *plot, struct stack *stack, enum end_words words) {
@@ -111,9 +115,11 @@ static void find_box(struct plot *plot, struct stack *stack, enum end_words word
     plot->x_title_beside = true;
     find_box_once(plot, stack, words);
     make_way_for_title(plot);
-    if (plot_x_title_lacks(plot) < 1e-9) return;
-    plot->x_title_beside = false;
-    find_box_once(plot, stack, words);
+    if (plot_x_title_lacks(plot) >= 1e-9) {
+        plot->x_title_beside = false;
+        find_box_once(plot, stack, words);
+    }
+    plot->end_labels = plot->box.right + ends_gap(plot->page);
 }
 
 /* How near the plot comes to its share of the page; 1: it has it. */

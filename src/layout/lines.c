@@ -21,7 +21,7 @@ static void paint_rules(struct plot *plot) {
         if (rule->weight > 0) stroke = (struct stroke){.ink = rule->ink, .width = rule->weight * page->line};
         paint_as(plot->painter, LAYER_DATA, GROUP_NOTES, rule->title);
         paint_line(plot->painter, bottom, top, stroke);
-        block(plot, bottom, top, 0, 1200, ACROSS_RULE);
+        block(plot, bottom, top, rule->weight > 0 ? (0.5 * rule->weight + 0.8) * page->line : 0, 1200, ACROSS_RULE);
     }
 }
 

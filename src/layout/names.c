@@ -45,7 +45,9 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
                           struct offers *offers) {
     enum { STEPS = 24, PARTS = 8 };
     double air = block->air + 1.5 * plot->page->line; /* a steep line comes near a corner */
-    double gap = 1.4 * plot->page->line + block->air, room = plot->box.right - plot->box.left - block->width;
+    double gap = 1.4 * plot->page->line + block->air;
+    double right = plot->labels_inside ? plot->page->width - plot->pad : plot->box.right;
+    double room = right - plot->box.left - block->width;
     for (int i = 0; i < STEPS && room > 0; i++) {
         double left = plot->box.left + room * (series->at_start ? i + 0.25 : STEPS - i - 0.25) / STEPS;
         double top = INFINITY, bottom = -INFINITY;

@@ -9,7 +9,7 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     static const struct {
         double lines, wish;
     } distances[] = {{3.3, 0},   {4.6, 150}, {7, 500},   {10, 1000}, {12.5, 1400},
-                     {15, 1800}, {22, 3000}, {32, 4500}, {42, 6000}};
+                     {15, 1800}, {18, 2300}, {22, 3000}, {32, 4500}, {42, 6000}};
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
     double most = plot_words_right(plot) - block->air - w,
@@ -61,7 +61,7 @@ static double middle_of_tint(const struct plot *plot, double place) {
 
 /* On the tint that it names, the nearer to its middle the better. */
 static void offer_on_tint(const struct plot *plot, const struct block *block, struct offers *offers) {
-    enum { COLUMNS = 30, ROWS = 1 };
+    enum { COLUMNS = 60, ROWS = 1 };
     struct point at = plot_point(plot, block->note->x, block->note->y);
     double width = plot->box.right - plot->box.left;
     for (int column = 0; column < COLUMNS; column++)
@@ -99,7 +99,7 @@ static void offer_at(const struct plot *plot, const struct block *block, struct 
 
 /* What is seldom taken need not be looked at so closely. */
 static int step_of(const struct block *block, const struct offers *offers) {
-    return block == offers->blocks.ways ? 1 : 2;
+    return block == offers->blocks.ways || block->note->of_band ? 1 : 2;
 }
 
 struct span {
@@ -245,5 +245,6 @@ void offers_for_note(const struct plot *plot, const struct note *note, struct pl
     if (!note->of_band) clear_band(plot, offers);
     if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
+    if (plot->figure->area.count) clear_map(plot, note, offers);
     offers_end(plot, offers);
 }

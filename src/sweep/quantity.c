@@ -102,8 +102,9 @@ static uint64_t power_above(uint64_t value) {
     return power < value ? 10 * power : power;
 }
 
-/* Where there is a spot for some tokens: from about where it begins, or where tokens are few, to a decade past where it
- * closes, with the reference. A bend of the cache so near the beginning that it would look like a fault is shown whole.
+/* Where there is a spot for some tokens: from about where it begins, or where tokens are few, to half a decade past
+ * where it closes, with the reference. A bend of the cache so near the beginning that it would look like a fault is
+ * shown whole.
  */
 static void fit_map(const struct findings *findings, uint64_t *low, uint64_t *high) {
     const uint64_t few = 1000, most = 100000000000; /* the cache of so many can be counted */
@@ -115,7 +116,7 @@ static void fit_map(const struct findings *findings, uint64_t *low, uint64_t *hi
     if (last < findings->spot_tokens) last = findings->spot_tokens;
     *low = power_below(first);
     if (bend >= *low && bend < 3 * *low && *low >= 10) *low /= 10;
-    *high = power_above(last < most ? 10 * last : last);
+    *high = power_above(last < most ? last / 6 * 19 : last);
     if (*high < 1000 * *low) *high = 1000 * *low;
 }
 
