@@ -8,6 +8,9 @@
 /* Of every chart. */
 static const char *const asked_of_each[] = {"", " -m gemma-3-27b", " -m gpt2 --lang es"};
 
+#define WORDS "Of words that go on, of words that go on, "
+#define MANY_WORDS WORDS WORDS WORDS WORDS WORDS WORDS WORDS
+
 static const char *const requests[] = {
     "rank -m gemma-3-27b --tokens 2k",
     "map -m gemma-3-27b --max-weights 20%",
@@ -79,6 +82,12 @@ static const char *const requests[] = {
     "rank -m gpt2 --tokens 61440 --max-weights 100% --x-range 1..768",
     "map -m gpt2 --rank 128 --tokens 1024 --x-range 1024..10k",
     "sessions -m gpt2 --session-tokens 1024 --rank 384",
+    "map -m gpt2 --min-kv 3.36%",
+
+    /* A line too long, on every page. */
+    "tokens --subtitle '" MANY_WORDS "'",
+    "rank --subtitle '" MANY_WORDS "'",
+    "map --subtitle '" MANY_WORDS "'",
 };
 
 /* All of them, those of every chart first; NULL behind the last. */

@@ -1,6 +1,7 @@
 /* What files for the web weigh, as readers' browsers load them: as they are, and gzipped. */
 #include "support.h"
 
+#include <errno.h>
 #include <libdeflate.h>
 
 #include "bpt.h"
@@ -62,6 +63,23 @@ static void web_svgs_are_small(void **state) {
     assert_no_faults();
 }
 
+/* Whatever becomes of a call. */
+static void a_callers_errno_stays(void **state) {
+    (void)state;
+    char why[BPT_SENTENCE];
+    errno = EXDEV;
+    struct bpt *none = bpt_open("no/such/font.ttf", why);
+    assert_null(none);
+    assert_int_equal(errno, EXDEV);
+    struct bpt_request *request = bpt_request_new(bpt);
+    assert_int_equal(bpt_set(request, "rank", "x"), BPT_REFUSED);
+    assert_int_equal(errno, EXDEV);
+    assert_int_equal(bpt_set(request, "model", "no/such/model.json"), BPT_DONE);
+    assert_int_equal(bpt_draw(request, "tokens", "svg"), BPT_FAILED);
+    assert_int_equal(errno, EXDEV);
+    bpt_request_free(request);
+}
+
 static int open_all(void **state) {
     compressor = libdeflate_alloc_compressor(9);
     bpt = bpt_open(NULL, NULL);
@@ -76,6 +94,7 @@ static int close_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_weigh_no_more_than_a_picture),
-                                       cmocka_unit_test(web_svgs_are_small)};
+                                       cmocka_unit_test(web_svgs_are_small),
+                                       cmocka_unit_test(a_callers_errno_stays)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
