@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/dialect.h"
+#include "model/import_lists.h"
 #include "model/keys.h"
 
 /* Where the text tower's keys are found in a multimodal config, the nearest first. The tower is `whole` where it is a
@@ -55,90 +56,18 @@ static const struct {
 enum {
     TEXT_TOWERS = sizeof text_towers / sizeof *text_towers,
     LEFT_OUTS = sizeof left_outs / sizeof *left_outs,
-    MOST_LISTS = 64,
-    MOST_PADDED = 4096, /* items of a list of objects, far more than layers */
     LONGEST_KEY = 128,
-};
-
-/* A list's items, in their order; of a list of objects ("block_configs") one list a key, with null where an object does
- * not state it. */
-struct list {
-    struct config *config;
-    const char *key;
-    struct buffer text;
-    struct value first; /* of the items; VALUE_NULL once two differ */
-    size_t items;
 };
 
 struct import {
     struct config levels[LEVELS];
     bool left_out[LEFT_OUTS], whole;
     const struct dialect *dialect; /* NULL: config.json's own names */
-    struct list lists[MOST_LISTS];
-    size_t list_count;
+    struct lists lists;
 };
 
 static bool starts_with(const char *text, const char *prefix) {
     return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* ---- lists ---- */
-
-static void add_item(struct list *list, const struct value *value) {
-    const char *comma = list->items++ ? "," : "";
-    if (list->items == 1 && value->kind == VALUE_INTEGER)
-        list->first = *value;
-    else if (!value_is_same(&list->first, value))
-        list->first.kind = VALUE_NULL;
-    switch (value->kind) {
-    case VALUE_NULL:
-        buffer_printf(&list->text, "%snull", comma);
-        break;
-    case VALUE_FLAG:
-        buffer_printf(&list->text, "%s%s", comma, value->flag ? "true" : "false");
-        break;
-    case VALUE_INTEGER:
-        buffer_printf(&list->text, "%s%lld", comma, (long long)value->integer);
-        break;
-    case VALUE_REAL:
-        buffer_printf(&list->text, "%s%.17g", comma, value->real);
-        break;
-    case VALUE_TEXT:
-        buffer_printf(&list->text, "%s%s", comma, value->text);
-        break;
-    }
-}
-
-static void pad(struct list *list, size_t items) {
-    while (list->items < items && list->items < MOST_PADDED) add_item(list, &(struct value){.kind = VALUE_NULL});
-}
-
-/* NULL when there are too many. */
-static struct list *find_list(struct import *import, struct config *config, const char *key) {
-    for (size_t i = 0; i < import->list_count; i++)
-        if (import->lists[i].config == config && strcmp(import->lists[i].key, key) == 0) return &import->lists[i];
-    if (import->list_count == MOST_LISTS) return NULL;
-    struct list *list = &import->lists[import->list_count++];
-    *list = (struct list){.config = config, .key = arena_copy(config->arena, key)};
-    return list;
-}
-
-/* The lists that came from one list of objects are as long as the longest of them. */
-static void even_out(struct import *import, struct list *list) {
-    size_t length = strcspn(list->key, ".");
-    if (!list->key[length]) return;
-    for (size_t i = 0; i < import->list_count; i++)
-        if (strncmp(import->lists[i].key, list->key, length + 1) == 0) pad(list, import->lists[i].items);
-}
-
-/* A list that is read as a count is one where its items are all the same (intermediate_size of Gemma 3n). */
-static bool end_list(struct import *import, struct list *list, struct error *error) {
-    const struct key *known = key_find(key_canonical(list->key));
-    even_out(import, list);
-    buffer_add(&list->text, "", 1);
-    struct value text = {.kind = VALUE_TEXT, .text = (char *)list->text.bytes};
-    bool alike = (!known || known->kind != KEY_LIST) && list->first.kind != VALUE_NULL;
-    return config_add(list->config, list->key, alike ? &list->first : &text, error);
 }
 
 /* ---- keys ---- */
@@ -209,10 +138,7 @@ static bool add_key(struct import *import, struct config *config, const char *pa
     }
     if (!key) key = place.key;
     if (!place.indices) return config_add(config, key, value, error);
-    struct list *list = find_list(import, config, key);
-    if (!list) return true;
-    if (place.inside && place.indices == 1) pad(list, place.index);
-    add_item(list, value);
+    lists_add(&import->lists, config, key, place.inside && place.indices == 1 ? place.index : 0, value);
     return true;
 }
 
@@ -289,10 +215,8 @@ static bool add_left_out(const struct import *import, struct config *config, str
 }
 
 static bool finish_import(struct import *import, struct config *config, struct error *error) {
-    for (size_t i = 0; i < import->list_count; i++)
-        if (!end_list(import, &import->lists[i], error)) return false;
-    return merge_levels(import, config, error) && add_left_out(import, config, error) &&
-           (!import->dialect || dialect_finish(import->dialect, config, error));
+    return lists_end(&import->lists, error) && merge_levels(import, config, error) &&
+           add_left_out(import, config, error) && (!import->dialect || dialect_finish(import->dialect, config, error));
 }
 
 static bool look_for_marks(void *context, const char *path, const struct value *value, struct error *error) {
@@ -311,6 +235,6 @@ bool config_read_json(struct config *config, const char *bytes, size_t size, str
         read = json_read_empty_lists(config->source, bytes, size, JSON_CONFIG_VALUES, add_leaf, &import, error) &&
                finish_import(&import, config, error);
     }
-    for (size_t i = 0; i < import.list_count; i++) buffer_free(&import.lists[i].text);
+    lists_free(&import.lists);
     return read;
 }
