@@ -1,12 +1,5 @@
 #include "layout/layout.h"
 
-static const char *ink_name(enum ink ink) {
-    static const char *const names[] = {"background", "title",       "secondary",    "tick",        "grid",
-                                        "axis",       "kv",          "adapter",      "pretraining", "band",
-                                        "kv-band",    "weight-band", "adapter-past", "none"};
-    return names[ink];
-}
-
 static const char *group_name(enum group group) {
     static const char *const names[] = {"page", "axes", "band", "kv", "adapter", "pretraining", "notes"};
     return names[group];

@@ -23,6 +23,9 @@ struct page {
     bool transparent;                             /* without a background, and so without halos in its colour */
 };
 
+/* As themes call it, and dumps: "kv"; "none". */
+const char *ink_name(enum ink ink);
+
 /* The file of a theme that others may begin with; {NULL, 0}: there is none of that name. */
 typedef struct bytes theme_finder(const char *name);
 

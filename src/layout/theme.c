@@ -5,7 +5,7 @@
 #include "base/csv.h"
 #include "layout/layout.h"
 
-static const char *const roles[] = {
+static const char *const names[] = {
     [INK_BACKGROUND] = "background",
     [INK_TITLE] = "title",
     [INK_SECONDARY] = "secondary",
@@ -16,8 +16,16 @@ static const char *const roles[] = {
     [INK_ADAPTER] = "adapter",
     [INK_PRETRAINING] = "pretraining",
     [INK_BAND] = "band",
+    [INK_KV_BAND] = "kv-band",
+    [INK_WEIGHT_BAND] = "weight-band",
+    [INK_ADAPTER_PAST] = "adapter-past",
+    [INK_NONE] = "none",
 };
-enum { ROLE_COUNT = INK_BAND + 1 };
+enum { ROLE_COUNT = INK_BAND + 1 }; /* of a theme; the others are mixed of these */
+
+const char *ink_name(enum ink ink) {
+    return names[ink];
+}
 
 /* One palette as its rows come in. */
 struct palette {
@@ -77,7 +85,7 @@ static bool check_contrast(const char *name, const struct palette *palette, stru
         return error_set(
             error, ERROR_FAILURE,
             "%s: %s #%06X on %s #%06X has a contrast of %.2f:1, which cannot be read well; it needs %.1f:1", name,
-            roles[rules[i].ink], ink, roles[rules[i].on], on, measured, rules[i].least);
+            names[rules[i].ink], ink, names[rules[i].on], on, measured, rules[i].least);
     }
     return true;
 }
@@ -121,7 +129,7 @@ static bool check_lines(const char *name, const struct palette *palette, struct 
             return error_set(error, ERROR_FAILURE,
                              "%s: %s #%06X and %s #%06X are too alike for two lines: they differ by %.1f (CIE 1976), "
                              "and it takes %.0f",
-                             name, roles[pairs[i][0]], a, roles[pairs[i][1]], b, measured, least);
+                             name, names[pairs[i][0]], a, names[pairs[i][1]], b, measured, least);
     }
     return true;
 }
@@ -155,7 +163,7 @@ static bool refuse_role(const struct theme_reading *reading, const struct csv_ro
                         struct error *error) {
     char all[200] = "";
     for (int ink = 0; ink < ROLE_COUNT; ink++) {
-        strncat(all, roles[ink], sizeof all - strlen(all) - 1);
+        strncat(all, names[ink], sizeof all - strlen(all) - 1);
         strncat(all, ", ", sizeof all - strlen(all) - 1);
     }
     return error_set(error, ERROR_FAILURE,
@@ -168,7 +176,7 @@ static bool set_ink(struct theme_reading *reading, const struct csv_row *row, st
     const char *role = row->cells[0] + (dark ? 5 : 0);
     struct palette *palette = dark ? &reading->dark : &reading->usual;
     for (int ink = 0; ink < ROLE_COUNT; ink++) {
-        if (strcmp(roles[ink], role) != 0) continue;
+        if (strcmp(names[ink], role) != 0) continue;
         palette->set[ink] = palette->any = true;
         return read_colour(row->cells[1], &palette->inks[ink]) ||
                error_set(error, ERROR_FAILURE, "%s, line %zu: '%.40s' is not a colour; write it like #0072B2",
@@ -207,7 +215,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
 static bool is_whole(const char *name, const struct palette *palette, const char *prefix, struct error *error) {
     for (int ink = 0; ink < ROLE_COUNT; ink++)
         if (!palette->set[ink])
-            return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, roles[ink]);
+            return error_set(error, ERROR_FAILURE, "%s: lacks the role '%s%s'", name, prefix, names[ink]);
     return check_contrast(name, palette, error) && check_lines(name, palette, error);
 }
 

@@ -6,25 +6,11 @@
 #include "base/nearest.h"
 #include "model/families/family.h"
 
-static const struct family *const lists[] = {llama_families,
-                                             gemma_families,
-                                             moe_families,
-                                             mixture_families,
-                                             twofold_families,
-                                             uneven_families,
-                                             latent_families,
-                                             compressed_families,
-                                             kimi_families,
-                                             lightning_families,
-                                             plamo_families,
-                                             zamba_families,
-                                             delta_families,
-                                             hybrid_families,
-                                             nemotron_families,
-                                             recurrent_families,
-                                             gpt_families,
-                                             fused_families,
-                                             NULL};
+static const struct family *const lists[] = {
+    llama_families,     gemma_families,     griffin_families, moe_families,        mixture_families,
+    twofold_families,   uneven_families,    latent_families,  compressed_families, kimi_families,
+    lightning_families, plamo_families,     zamba_families,   delta_families,      hybrid_families,
+    nemotron_families,  recurrent_families, gpt_families,     fused_families,      NULL};
 
 static const struct family *find_family(const char *model_type) {
     for (size_t i = 0; lists[i]; i++)

@@ -15,6 +15,7 @@ struct family {
 /* Each file's list ends with a NULL model_type. */
 extern const struct family llama_families[];
 extern const struct family gemma_families[];
+extern const struct family griffin_families[];
 extern const struct family moe_families[];
 extern const struct family mixture_families[];
 extern const struct family twofold_families[];

@@ -64,8 +64,8 @@ static struct layout read_delta_layout(struct reader *reader, uint64_t layers) {
                         "layer %llu is not in exactly one of \"linear_attn_config\"'s kda_layers and full_attn_layers",
                         (unsigned long long)i);
     }
-    if (read_list(reader, "layer_types") && memcmp(kinds, named.kinds, layers) != 0)
-        read_refuse(reader, "\"layer_types\" and \"linear_attn_config\" name different layers; keep one");
+    if (read_list(reader, "layer_types"))
+        check_same_layers(reader, memcmp(kinds, named.kinds, layers) == 0, "layer_types", "linear_attn_config");
     return (struct layout){kinds, layers};
 }
 

@@ -116,6 +116,10 @@ uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layer
     return count;
 }
 
+void check_same_layers(struct reader *reader, bool same, const char *one, const char *other) {
+    if (!same) read_refuse(reader, "\"%s\" and \"%s\" name different layers; keep one", one, other);
+}
+
 void layout_stand(struct census *census, struct layout layout, enum layer_kind kind) {
     uint32_t *layers = arena_array(census->arena, layout.layers, sizeof *layers);
     uint64_t count = 0;

@@ -57,6 +57,9 @@ struct layout layout_of_ones(struct reader *reader, struct arena *arena, uint64_
 /* How many of the first `layers` are of that kind. */
 uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers);
 
+/* Refuses a config that says in two ways which layers are of a kind, and not the same. */
+void check_same_layers(struct reader *reader, bool same, const char *one, const char *other);
+
 /* The census's lines that follow stand in the layers of that kind; layers_leave ends it. */
 struct census;
 void layout_stand(struct census *census, struct layout layout, enum layer_kind kind);

@@ -71,11 +71,6 @@ static void step_experts(struct reader *reader, struct census *census, const str
 
 /* ---- MiMo-V2 ---- */
 
-/* A config that says in two ways which layers are of a kind. */
-static void check_same_layers(struct reader *reader, bool same, const char *one, const char *other) {
-    if (!same) read_refuse(reader, "\"%s\" and \"%s\" name different layers; keep one", one, other);
-}
-
 /* The configs beside the weights list the windowed layers as ones; transformers' name each layer, and may keep the ones
  * beside that. */
 static struct layout read_mimo_layout(struct reader *reader, struct census *census, uint64_t layers) {
