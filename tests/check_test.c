@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "layout/check.h"
+#include "layout/place.h"
 
 /* ---- what was told ---- */
 
@@ -145,6 +146,26 @@ static void a_mark_stands_at_its_values(void **state) {
     assert_non_null(strstr(error.text, "a mark would stand where its values are not"));
 }
 
+/* One that ends on the other does not cross it. */
+static void strokes_cross_within_both(void **state) {
+    (void)state;
+    static const struct {
+        struct point c, d;
+        bool cross;
+    } others[] = {{{5, -5}, {5, 5}, true},    {{5, 0}, {5, 5}, false},    {{5, 5}, {5, 0}, false},
+                  {{0, -5}, {0, 5}, false},   {{10, 5}, {10, -5}, false}, {{5, 1}, {5, 5}, false},
+                  {{11, -5}, {11, 5}, false}, {{2, 0}, {8, 0}, false},    {{-5, -5}, {5, 5}, false},
+                  {{-4, -5}, {6, 5}, true}};
+    const struct point a = {0, 0}, b = {10, 0};
+    for (size_t i = 0; i < LENGTH(others); i++)
+        for (int turned = 0; turned < 2; turned++) {
+            const struct point c = others[i].c, d = others[i].d;
+            bool cross = turned ? strokes_cross(c, d, b, a) : strokes_cross(a, b, c, d);
+            if (cross != others[i].cross) fault("%g, %g to %g, %g: %s", c.x, c.y, d.x, d.y, cross ? "cross" : "do not");
+        }
+    assert_no_faults();
+}
+
 /* ---- ticks ---- */
 
 static void put_ticks(struct buffer *out, const char *name, enum axis_kind kind, double low, double high, double pixels,
@@ -195,7 +216,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_are_above_0),          cmocka_unit_test(texts_lie_on_the_page),
         cmocka_unit_test(no_text_lies_over_another),   cmocka_unit_test(an_axis_has_two_labels),
-        cmocka_unit_test(a_mark_stands_at_its_values), cmocka_unit_test(ticks_are_as_accepted),
+        cmocka_unit_test(a_mark_stands_at_its_values), cmocka_unit_test(strokes_cross_within_both),
+        cmocka_unit_test(ticks_are_as_accepted),
     };
     return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -1,7 +1,7 @@
 /* What a batch says while it runs, word for word: by its own clock it would say it when it likes. */
 #include "support.h"
 
-#include <math.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/progress.h"
@@ -180,12 +180,23 @@ static void it_is_told_now_and_then(void **state) {
     assert_no_faults();
 }
 
+static void time_goes_on(void **state) {
+    (void)state;
+    struct progress first, second;
+    progress_begin(&first, true, 1);
+    nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
+    progress_begin(&second, true, 1);
+    if (second.start < first.start + 0.002 || second.start > first.start + 100)
+        fail_msg("from %g to %g", first.start, second.start);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_say_how_far_it_is),
         cmocka_unit_test(the_end_counts),
         cmocka_unit_test(failures_are_told_and_counted),
         cmocka_unit_test(it_is_told_now_and_then),
+        cmocka_unit_test(time_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
