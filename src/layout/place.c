@@ -6,25 +6,6 @@
 #include "base/arena.h"
 #include "figure/figure.h"
 
-static bool passes_by(const struct box *box, struct point from, struct point to) {
-    return (from.x < box->left && to.x < box->left) || (from.x > box->right && to.x > box->right) ||
-           (from.y < box->top && to.y < box->top) || (from.y > box->bottom && to.y > box->bottom);
-}
-
-/* Liang and Barsky. */
-double box_holds(const struct box *box, struct point from, struct point to) {
-    if (passes_by(box, from, to)) return -1;
-    double dx = to.x - from.x, dy = to.y - from.y, enter = 0, leave = 1;
-    const double p[] = {-dx, dx, -dy, dy};
-    const double q[] = {from.x - box->left, box->right - from.x, from.y - box->top, box->bottom - from.y};
-    for (int side = 0; side < 4; side++) {
-        if (p[side] == 0 && q[side] < 0) return -1;
-        if (p[side] < 0) enter = fmax(enter, q[side] / p[side]);
-        if (p[side] > 0) leave = fmin(leave, q[side] / p[side]);
-    }
-    return enter <= leave ? (leave - enter) * hypot(dx, dy) : -1;
-}
-
 /* ---- line ends ---- */
 
 enum { MOST_STACKED = 16 };
@@ -64,14 +45,6 @@ static struct box widen(const struct box *box, double by) {
     return (struct box){box->left - by, box->top - by, box->right + by, box->bottom + by};
 }
 
-static double side_of(struct point a, struct point b, struct point c) {
-    return (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
-}
-
-bool strokes_cross(struct point a, struct point b, struct point c, struct point d) {
-    return side_of(a, b, c) * side_of(a, b, d) < 0 && side_of(c, d, a) * side_of(c, d, b) < 0;
-}
-
 enum { MOST_PLACINGS = 40 };
 _Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
                "a place for each note, and for each line's name");
@@ -80,6 +53,7 @@ _Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
 struct choice {
     double cost;
     size_t candidate;
+    struct box hull;   /* of the box and its leader */
     uint64_t *clashes; /* a bit for each choice of a later note that it rules out; NULL: not asked yet */
 };
 
@@ -91,6 +65,7 @@ struct search {
     const struct box *page;
     double apart; /* between two */
     struct arena arena;
+    double *bounds[MOST_PLACINGS];   /* what each candidate costs at least by itself */
     struct choice *choices;          /* of all notes, each note's the cheapest first, the earlier of two equals first */
     size_t begin[MOST_PLACINGS + 1]; /* of each note's choices */
     uint64_t *taken[MOST_PLACINGS + 1]; /* with so many notes placed: a bit for each choice that is ruled out */
@@ -110,7 +85,7 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
         if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
             cost += candidate->led ? obstacle->through : obstacle->through / 4;
         const struct box wide = widen(box, obstacle->reach);
-        if (passes_by(&wide, obstacle->from, obstacle->to)) continue; /* as nearly all do */
+        if (box_is_passed(&wide, obstacle->from, obstacle->to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacle->from, obstacle->to);
         if (length >= 0) cost += obstacle->cost * (10 + length);
     }
@@ -136,14 +111,20 @@ static size_t words_of(const struct search *search) {
     return search->begin[search->count] / WORD + 1;
 }
 
+static bool boxes_touch(const struct box *a, const struct box *b) {
+    return a->left <= b->right && b->left <= a->right && a->top <= b->bottom && b->top <= a->bottom;
+}
+
 /* The choices of later notes that clash with one. */
 static const uint64_t *clashes_of(struct search *search, size_t note, struct choice *choice) {
     if (choice->clashes) return choice->clashes;
     const struct candidate *candidate = &search->placings[note].candidates[choice->candidate];
+    const struct box near = widen(&choice->hull, search->apart);
     choice->clashes = arena_array(&search->arena, words_of(search), sizeof *choice->clashes);
     for (size_t later = note + 1; later < search->count; later++)
         for (size_t i = search->begin[later]; i < search->begin[later + 1]; i++)
-            if (clash(&search->placings[later].candidates[search->choices[i].candidate], candidate, search->apart))
+            if (boxes_touch(&near, &search->choices[i].hull) &&
+                clash(&search->placings[later].candidates[search->choices[i].candidate], candidate, search->apart))
                 choice->clashes[i / WORD] |= (uint64_t)1 << i % WORD;
     return choice->clashes;
 }
@@ -161,7 +142,7 @@ static size_t next_free(const uint64_t *taken, size_t from, size_t end) {
 static double least_cost(const struct search *search, size_t placed, size_t note) {
     size_t end = search->begin[note + 1], first = next_free(search->taken[placed], search->begin[note], end);
     double absence = search->placings[note].absence;
-    return first < end ? fmin(absence, search->choices[first].cost) : absence;
+    return first < end && search->choices[first].cost < absence ? search->choices[first].cost : absence;
 }
 
 static void place(struct search *search, size_t note, struct choice *choice) {
@@ -205,15 +186,28 @@ static bool is_free(const struct search *search, size_t before, const struct can
 /* Chooses for a note the cheapest place that is free beside so many before it; what that costs, or its absence. */
 static double choose_cheapest(struct search *search, size_t before, size_t note) {
     const struct placing *placing = &search->placings[note];
-    double least = placing->absence;
+    double least = placing->absence, *bounds = search->bounds[note];
     search->chosen[note] = placing->count;
     for (size_t i = 0; i < placing->count; i++) {
-        double cost = own_cost(search, &placing->candidates[i], least);
+        if (bounds[i] >= least) continue;
+        double cost = bounds[i] = own_cost(search, &placing->candidates[i], least);
         if (cost >= least || !is_free(search, before, &placing->candidates[i])) continue;
         least = cost;
         search->chosen[note] = i;
     }
     return least;
+}
+
+static struct box hull_of(const struct candidate *candidate) {
+    struct box hull = candidate->box;
+    const struct point ends[] = {candidate->from, candidate->to};
+    for (size_t i = 0; i < 2 && candidate->led; i++) {
+        if (ends[i].x < hull.left) hull.left = ends[i].x;
+        if (ends[i].x > hull.right) hull.right = ends[i].x;
+        if (ends[i].y < hull.top) hull.top = ends[i].y;
+        if (ends[i].y > hull.bottom) hull.bottom = ends[i].y;
+    }
+    return hull;
 }
 
 static void add_choice(struct search *search, size_t note, struct choice choice) {
@@ -229,6 +223,7 @@ static double find_least(struct search *search, double *least) {
     double more = 0;
     for (size_t note = 0; note < search->count; note++) {
         const struct placing *placing = &search->placings[note];
+        search->bounds[note] = arena_array(&search->arena, placing->count, sizeof *search->bounds[note]);
         least[note] = choose_cheapest(search, 0, note);
         size_t chosen = search->chosen[note];
         if (chosen < placing->count && !is_free(search, note, &placing->candidates[chosen]))
@@ -249,8 +244,10 @@ static void gather_choices(struct search *search) {
         double limit = fmin(placing->absence, least[note] + more);
         search->begin[note + 1] = search->begin[note];
         for (size_t i = 0; i < placing->count; i++) {
-            double cost = own_cost(search, &placing->candidates[i], limit);
-            if (cost <= limit) add_choice(search, note, (struct choice){cost, i, NULL});
+            double cost = search->bounds[note][i];
+            if (cost <= limit) cost = own_cost(search, &placing->candidates[i], limit);
+            if (cost <= limit)
+                add_choice(search, note, (struct choice){cost, i, hull_of(&placing->candidates[i]), NULL});
         }
     }
     for (size_t i = 0; i <= search->count; i++)

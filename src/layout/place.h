@@ -23,6 +23,9 @@ static inline double box_distance(const struct box *box, struct point at) {
                  fmax(0, fmax(box->top - at.y, at.y - box->bottom)));
 }
 
+/* All of the stroke lies past the same side of the box, as that of nearly all does. */
+bool box_is_passed(const struct box *box, struct point from, struct point to);
+
 /* How much of the stroke lies in the box, or -1 when none does. */
 double box_holds(const struct box *box, struct point from, struct point to);
 
