@@ -94,7 +94,6 @@ static int close_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_weigh_no_more_than_a_picture),
-                                       cmocka_unit_test(web_svgs_are_small),
-                                       cmocka_unit_test(a_callers_errno_stays)};
+                                       cmocka_unit_test(web_svgs_are_small), cmocka_unit_test(a_callers_errno_stays)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
