@@ -140,7 +140,8 @@ struct bar {
     double low, high;      /* either may lie off the axis */
     const char *condition; /* "at most 5% of the weights" */
     const char *brief;     /* the same where room is short: "≤ 5% of weights" */
-    const char *least;     /* all of it at its shortest: "rank 272: 5% of weights"; NULL: brief */
+    const char *least;     /* all of it in short: "rank ≤ 272: 5% of weights"; NULL: brief */
+    const char *shortest;  /* the condition at its shortest: "≤ 5% weights"; NULL: brief */
     const char *end;       /* of its end alone in short: "to rank 272"; NULL: nothing */
     const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
     bool line;             /* from where the axis begins, with its condition under it */

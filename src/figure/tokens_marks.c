@@ -109,7 +109,6 @@ void tokens_tell_window(const struct teller *teller) {
     const struct table *table = teller->table;
     if (!findings->context_length || findings->context_length >= table->high) return;
     bool before = findings->context_length < table->low;
-    double near = fabs(log10((double)findings->context_length / (double)findings->tokens)); /* to the dot, in decades */
     double x = fmax((double)findings->context_length, (double)table->low), there = kv_rate_at(table, x);
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)});
     const char *text = tell_fill(teller, before ? "note.window.before" : "note.window", fillings);
@@ -122,5 +121,5 @@ void tokens_tell_window(const struct teller *teller) {
                                     .low = before ? 0 : there / 1.7,
                                     .high = before ? 0 : there * 1.7,
                                     .ink = INK_KV,
-                                    .need = near < 0.3 ? NEED_SOME : NEED_MUCH});
+                                    .need = NEED_SOME});
 }

@@ -51,9 +51,11 @@ static struct wording choose(const struct plot *plot, const struct bar *bar, str
     const char *ends = bar->from ? bar->from : bar->to;
     const char *shorter = bar->end ? joined(plot, bar->brief, bar->end) : NULL;
     const char *last = bar->least ? bar->least : shorter ? shorter : bar->brief;
-    const char *const conditions[] = {bar->condition, bar->brief, bar->brief, bar->brief};
-    const char *const alls[] = {joined(plot, bar->condition, ends), joined(plot, bar->brief, ends), shorter, last};
-    for (int i = 0; i < 4; i++) {
+    const char *shortest = bar->shortest ? bar->shortest : bar->brief;
+    const char *const conditions[] = {bar->condition, bar->brief, bar->brief, bar->brief, shortest};
+    const char *const alls[] = {joined(plot, bar->condition, ends), joined(plot, bar->brief, ends), shorter, last,
+                                bar->end ? joined(plot, shortest, bar->end) : NULL};
+    for (int i = 0; i < 5; i++) {
         const char *condition = conditions[i], *all = alls[i], *end = bar->end;
         const char *from = i < 2 || !bar->from ? bar->from : end, *to = i < 2 || !bar->to ? bar->to : end;
         const struct wording tries[] = {

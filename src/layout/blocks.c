@@ -111,6 +111,7 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         struct block narrow = set_block(plot, note, lines, part * blocks.ways[0].width);
         if (narrow.width < blocks.ways[0].width) add_way(&blocks, narrow);
     }
+    for (size_t i = 1; i < blocks.count && note->joined && !note->joins; i++) blocks.ways[i].loss = 1500;
     if (note->place == PLACE_AT) add_small(plot, note, &blocks);
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_brief(plot, note, &blocks);

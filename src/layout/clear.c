@@ -30,6 +30,10 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
         if (mark->kind == MARK_DOT || (mark->x == note->x && mark->y == note->y)) continue;
         for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
+            const struct box *box = &candidate->box;
+            if (at.x < fmin(box->left, own.x) - near || at.x > fmax(box->right, own.x) + near ||
+                at.y < fmin(box->top, own.y) - near || at.y > fmax(box->bottom, own.y) + near)
+                continue; /* as most are */
             if (box_distance(&candidate->box, at) < near) candidate->wish += 2500;
             if (distance_to_way(&candidate->box, own, at) < behind) candidate->wish += 8000;
         }

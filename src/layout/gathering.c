@@ -49,6 +49,7 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
                 double wish) {
     /* Far from a point with all lines is better than near without some. */
     double step = block->note->place == PLACE_BESIDE ? 350 : note_is_beside(block->note) ? 700 : 2000;
+    if (block->note->place == PLACE_ALONG) step = 600; /* a line's name; its value stands elsewhere too */
     if (block->count == 2 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
     struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */

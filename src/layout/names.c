@@ -21,21 +21,33 @@ static void trace(const struct plot *plot, const struct series *series, struct p
     }
 }
 
+static bool comes_nearer(const struct box *box, const struct point *points, size_t count, double than) {
+    for (size_t i = 0; i < count; i++) {
+        double dx = points[i].x - clamp(points[i].x, box->left, box->right);
+        double dy = points[i].y - clamp(points[i].y, box->top, box->bottom);
+        if (dx * dx + dy * dy < than * than) return true;
+    }
+    return false;
+}
+
 /* A name that is not clearly nearest to its own of several lines of one ink would be another's; and beside one of
  * another ink, nearer than its own, it is looked for twice. */
 static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
     const struct figure *figure = plot->figure;
+    size_t count = offers->gathering->count;
+    struct candidate *candidates = offers->gathering->candidates;
+    double *distances = arena_array(plot->painter->arena, count + 1, sizeof *distances);
     struct point own[TRACED], foreign[TRACED];
     trace(plot, series, own);
+    for (size_t i = 0; i < count; i++) distances[i] = distance_to(&candidates[i].box, own, TRACED);
     for (size_t j = 0; j < figure->series_count; j++) {
         const struct series *other = &figure->series[j];
         bool alike = other->ink == series->ink;
         if (other == series) continue;
         trace(plot, other, foreign);
-        for (size_t i = 0; i < offers->gathering->count; i++) {
-            struct candidate *candidate = &offers->gathering->candidates[i];
-            double near = distance_to(&candidate->box, own, TRACED) + (alike ? 0.8 : 0) * plot->page->label;
-            if (distance_to(&candidate->box, foreign, TRACED) < near) candidate->wish += alike ? 30000 : 2500;
+        for (size_t i = 0; i < count; i++) {
+            double near = distances[i] + (alike ? 0.8 : 0) * plot->page->label;
+            if (comes_nearer(&candidates[i].box, foreign, TRACED, near)) candidates[i].wish += alike ? 30000 : 2500;
         }
     }
 }
@@ -86,10 +98,10 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
 
 /* What stands at a mark seems to be said of it. */
 static void keep_off_marks(const struct plot *plot, struct offers *offers) {
-    for (size_t i = 0; i < offers->gathering->count; i++) {
-        struct candidate *candidate = &offers->gathering->candidates[i];
-        for (size_t j = 0; j < plot->figure->mark_count; j++) {
-            const struct point at = plot_point(plot, plot->figure->marks[j].x, plot->figure->marks[j].y);
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
+        const struct point at = plot_point(plot, plot->figure->marks[i].x, plot->figure->marks[i].y);
+        for (size_t j = 0; j < offers->gathering->count; j++) {
+            struct candidate *candidate = &offers->gathering->candidates[j];
             if (box_distance(&candidate->box, at) < 1.2 * plot->page->label) candidate->wish += 3000;
         }
     }

@@ -130,7 +130,7 @@ static void join_notes(const struct plot *plot, struct placing *placings, struct
         if (!note->joins || !is_cramped(plot, note, &placings[i])) continue;
         struct note *joint = arena_alloc(plot->painter->arena, sizeof *joint);
         *joint = plot->figure->notes[note->joins - 1];
-        joint->lines[1].text = note->joined;
+        joint->lines[1].text = joint->joined = note->joined;
         offers_for_note(plot, joint, &placings[note->joins - 1], &offers[note->joins - 1]);
         placings[i].count = 0;
         placings[i].absence = 0;

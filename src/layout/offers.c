@@ -8,16 +8,17 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     double w = block->width, h = block->height;
     static const struct {
         double lines, wish;
-    } distances[] = {{3.3, 0},   {4.6, 150}, {7, 500},   {10, 1000}, {12.5, 1400},
-                     {15, 1800}, {18, 2300}, {22, 3000}, {32, 4500}, {42, 6000}};
+    } distances[] = {{3.3, 0},   {4.6, 150}, {7, 500},   {10, 1000}, {12.5, 1400}, {15, 1800},
+                     {18, 2300}, {22, 3000}, {32, 4500}, {42, 6000}, {56, 8000},   {72, 10000}};
+    enum { ALL = sizeof distances / sizeof *distances, USUAL = ALL - 2, NEAR = 3 };
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
     double most = plot_words_right(plot) - block->air - w,
            least = plot->box.left + 0.1 * plot->page->label + block->air;
     double middle = clamp(at.x - w / 2, least, fmax(most, least)); /* over the point, if not by its middle */
     double mark = 2.6 * plot->page->line, aside = 0.4 * plot->page->label;
-    size_t reach =
-        block->note->need == NEED_LITTLE ? 3 : sizeof distances / sizeof *distances; /* near, or not at all */
+    enum note_need need = block->note->need;
+    size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = (block->note->of_band ? 1.6 : 1) * distances[i].wish;
         offers_add(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
@@ -203,7 +204,8 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
     enum { STEPS = 12 };
     struct point from = plot_point(plot, block->note->x, block->note->y);
     struct point to = plot_point(plot, block->note->x2, block->note->y);
-    double gap = 2.6 * plot->page->line, room = to.x - from.x - block->width;
+    double gap = fmax(2.6 * plot->page->line, 1.4 * plot->page->line + block->air);
+    double room = to.x - from.x - block->width;
     for (int i = 0; i < STEPS && room > 0; i++) { /* from the right end leftwards */
         double left = to.x - block->width - room * i / (STEPS - 1);
         offers_add(offers, block, left, to.y - gap - block->height, ANCHOR_END, 5.0 * i);

@@ -23,7 +23,7 @@ static bool set_title(struct plot *plot, const struct thrift *thrift) {
     const struct page *page = plot->page;
     const char *title = plot->figure->title, *shorter = thrift->brief ? plot->figure->brief_title : NULL;
     for (size_t lines = 1; lines <= page->title_lines + 1; lines++) {
-        double size = page->title * (thrift->least && lines > 1 ? 0.8 : 1);
+        double size = thrift->least && lines > 1 ? fmax(0.8 * page->title, page->least) : page->title;
         double least = (thrift->brief || lines >= page->title_lines ? 0.75 : 0.9) * page->title / size;
         if (set(plot, title, FACE_SEMIBOLD, size, least, lines, &plot->title) ||
             (shorter && set(plot, shorter, FACE_SEMIBOLD, size, least, lines, &plot->title)))
