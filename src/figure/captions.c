@@ -57,10 +57,11 @@ void tell_alterations(const struct teller *teller) {
         tell_caption(teller, tell_fill(teller, "caption.read_as", FILL({"type", findings->read_as})));
 }
 
-/* Where the rank is not what varies. */
+/* Where ranks have no axis. */
 static void tell_oversized(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    uint64_t rank = findings->size_known && tell_tokens_vary(teller) ? findings->rank : 0;
+    bool fixed = tell_tokens_vary(teller) && teller->figure->y.kind != AXIS_RANK;
+    uint64_t rank = findings->size_known && fixed ? findings->rank : 0;
     if (findings->full_rank && rank > findings->full_rank)
         tell_phrase(teller, "caption.oversized.full", FILL({"full", tell_count(teller, findings->full_rank)}));
     else if (findings->outgrown_rank && rank > findings->outgrown_rank)

@@ -75,7 +75,7 @@ static bool set_sentences(struct plot *plot, const struct thrift *thrift, size_t
 
 /* In as few lines as hold what is needed, and in more up to the page's own where those hold more; at last smaller. */
 static bool set_caption(struct plot *plot, const struct thrift *thrift) {
-    enum { MOST_MORE = 6 };
+    enum { MOST_MORE = 8 };
     const double smallest = 0.75;
     const struct figure *figure = plot->figure;
     const struct page *page = plot->page;

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "layout/scene.h"
 
-enum { MOST_LINES = 6 };
+enum { MOST_LINES = 8 };
 
 struct lines {
     const char *text[MOST_LINES];
