@@ -446,8 +446,8 @@ static const struct {
     {"one\u00a0two three", 30, 1, 2, NULL, 0},
     {"one  two", 20, 1, 2, "one/two", 10},
     {"", 20, 1, 2, "", 10},
-    {"a b c d e f", 5, 1, 6, "a/b/c/d/e/f", 10},
-    {"a b c d e f g", 5, 1, 9, NULL, 0}, /* more than MOST_LINES */
+    {"a b c d e f g h", 5, 1, 8, "a/b/c/d/e/f/g/h", 10},
+    {"a b c d e f g h i", 5, 1, 9, NULL, 0}, /* more than MOST_LINES */
     {"é é é é", 15, 1, 2, "é é/é é", 10},
 };
 
