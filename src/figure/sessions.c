@@ -183,7 +183,9 @@ static void tell_lifetimes(const struct teller *teller) {
                 .low = (double)sessions->context_full_at,
                 .high = (double)teller->table->high,
                 .condition = tell_fill(teller, exceeded ? "sessions.window.exceeded" : "sessions.window", fillings),
-                .brief = tell_fill(teller, exceeded ? "sessions.window.exceeded.brief" : "sessions.window.brief",
+                .brief =
+                    tell_fill(teller, exceeded ? "sessions.window.exceeded.brief" : "sessions.window.brief", fillings),
+                .least = tell_fill(teller, exceeded ? "sessions.window.exceeded.least" : "sessions.window.least",
                                    fillings)});
     if (sessions->merged_full_at)
         tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
@@ -191,7 +193,8 @@ static void tell_lifetimes(const struct teller *teller) {
                                       .low = (double)sessions->merged_full_at,
                                       .high = (double)teller->table->high,
                                       .condition = tell_fill(teller, "sessions.full", fillings),
-                                      .brief = tell_fill(teller, "sessions.full.brief", fillings)});
+                                      .brief = tell_fill(teller, "sessions.full.brief", fillings),
+                                      .least = tell_fill(teller, "sessions.full.least", fillings)});
 }
 
 /* ---- words ---- */

@@ -140,8 +140,15 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     paint_words(plot, bar, &wording, span, own, top + row_height(plot) / 2 + 0.36 * page->caption);
 }
 
-/* The stretch of the axis as a line from a stop, or none where it begins past the axis; and under it the condition, in
- * full or in short, from where the stretch begins as far as the page allows. */
+/* The condition where it fits under the axis up to `end`, in short where it fits on the page, or shorter still. */
+static const char *words_until(const struct plot *plot, const struct bar *bar, double end) {
+    if (plot->box.left + width_of(plot, bar->condition, FACE_REGULAR) <= end) return bar->condition;
+    bool fits = plot->pad + width_of(plot, bar->brief, FACE_REGULAR) <= end;
+    return fits || !bar->least ? bar->brief : bar->least;
+}
+
+/* The stretch of the axis as a line from a stop, or none where it begins past the axis; and under it the condition,
+ * from where the stretch begins as far as the page allows. */
 static void paint_stretch(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
@@ -149,8 +156,8 @@ static void paint_stretch(struct plot *plot, const struct bar *bar, double top) 
     double left = plot->box.left, y = top + 0.1 * page->caption, stop = 0.2 * page->caption,
            end = page->width - plot->pad;
     double from = scale_place(&plot->x, fmax(bar->low, x->low));
-    const char *text = left + width_of(plot, bar->condition, FACE_REGULAR) <= end ? bar->condition : bar->brief;
-    double begin = fmax(plot->pad, fmin(begins ? from : left, end - width_of(plot, text, FACE_REGULAR)));
+    const char *text = words_until(plot, bar, end);
+    double begin = fmin(begins ? from : left, end - width_of(plot, text, FACE_REGULAR));
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
     if (begins) {
         paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y},

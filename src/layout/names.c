@@ -76,7 +76,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
 
 /* Where the line has no room beside it: away from it, above to the left or straight, below to the right or straight,
  * and led to it. */
-static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series,
+static void offer_off_line(const struct plot *plot, const struct block *block, const struct series *series, double wish,
                            struct offers *offers) {
     enum { STEPS = 9, SIDES = 4, FARTHER = 7 };
     double room = plot->box.right - plot->box.left;
@@ -90,7 +90,7 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
         size_t before = gathering->count;
         if (isnan(y)) continue;
         offers_add(offers, block, lefts[side], side % 2 ? y + drop : y - drop - block->height, ANCHOR_START,
-                   12000 + 1000.0 * farther + 40.0 * step);
+                   wish + 1000.0 * farther + 40.0 * step);
         if (gathering->count > before)
             offers_lead(plot, block, (struct point){x, y}, 0, 0, &gathering->candidates[before]);
     }
@@ -125,7 +125,8 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
         offer_on_line(plot, &offers->blocks.ways[i], series, valueless ? 14000 : 0, offers);
     }
     keep_to_own(plot, series, offers);
-    offer_off_line(plot, &offers->blocks.ways[1], series, offers);
+    offer_off_line(plot, &offers->blocks.ways[1], series, 12000, offers);
+    offer_off_line(plot, &offers->blocks.ways[offers->blocks.count - 1], series, 32000, offers); /* rather than none */
     keep_to_ground(plot, series, offers);
     keep_off_marks(plot, offers);
     offers_end(plot, offers);

@@ -71,7 +71,7 @@ static const struct note *name_note(const struct plot *plot, const struct series
 
 /* Among several lines of one ink, one without its name would be anybody's. */
 static void check_names(struct plot *plot, const struct offers *offers, size_t count) {
-    bool needed = false;
+    bool needed = plot->figure->many;
     for (size_t i = 0; i < plot->figure->series_count; i++) needed = needed || plot->figure->series[i].named_apart;
     for (size_t i = 0; i < count && needed && !plot->failed; i++)
         if (!is_placed(offers[i].placing))
