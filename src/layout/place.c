@@ -71,6 +71,7 @@ struct search {
     uint64_t *taken[MOST_PLACINGS + 1]; /* with so many notes placed: a bit for each choice that is ruled out */
     size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS]; /* candidates */
     double best_cost;
+    size_t steps; /* so far */
 };
 
 double place_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t obstacle_count,
@@ -151,7 +152,12 @@ static void place(struct search *search, size_t note, struct choice *choice) {
     search->chosen[note] = choice ? choice->candidate : search->placings[note].count;
 }
 
+/* Through all that may cost less than the best so far. One figure in thousands would take minutes, so that past so many
+ * steps the best so far stands. */
 static void descend(struct search *search, size_t note, double cost) {
+    enum { MOST_STEPS = 20000000 };
+    if (search->steps == MOST_STEPS) return;
+    search->steps++;
     if (note == search->count) {
         if (cost >= search->best_cost) return;
         search->best_cost = cost;
