@@ -9,6 +9,7 @@
 #include "render/text/coverage.h"
 #include "render/text/fonts.h"
 #include "render/text/outline.h"
+#include "render/text/stretch.h"
 
 static struct coverage cover(const char *text, double size) {
     struct node node = {.kind = NODE_TEXT, .fill = INK_TITLE, .text = {.text = text, .x = 10, .y = 10, .size = size}};
@@ -265,6 +266,25 @@ static void variable_fonts_are_drawn_in_pdf(void **state) {
     assert_no_faults();
 }
 
+/* So that they are shaped with them. */
+static void spaces_go_with_the_letters_around_them(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t stretches;
+    } texts[] = {{"模型", 1}, {"模 型", 1}, {"模a型", 3}, {"a 模", 2}};
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        size_t count;
+        struct stretch *stretches = stretches_find(fonts, FACE_REGULAR, texts[i].text, &count);
+        if (!stretches)
+            not_tested("letters of the system's fonts, for none has those of '%s'", texts[i].text);
+        else if (count != texts[i].stretches)
+            fault("'%s' is shaped in %zu parts, not %zu", texts[i].text, count, texts[i].stretches);
+        free(stretches);
+    }
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(letters_have_ink_from_their_left_edge_on),
@@ -273,6 +293,7 @@ int main(void) {
         cmocka_unit_test(letters_of_endless_outlines_are_left_out),
         cmocka_unit_test(letters_keep_near_their_places),
         cmocka_unit_test(variable_fonts_are_drawn_in_pdf),
+        cmocka_unit_test(spaces_go_with_the_letters_around_them),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }
