@@ -134,10 +134,17 @@ void tell_reference_captions(const struct teller *teller) {
     }
 }
 
+/* So much that it is seen: a fifth less a token from one end of the line to the other. */
+static bool cache_bends(const struct teller *teller) {
+    const struct sample *first = teller->table->samples, *last = first + teller->table->count - 1;
+    return tell_tokens_vary(teller) &&
+           (double)first->kv_bytes / (double)first->tokens * 0.8 > (double)last->kv_bytes / (double)last->tokens;
+}
+
 static void tell_window(const struct teller *teller) {
     if (!teller->findings->kv_window) return;
     const char *window = words_tokens_exactly(teller->words, teller->arena, teller->findings->kv_window);
-    tell_phrase(teller, tell_tokens_vary(teller) ? "caption.window.bend" : "caption.window", FILL({"tokens", window}));
+    tell_phrase(teller, cache_bends(teller) ? "caption.window.bend" : "caption.window", FILL({"tokens", window}));
 }
 
 static void tell_state(const struct teller *teller) {
@@ -195,9 +202,9 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     if (explained) tell_explained(teller, explained);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_phrase(teller, "caption.undisclosed", NULL);
-    if (tell_tokens_vary(teller)) tell_window(teller); /* the line bends there */
+    if (cache_bends(teller)) tell_window(teller);
     teller->figure->captions_needed = teller->figure->caption_count;
-    if (!tell_tokens_vary(teller)) tell_window(teller);
+    if (!cache_bends(teller)) tell_window(teller);
     tell_state(teller);
     tell_caption(teller, counted);
     tell_signature(teller);
