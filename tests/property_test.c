@@ -139,7 +139,8 @@ static bool is_expected(const char *sentence) {
                                         "ask for less with",
                                         "is not a linear matrix of",
                                         "would lie over",
-                                        "has room for"};
+                                        "has room for",
+                                        "has no room for the name"};
     for (size_t i = 0; i < LENGTH(known); i++)
         if (strstr(sentence, known[i])) return true;
     return false;

@@ -65,7 +65,7 @@ static const struct note *name_note(const struct plot *plot, const struct series
         note->lines[0].text = arena_printf(plot->painter->arena, "%s, %s", note->lines[0].text, series->value);
     else
         note->lines[1].text = *series->value ? series->value : NULL;
-    note->brief = series->brief ? series->brief : note->lines[0].text;
+    note->brief = series->brief ? series->brief : series->name;
     return note;
 }
 
@@ -76,8 +76,8 @@ static void check_names(struct plot *plot, const struct offers *offers, size_t c
     for (size_t i = 0; i < count && needed && !plot->failed; i++)
         if (!is_placed(offers[i].placing))
             plot->failed = !error_set(plot->error, ERROR_FAILURE,
-                                      "a %.0fx%.0f page has no room for the name '%.60s'; choose a larger --size, or "
-                                      "draw fewer lines",
+                                      "a %.0fx%.0f page has no room for the name '%.60s'; choose a larger --size or a "
+                                      "smaller --type, or draw fewer lines",
                                       plot->page->width, plot->page->height, offers[i].blocks.ways[0].lines[0].text);
 }
 
