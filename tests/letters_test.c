@@ -266,20 +266,21 @@ static void variable_fonts_are_drawn_in_pdf(void **state) {
     assert_no_faults();
 }
 
-/* So that they are shaped with them. */
+/* So that they are shaped with them. The first letter that has a direction decides which part stands first. */
 static void spaces_go_with_the_letters_around_them(void **state) {
     (void)state;
     static const struct {
         const char *text;
-        size_t stretches;
-    } texts[] = {{"模型", 1}, {"模 型", 1}, {"模a型", 3}, {"a 模", 2}};
+        size_t stretches, first;
+    } texts[] = {{"模型", 1, 0}, {"模 型", 1, 0}, {"模a型", 3, 0}, {"a 模", 2, 0}, {"1 שלום", 2, 2}, {"a שלום", 2, 0}};
     for (size_t i = 0; i < LENGTH(texts); i++) {
         size_t count;
         struct stretch *stretches = stretches_find(fonts, FACE_REGULAR, texts[i].text, &count);
         if (!stretches)
             not_tested("letters of the system's fonts, for none has those of '%s'", texts[i].text);
-        else if (count != texts[i].stretches)
-            fault("'%s' is shaped in %zu parts, not %zu", texts[i].text, count, texts[i].stretches);
+        else if (count != texts[i].stretches || stretches->start != texts[i].first)
+            fault("'%s' is shaped in %zu parts from byte %u on, not %zu from %zu", texts[i].text, count,
+                  stretches->start, texts[i].stretches, texts[i].first);
         free(stretches);
     }
     assert_no_faults();
