@@ -110,7 +110,7 @@ static bool is_drawn(const struct figure *figure, const char *name) {
     return false;
 }
 
-/* To seven digits, in a row's line. */
+/* To six digits, in a row's line. */
 static void put_drawn_quotients(const struct grid *grid, const struct figure *figure, size_t row, struct buffer *out) {
     char text[NUMBER_SIZE];
     const char *const *cells = grid->rows[row], *tokens = cells[tokens_column(grid)];
@@ -119,7 +119,7 @@ static void put_drawn_quotients(const struct grid *grid, const struct figure *fi
         const char *cell = cells[column];
         if (row) {
             double bytes = (double)strtoull(cells[column - 1], NULL, 10);
-            cell = number_short(text, bytes / (double)strtoull(tokens, NULL, 10), 7, &number_style_plain);
+            cell = number_short(text, bytes / (double)strtoull(tokens, NULL, 10), 6, &number_style_plain);
         }
         buffer_printf(out, "\t%s", cell);
     }
