@@ -55,11 +55,12 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
     wish += step * (double)(block - offers->blocks.ways) + block->loss;
     if (left < offers->begin || above || wish > offers->placing->absence) return; /* rather nowhere */
+    const struct box box = {left - block->air, top - block->air, left + block->width + block->air,
+                            top + block->height + block->air};
+    if (box_leaves(&box, &offers->room)) return;
     make_room(gathering);
     gathering->of[gathering->count] = (struct offered){block, anchor};
-    gathering->candidates[gathering->count++] = (struct candidate){
-        {left - block->air, top - block->air, left + block->width + block->air, top + block->height + block->air},
-        .wish = wish};
+    gathering->candidates[gathering->count++] = (struct candidate){box, .wish = wish};
 }
 
 void offers_end(const struct plot *plot, struct offers *offers) {
@@ -75,11 +76,16 @@ void offers_end(const struct plot *plot, struct offers *offers) {
     offers->gathering = NULL;
 }
 
-void offers_begin(struct placing *placing, enum note_need need, struct offers *offers) {
+struct box offers_room(const struct plot *plot) {
+    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
+    return (struct box){plot->box.left + margin, plot->box.top - above, plot_words_right(plot), plot->under - margin};
+}
+
+void offers_begin(const struct plot *plot, struct placing *placing, enum note_need need, struct offers *offers) {
     static const double absence[] = {
         [NEED_ALL] = 200000, [NEED_MUCH] = 26000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
     struct gathering *gathering = calloc(1, sizeof *gathering);
     if (!gathering) memory_is_out();
-    *offers = (struct offers){.placing = placing, .gathering = gathering};
+    *offers = (struct offers){.room = offers_room(plot), .placing = placing, .gathering = gathering};
     placing->absence = absence[need];
 }

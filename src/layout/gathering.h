@@ -18,7 +18,7 @@ static inline double clamp(double value, double low, double high) {
 }
 
 /* With so much need for one of them. */
-void offers_begin(struct placing *placing, enum note_need need, struct offers *offers);
+void offers_begin(const struct plot *plot, struct placing *placing, enum note_need need, struct offers *offers);
 
 /* The block with its upper left corner there. Each further way to set a note is worse than the one before. */
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,

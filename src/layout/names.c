@@ -117,7 +117,7 @@ static void keep_to_ground(const struct plot *plot, const struct series *series,
 
 void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
                      struct placing *placing, struct offers *offers) {
-    offers_begin(placing, note->need, offers);
+    offers_begin(plot, placing, note->need, offers);
     offers->blocks = blocks_of_name(plot, note, series->brief_value);
     for (size_t i = 0; i < offers->blocks.count; i++) {
         bool valueless = series->on_line && series->brief && *series->value &&

@@ -107,15 +107,10 @@ static size_t gather_offers(const struct plot *plot, struct placing *placings, s
     return count;
 }
 
-static struct box room_for_words(const struct plot *plot) {
-    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
-    return (struct box){plot->box.left + margin, plot->box.top - above, plot_words_right(plot), plot->under - margin};
-}
-
 /* No clean place is left at its bracket, or that is too short for one. */
 static bool is_cramped(const struct plot *plot, const struct note *note, const struct placing *placing) {
     const double clean = 4500;
-    const struct box room = room_for_words(plot);
+    const struct box room = offers_room(plot);
     if (scale_place(&plot->y, note->y) - scale_place(&plot->y, note->y2) < 1.5 * plot->page->label) return true;
     for (size_t i = 0; i < placing->count; i++)
         if (place_cost(&placing->candidates[i], plot->obstacles.items, plot->obstacles.count, &room, clean) <= clean)
@@ -156,7 +151,7 @@ void plot_paint_notes(struct plot *plot) {
     block_ticks(plot);
     size_t count = gather_offers(plot, placings, offers);
     join_notes(plot, placings, offers);
-    const struct box room = room_for_words(plot);
+    const struct box room = offers_room(plot);
     place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &room, 0.7 * plot->page->label);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);

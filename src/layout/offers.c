@@ -239,7 +239,7 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
 }
 
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
-    offers_begin(placing, note->need, offers);
+    offers_begin(plot, placing, note->need, offers);
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
     offers->blocks = blocks_of_note(plot, note);

@@ -6,7 +6,8 @@
 
 struct offers {
     struct blocks blocks;
-    double begin;                /* nothing may stand left of here, */
+    struct box room;             /* nothing may stand beyond it, */
+    double begin;                /* left of here, */
     double top;                  /* or above */
     struct gathering *gathering; /* while they are gathered */
     struct placing *placing;
@@ -20,6 +21,9 @@ struct offers {
 static inline double leader_air(const struct plot *plot) {
     return 0.25 * plot->page->label;
 }
+
+/* Where words may stand at all, which is all that is offered. */
+struct box offers_room(const struct plot *plot);
 
 /* Both fill in `placing`, and `offers` beside it. */
 void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers);

@@ -79,8 +79,7 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
     const struct box *box = &candidate->box;
     double cost = candidate->wish;
     if (cost > limit) return cost;
-    if (box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom)
-        return never;
+    if (box_leaves(box, page)) return never;
     for (size_t i = 0; i < obstacle_count && cost <= limit; i++) {
         const struct obstacle *obstacle = &obstacles[i];
         if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
