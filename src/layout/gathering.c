@@ -63,17 +63,17 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
     gathering->candidates[gathering->count++] = (struct candidate){box, .wish = wish};
 }
 
-void offers_end(const struct plot *plot, struct offers *offers) {
+void offers_end(struct offers *offers) {
     struct gathering *gathering = offers->gathering;
-    struct arena *arena = plot->painter->arena;
     offers->placing->count = gathering->count;
-    offers->placing->candidates =
-        arena_items(arena, gathering->candidates, gathering->count, sizeof *gathering->candidates);
-    offers->of = arena_items(arena, gathering->of, gathering->count, sizeof *gathering->of);
-    free(gathering->candidates);
-    free(gathering->of);
-    free(gathering);
-    offers->gathering = NULL;
+    offers->placing->candidates = gathering->candidates;
+    offers->of = gathering->of;
+}
+
+void offers_free(struct offers *offers) {
+    free(offers->gathering->candidates);
+    free(offers->gathering->of);
+    free(offers->gathering);
 }
 
 struct box offers_room(const struct plot *plot) {

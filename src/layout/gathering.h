@@ -29,7 +29,7 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
 void offers_lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
                  struct candidate *candidate);
 
-/* Hands them over to the placing. */
-void offers_end(const struct plot *plot, struct offers *offers);
+/* Shows them to the placing. */
+void offers_end(struct offers *offers);
 
 #endif

@@ -129,5 +129,5 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     offer_off_line(plot, &offers->blocks.ways[offers->blocks.count - 1], series, 32000, offers); /* rather than none */
     keep_to_ground(plot, series, offers);
     keep_off_marks(plot, offers);
-    offers_end(plot, offers);
+    offers_end(offers);
 }

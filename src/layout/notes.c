@@ -126,6 +126,7 @@ static void join_notes(const struct plot *plot, struct placing *placings, struct
         struct note *joint = arena_alloc(plot->painter->arena, sizeof *joint);
         *joint = plot->figure->notes[note->joins - 1];
         joint->lines[1].text = joint->joined = note->joined;
+        offers_free(&offers[note->joins - 1]);
         offers_for_note(plot, joint, &placings[note->joins - 1], &offers[note->joins - 1]);
         placings[i].count = 0;
         placings[i].absence = 0;
@@ -167,4 +168,5 @@ void plot_paint_notes(struct plot *plot) {
     }
     for (size_t i = 0; i < count; i++)
         if (is_placed(&placings[i])) paint_block(plot, &offers[i]);
+    for (size_t i = 0; i < count; i++) offers_free(&offers[i]);
 }

@@ -248,5 +248,5 @@ void offers_for_note(const struct plot *plot, const struct note *note, struct pl
     if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
     if (plot->figure->area.count) clear_map(plot, note, offers);
-    offers_end(plot, offers);
+    offers_end(offers);
 }
