@@ -16,7 +16,7 @@ static void lines_say_how_far_it_is(void **state) {
         uint64_t figures, skipped, total;
         const char *model;
         double seconds;
-        int columns;
+        size_t columns;
         const char *line;
     } lines[] = {
         {0, 0, 8, NULL, 0, 80, "0/8 0/s [------------------------------]"},
@@ -42,16 +42,14 @@ static void lines_say_how_far_it_is(void **state) {
         {5, 0, 0, NULL, 10, 30, "5/0 0:00 0/s [---------------]"},
     };
     for (size_t i = 0; i < LENGTH(lines); i++) {
-        char line[300];
+        struct buffer line = {0};
         const struct progress progress = progress_of(lines[i].figures, lines[i].skipped, lines[i].total);
-        progress_line(&progress, lines[i].model, lines[i].seconds, lines[i].columns, line, sizeof line);
-        if (strcmp(line, lines[i].line) != 0)
-            fault("%d columns: '%s'\n  instead of '%s'", lines[i].columns, line, lines[i].line);
+        progress_line(&progress, lines[i].model, lines[i].seconds, lines[i].columns, &line);
+        buffer_add(&line, "", 1);
+        if (strcmp((char *)line.bytes, lines[i].line) != 0)
+            fault("%zu columns: '%s'\n  instead of '%s'", lines[i].columns, (char *)line.bytes, lines[i].line);
+        buffer_free(&line);
     }
-    char small[12];
-    const struct progress progress = progress_of(10, 0, 20);
-    progress_line(&progress, NULL, 2, 80, small, sizeof small);
-    assert_string_equal(small, "10/20 0:02");
     assert_no_faults();
 }
 

@@ -1,6 +1,5 @@
 #include "base/buffer.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,9 +30,8 @@ void buffer_text(struct buffer *buffer, const char *text) {
     buffer_add(buffer, text, strlen(text));
 }
 
-void buffer_printf(struct buffer *buffer, const char *format, ...) {
-    va_list arguments, again;
-    va_start(arguments, format);
+void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) {
+    va_list again;
     va_copy(again, arguments);
     buffer_reserve(buffer, 128); /* most texts are short, and then written once */
     size_t room = buffer->capacity - buffer->size;
@@ -44,6 +42,12 @@ void buffer_printf(struct buffer *buffer, const char *format, ...) {
     }
     if (length > 0) buffer->size += (size_t)length;
     va_end(again);
+}
+
+void buffer_printf(struct buffer *buffer, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    buffer_vprintf(buffer, format, arguments);
     va_end(arguments);
 }
 

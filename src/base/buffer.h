@@ -2,6 +2,7 @@
 #ifndef BPT_BUFFER_H
 #define BPT_BUFFER_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 struct buffer {
@@ -13,6 +14,7 @@ void buffer_reserve(struct buffer *buffer, size_t more);
 void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 void buffer_free(struct buffer *buffer); /* back to {0} */
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/number.h"
 
 enum { MOST_ATTEMPTS = 1000 };
 
@@ -54,7 +55,7 @@ static int open_temporary(struct file_writer *writer, mode_t mode) {
 }
 
 static int link_as(const struct file_writer *writer, const char *name) {
-    char self[40];
+    char self[sizeof "/proc/self/fd/" + NUMBER_SIZE];
     snprintf(self, sizeof self, "/proc/self/fd/%d", writer->descriptor);
     return linkat(AT_FDCWD, self, writer->folder.descriptor, name, AT_SYMLINK_FOLLOW);
 }

@@ -6,6 +6,7 @@
 
 #include "base/foreign.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/text.h"
 
 enum { DEEPEST = 64, LONGEST_PATH = 4096 };
@@ -44,8 +45,8 @@ static bool walk_object(struct walk *walk, const json_t *object) {
 
 static bool walk_list(struct walk *walk, const json_t *list) {
     for (size_t i = 0; i < json_array_size(list); i++) {
-        char step[24];
-        snprintf(step, sizeof step, "%zu", i);
+        char step[NUMBER_SIZE];
+        *number_put(step, i) = '\0';
         if (!walk_step(walk, step, json_array_get(list, i))) return false;
     }
     return true;

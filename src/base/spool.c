@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@ ptrdiff_t spool_read(void *context, char *bytes, size_t room) {
 
 bool spool_create(struct spool *spool, struct error *error) {
     const char *folder = getenv("TMPDIR");
-    char path[4096];
+    char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/bpt-XXXXXX", folder && *folder ? folder : "/tmp");
     spool->descriptor = mkostemp(path, O_CLOEXEC);
     if (spool->descriptor < 0)

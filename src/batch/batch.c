@@ -128,13 +128,10 @@ static void end_task(void *slot) {
 static bool report_stop(const struct batch *batch, uint64_t figures, struct error *error) {
     uint64_t done = batch->tally.figures + batch->tally.skipped;
     if (batch->stopped) {
-        *error = batch->stop;
-        char why[800];
-        snprintf(why, sizeof why, "%.780s", batch->stop.text);
         return error_set(error, ERROR_FAILURE,
-                         "stopped after %llu of %llu figures: %s; what is written is whole, and the same "
+                         "stopped after %llu of %llu figures: %.780s; what is written is whole, and the same "
                          "command with --resume goes on",
-                         (unsigned long long)done, (unsigned long long)figures, why);
+                         (unsigned long long)done, (unsigned long long)figures, batch->stop.text);
     }
     return error_set(error, ERROR_INTERRUPTED,
                      "interrupted after %llu of %llu figures; what is written is whole, and the same "

@@ -10,8 +10,6 @@
 #include "studio/formats.h"
 #include "studio/inputs.h"
 
-enum { MOST_CHARTS = 16 };
-
 /* Where the figures go, decided before anything is drawn. */
 struct destination {
     const char *directory; /* NULL: `file`, or standard output when that is NULL too */
@@ -167,13 +165,14 @@ static bool draw_all(const struct studio *studio, const struct request *request,
                      const struct destination *destination, struct arena *arena, struct error *error) {
     struct inputs inputs;
     struct paper paper;
-    struct answer *answers = arena_array(arena, MOST_CHARTS, sizeof *answers);
+    struct answer *answers = NULL;
     struct buffer report = {0};
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     if (!inputs_read(studio, request, arena, &inputs, error) || !paper_read(request, arena, &paper, error))
         return false;
     for (size_t i = 0; charts()[i]; i++) {
         if (!chart_is_meant(charts()[i], chart ? chart->name : NULL)) continue;
+        answers = arena_grow(arena, answers, count, &capacity, sizeof *answers);
         if (!answer_find(studio, request, &inputs, charts()[i], arena, &answers[count], error) ||
             !may_replace_all(destination, &answers[count], arena, error))
             return false;

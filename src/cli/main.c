@@ -43,9 +43,7 @@ static bool is_brief(const struct call *call, const char *in_full) {
 /* The words that are no options, of which the first was the command. */
 static bool run_command(const struct command *command, const struct texts *words, struct call *call,
                         struct error *error) {
-    char called[32];
-    snprintf(called, sizeof called, "bpt%s%s", command->name ? " " : "", command->name ? command->name : "");
-    if (!options_check(&call->request, command->takers, called, error)) return false;
+    if (!options_check(&call->request, command->takers, command->name, error)) return false;
     call->command = command;
     for (size_t i = 1; i < words->count; i++) call->words.items[call->words.count++] = words->items[i];
     if (call->words.count > command->most_words)

@@ -9,8 +9,8 @@
 /* ---- man(7) ---- */
 
 /* Dashes that can be typed. */
-static void put_inner(struct buffer *out, const char *text) {
-    for (; *text; text++) {
+static void put_inner(struct buffer *out, const char *text, size_t length) {
+    for (const char *end = text + length; text < end; text++) {
         if (*text == '\\')
             buffer_text(out, "\\e");
         else if (*text == '-')
@@ -21,9 +21,13 @@ static void put_inner(struct buffer *out, const char *text) {
 }
 
 /* The same at a line's start, which must not begin as a request. */
-static void put(struct buffer *out, const char *text) {
+static void put_first(struct buffer *out, const char *text, size_t length) {
     if (*text == '.' || *text == '\'') buffer_text(out, "\\&");
-    put_inner(out, text);
+    put_inner(out, text, length);
+}
+
+static void put(struct buffer *out, const char *text) {
+    put_first(out, text, strlen(text));
 }
 
 /* A paragraph, in lines of at most 80 bytes that break at spaces. */
@@ -31,16 +35,14 @@ static void put_text(struct buffer *out, const char *text) {
     enum { WIDTH = 76 };
     size_t column = 0;
     while (*text) {
-        char word[200] = "";
         size_t length = strcspn(text, " ");
-        strncat(word, text, length < sizeof word - 1 ? length : sizeof word - 1);
         size_t before = out->size;
         bool breaks = column && column + 1 + length > WIDTH;
         if (column) buffer_text(out, breaks ? "\n" : " ");
         if (breaks || !column)
-            column = 0, put(out, word);
+            column = 0, put_first(out, text, length);
         else
-            put_inner(out, word);
+            put_inner(out, text, length);
         column += out->size - before;
         text += length + strspn(text + length, " ");
     }

@@ -32,8 +32,8 @@ void progress_fail(struct progress *progress, size_t line, const char *sentence)
 
 void progress_end(struct progress *progress, const struct batch_tally *tally);
 
-/* The line itself, at most `columns` characters wide; for tests too. */
-void progress_line(const struct progress *progress, const char *model, double seconds, int columns, char *line,
-                   size_t size);
+/* Appends the line itself, at most `columns` bytes; for tests too. */
+void progress_line(const struct progress *progress, const char *model, double seconds, size_t columns,
+                   struct buffer *line);
 
 #endif

@@ -8,13 +8,16 @@
 #include "base/text.h"
 
 void say(const char *format, ...) {
-    char line[1400];
+    struct buffer line = {0};
     va_list arguments;
+    buffer_text(&line, "bpt: ");
     va_start(arguments, format);
-    vsnprintf(line, sizeof line, format, arguments);
+    buffer_vprintf(&line, format, arguments);
     va_end(arguments);
-    text_make_printable(line);
-    fprintf(stderr, "bpt: %s\n", line);
+    buffer_text(&line, "\n");
+    text_make_lines_printable(&line);
+    fwrite(line.bytes, 1, line.size, stderr);
+    buffer_free(&line);
 }
 
 bool say_paths(struct buffer *lines, struct error *error) {

@@ -10,32 +10,34 @@
 
 enum unit { UNIT_BYTES, UNIT_RATIO, UNIT_TOKENS };
 
-static const char *scaled(double value, const char *const *units, size_t count, char text[64]) {
+/* Units end with NULL. */
+static void put_scaled(struct buffer *out, double value, const char *const *units) {
     char number[NUMBER_SIZE];
-    size_t unit = 0;
-    while (value >= 999.5 && unit + 1 < count) value /= 1000, unit++;
-    snprintf(text, 64, "%s%s", number_short(number, value, 3, &number_style_english), units[unit]);
-    return text;
+    for (; value >= 999.5 && units[1]; units++) value /= 1000;
+    buffer_printf(out, "%s%s", number_short(number, value, 3, &number_style_english), *units);
 }
 
-static const char *shown(double value, enum unit unit, char text[64]) {
-    static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB"}, *const tokens[] = {"", "k", "M", "B",
-                                                                                                     "T"};
+static void put_value(struct buffer *out, double value, enum unit unit) {
+    static const char *const bytes[] = {" B", " kB", " MB", " GB", " TB", " PB", NULL};
+    static const char *const tokens[] = {"", "k", "M", "B", "T", NULL};
     char number[NUMBER_SIZE];
-    if (unit == UNIT_BYTES) return scaled(value, bytes, 6, text);
-    if (unit == UNIT_TOKENS) return scaled(value, tokens, 5, text);
-    snprintf(text, 64, "%s×", number_significant(number, value, 3, &number_style_english));
-    return text;
+    if (unit == UNIT_RATIO)
+        buffer_printf(out, "%s×", number_significant(number, value, 3, &number_style_english));
+    else
+        put_scaled(out, value, unit == UNIT_BYTES ? bytes : tokens);
 }
 
 /* The value stands there as this program prints it, never as the table has it. An empty cell sorts last. */
 static void put_number(struct buffer *out, const char *cell, enum unit unit, const char *none) {
-    char text[64], number[NUMBER_SIZE];
+    char number[NUMBER_SIZE];
     double value;
-    if (entry_real(cell, &value))
-        buffer_printf(out, "<td data-value=\"%s\">%s</td>", number_exact(number, value), shown(value, unit, text));
-    else
+    if (!entry_real(cell, &value)) {
         buffer_printf(out, "<td class=\"none\">%s</td>", none);
+        return;
+    }
+    buffer_printf(out, "<td data-value=\"%s\">", number_exact(number, value));
+    put_value(out, value, unit);
+    buffer_text(out, "</td>");
 }
 
 static void put_count(struct buffer *out, const char *cell, const char *none) {
@@ -110,11 +112,11 @@ static bool is_left_out(const struct models_shared *shared, enum entry_column ce
 
 void models_put_shared(const struct models_shared *shared, struct buffer *out) {
     uint64_t tokens, rank;
-    char text[64], number[NUMBER_SIZE];
+    char number[NUMBER_SIZE];
     bool same_tokens = is_shared(shared, 0, &tokens), same_rank = is_shared(shared, 1, &rank);
     if (!same_tokens && !same_rank) return;
     buffer_text(out, "All at ");
-    if (same_tokens) buffer_printf(out, "%s tokens", shown((double)tokens, UNIT_TOKENS, text));
+    if (same_tokens) put_value(out, (double)tokens, UNIT_TOKENS), buffer_text(out, " tokens");
     if (same_tokens && same_rank) buffer_text(out, " and ");
     if (same_rank) buffer_printf(out, "rank %s", number_grouped(number, rank, &number_style_english));
     buffer_text(out, ". ");

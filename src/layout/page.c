@@ -1,7 +1,7 @@
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "layout/layout.h"
 
 /* For a page on a screen, an image beside words; on paper (7 pt where a column is 3.3 in wide). */
@@ -153,15 +153,14 @@ static bool read_custom(const char *text, struct page *page) {
 }
 
 static bool refuse_size(const char *text, struct error *error) {
-    char names[100] = "";
-    for (size_t i = 0; i < PAGES; i++) {
-        size_t used = strlen(names);
-        snprintf(names + used, sizeof names - used, "%s, ", pages[i].name);
-    }
-    return error_set(error, ERROR_USAGE,
-                     "'%.60s' is not a size; give %sor WIDTHxHEIGHT with an @SCALE of 1 to %d if wanted, such as "
-                     "760x500@2, from %dx%d to %dx%d",
-                     text, names, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+    struct buffer names = {0};
+    for (size_t i = 0; i < PAGES; i++) buffer_printf(&names, "%s, ", pages[i].name);
+    error_set(error, ERROR_USAGE,
+              "'%.60s' is not a size; give %.*sor WIDTHxHEIGHT with an @SCALE of 1 to %d if wanted, such as "
+              "760x500@2, from %dx%d to %dx%d",
+              text, (int)names.size, (char *)names.bytes, LARGEST_SCALE, NARROWEST, NARROWEST * 2 / 3, WIDEST, WIDEST);
+    buffer_free(&names);
+    return false;
 }
 
 bool page_find(const char *text, struct page *page, struct error *error) {

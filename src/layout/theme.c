@@ -161,14 +161,13 @@ static csv_row_function read_row;
 
 static bool refuse_role(const struct theme_reading *reading, const struct csv_row *row, const char *role,
                         struct error *error) {
-    char all[200] = "";
-    for (int ink = 0; ink < ROLE_COUNT; ink++) {
-        strncat(all, names[ink], sizeof all - strlen(all) - 1);
-        strncat(all, ", ", sizeof all - strlen(all) - 1);
-    }
-    return error_set(error, ERROR_FAILURE,
-                     "%s, line %zu: there is no role '%.40s'; there are %sthe same behind 'dark.', line, and base",
-                     reading->name, row->line, role, all);
+    struct buffer all = {0};
+    for (int ink = 0; ink < ROLE_COUNT; ink++) buffer_printf(&all, "%s, ", names[ink]);
+    error_set(error, ERROR_FAILURE,
+              "%s, line %zu: there is no role '%.40s'; there are %.*sthe same behind 'dark.', line, and base",
+              reading->name, row->line, role, (int)all.size, (char *)all.bytes);
+    buffer_free(&all);
+    return false;
 }
 
 static bool set_ink(struct theme_reading *reading, const struct csv_row *row, struct error *error) {

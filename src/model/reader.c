@@ -26,25 +26,11 @@ void read_refuse(struct reader *reader, const char *format, ...) {
 }
 
 /* What stands there, for a sentence. */
-static const char *shown(const struct value *value, char text[80]) {
-    switch (value->kind) {
-    case VALUE_NULL:
-        snprintf(text, 80, "null");
-        break;
-    case VALUE_FLAG:
-        snprintf(text, 80, "%s", value->flag ? "true" : "false");
-        break;
-    case VALUE_INTEGER:
-        snprintf(text, 80, "%lld", (long long)value->integer);
-        break;
-    case VALUE_REAL:
-        snprintf(text, 80, "%#.6g", value->real);
-        break;
-    case VALUE_TEXT:
-        snprintf(text, 80, "\"%.60s\"", value->text);
-        break;
-    }
-    return text;
+static const char *shown(const struct value *value, struct arena *arena) {
+    if (value->kind == VALUE_FLAG) return value->flag ? "true" : "false";
+    if (value->kind == VALUE_INTEGER) return arena_printf(arena, "%lld", (long long)value->integer);
+    if (value->kind == VALUE_REAL) return arena_printf(arena, "%#.6g", value->real);
+    return value->kind == VALUE_TEXT ? arena_printf(arena, "\"%.60s\"", value->text) : "null";
 }
 
 /* NULL when absent; marks it as seen. */
@@ -63,8 +49,7 @@ static const struct value *find(struct reader *reader, const char *key, enum val
     const struct value *value = look(reader, key);
     if (!value || value->kind == VALUE_NULL) return NULL;
     if (value->kind == kind) return value;
-    char text[80];
-    read_refuse(reader, "\"%s\" is %s, which is not %s", key, shown(value, text), wanted);
+    read_refuse(reader, "\"%s\" is %s, which is not %s", key, shown(value, reader->config->arena), wanted);
     return NULL;
 }
 
@@ -203,13 +188,14 @@ static bool is_of_another_make(const struct config_entry *entry) {
 }
 
 static void refuse_unread(struct reader *reader, const struct config_entry *entry, const char *model_type) {
-    char text[80], canonical[100] = "";
-    if (entry->written && strcmp(entry->written, entry->key) != 0)
-        snprintf(canonical, sizeof canonical, " (\"%.60s\")", entry->key);
+    struct arena *arena = reader->config->arena;
+    bool renamed = entry->written && strcmp(entry->written, entry->key) != 0;
     read_refuse(reader,
                 "\"%.60s\"%s is %s, which models of type \"%.60s\" do not read, so it would be counted wrongly; take "
                 "it out where it does nothing, or state the type that the layers are made like",
-                entry->written ? entry->written : entry->key, canonical, shown(&entry->value, text), model_type);
+                entry->written ? entry->written : entry->key,
+                renamed ? arena_printf(arena, " (\"%.60s\")", entry->key) : "", shown(&entry->value, arena),
+                model_type);
 }
 
 void read_nothing_else(struct reader *reader, const char *model_type) {

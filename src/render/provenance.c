@@ -214,8 +214,7 @@ static void read_pdf(struct bytes file, struct arena *arena, struct provenance *
     const char *info = find_last(file, "/Info ");
     unsigned number;
     if (!info || sscanf(info, "/Info %u 0 R", &number) != 1) return;
-    char head[32];
-    snprintf(head, sizeof head, "\n%u 0 obj", number);
+    const char *head = arena_printf(arena, "\n%u 0 obj", number);
     const char *object = find_last(file, head);
     if (object) read_dictionary(object + strlen(head), arena, found);
     found->whole = ends_with(file, END_OF_PDF);

@@ -47,15 +47,16 @@ static bool set_name(const struct option *option, const char *text, const char *
 
 static bool set_range(const struct option *option, const char *text, struct range *range, struct error *error) {
     const char *dots = strstr(text, "..");
-    char low[64];
-    if (!dots || dots == text || (size_t)(dots - text) >= sizeof low || !dots[2])
+    if (!dots || dots == text || !dots[2])
         return error_set(error, ERROR_USAGE, "'%.60s' is not a range; write it like 100..10M", text);
-    memcpy(low, text, (size_t)(dots - text));
-    low[dots - text] = '\0';
+    struct buffer low = {0};
     struct range read;
-    if (!number_parse_count(low, option->min, option->max, &read.low, error) ||
-        !number_parse_count(dots + 2, option->min, option->max, &read.high, error))
-        return false;
+    buffer_printf(&low, "%.*s", (int)(dots - text), text);
+    buffer_add(&low, "", 1);
+    bool well = number_parse_count((char *)low.bytes, option->min, option->max, &read.low, error) &&
+                number_parse_count(dots + 2, option->min, option->max, &read.high, error);
+    buffer_free(&low);
+    if (!well) return false;
     if (read.low >= read.high)
         return error_set(error, ERROR_USAGE, "'%.60s' is an empty range; the first number must be the smaller", text);
     *range = read;

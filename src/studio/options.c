@@ -74,8 +74,8 @@ bool options_check(const struct request *request, unsigned takers, const char *c
         if (!option_is_given(option, request) || (option_takers(option) & takers)) continue;
         struct buffer others = {0};
         write_takers(option_takers(option), &others);
-        error_set(error, ERROR_USAGE, "--%s is not for '%s'; it is an option of %.*s", option->name, command,
-                  (int)others.size, (char *)others.bytes);
+        error_set(error, ERROR_USAGE, "--%s is not for 'bpt%s%s'; it is an option of %.*s", option->name,
+                  command ? " " : "", command ? command : "", (int)others.size, (char *)others.bytes);
         buffer_free(&others);
         return false;
     }

@@ -108,7 +108,8 @@ bool options_check_chart(const struct request *request, const struct chart *char
 /* Whether it has a value, and another than by default. */
 bool option_is_changed(const struct option *option, const struct request *request);
 
-/* False when an option was given that none of `takers` takes; `command` is what was asked for: "bpt models". */
+/* False when an option was given that none of `takers` takes; `command` is the word that was asked for: "models",
+ * or NULL. */
 bool options_check(const struct request *request, unsigned takers, const char *command, struct error *error);
 
 /* Whether no option was given but those that files carry. */

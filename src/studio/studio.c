@@ -165,11 +165,10 @@ static const struct preset *find_loosely(const struct studio *studio, const char
 
 /* "Qwen/Qwen2.5-7B", "meta-llama/Meta-Llama-3-70B", "meta-llama/Llama-2-7b-hf": the name in a repository, with or
  * without its owner's first word and the format of its files. */
-static const struct preset *find_repository(const struct studio *studio, const char *id) {
+static const struct preset *find_repository(const struct studio *studio, const char *id, struct arena *arena) {
     const char *slash = strchr(id, '/');
     if (!slash || strchr(slash + 1, '/')) return NULL;
-    char name[64] = "";
-    strncat(name, slash + 1, sizeof name - 1);
+    char *name = arena_copy(arena, slash + 1);
     if (ends_with(name, "-hf")) name[strlen(name) - strlen("-hf")] = '\0';
     size_t owner = strcspn(id, "-/");
     const struct preset *found = find_loosely(studio, name);
@@ -181,7 +180,10 @@ static const struct preset *find_repository(const struct studio *studio, const c
 static const struct preset *find_preset(const struct studio *studio, const char *model) {
     const struct preset *found = presets_look(&studio->presets, model);
     if (found || file_exists(model)) return found;
-    return strchr(model, '/') ? find_repository(studio, model) : find_loosely(studio, model);
+    struct arena arena = {0};
+    found = strchr(model, '/') ? find_repository(studio, model, &arena) : find_loosely(studio, model);
+    arena_free(&arena);
+    return found;
 }
 
 bool studio_model_is_known(const struct studio *studio, const char *model) {

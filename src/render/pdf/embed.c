@@ -6,18 +6,20 @@
 #include "render/pdf/face.h"
 #include "render/text/subset.h"
 
+enum { LONGEST_NAME = 63 }; /* of a font in PostScript */
+
 /* "ABCDEF+Inter-Regular", six letters that say which part of the font it is. */
-static void write_name(const struct pdf_font *font, const struct buffer *program, char name[72]) {
-    char own[64] = "", *out = name;
+static void write_name(const struct pdf_font *font, const struct buffer *program, struct buffer *name) {
+    char own[LONGEST_NAME + 1] = "";
     unsigned room = sizeof own;
     uint64_t hash = hash_bytes(HASH_START, program->bytes, program->size);
     hb_ot_name_get_utf8(hb_font_get_face(font->typeface->font), HB_OT_NAME_ID_POSTSCRIPT_NAME,
                         hb_language_from_string("en", -1), &room, own);
-    for (int i = 0; i < 6; i++, hash /= 26) *out++ = (char)('A' + hash % 26);
-    *out++ = '+';
+    for (int i = 0; i < 6; i++, hash /= 26) buffer_printf(name, "%c", (char)('A' + hash % 26));
+    buffer_text(name, "+");
     for (const char *at = *own ? own : "Font"; *at; at++)
-        if (*at > ' ' && *at < 0x7F && !strchr("()<>[]{}/%#", *at)) *out++ = *at;
-    *out = '\0';
+        if (*at > ' ' && *at < 0x7F && !strchr("()<>[]{}/%#", *at)) buffer_add(name, at, 1);
+    buffer_add(name, "", 1);
 }
 
 static double read_16(const char *bytes, unsigned at) {
@@ -62,11 +64,12 @@ static unsigned write_descriptor(const struct pdf_font *font, const char *name, 
 }
 
 static void write_program(struct pdf_font *font, const struct glyph_subset *subset, struct pdf *pdf) {
-    char name[72];
+    struct buffer called = {0};
     size_t count;
     struct pdf_letter *letters = pdf_letters(font, &count);
     for (size_t i = 0; i < count; i++) letters[i].code = hb_map_get(subset->numbers, letters[i].spelled.glyph);
-    write_name(font, &subset->font, name);
+    write_name(font, &subset->font, &called);
+    const char *name = (char *)called.bytes;
     unsigned meanings = pdf_write_meanings(font, pdf), descriptor = write_descriptor(font, name, subset, pdf),
              letters_font = pdf_number(pdf);
     pdf_object(pdf, letters_font);
@@ -85,6 +88,7 @@ static void write_program(struct pdf_font *font, const struct glyph_subset *subs
                   "<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%u 0 R]"
                   "/ToUnicode %u 0 R>>",
                   name, letters_font, meanings);
+    buffer_free(&called);
 }
 
 bool pdf_embed_font(struct pdf_font *font, struct pdf *pdf, struct error *error) {

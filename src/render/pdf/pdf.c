@@ -17,15 +17,17 @@ struct parts {
 
 /* ---- what is said about it ---- */
 
+static const char usual_date[] = "D:20000101000000Z";
+
 /* A date that does not depend on the day: SOURCE_DATE_EPOCH (reproducible-builds.org), or else a fixed one. */
-static void write_date(char text[32]) {
+static void write_date(char text[sizeof usual_date]) {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     char *end = NULL;
     long long seconds = epoch ? strtoll(epoch, &end, 10) : 0;
     time_t time = (time_t)seconds;
     struct tm date;
     bool given = epoch && *epoch && *end == '\0' && seconds >= 0 && gmtime_r(&time, &date) && date.tm_year < 8100;
-    if (!given || !strftime(text, 32, "D:%Y%m%d%H%M%SZ", &date)) strcpy(text, "D:20000101000000Z");
+    if (!given || !strftime(text, sizeof usual_date, "D:%Y%m%d%H%M%SZ", &date)) strcpy(text, usual_date);
 }
 
 static void add_fact(struct buffer *out, const char *key, const char *text) {
@@ -36,7 +38,7 @@ static void add_fact(struct buffer *out, const char *key, const char *text) {
 
 static void write_info(struct pdf *pdf, unsigned number, const struct document *document, struct fonts *fonts,
                        const struct scene *scene) {
-    char date[32];
+    char date[sizeof usual_date];
     char *software = provenance_software(document, fonts, scene);
     write_date(date);
     pdf_object(pdf, number);
