@@ -53,7 +53,7 @@ bool account_parameters(const struct model *model, uint64_t *parameters, struct 
 /* Of `held` tokens with so many elements each in so many layers. */
 static bool part_bytes(const struct dtype *dtype, uint64_t elements, uint64_t layers, uint64_t held, uint64_t *bytes) {
     enum { RECENT_BYTES = 2 };
-    uint64_t recent = held < dtype->recent ? held : dtype->recent, packed = elements, plain = elements, each;
+    uint64_t recent = exact_smaller(held, dtype->recent), packed = elements, plain = elements, each;
     bool fits = exact_multiply(&packed, held - recent) && exact_multiply(&packed, layers) &&
                 dtype_bytes(dtype, packed, &each) && exact_multiply(&plain, recent) && exact_multiply(&plain, layers) &&
                 exact_multiply(&plain, RECENT_BYTES) && exact_add(&each, plain);
@@ -76,7 +76,7 @@ static bool sum_caches(const struct model *model, const struct dtype *dtype, uin
     uint64_t sum = 0;
     for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
-        uint64_t held = windows && cache->window && cache->window < tokens ? cache->window : tokens, each;
+        uint64_t held = windows && cache->window ? exact_smaller(cache->window, tokens) : tokens, each;
         if (cache->every > 1) held /= cache->every;
         if (!cache_bytes(cache, dtype, held, &each) || !exact_add(&sum, each)) return false;
     }

@@ -54,7 +54,7 @@ const struct dtype *dtype_find(const char *name, struct error *error) {
 
 uint64_t dtype_recent(const struct dtype *dtype) {
     uint64_t keys = dtype->recent, values = dtype->values ? dtype->values->recent : 0;
-    return keys > values ? keys : values;
+    return exact_larger(keys, values);
 }
 
 static const char keys_are[] = "k=", values_are[] = ",v=";

@@ -12,7 +12,7 @@ static uint64_t widest_cache(const struct model *model) {
     uint64_t widest = 0, layers = 0;
     for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
-        if (cache->elements > widest) widest = cache->elements;
+        widest = exact_larger(widest, cache->elements);
         layers += cache->elements ? cache->layers : 0;
     }
     return exact_multiply(&widest, layers) ? widest : 0;
@@ -53,7 +53,7 @@ static bool apply(struct applying *applying) {
 
 /* mlx-lm counts its layers from the model's end. */
 static void keep_last_layers(const struct model *model, struct adapter *adapter, struct arena *arena) {
-    uint64_t layers = model_layers(model), last = adapter->last_layers < layers ? adapter->last_layers : layers;
+    uint64_t layers = model_layers(model), last = exact_smaller(adapter->last_layers, layers);
     uint64_t *only = arena_array(arena, last, sizeof *only);
     for (uint64_t i = 0; i < last; i++) only[i] = layers - last + i;
     adapter->only_layers = only;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapter/adapter.h"
+#include "adapter/applying.h"
 #include "base/buffer.h"
 
 /* "base_model.model.model.layers.3.self_attn.q_proj" */
@@ -113,21 +113,6 @@ static bool has_either_width(const struct model *model, const struct adapted_mod
         if (is_matrix(weight) && (in || out)) return true;
     }
     return false;
-}
-
-/* That of the name which the most layers have; layers that differ in shape stand on several lines. */
-static uint64_t count_layers(const struct model *model) {
-    uint64_t most = 0;
-    for (size_t i = 0; i < model->weight_count; i++) {
-        uint64_t layers = 0;
-        for (size_t j = 0; j < model->weight_count; j++) {
-            const struct weight *weight = &model->weights[j];
-            if (strcmp(weight->name, model->weights[i].name) != 0) continue;
-            layers += weight->experts ? weight->copies / weight->experts : weight->copies;
-        }
-        if (layers > most) most = layers;
-    }
-    return most;
 }
 
 /* Prediction layers, which the census leaves out, are numbered on behind the others. */
@@ -267,7 +252,7 @@ static bool check_layer(const struct model *model, const struct adapter *adapter
 bool adapter_fits(const struct model *model, const struct adapter *adapter, struct error *error) {
     bool any = false;
     if (model->read_as) return true; /* its census is a likeness */
-    uint64_t layers = count_layers(model);
+    uint64_t layers = model_layers(model);
     for (size_t i = 0; i < adapter->module_count; i++) {
         const struct adapted_module *module = &adapter->modules[i];
         struct search search = {.model = model, .module = module, .place = find_place(module->name)};

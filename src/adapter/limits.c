@@ -92,8 +92,7 @@ uint64_t adapted_full_size(const struct adapted *adapted) {
     if (!has_limits(adapted)) return 0;
     for (size_t i = 0; i < adapted->line_count; i++) {
         const struct matrix *matrix = &adapted->lines[i].matrix;
-        uint64_t full = matrix->in < matrix->out ? matrix->in : matrix->out;
-        if (full > most) most = full;
+        most = exact_larger(most, exact_smaller(matrix->in, matrix->out));
     }
     return most;
 }
@@ -103,8 +102,7 @@ uint64_t adapted_falls_after(const struct adapted *adapted, uint64_t size) {
     uint64_t next = UINT64_MAX;
     for (size_t i = 0; i < adapted->line_count && kind->falls_after && !adapted->adapter->file; i++) {
         const struct adapted_line *line = &adapted->lines[i];
-        uint64_t falls = line->own_size ? UINT64_MAX : kind->falls_after(adapted, &line->matrix, size);
-        if (falls < next) next = falls;
+        if (!line->own_size) next = exact_smaller(next, kind->falls_after(adapted, &line->matrix, size));
     }
     return next;
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/exact.h"
+
 /* ---- layers ---- */
 
 /* How many layers the census's line stands in. */
@@ -18,7 +20,7 @@ uint64_t model_layers(const struct model *model) {
         for (size_t j = 0; j < model->weight_count; j++)
             if (strcmp(model->weights[j].name, model->weights[i].name) == 0)
                 layers += weight_layers(&model->weights[j]);
-        if (layers > most) most = layers;
+        most = exact_larger(most, layers);
     }
     return most;
 }

@@ -45,9 +45,8 @@ bool adapted_merged(const struct adapted *adapted, uint64_t size, uint64_t times
         const struct adapted_line *line = &adapted->lines[i];
         uint64_t whole, own;
         if (!sizes_of(adapted, line, size, &whole, &own)) return false;
-        uint64_t needed = own ? (whole + own - 1) / own : 0, changed = whole;
-        if (times < needed) changed = own * times;
-        if (needed > *full_at) *full_at = needed;
+        uint64_t needed = own ? (whole + own - 1) / own : 0, changed = times < needed ? own * times : whole;
+        *full_at = exact_larger(*full_at, needed);
         if (!exact_add_product(parameters, changed, line->matrix.copies)) return false;
     }
     return true;

@@ -3,6 +3,7 @@
 #define BPT_BUFFER_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct buffer {
@@ -15,6 +16,12 @@ void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
+
+/* Of what is written as it grows: enough to be worth it. */
+static inline bool buffer_is_large(const struct buffer *buffer) {
+    return buffer->size > 60000;
+}
+
 void buffer_free(struct buffer *buffer); /* back to {0} */
 
 #endif

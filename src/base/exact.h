@@ -24,6 +24,14 @@ static inline bool exact_multiply(uint64_t *product, uint64_t factor) {
     return true;
 }
 
+static inline uint64_t exact_smaller(uint64_t a, uint64_t b) {
+    return a < b ? a : b;
+}
+
+static inline uint64_t exact_larger(uint64_t a, uint64_t b) {
+    return a > b ? a : b;
+}
+
 /* *sum += a * b */
 static inline bool exact_add_product(uint64_t *sum, uint64_t a, uint64_t b) {
     return exact_multiply(&a, b) && exact_add(sum, a);

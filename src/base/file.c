@@ -29,7 +29,7 @@ static bool is_handed_over(const char *path) {
 static int open_again(const char *path, int flags) {
     int descriptor;
     do descriptor = open(path, flags);
-    while (descriptor < 0 && errno == EINTR);
+    while (descriptor == -1 && errno == EINTR);
     return descriptor;
 }
 
@@ -39,7 +39,7 @@ int file_open(const char *path, struct error *error) {
     int descriptor = standard_input
                          ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                          : open_again(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (handed_over ? 0 : O_NONBLOCK));
-    if (descriptor < 0) return file_fail(error, "open", path), -1;
+    if (descriptor == -1) return file_fail(error, "open", path), -1;
     bool looked = fstat(descriptor, &status) == 0;
     if (looked && (S_ISREG(status.st_mode) || (handed_over && !S_ISDIR(status.st_mode)))) return descriptor;
     if (looked)
@@ -56,8 +56,8 @@ static bool read_all(int descriptor, size_t limit, const char *path, struct buff
     for (;;) {
         buffer_reserve(buffer, 64 * 1024);
         ssize_t got = read(descriptor, buffer->bytes + buffer->size, buffer->capacity - buffer->size);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return file_fail(error, "read", path);
+        if (got == -1 && errno == EINTR) continue;
+        if (got == -1) return file_fail(error, "read", path);
         if (got == 0) return true;
         buffer->size += (size_t)got;
         if (buffer->size > limit)
@@ -69,7 +69,7 @@ static bool read_all(int descriptor, size_t limit, const char *path, struct buff
 
 bool file_read(const char *path, size_t limit, struct arena *arena, struct bytes *bytes, struct error *error) {
     int descriptor = file_open(path, error);
-    if (descriptor < 0) return false;
+    if (descriptor == -1) return false;
     struct buffer buffer = {0};
     bool read_well = read_all(descriptor, limit, path, &buffer, error);
     if (read_well) *bytes = (struct bytes){arena_text(arena, (char *)buffer.bytes, buffer.size), buffer.size};
@@ -83,8 +83,8 @@ static ssize_t read_at(int descriptor, char *data, size_t size, uint64_t offset)
     size_t done = 0;
     while (done < size) {
         ssize_t got = pread(descriptor, data + done, size - done, (off_t)(offset + done));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return -1;
+        if (got == -1 && errno == EINTR) continue;
+        if (got == -1) return -1;
         if (got == 0) break;
         done += (size_t)got;
     }
@@ -95,13 +95,13 @@ bool file_read_part(const char *path, uint64_t offset, size_t size, struct arena
                     uint64_t *whole, struct error *error) {
     struct stat status;
     int descriptor = file_open(path, error);
-    if (descriptor < 0) return false;
+    if (descriptor == -1) return false;
     char *data = arena_alloc(arena, size + 1);
     ssize_t got = fstat(descriptor, &status) ? -1 : read_at(descriptor, data, size, offset);
     int failed = errno;
     close(descriptor);
     errno = failed;
-    if (got < 0) return file_fail(error, "read", path);
+    if (got == -1) return file_fail(error, "read", path);
     if ((size_t)got != size) return error_set(error, ERROR_FAILURE, "'%.200s' is cut short", path);
     *bytes = (struct bytes){data, size};
     *whole = (uint64_t)status.st_size;

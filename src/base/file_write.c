@@ -15,7 +15,7 @@ bool file_write_all(int descriptor, const void *bytes, size_t size) {
     const char *at = bytes;
     while (size) {
         ssize_t put = write(descriptor, at, size);
-        if (put < 0 && errno == EINTR) continue;
+        if (put == -1 && errno == EINTR) continue;
         if (put <= 0) return false;
         at += put;
         size -= (size_t)put;
@@ -44,12 +44,12 @@ static int open_nameless(const struct folder *folder, mode_t mode) {
 /* Opens a new file that nobody else has, and keeps its name where it needs one. */
 static int open_temporary(struct file_writer *writer, mode_t mode) {
     int descriptor = open_nameless(&writer->folder, mode);
-    writer->nameless = descriptor >= 0;
-    for (unsigned attempt = 0; descriptor < 0 && attempt < MOST_ATTEMPTS; attempt++) {
+    writer->nameless = descriptor != -1;
+    for (unsigned attempt = 0; descriptor == -1 && attempt < MOST_ATTEMPTS; attempt++) {
         name_temporary(writer, attempt);
         descriptor =
             openat(writer->folder.descriptor, writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-        if (descriptor < 0 && errno != EEXIST) return -1;
+        if (descriptor == -1 && errno != EEXIST) return -1;
     }
     return descriptor;
 }
@@ -97,7 +97,7 @@ static bool begin(struct file_writer *writer, mode_t there, struct error *error)
         return error_set(error, ERROR_FAILURE, "cannot write '%.200s': it is a directory", writer->path);
     bool keeps_mode = S_ISREG(there); /* a link's is no file's */
     writer->descriptor = open_temporary(writer, keeps_mode ? there & 0777 : 0666);
-    if (writer->descriptor < 0) return file_fail(error, "write", writer->path);
+    if (writer->descriptor == -1) return file_fail(error, "write", writer->path);
     /* the mask took some away; a disk without modes is fine */
     if (keeps_mode) (void)!fchmod(writer->descriptor, there & 0777);
     return true;
@@ -185,8 +185,8 @@ static bool check_owner(const char *path, const struct stat *status, struct erro
 static bool write_in_place(const char *path, const void *bytes, size_t size, struct error *error) {
     int descriptor;
     do descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-    while (descriptor < 0 && errno == EINTR);
-    if (descriptor < 0) return file_fail(error, "open", path);
+    while (descriptor == -1 && errno == EINTR);
+    if (descriptor == -1) return file_fail(error, "open", path);
     bool written = file_write_all(descriptor, bytes, size);
     if (!written) file_fail(error, "write", path);
     if (close(descriptor) && written) return file_fail(error, "write", path);

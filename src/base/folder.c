@@ -31,7 +31,7 @@ static bool is_planted(int folder, const char *name) {
 /* The folder `name` within `folder`; -1 and errno. */
 static int step(int folder, const char *name, bool *planted) {
     int next = openat(folder, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (next >= 0 || (errno != ENOTDIR && errno != ELOOP)) return next;
+    if (next != -1 || (errno != ENOTDIR && errno != ELOOP)) return next;
     *planted = is_planted(folder, name);
     return *planted ? -1 : openat(folder, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
@@ -53,9 +53,9 @@ static bool next_name(const char **path, char name[TOO_LONG + 1]) {
 static int walk(const char *path, bool make, bool *planted) {
     char name[TOO_LONG + 1];
     int at = open(*path == '/' ? "/" : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    while (at >= 0 && next_name(&path, name)) {
+    while (at != -1 && next_name(&path, name)) {
         int next = step(at, name, planted);
-        if (next < 0 && errno == ENOENT && make && (mkdirat(at, name, 0777) == 0 || errno == EEXIST))
+        if (next == -1 && errno == ENOENT && make && (mkdirat(at, name, 0777) == 0 || errno == EEXIST))
             next = step(at, name, planted);
         int failed = errno;
         close(at);
@@ -68,12 +68,12 @@ static int walk(const char *path, bool make, bool *planted) {
 static bool open_folder(struct folder *folder, const char *path, bool make, struct error *error) {
     bool planted = false;
     int descriptor = walk(path, make, &planted);
-    if (descriptor < 0 && planted)
+    if (descriptor == -1 && planted)
         return error_set(error, ERROR_FAILURE,
                          "cannot use the folder '%.200s': it leads through a link that another user made in a folder "
                          "that all may write into; remove the link, or give the folder itself",
                          path);
-    if (descriptor < 0) return file_fail(error, make ? "make the directory" : "open the folder", path);
+    if (descriptor == -1) return file_fail(error, make ? "make the directory" : "open the folder", path);
     *folder = (struct folder){descriptor, path, access("/proc/self/fd", X_OK) == 0};
     return true;
 }
@@ -88,7 +88,8 @@ bool folder_make(struct folder *folder, const char *path, struct error *error) {
 
 bool folder_sync(const struct folder *folder, struct error *error) {
     int descriptor = openat(folder->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return errno == EACCES || file_fail(error, "sync", folder->path); /* one that nobody may list */
+    if (descriptor == -1)
+        return errno == EACCES || file_fail(error, "sync", folder->path); /* one that nobody may list */
     int failed = file_sync(descriptor) ? 0 : errno;
     close(descriptor);
     errno = failed;
@@ -96,7 +97,7 @@ bool folder_sync(const struct folder *folder, struct error *error) {
 }
 
 void folder_close(struct folder *folder) {
-    if (folder->descriptor >= 0) close(folder->descriptor);
+    if (folder->descriptor != -1) close(folder->descriptor);
     folder->descriptor = -1;
 }
 
@@ -119,11 +120,11 @@ static bool is_temporary_name(const char *name) {
 
 size_t folder_remove_stale(const struct folder *folder, unsigned seconds) {
     int descriptor = openat(folder->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *listing = descriptor < 0 ? NULL : fdopendir(descriptor);
+    DIR *listing = descriptor == -1 ? NULL : fdopendir(descriptor);
     size_t removed = 0;
     time_t now = time(NULL);
     struct stat status;
-    if (!listing && descriptor >= 0) close(descriptor);
+    if (!listing && descriptor != -1) close(descriptor);
     for (struct dirent *entry; listing && (entry = readdir(listing));)
         if (is_temporary_name(entry->d_name) &&
             fstatat(dirfd(listing), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&

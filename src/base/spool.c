@@ -14,7 +14,7 @@ ptrdiff_t spool_read(void *context, char *bytes, size_t room) {
     const struct spool *spool = context;
     ptrdiff_t got;
     do got = read(spool->descriptor, bytes, room);
-    while (got < 0 && errno == EINTR);
+    while (got == -1 && errno == EINTR);
     return got;
 }
 
@@ -23,7 +23,7 @@ bool spool_create(struct spool *spool, struct error *error) {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/bpt-XXXXXX", folder && *folder ? folder : "/tmp");
     spool->descriptor = mkostemp(path, O_CLOEXEC);
-    if (spool->descriptor < 0)
+    if (spool->descriptor == -1)
         return error_set(error, ERROR_FAILURE, "cannot make a temporary file '%.200s': %s; TMPDIR names another folder",
                          path, strerror(errno));
     unlink(path);
@@ -44,7 +44,7 @@ static bool copy(struct spool *from, const char *name, struct spool *to, struct 
     ptrdiff_t got = 0;
     bool copied = piece != NULL;
     while (copied && (got = spool_read(from, piece, PIECE)) > 0) copied = spool_add(to, piece, (size_t)got, error);
-    if (got < 0)
+    if (got == -1)
         copied = error_set(error, errno == EINTR ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name,
                            strerror(errno));
     free(piece);
@@ -54,7 +54,7 @@ static bool copy(struct spool *from, const char *name, struct spool *to, struct 
 
 bool spool_open(struct spool *spool, const char *path, struct error *error) {
     struct spool opened = {file_open(path, error)};
-    if (opened.descriptor < 0) return false;
+    if (opened.descriptor == -1) return false;
     if (lseek(opened.descriptor, 0, SEEK_CUR) == 0) {
         *spool = opened;
         return true;
@@ -70,6 +70,6 @@ bool spool_rewind(struct spool *spool, struct error *error) {
 }
 
 void spool_close(struct spool *spool) {
-    if (spool->descriptor >= 0) close(spool->descriptor);
+    if (spool->descriptor != -1) close(spool->descriptor);
     spool->descriptor = -1;
 }

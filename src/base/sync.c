@@ -13,7 +13,7 @@ bool file_sync(int descriptor) {
 
 bool file_sync_disk(const struct folder *folder, struct error *error) {
     int descriptor = openat(folder->descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return errno == EACCES || file_fail(error, "sync", folder->path);
+    if (descriptor == -1) return errno == EACCES || file_fail(error, "sync", folder->path);
 #ifdef __linux__
     int failed = syncfs(descriptor) ? errno : 0;
 #else

@@ -79,7 +79,7 @@ static bool look_at_rows(struct look *look, struct error *error) {
             pass_over(look, &wrong);
         else if (!look_at_row(look, &row, error))
             return false;
-        if (look->text.size > 60000 && !list_text(look, error)) return false;
+        if (buffer_is_large(&look->text) && !list_text(look, error)) return false;
     }
     return list_text(look, error);
 }

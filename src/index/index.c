@@ -76,7 +76,7 @@ static bool join_row(struct join *join, const char *name, const struct csv_row *
         csv_write_guarded(&join->text, cells[i]);
     }
     buffer_text(&join->text, "\n");
-    return join->text.size < 60000 || flush(join, error);
+    return !buffer_is_large(&join->text) || flush(join, error);
 }
 
 static bool join_spool(struct join *join, const char *name, struct spool *spool, const char *prefix,
@@ -132,7 +132,7 @@ static bool join_close(struct join *join, bool well, struct error *error) {
 static int lock_directory(const char *directory) {
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int failed = 0;
-    while (descriptor >= 0 && (failed = flock(descriptor, LOCK_EX)) && errno == EINTR) continue;
+    while (descriptor != -1 && (failed = flock(descriptor, LOCK_EX)) && errno == EINTR) continue;
     if (failed) close(descriptor), descriptor = -1;
     return descriptor;
 }
@@ -155,7 +155,7 @@ static bool write_tables(struct index_spool *index, const char *directory, const
 bool index_spool_finish(struct index_spool *index, const char *directory, const char *shard, struct error *error) {
     int lock = lock_directory(directory);
     bool written = write_tables(index, directory, shard, error);
-    if (lock >= 0) close(lock);
+    if (lock != -1) close(lock);
     return written;
 }
 
@@ -245,7 +245,7 @@ bool index_join(const struct texts *folders, const char *directory, size_t *figu
     struct arena arena = {0};
     int lock = lock_directory(directory);
     bool joined = join_all(folders, directory, figures, &arena, error);
-    if (lock >= 0) close(lock);
+    if (lock != -1) close(lock);
     arena_free(&arena);
     return joined;
 }

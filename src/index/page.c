@@ -22,11 +22,11 @@ bool page_look(const char *directory, const char *name, bool *there, bool *ours,
     snprintf(path, sizeof path, "%s/%s", directory, name);
     if (!file_look(path, there, error)) return false;
     int descriptor = *there ? file_open(path, error) : -1;
-    if (descriptor < 0) return !*there;
+    if (descriptor == -1) return !*there;
     ssize_t size;
     do size = read(descriptor, head, sizeof head);
-    while (size < 0 && errno == EINTR);
-    bool well = size >= 0 || file_fail(error, "read", path);
+    while (size == -1 && errno == EINTR);
+    bool well = size != -1 || file_fail(error, "read", path);
     close(descriptor);
     *ours = well && memmem(head, (size_t)size, mark, sizeof mark - 1);
     return well;
@@ -192,7 +192,7 @@ static bool put_rows(struct page_writing *page, void (*put_row)(struct page_writ
     for (enum csv_step step; well && (step = csv_stream_next(stream, &row, error)) != CSV_STEP_END; header = false) {
         well = step == CSV_STEP_ROW && (header || entry_read(page->table, &row, cells, error));
         if (well && !header) put_row(page, cells);
-        if (page->text.size > 60000 && well) well = flush(page, error);
+        if (buffer_is_large(&page->text) && well) well = flush(page, error);
     }
     csv_stream_close(stream);
     spool_close(&spool);

@@ -13,11 +13,10 @@ double box_holds(const struct box *box, struct point from, struct point to) {
     const double p[] = {-dx, dx, -dy, dy};
     const double q[] = {from.x - box->left, box->right - from.x, from.y - box->top, box->bottom - from.y};
     for (int side = 0; side < 4; side++) {
-        if (p[side] == 0 && q[side] < 0) return -1;
         if (p[side] == 0) continue;
         double at = q[side] / p[side];
-        if (p[side] < 0 && at > enter) enter = at;
-        if (p[side] > 0 && at < leave) leave = at;
+        if (p[side] < 0) enter = fmax(enter, at);
+        if (p[side] > 0) leave = fmin(leave, at);
     }
     return enter <= leave ? (leave - enter) * hypot(dx, dy) : -1;
 }

@@ -207,10 +207,10 @@ static struct box hull_of(const struct candidate *candidate) {
     struct box hull = candidate->box;
     const struct point ends[] = {candidate->from, candidate->to};
     for (size_t i = 0; i < 2 && candidate->led; i++) {
-        if (ends[i].x < hull.left) hull.left = ends[i].x;
-        if (ends[i].x > hull.right) hull.right = ends[i].x;
-        if (ends[i].y < hull.top) hull.top = ends[i].y;
-        if (ends[i].y > hull.bottom) hull.bottom = ends[i].y;
+        hull.left = fmin(hull.left, ends[i].x);
+        hull.right = fmax(hull.right, ends[i].x);
+        hull.top = fmin(hull.top, ends[i].y);
+        hull.bottom = fmax(hull.bottom, ends[i].y);
     }
     return hull;
 }

@@ -146,7 +146,7 @@ static bool largest_up_to(const struct crossing *crossing, uint64_t last, uint64
     if (!adapter_bytes(crossing, last, most)) return false;
     for (uint64_t at = adapted_falls_after(crossing->adapted, 1); at <= last;
          at = adapted_falls_after(crossing->adapted, at))
-        if (adapter_bytes(crossing, at - 1, &bytes) && bytes > *most) *most = bytes;
+        if (adapter_bytes(crossing, at - 1, &bytes)) *most = exact_larger(*most, bytes);
     return true;
 }
 
@@ -161,14 +161,10 @@ static uint64_t stays_above_floor(const struct crossing *base, const struct find
     return last;
 }
 
-static uint64_t lower(uint64_t a, uint64_t b) {
-    return a < b ? a : b;
-}
-
 /* The largest rank that may be in a spot, whatever the tokens; 0: none. */
 static uint64_t most_rank(const struct findings *findings) {
     uint64_t cap = findings->cap_endless ? FARTHEST : findings->cap_rank;
-    return findings->outgrown_rank ? lower(cap, findings->outgrown_rank) : cap;
+    return findings->outgrown_rank ? exact_smaller(cap, findings->outgrown_rank) : cap;
 }
 
 /* The tokens with a spot are one range, since its floor rises with them: from where the KV cache holds rank 1 to where
@@ -179,12 +175,12 @@ static void find_spot(const struct crossing *base, struct findings *findings) {
     if (!last || !largest_up_to(&crossing, last, &crossing.target_bytes)) return;
     crossing.share = findings->min_kv_share;
     uint64_t first = smallest(1, FARTHEST, kv_holds_rank_one, &crossing);
-    uint64_t past = smallest(first < FARTHEST ? first : FARTHEST, FARTHEST, kv_outgrows_cap, &crossing);
+    uint64_t past = smallest(exact_smaller(first, FARTHEST), FARTHEST, kv_outgrows_cap, &crossing);
     if (first > FARTHEST || past == first) return;
     findings->spot_from = first;
     findings->spot_endless = past > FARTHEST;
     if (!findings->spot_endless) findings->spot_tokens = past - 1;
-    if (findings->equal_rank) last = lower(last, findings->last_rank);
+    if (findings->equal_rank) last = exact_smaller(last, findings->last_rank);
     if (last == FARTHEST && findings->full_rank) last = findings->full_rank; /* nothing else ends it */
     if (findings->tokens < first || !findings->floor_rank || findings->floor_rank > last) return;
     findings->spot_low = findings->floor_rank;

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/exact.h"
 #include "sweep/sweep.h"
 
 struct sample sample_usual(const struct findings *findings) {
@@ -110,14 +111,13 @@ static void fit_map(const struct findings *findings, uint64_t *low, uint64_t *hi
     const uint64_t few = 1000, most = 100000000000; /* the cache of so many can be counted */
     uint64_t first = few, last = findings->tokens, bend = findings->kv_window;
     if (!findings->spot_from || findings->spot_from > most) return;
-    if (!findings->spot_endless && findings->spot_tokens / 100 < first) first = findings->spot_tokens / 100;
-    if (first < findings->spot_from) first = findings->spot_from;
-    if (first > findings->tokens) first = findings->tokens;
-    if (last < findings->spot_tokens) last = findings->spot_tokens;
+    if (!findings->spot_endless) first = exact_smaller(first, findings->spot_tokens / 100);
+    first = exact_smaller(exact_larger(first, findings->spot_from), findings->tokens);
+    last = exact_larger(last, findings->spot_tokens);
     *low = power_below(first);
     if (bend >= *low && bend < 3 * *low && *low >= 10) *low /= 10;
     *high = power_above(last < most ? last / 6 * 19 : last);
-    if (*high < 1000 * *low) *high = 1000 * *low;
+    *high = exact_larger(*high, 1000 * *low);
 }
 
 const struct quantity quantity_map = {

@@ -1,10 +1,7 @@
 /* One factor, the matrix's own parts, or factors with something besides. Shapes and names of tensors: PEFT,
  * src/peft/tuners/KIND/layer.py. */
 #include "adapter/kinds/kinds.h"
-
-static uint64_t least(uint64_t a, uint64_t b) {
-    return a < b ? a : b;
-}
+#include "base/exact.h"
 
 MATRIX(miss) {
     enum { START, MINI };
@@ -84,7 +81,7 @@ MATRIX(lily) {
 /* The size is the rank that stays as it is (0: half); what is below it is trained, in the model's own format. Beside it
  * the first values stay in memory. */
 MATRIX(osf) {
-    uint64_t full = least(matrix->in, matrix->out), kept = matrix->size ? matrix->size : full - full / 2;
+    uint64_t full = exact_smaller(matrix->in, matrix->out), kept = matrix->size ? matrix->size : full - full / 2;
     uint64_t low = kept < full ? full - kept : 0;
     (void)adapted;
     if (!low) {
@@ -103,8 +100,8 @@ MATRIX(osf) {
 /* Clusters of the outputs, each with an A of its own; their sizes follow the weights, their sum does not. */
 MATRIX(adamss) {
     enum { CLUSTERS, RANK };
-    uint64_t clusters = least(setting(adapted, CLUSTERS), matrix->out), rank = setting(adapted, RANK);
-    uint64_t r = least(matrix->size, least(matrix->in, matrix->out));
+    uint64_t clusters = exact_smaller(setting(adapted, CLUSTERS), matrix->out), rank = setting(adapted, RANK);
+    uint64_t r = exact_smaller(matrix->size, exact_smaller(matrix->in, matrix->out));
     tensor_add_times(tensors, "adamss_A", USUAL, AS_ADAPTER, matrix->copies * clusters, SHAPE(rank, r));
     tensor_add(tensors, "adamss_B", USUAL, AS_ADAPTER, SHAPE(matrix->out, rank));
     tensor_add(tensors, "adamss_newB", FROZEN, AS_ADAPTER, SHAPE(r, matrix->in));

@@ -1,10 +1,7 @@
 /* Factors of which more is made than their product, or that are cut into blocks. Shapes and names of tensors: PEFT,
  * src/peft/tuners/KIND/layer.py. */
 #include "adapter/kinds/kinds.h"
-
-static uint64_t least(uint64_t a, uint64_t b) {
-    return a < b ? a : b;
-}
+#include "base/exact.h"
 
 MATRIX(hira) {
     (void)adapted;
@@ -31,7 +28,7 @@ MATRIX(gralora) {
 /* With `para` a subspace is taken away and nothing put in its place. */
 MATRIX(deft) {
     enum { PARA };
-    uint64_t rank = least(matrix->size, matrix->out);
+    uint64_t rank = exact_smaller(matrix->size, matrix->out);
     tensor_add(tensors, "deft_P", USUAL, AS_ADAPTER, SHAPE(matrix->out, rank));
     if (!setting(adapted, PARA)) tensor_add(tensors, "deft_R", USUAL, AS_ADAPTER, SHAPE(rank, matrix->in));
 }
@@ -117,18 +114,14 @@ static void add_kronecker(const char *const names[3], uint64_t rows, uint64_t co
 /* Each of the two matrices is decomposed where the rank is below half its longer side. */
 enum { FACTOR, BOTH };
 
-static uint64_t larger(uint64_t a, uint64_t b) {
-    return a > b ? a : b;
-}
-
 MATRIX(lokr) {
     static const char *const first[] = {"lokr_w1", "lokr_w1_a", "lokr_w1_b"};
     static const char *const second[] = {"lokr_w2", "lokr_w2_a", "lokr_w2_b"};
     uint64_t l, k, m, n, rank = matrix->size, factor = setting(adapted, FACTOR);
     factorize(matrix->out, factor, &l, &k);
     factorize(matrix->in, factor, &m, &n);
-    bool decompose_first = setting(adapted, BOTH) && 2 * rank < larger(l, m);
-    bool decompose_second = 2 * rank < larger(k, n);
+    bool decompose_first = setting(adapted, BOTH) && 2 * rank < exact_larger(l, m);
+    bool decompose_second = 2 * rank < exact_larger(k, n);
     add_kronecker(first, l, m, decompose_first ? rank : 0, tensors);
     add_kronecker(second, k, n, decompose_second ? rank : 0, tensors);
 }
@@ -138,10 +131,10 @@ static uint64_t lokr_falls_after(const struct adapted *adapted, const struct mat
     uint64_t l, k, m, n;
     factorize(matrix->out, setting(adapted, FACTOR), &l, &k);
     factorize(matrix->in, setting(adapted, FACTOR), &m, &n);
-    uint64_t first = (larger(l, m) + 1) / 2, second = (larger(k, n) + 1) / 2;
+    uint64_t first = (exact_larger(l, m) + 1) / 2, second = (exact_larger(k, n) + 1) / 2;
     if (!setting(adapted, BOTH) || first <= size) first = UINT64_MAX;
     if (second <= size) second = UINT64_MAX;
-    return least(first, second);
+    return exact_smaller(first, second);
 }
 
 const struct adapter_kind products_kinds[] = {

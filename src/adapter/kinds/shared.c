@@ -1,24 +1,21 @@
 /* Bases or banks that all matrices share. Shapes and names of tensors: PEFT, src/peft/tuners/KIND/. */
 #include "adapter/kinds/kinds.h"
+#include "base/exact.h"
 
 /* The widest sides, and of each matrix's shorter side the longest. */
 struct widths {
     uint64_t in, out, shorter, longer;
 };
 
-static uint64_t larger(uint64_t a, uint64_t b) {
-    return a > b ? a : b;
-}
-
 static struct widths widths_of(const struct adapted *adapted) {
     struct widths widest = {0};
     for (size_t i = 0; i < adapted->line_count; i++) {
         const struct matrix *matrix = &adapted->lines[i].matrix;
         bool wide = matrix->in > matrix->out;
-        widest.in = larger(widest.in, matrix->in);
-        widest.out = larger(widest.out, matrix->out);
-        widest.shorter = larger(widest.shorter, wide ? matrix->out : matrix->in);
-        widest.longer = larger(widest.longer, wide ? matrix->in : matrix->out);
+        widest.in = exact_larger(widest.in, matrix->in);
+        widest.out = exact_larger(widest.out, matrix->out);
+        widest.shorter = exact_larger(widest.shorter, wide ? matrix->out : matrix->in);
+        widest.longer = exact_larger(widest.longer, wide ? matrix->in : matrix->out);
     }
     return widest;
 }
@@ -137,7 +134,7 @@ static uint64_t tied_groups(uint64_t matrices, uint64_t tying) {
     groups += rest > one / 2 || (rest == one / 2 && groups % 2);
     if (!groups) groups = 1;
     uint64_t used = matrices ? bases(matrices, matrices / groups) : 0;
-    return used < groups ? used : groups;
+    return exact_smaller(used, groups);
 }
 
 ONCE(tinylora) {

@@ -1,6 +1,7 @@
 /* DeepSeek-V4: a layer keeps a window of tokens as they are and one entry for every 4 or 128 of all that it has read;
  * where it is for 4, an indexer with entries of its own chooses among them. Keys are values, of one head. The residual
  * stream is several wide, mixed by hyper-connections. Shapes: model.py beside the released weights. */
+#include "base/exact.h"
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
@@ -87,7 +88,7 @@ static uint64_t count_hashed(struct reader *reader, uint64_t layers) {
     if (read_list(reader, "mlp_layer_types") && named < layers)
         read_refuse(reader, "\"mlp_layer_types\" names %llu layers, but \"num_hidden_layers\" is %llu",
                     (unsigned long long)named, (unsigned long long)layers);
-    return hashed < layers ? hashed : layers;
+    return exact_smaller(hashed, layers);
 }
 
 static void add_attention(struct reader *reader, struct census *census, const struct shape *shape) {

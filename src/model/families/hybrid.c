@@ -1,6 +1,7 @@
 /* Hybrids: a few layers attend and their cache grows; the others keep a state of a fixed size. Shapes:
  * modeling_jamba.py, modeling_falcon_h1.py, modeling_granitemoehybrid.py, modeling_bamba.py and modeling_lfm2.py of
  * Hugging Face transformers. */
+#include "base/exact.h"
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
@@ -233,8 +234,8 @@ static void lfm2_mlp(struct reader *reader, struct census *census, const struct 
 
 static void lfm2_experts(struct reader *reader, struct census *census, const struct shape *shape) {
     const char *block = "model.layers.*.feed_forward";
-    uint64_t dense = read_count_or(reader, "first_k_dense_replace", 2), hidden = shape->hidden;
-    if (dense > shape->layers) dense = shape->layers;
+    uint64_t dense = exact_smaller(read_count_or(reader, "first_k_dense_replace", 2), shape->layers),
+             hidden = shape->hidden;
     struct expert expert = read_experts(reader, shape->layers - dense);
     add_w_mlp(census, dense, hidden, read_count(reader, "intermediate_size"));
     census_router(census, expert.layers, census_path(census, block, "gate"), hidden, expert.count, false);

@@ -1,6 +1,7 @@
 /* Layers that are made one by one: heads and widths that differ from layer to layer, and layers that attend to
  * pictures. Shapes: modeling_mllama.py of Hugging Face transformers; modeling_decilm.py and modeling_openelm.py beside
  * the released weights. */
+#include "base/exact.h"
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
@@ -131,7 +132,7 @@ static void nemotron_nas(struct reader *reader, struct census *census) {
 /* To the nearest multiple, but not down by more than a tenth. */
 static uint64_t divisible(double width, uint64_t divisor) {
     uint64_t rounded = (uint64_t)(width + (double)divisor / 2) / divisor * divisor;
-    if (rounded < divisor) rounded = divisor;
+    rounded = exact_larger(rounded, divisor);
     return (double)rounded < 0.9 * width ? rounded + divisor : rounded;
 }
 

@@ -3,6 +3,7 @@
  * transformers. */
 #include <string.h>
 
+#include "base/exact.h"
 #include "model/families/family.h"
 
 static const char shared_path[] = "model.layers.*.shared_transformer";
@@ -39,8 +40,9 @@ static void add_adapter(struct census *census, uint64_t layers, enum weight_role
 static void add_shared(struct reader *reader, struct census *census, uint64_t hidden, uint64_t hybrid) {
     static const char *const lists[] = {"self_attn.linear_q_adapter_list", "self_attn.linear_k_adapter_list",
                                         "self_attn.linear_v_adapter_list"};
-    uint64_t blocks = read_count_or(reader, "num_mem_blocks", 1), rank = read_count_or(reader, "adapter_rank", 128);
-    if (blocks > hybrid) blocks = hybrid; /* they are made as they come, one a place at first */
+    /* They are made as they come, one a place at first. */
+    uint64_t blocks = exact_smaller(read_count_or(reader, "num_mem_blocks", 1), hybrid);
+    uint64_t rank = read_count_or(reader, "adapter_rank", 128);
     uint64_t heads = read_count(reader, "num_attention_heads"),
              ffn = read_count_or(reader, "intermediate_size", 4 * hidden);
     struct shape shape = {.layers = blocks,
