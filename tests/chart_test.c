@@ -342,6 +342,12 @@ static double least_cost(const struct placing *placings, size_t count, const str
     }
 }
 
+/* Of two rounds one has all edges on a coarse grid, so that many of them meet. */
+static double somewhere(uint64_t *seed, int turn, double low, double high) {
+    double at = low + (high - low) * chance(seed);
+    return turn % 2 ? 10 * round(at / 10) : at;
+}
+
 static void notes_go_where_they_cost_least(void **state) {
     (void)state;
     uint64_t seed = 5;
@@ -352,16 +358,16 @@ static void notes_go_where_they_cost_least(void **state) {
         struct obstacle strokes[STROKES];
         size_t chosen[NOTES], count = 1 + (size_t)(NOTES * chance(&seed));
         for (size_t i = 0; i < STROKES; i++) {
-            struct point from = {120 * chance(&seed) - 10, 120 * chance(&seed) - 10}, to = from;
-            *(i % 2 ? &to.x : &to.y) = 120 * chance(&seed) - 10;
+            struct point from = {somewhere(&seed, round, -10, 110), somewhere(&seed, round, -10, 110)}, to = from;
+            *(i % 2 ? &to.x : &to.y) = somewhere(&seed, round, -10, 110);
             strokes[i] = (struct obstacle){from, to, 0, 60 * chance(&seed), 0};
         }
         for (size_t i = 0; i < count; i++) {
             placings[i] = (struct placing){candidates[i], (size_t)(7 * chance(&seed)), 2000 * chance(&seed), 0};
             for (size_t j = 0; j < placings[i].count; j++) {
-                double left = 110 * chance(&seed) - 15, top = 110 * chance(&seed) - 15;
+                double left = somewhere(&seed, round, -15, 95), top = somewhere(&seed, round, -15, 95);
                 candidates[i][j] = (struct candidate){
-                    .box = {left, top, left + 10 + 40 * chance(&seed), top + 10 + 30 * chance(&seed)},
+                    .box = {left, top, left + somewhere(&seed, round, 10, 50), top + somewhere(&seed, round, 10, 40)},
                     .wish = 100 * chance(&seed)};
             }
         }

@@ -55,13 +55,12 @@ static bool refuse(const char *text, struct error *error, const char *why) {
 static bool compile(struct pattern *pattern, struct arena *arena, struct error *error) {
     int number;
     PCRE2_SIZE place;
-    char text[LONGEST_PATTERN + 32];
     const char *foreign = foreign_part(pattern->text);
     size_t length = strlen(pattern->text);
     if (length > LONGEST_PATTERN) return refuse(pattern->text, error, "it is longer than 8,192 bytes");
     if (foreign) return refuse(pattern->text, error, "Python's regular expressions have no such part as it uses");
     bool whole = pattern->place == PATTERN_WHOLE;
-    snprintf(text, sizeof text, whole ? "(?:%s)" : "(?:.*\\.)?(?:%s)", pattern->text);
+    const char *text = arena_printf(arena, whole ? "(?:%s)" : "(?:.*\\.)?(?:%s)", pattern->text);
     pcre2_general_context *memory = pcre2_general_context_create(take, give, arena);
     pcre2_compile_context *context = pcre2_compile_context_create(memory);
     pcre2_set_parens_nest_limit(context, DEPTH);

@@ -12,12 +12,12 @@ struct box {
     double left, top, right, bottom;
 };
 
-/* In more than an edge. */
 /* Some part of it is beyond the page. */
 static inline bool box_leaves(const struct box *box, const struct box *page) {
     return box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom;
 }
 
+/* In more than an edge. */
 static inline bool box_meets(const struct box *a, const struct box *b) {
     return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
 }
