@@ -83,6 +83,10 @@ static const char *const requests[] = {
     "map -m gpt2 --rank 128 --tokens 1024 --x-range 1024..10k",
     "sessions -m gpt2 --session-tokens 1024 --rank 384",
     "map -m gpt2 --min-kv 3.36%",
+    "map -m gemma-3-27b --set sliding_window=1000",
+    "map -m gemma-3-27b --set sliding_window=3000",
+    "rank -m gpt2 --tokens 10000",
+    "tokens -m gpt2 --tokens 9999",
 
     /* A line too long, on every page. */
     "tokens --subtitle '" MANY_WORDS "'",
