@@ -363,7 +363,7 @@ static void notes_go_where_they_cost_least(void **state) {
             strokes[i] = (struct obstacle){from, to, 0, 60 * chance(&seed), 0};
         }
         for (size_t i = 0; i < count; i++) {
-            placings[i] = (struct placing){candidates[i], (size_t)(7 * chance(&seed)), 2000 * chance(&seed), 0};
+            placings[i] = (struct placing){candidates[i], (size_t)(7 * chance(&seed)), .absence = 2000 * chance(&seed)};
             for (size_t j = 0; j < placings[i].count; j++) {
                 double left = somewhere(&seed, round, -15, 95), top = somewhere(&seed, round, -15, 95);
                 candidates[i][j] = (struct candidate){

@@ -19,15 +19,15 @@ struct arena_block {
 
 static struct arena_block *add_block(struct arena *arena, size_t size) {
     if (size > SIZE_MAX - sizeof(struct arena_block)) memory_is_out();
-    struct arena_block *block = calloc(1, sizeof *block + size);
+    struct arena_block *block = malloc(sizeof *block + size);
     if (!block) memory_is_out();
-    block->next = arena->blocks;
-    block->size = size;
+    *block = (struct arena_block){.next = arena->blocks, .size = size};
     arena->blocks = block;
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+/* With whatever is in it. */
+static void *take(struct arena *arena, size_t size) {
     memory_look();
     if (size > SIZE_MAX / 2) memory_is_out();
     size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
@@ -38,6 +38,10 @@ void *arena_alloc(struct arena *arena, size_t size) {
     return piece;
 }
 
+void *arena_alloc(struct arena *arena, size_t size) {
+    return memset(take(arena, size), 0, size);
+}
+
 void *arena_array(struct arena *arena, size_t count, size_t size) {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) memory_is_out();
@@ -45,8 +49,9 @@ void *arena_array(struct arena *arena, size_t count, size_t size) {
 }
 
 char *arena_text(struct arena *arena, const char *bytes, size_t size) {
-    char *text = arena_alloc(arena, size + 1);
+    char *text = take(arena, size + 1);
     if (size) memcpy(text, bytes, size);
+    text[size] = '\0';
     return text;
 }
 

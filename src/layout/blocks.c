@@ -96,6 +96,18 @@ static void add_small(const struct plot *plot, const struct note *note, struct b
     add_way(blocks, set_block(plot, small, 1, 0.66 * line.width));
 }
 
+/* Each further way is worse than the one before. Far from a point with all lines is better than near without some. */
+static void count_losses(struct blocks *blocks) {
+    for (size_t i = 1; i < blocks->count; i++) {
+        const struct block *block = &blocks->ways[i];
+        const struct note *note = block->note;
+        double step = note->place == PLACE_BESIDE ? 350 : note_is_beside(note) ? 700 : 2000;
+        if (note->place == PLACE_ALONG) step = 600;                /* a line's name; its value stands elsewhere too */
+        if (block->count == 2 && !note->lines[1].text) step = 300; /* it is only wrapped */
+        blocks->ways[i].loss += step * (double)i;
+    }
+}
+
 /* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
  * column, and beside a bracket as its first line, since the title says the rest; at last in its short words. */
 struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
@@ -124,6 +136,7 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     bool tinted = note->place == PLACE_AT || (note->of_band && plot->figure->area.count);
     for (size_t i = 0; tinted && i < blocks.count; i++)
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
+    count_losses(&blocks);
     return blocks;
 }
 
@@ -148,5 +161,6 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note, c
     if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
     add_way(&blocks, set_narrow(plot, note, note->brief, fmax(0.45 * room, part)));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
+    count_losses(&blocks);
     return blocks;
 }

@@ -17,7 +17,7 @@ struct block {
     size_t count;
     double width, height;
     double air;  /* that its box keeps free on every side */
-    double loss; /* what its words leave unsaid, as a cost */
+    double loss; /* what its words leave unsaid, and that it is not the best way, as a cost */
 };
 
 struct blocks {

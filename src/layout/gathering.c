@@ -45,29 +45,25 @@ static void make_room(struct gathering *gathering) {
     gathering->of = grow(gathering->of, gathering->room, sizeof *gathering->of);
 }
 
+bool offers_want(struct offers *offers, const struct block *block, double wish) {
+    struct placing *placing = offers->placing;
+    wish += block->loss;
+    if (wish <= offers->limit || wish > placing->absence) return wish <= placing->absence;
+    placing->held = placing->held > 0 ? fmin(placing->held, wish) : wish;
+    return false;
+}
+
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
                 double wish) {
-    /* Far from a point with all lines is better than near without some. */
-    double step = block->note->place == PLACE_BESIDE ? 350 : note_is_beside(block->note) ? 700 : 2000;
-    if (block->note->place == PLACE_ALONG) step = 600; /* a line's name; its value stands elsewhere too */
-    if (block->count == 2 && !block->note->lines[1].text) step = 300; /* it is only wrapped */
     struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
-    wish += step * (double)(block - offers->blocks.ways) + block->loss;
-    if (left < offers->begin || above || wish > offers->placing->absence) return; /* rather nowhere */
+    if (left < offers->begin || above || !offers_want(offers, block, wish)) return;
     const struct box box = {left - block->air, top - block->air, left + block->width + block->air,
                             top + block->height + block->air};
     if (box_leaves(&box, &offers->room)) return;
     make_room(gathering);
     gathering->of[gathering->count] = (struct offered){block, anchor};
-    gathering->candidates[gathering->count++] = (struct candidate){box, .wish = wish};
-}
-
-void offers_end(struct offers *offers) {
-    struct gathering *gathering = offers->gathering;
-    offers->placing->count = gathering->count;
-    offers->placing->candidates = gathering->candidates;
-    offers->of = gathering->of;
+    gathering->candidates[gathering->count++] = (struct candidate){box, .wish = wish + block->loss};
 }
 
 void offers_free(struct offers *offers) {
@@ -79,13 +75,4 @@ void offers_free(struct offers *offers) {
 struct box offers_room(const struct plot *plot) {
     double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
     return (struct box){plot->box.left + margin, plot->box.top - above, plot_words_right(plot), plot->under - margin};
-}
-
-void offers_begin(const struct plot *plot, struct placing *placing, enum note_need need, struct offers *offers) {
-    static const double absence[] = {
-        [NEED_ALL] = 200000, [NEED_MUCH] = 26000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
-    struct gathering *gathering = calloc(1, sizeof *gathering);
-    if (!gathering) memory_is_out();
-    *offers = (struct offers){.room = offers_room(plot), .placing = placing, .gathering = gathering};
-    placing->absence = absence[need];
 }

@@ -17,19 +17,19 @@ static inline double clamp(double value, double low, double high) {
     return fmin(fmax(value, low), high);
 }
 
-/* With so much need for one of them. */
-void offers_begin(const struct plot *plot, struct placing *placing, enum note_need need, struct offers *offers);
+/* False when no place of this block that is wished for at most so much is offered now. */
+bool offers_want(struct offers *offers, const struct block *block, double wish);
 
-/* The block with its upper left corner there. Each further way to set a note is worse than the one before. */
+/* The block with its upper left corner there. */
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
                 double wish);
+
+/* Above or below the line whose name it is. */
+void offers_of_name(const struct plot *plot, struct offers *offers);
 
 /* From a note to the point that it is about, where it stands `far` from it or farther and could belong to another.
  * `mark` is the radius of what stands at the point. */
 void offers_lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
                  struct candidate *candidate);
-
-/* Shows them to the placing. */
-void offers_end(struct offers *offers);
 
 #endif

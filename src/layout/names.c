@@ -60,7 +60,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
     double gap = 1.4 * plot->page->line + block->air;
     double right = plot->labels_inside ? plot->page->width - plot->pad : plot->box.right;
     double room = right - plot->box.left - block->width;
-    for (int i = 0; i < STEPS && room > 0; i++) {
+    for (int i = 0; i < STEPS && room > 0 && offers_want(offers, block, wish + 30.0 * i); i++) {
         double left = plot->box.left + room * (series->at_start ? i + 0.25 : STEPS - i - 0.25) / STEPS;
         double top = INFINITY, bottom = -INFINITY;
         for (int part = 0; part <= PARTS; part++) {
@@ -81,7 +81,7 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
     enum { STEPS = 9, SIDES = 4, FARTHER = 7 };
     double room = plot->box.right - plot->box.left;
     struct gathering *gathering = offers->gathering;
-    for (int i = 0; i < STEPS * SIDES * FARTHER; i++) {
+    for (int i = 0; i < STEPS * SIDES * FARTHER && offers_want(offers, block, wish); i++) {
         int step = i / (SIDES * FARTHER), side = i % SIDES, farther = i / SIDES % FARTHER;
         double x = plot->box.left + room * (series->at_start ? step + 0.5 : STEPS - step - 0.5) / STEPS;
         double y = plot_line_at(plot, series, x), away = 2 * (1 + farther) * plot->page->label;
@@ -115,10 +115,8 @@ static void keep_to_ground(const struct plot *plot, const struct series *series,
     }
 }
 
-void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
-                     struct placing *placing, struct offers *offers) {
-    offers_begin(plot, placing, note->need, offers);
-    offers->blocks = blocks_of_name(plot, note, series->brief_value);
+void offers_of_name(const struct plot *plot, struct offers *offers) {
+    const struct series *series = offers->series;
     for (size_t i = 0; i < offers->blocks.count; i++) {
         bool valueless = series->on_line && series->brief && *series->value &&
                          i + 1 == offers->blocks.count; /* worse than led to it */
@@ -129,5 +127,4 @@ void offers_for_name(const struct plot *plot, const struct note *note, const str
     offer_off_line(plot, &offers->blocks.ways[offers->blocks.count - 1], series, 32000, offers); /* rather than none */
     keep_to_ground(plot, series, offers);
     keep_off_marks(plot, offers);
-    offers_end(offers);
 }

@@ -92,26 +92,37 @@ static bool is_named_on_line(const struct plot *plot, const struct series *serie
     return series->name && (plot->labels_inside || series->on_line);
 }
 
+/* Most notes find a place that costs less; where one does not, more is offered. */
+static const double usual_limit = 1000;
+
+static void offer(const struct plot *plot, const struct note *note, const struct series *series,
+                  struct placing *placing, struct offers *offers) {
+    offers_begin(plot, note, series, placing, offers);
+    offers_fill(plot, offers, usual_limit);
+}
+
 /* The notes' places, and those of the lines' names where there is no room for them beside the plot. */
 static size_t gather_offers(const struct plot *plot, struct placing *placings, struct offers *offers) {
     const struct figure *figure = plot->figure;
     size_t count = 0;
     for (size_t i = 0; i < figure->note_count; i++, count++)
-        offers_for_note(plot, &figure->notes[i], &placings[count], &offers[count]);
+        offer(plot, &figure->notes[i], NULL, &placings[count], &offers[count]);
     for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         if (!is_named_on_line(plot, series)) continue;
-        offers_for_name(plot, name_note(plot, series), series, &placings[count], &offers[count]);
+        offer(plot, name_note(plot, series), series, &placings[count], &offers[count]);
         count++;
     }
     return count;
 }
 
 /* No clean place is left at its bracket, or that is too short for one. */
-static bool is_cramped(const struct plot *plot, const struct note *note, const struct placing *placing) {
+static bool is_cramped(const struct plot *plot, const struct note *note, struct offers *offers) {
     const double clean = 4500;
+    const struct placing *placing = offers->placing;
     const struct box room = offers_room(plot);
     if (scale_place(&plot->y, note->y) - scale_place(&plot->y, note->y2) < 1.5 * plot->page->label) return true;
+    offers_fill(plot, offers, clean);
     for (size_t i = 0; i < placing->count; i++)
         if (place_cost(&placing->candidates[i], plot->obstacles.items, plot->obstacles.count, &room, clean) <= clean)
             return false;
@@ -122,15 +133,27 @@ static bool is_cramped(const struct plot *plot, const struct note *note, const s
 static void join_notes(const struct plot *plot, struct placing *placings, struct offers *offers) {
     for (size_t i = 0; i < plot->figure->note_count; i++) {
         const struct note *note = &plot->figure->notes[i];
-        if (!note->joins || !is_cramped(plot, note, &placings[i])) continue;
+        if (!note->joins || !is_cramped(plot, note, &offers[i])) continue;
         struct note *joint = arena_alloc(plot->painter->arena, sizeof *joint);
         *joint = plot->figure->notes[note->joins - 1];
         joint->lines[1].text = joint->joined = note->joined;
         offers_free(&offers[note->joins - 1]);
-        offers_for_note(plot, joint, &placings[note->joins - 1], &offers[note->joins - 1]);
+        offer(plot, joint, NULL, &placings[note->joins - 1], &offers[note->joins - 1]);
         placings[i].count = 0;
+        placings[i].held = 0;
         placings[i].absence = 0;
     }
+}
+
+/* The best of all places, of which only those are offered that may be it. */
+static void choose_places(const struct plot *plot, struct placing *placings, size_t count, struct offers *offers) {
+    const struct box room = offers_room(plot);
+    while (!place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &room, 0.7 * plot->page->label))
+        for (size_t i = 0; i < count; i++) {
+            double held = placings[i].held, wanted = placings[i].wanted;
+            if (held > 0 && held <= wanted)
+                offers_fill(plot, &offers[i], fmin(wanted, fmax(3 * offers[i].limit, held)));
+        }
 }
 
 /* The verticals that notes explain, where none of them may stand. */
@@ -152,8 +175,7 @@ void plot_paint_notes(struct plot *plot) {
     block_ticks(plot);
     size_t count = gather_offers(plot, placings, offers);
     join_notes(plot, placings, offers);
-    const struct box room = offers_room(plot);
-    place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &room, 0.7 * plot->page->label);
+    choose_places(plot, placings, count, offers);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
     check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);

@@ -1,5 +1,7 @@
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "layout/clear.h"
 
 /* Twenty-two directions at growing distances; up and to the right reads best. */
@@ -21,6 +23,7 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = (block->note->of_band ? 1.6 : 1) * distances[i].wish;
+        if (!offers_want(offers, block, far)) break;
         offers_add(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
         offers_add(offers, block, middle, at.y - d - h, ANCHOR_MIDDLE, far + 8);
         offers_add(offers, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
@@ -85,7 +88,7 @@ static void offer_off_tint(const struct plot *plot, const struct block *block, s
         double x = plot->box.left + width * (i / 2 % COLUMNS + 0.5) / COLUMNS, y = middle_of_tint(plot, x);
         double away = (1.6 + 1.2 * (double)(i / 2 / COLUMNS)) * plot->page->label, wish = 3000 + 40 * away;
         size_t before = gathering->count;
-        if (isnan(y)) continue;
+        if (isnan(y) || !offers_want(offers, block, wish)) continue;
         offers_add(offers, block, above ? x - away - block->width : x + away,
                    above ? y - away - block->height : y + away, ANCHOR_START, wish + (above ? 0 : 10));
         if (gathering->count > before)
@@ -216,6 +219,7 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
 static void offer_places(const struct plot *plot, struct offers *offers) {
     for (size_t i = 0; i < offers->blocks.count; i++) {
         const struct block *block = &offers->blocks.ways[i];
+        if (!offers_want(offers, block, 0)) continue;
         switch (block->note->place) {
         case PLACE_AT:
             offer_at(plot, block, offers);
@@ -238,15 +242,38 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
     }
 }
 
-void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers) {
-    offers_begin(plot, placing, note->need, offers);
-    offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
-    offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
-    offers->blocks = blocks_of_note(plot, note);
+static void offers_of_note(const struct plot *plot, const struct note *note, struct offers *offers) {
     offer_places(plot, offers);
     if (!note->of_band) clear_band(plot, offers);
     if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
     if (plot->figure->area.count) clear_map(plot, note, offers);
-    offers_end(offers);
+}
+
+void offers_begin(const struct plot *plot, const struct note *note, const struct series *series,
+                  struct placing *placing, struct offers *offers) {
+    static const double absence[] = {
+        [NEED_ALL] = 200000, [NEED_MUCH] = 26000, [NEED_SOME] = 4000, [NEED_LITTLE] = 1500};
+    struct gathering *gathering = calloc(1, sizeof *gathering);
+    if (!gathering) memory_is_out();
+    *offers = (struct offers){.room = offers_room(plot), .placing = placing, .gathering = gathering, .series = series};
+    placing->absence = absence[note->need];
+    offers->blocks = series ? blocks_of_name(plot, note, series->brief_value) : blocks_of_note(plot, note);
+    if (series) return;
+    offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
+    offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
+}
+
+void offers_fill(const struct plot *plot, struct offers *offers, double limit) {
+    struct placing *placing = offers->placing;
+    offers->limit = limit;
+    offers->gathering->count = 0;
+    placing->held = 0;
+    if (offers->series)
+        offers_of_name(plot, offers);
+    else
+        offers_of_note(plot, offers->blocks.ways[0].note, offers);
+    placing->count = offers->gathering->count;
+    placing->candidates = offers->gathering->candidates;
+    offers->of = offers->gathering->of;
 }

@@ -6,9 +6,11 @@
 
 struct offers {
     struct blocks blocks;
-    struct box room; /* nothing may stand beyond it, */
-    double begin;    /* left of here, */
-    double top;      /* or above */
+    struct box room;             /* nothing may stand beyond it, */
+    double begin;                /* left of here, */
+    double top;                  /* or above */
+    double limit;                /* what costs more is held back */
+    const struct series *series; /* whose name it is; NULL: a note */
     struct gathering *gathering;
     struct placing *placing;
     const struct offered {
@@ -25,12 +27,13 @@ static inline double leader_air(const struct plot *plot) {
 /* Where words may stand at all, which is all that is offered. */
 struct box offers_room(const struct plot *plot);
 
-/* Both fill in `placing`, and `offers` beside it, which holds the candidates of both until it is freed. */
-void offers_for_note(const struct plot *plot, const struct note *note, struct placing *placing, struct offers *offers);
+/* Of a note, or of the name of a line (NULL: none). They hold the placing's candidates until they are freed. */
+void offers_begin(const struct plot *plot, const struct note *note, const struct series *series,
+                  struct placing *placing, struct offers *offers);
 
-/* Above or below the line whose name it is. */
-void offers_for_name(const struct plot *plot, const struct note *note, const struct series *series,
-                     struct placing *placing, struct offers *offers);
+/* Shows the placing the places that are wished for at most so much, and what those cost at least that are held back:
+ * all of them are dear to find out about, and few are taken that are not among the first. */
+void offers_fill(const struct plot *plot, struct offers *offers, double limit);
 
 void offers_free(struct offers *offers);
 

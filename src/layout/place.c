@@ -65,13 +65,14 @@ struct search {
     const struct box *page;
     double apart; /* between two */
     struct arena arena;
+    double least[MOST_PLACINGS];     /* what each note costs by itself */
     double *bounds[MOST_PLACINGS];   /* what each candidate costs at least by itself */
     struct choice *choices;          /* of all notes, each note's the cheapest first, the earlier of two equals first */
     size_t begin[MOST_PLACINGS + 1]; /* of each note's choices */
     uint64_t *taken[MOST_PLACINGS + 1]; /* with so many notes placed: a bit for each choice that is ruled out */
     size_t chosen[MOST_PLACINGS], best[MOST_PLACINGS]; /* candidates */
     double best_cost;
-    size_t steps; /* so far */
+    size_t steps_left;
 };
 
 double place_cost(const struct candidate *candidate, const struct obstacle *obstacles, size_t obstacle_count,
@@ -151,12 +152,12 @@ static void place(struct search *search, size_t note, struct choice *choice) {
     search->chosen[note] = choice ? choice->candidate : search->placings[note].count;
 }
 
-/* Through all that may cost less than the best so far. One figure in thousands would take minutes, so that past so many
- * steps the best so far stands. */
+enum { MOST_STEPS = 20000000 };
+
+/* Through all that may cost less than the best so far, while there are steps left. */
 static void descend(struct search *search, size_t note, double cost) {
-    enum { MOST_STEPS = 20000000 };
-    if (search->steps == MOST_STEPS) return;
-    search->steps++;
+    if (search->steps_left == 0) return;
+    search->steps_left--;
     if (note == search->count) {
         if (cost >= search->best_cost) return;
         search->best_cost = cost;
@@ -179,28 +180,25 @@ static void descend(struct search *search, size_t note, double cost) {
 
 /* ---- what is searched ---- */
 
-static bool is_free(const struct search *search, size_t before, const struct candidate *candidate) {
-    for (size_t i = 0; i < before; i++) {
-        const struct placing *other = &search->placings[i];
-        if (search->chosen[i] < other->count && clash(candidate, &other->candidates[search->chosen[i]], search->apart))
-            return false;
-    }
-    return true;
+static bool is_known(const struct placing *placing) {
+    return placing->held == 0 || placing->held > placing->wanted;
 }
 
-/* Chooses for a note the cheapest place that is free beside so many before it; what that costs, or its absence. */
-static double choose_cheapest(struct search *search, size_t before, size_t note) {
-    const struct placing *placing = &search->placings[note];
-    double least = placing->absence, *bounds = search->bounds[note];
-    search->chosen[note] = placing->count;
-    for (size_t i = 0; i < placing->count; i++) {
-        if (bounds[i] >= least) continue;
-        double cost = bounds[i] = own_cost(search, &placing->candidates[i], least);
-        if (cost >= least || !is_free(search, before, &placing->candidates[i])) continue;
-        least = cost;
-        search->chosen[note] = i;
+/* What each note costs at least by itself. False when that may be held back. */
+static bool find_least(struct search *search) {
+    bool known = true;
+    for (size_t note = 0; note < search->count; note++) {
+        struct placing *placing = &search->placings[note];
+        double *bounds = search->bounds[note] = arena_array(&search->arena, placing->count, sizeof *bounds);
+        double least = placing->absence;
+        for (size_t i = 0; i < placing->count; i++) {
+            bounds[i] = own_cost(search, &placing->candidates[i], least);
+            if (bounds[i] < least) least = bounds[i];
+        }
+        search->least[note] = placing->wanted = least;
+        known = known && is_known(placing);
     }
-    return least;
+    return known;
 }
 
 static struct box hull_of(const struct candidate *candidate) {
@@ -222,31 +220,26 @@ static void add_choice(struct search *search, size_t note, struct choice choice)
     choices[at] = choice;
 }
 
-/* How much more notes cost that are placed one after the other, each as it is cheapest, than each by itself. In the
- * best none can cost more than that above its least. */
-static double find_least(struct search *search, double *least) {
-    double more = 0;
+/* What costs so much more than the least at most; false when some of that may be held back. */
+static bool allow(struct search *search, double more) {
+    bool known = true;
     for (size_t note = 0; note < search->count; note++) {
-        const struct placing *placing = &search->placings[note];
-        search->bounds[note] = arena_array(&search->arena, placing->count, sizeof *search->bounds[note]);
-        least[note] = choose_cheapest(search, 0, note);
-        size_t chosen = search->chosen[note];
-        if (chosen < placing->count && !is_free(search, note, &placing->candidates[chosen]))
-            more += choose_cheapest(search, note, note) - least[note];
+        struct placing *placing = &search->placings[note];
+        placing->wanted = fmin(placing->absence, search->least[note] + more);
+        known = known && is_known(placing);
     }
-    return more;
+    return known;
 }
 
-/* Only what may be part of the best. */
 static void gather_choices(struct search *search) {
-    const double rounding = 0.001;
-    double least[MOST_PLACINGS], more = find_least(search, least) + rounding;
     size_t most = 0;
-    for (size_t note = 0; note < search->count; note++) most += search->placings[note].count;
+    for (size_t note = 0; note < search->count; note++)
+        for (size_t i = 0; i < search->placings[note].count; i++)
+            most += search->bounds[note][i] <= search->placings[note].wanted;
     search->choices = arena_array(&search->arena, most, sizeof *search->choices);
     for (size_t note = 0; note < search->count; note++) {
         const struct placing *placing = &search->placings[note];
-        double limit = fmin(placing->absence, least[note] + more);
+        double limit = placing->wanted;
         search->begin[note + 1] = search->begin[note];
         for (size_t i = 0; i < placing->count; i++) {
             double cost = search->bounds[note][i];
@@ -259,7 +252,29 @@ static void gather_choices(struct search *search) {
         search->taken[i] = arena_array(&search->arena, words_of(search), sizeof *search->taken[i]);
 }
 
-void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
+/* In the best of all no note costs more above its least than all of them do together, which is seldom much. So it is
+ * looked for among the places that cost little more, then among those that cost more. One figure in thousands would
+ * take minutes; there what is found in so many steps stands. */
+static bool search_best(struct search *search) {
+    double least = 0;
+    for (size_t note = 0; note < search->count; note++) least += search->least[note];
+    for (double more = 300;; more *= 8) {
+        if (!allow(search, more)) return false;
+        gather_choices(search);
+        search->best_cost = least + more;
+        descend(search, 0, 0);
+        if (search->best_cost < least + more) return true;
+        if (search->steps_left == 0) break;
+    }
+    if (!allow(search, INFINITY)) return false;
+    gather_choices(search);
+    search->best_cost = INFINITY;
+    search->steps_left = MOST_STEPS;
+    descend(search, 0, 0);
+    return true;
+}
+
+bool place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page, double apart) {
     struct search search = {.placings = placings,
                             .count = count,
@@ -267,9 +282,9 @@ void place_notes(struct placing *placings, size_t count, const struct obstacle *
                             .obstacle_count = obstacle_count,
                             .page = page,
                             .apart = apart,
-                            .best_cost = INFINITY};
-    gather_choices(&search);
-    descend(&search, 0, 0);
-    for (size_t i = 0; i < count; i++) placings[i].chosen = search.best[i];
+                            .steps_left = MOST_STEPS};
+    bool known = find_least(&search) && search_best(&search);
+    for (size_t i = 0; i < count && known; i++) placings[i].chosen = search.best[i];
     arena_free(&search.arena);
+    return known;
 }

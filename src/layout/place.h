@@ -66,7 +66,9 @@ struct placing {
     const struct candidate *candidates;
     size_t count;
     double absence; /* cost of leaving the note out */
+    double held;    /* what any place costs at least that is held back; 0: none is */
     size_t chosen;  /* the result; `count` for left out */
+    double wanted;  /* the result where places are wanted that are held back: up to which cost */
 };
 
 /* What a place costs by itself, or more than `limit` once it is known to be. */
@@ -76,8 +78,8 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
 /* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another, over its
  * leader, or outside of `page`. Side by side two notes are `apart`, and half of that above one another, lest they be
  * read as one; a leader crosses no other and, at a cost, no stroke. Every combination is considered, those that cannot
- * win only until that is known. */
-void place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
+ * win only until that is known. False when places are held back that may be part of the best: nothing is chosen. */
+bool place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page, double apart);
 
 #endif

@@ -13,6 +13,7 @@
 #include "render/text/outline.h"
 #include "render/text/shape.h"
 #include "render/text/widths.h"
+#include "render/text/words.h"
 
 static const struct {
     const char *name;
@@ -99,6 +100,7 @@ const char *fonts_name(const struct fonts *fonts) {
 
 static void make_memories(struct fonts *fonts) {
     fonts->shapes = shapes_new();
+    fonts->said = said_new();
     fonts->widths = widths_new(fonts);
 }
 
@@ -149,6 +151,7 @@ struct fonts *fonts_share(const struct fonts *fonts) {
 void fonts_close(struct fonts *fonts) {
     if (!fonts) return;
     shapes_free(fonts->shapes);
+    said_free(fonts->said);
     widths_free(fonts->widths);
     raster_free(fonts->raster);
     lettering_free(fonts->lettering);

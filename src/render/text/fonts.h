@@ -21,6 +21,7 @@ struct fonts {
     char name[96];                      /* fonts_name */
     double ascent, cap_height, descent; /* as parts of the em */
     struct shapes *shapes;              /* shape.h */
+    struct said *said;                  /* words.h */
     struct widths *widths;              /* widths.h */
     struct raster *raster;              /* coverage.h; NULL until it is needed */
     struct lettering *lettering;        /* svg/letters.h; NULL until it is needed */

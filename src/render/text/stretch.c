@@ -137,7 +137,8 @@ static struct stretch *cut(const struct mixed *mixed, const char *text, size_t *
         if (!decided && strong) decided = true, backwards = direction_of(letter) == HB_DIRECTION_RTL;
         if (i && goes_on(&letter[-1], letter)) continue;
         if (*count) stretches[*count - 1].end = letter->start;
-        stretches[(*count)++] = (struct stretch){mixed->fonts[letter->font], letter->start, 0, direction_of(letter)};
+        stretches[(*count)++] =
+            (struct stretch){mixed->fonts[letter->font], letter->start, 0, direction_of(letter), HB_SCRIPT_INVALID};
     }
     stretches[*count - 1].end = (unsigned)strlen(text);
     if (backwards) turn(stretches, *count);

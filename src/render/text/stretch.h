@@ -8,6 +8,7 @@ struct stretch {
     const struct typeface *typeface;
     unsigned start, end; /* bytes of the text */
     hb_direction_t direction;
+    hb_script_t script; /* HB_SCRIPT_INVALID: that of its first letter that has one */
 };
 
 /* In the order in which they stand from left to right: a text whose first letter is written from right to left is
