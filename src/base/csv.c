@@ -8,6 +8,7 @@
 #include "base/foreign.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 enum { MOST_CELLS = 256, PIECE = 64 * 1024, LONGEST_ROW = 1 << 20 };
 
@@ -116,7 +117,7 @@ static bool refill(struct csv_stream *stream, struct error *error) {
     bool begun = stream->begun;
     stream->begun = true;
     if (begun) return true;
-    if (stream->to >= 3 && memcmp(stream->piece, "\xef\xbb\xbf", 3) == 0) stream->from = 3;
+    stream->from = utf8_mark_length(stream->piece, stream->to);
     skip_separator_line(stream);
     return foreign_check(stream->name, stream->piece + stream->from, stream->to - stream->from, error);
 }

@@ -49,7 +49,6 @@ static bool refuse(const char *name, const char *what, struct error *error) {
 }
 
 bool foreign_check(const char *name, const char *bytes, size_t size, struct error *error) {
-    if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
     if (is_safetensors(bytes, size))
         return refuse(name, "a safetensors file; give the config.json that lies beside it", error);
     while (size && (*bytes == ' ' || *bytes == '\n' || *bytes == '\r' || *bytes == '\t')) bytes++, size--;

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 enum { DEEPEST = 64, LONGEST_PATH = 4096 };
 
@@ -140,8 +141,9 @@ static bool read_all(const char *bytes, size_t size, size_t most_values, struct 
     const char *name = walk->name;
     struct error *error = walk->error;
     json_error_t fault;
+    size_t mark = utf8_mark_length(bytes, size);
+    bytes += mark, size -= mark;
     if (!foreign_check(name, bytes, size, error)) return false;
-    if (size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) bytes += 3, size -= 3;
     if (!check_extent(name, bytes, size, most_values, error)) return false;
     json_t *root = load(bytes, size, "null", &fault);
     if (!root) json_decref(load(bytes, size, "0", &fault)); /* for the fault's own column: null is longer than NaN */

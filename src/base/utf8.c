@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* By the first byte; 0 where no character begins. */
 static size_t announced_length(unsigned char first) {
     if (first < 0x80) return first != 0;
@@ -21,6 +23,12 @@ size_t utf8_decode(const char *at, uint32_t *character) {
     if (decoded < least[length] || decoded > 0x10FFFF || surrogate) return 0;
     *character = decoded;
     return length;
+}
+
+size_t utf8_mark_length(const char *bytes, size_t size) {
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t length = strlen(mark);
+    return size >= length && memcmp(bytes, mark, length) == 0 ? length : 0;
 }
 
 bool utf8_is_shown(uint32_t character) {

@@ -121,7 +121,8 @@ static double lowest_of(const struct figure *figure) {
 /* The text of the sessions alone, below all else. The y axis reaches down to its last decade, and as far under the
  * others as their names need: were all of it drawn, they would be pushed together. */
 static void tell_text(const struct teller *teller) {
-    const double room = 5, token = 4; /* bytes of English in UTF-8, as the reference line of it counts */
+    /* Bytes of English in UTF-8, as the reference line of it counts. */
+    const double room = 5, token = 4;
     const struct table *table = teller->table;
     double session = token * (double)teller->findings->sessions.tokens;
     double least = session * (double)table->low, most = session * (double)table->high;

@@ -176,7 +176,8 @@ static const char *put_bytes(const struct words *words, struct arena *arena, dou
     double unit = words->units == UNITS_IEC ? 1024 : 1000;
     while (step < 6 && bytes >= 999.5) bytes /= unit, step++;
     char text[NUMBER_SIZE];
-    bool whole = step == 0 && bytes == floor(bytes); /* 4 B is not 4.00 B */
+    /* 4 B is not 4.00 B. */
+    bool whole = step == 0 && bytes == floor(bytes);
     const char *number = (whole || drop_zeros ? number_short : number_significant)(text, bytes, 3, &words->style);
     return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[words->units][step]);
 }
@@ -194,7 +195,8 @@ const char *words_ratio(const struct words *words, struct arena *arena, double r
         double unit;
         const char *key;
     } large[] = {{1e12, "ratio.trillion"}, {1e9, "ratio.billion"}, {1e6, "ratio.million"}, {0, "ratio"}};
-    double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third; /* 999,999 is a million */
+    /* 999,999 is a million. */
+    double third = pow(10, floor(log10(ratio)) - 2), rounded = round(ratio / third) * third;
     size_t i = 0;
     while (i < 3 && !(rounded >= large[i].unit)) i++;
     char text[NUMBER_SIZE];

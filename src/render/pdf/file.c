@@ -15,8 +15,9 @@ void pdf_begin(struct pdf *pdf) {
     enum { LEVEL = 6 };
     *pdf = (struct pdf){.compressor = libdeflate_alloc_compressor(LEVEL)};
     if (!pdf->compressor) memory_is_out();
-    buffer_text(&pdf->bytes, "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n"); /* bytes above 127, so that nobody takes it for text */
-    pdf_number(pdf);                                           /* 0 is no object's */
+    /* Bytes above 127, so that nobody takes it for text. */
+    buffer_text(&pdf->bytes, "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n");
+    pdf_number(pdf); /* 0 is no object's */
 }
 
 unsigned pdf_number(struct pdf *pdf) {
