@@ -1,50 +1,59 @@
 /* Each tensor of the file that PEFT writes, by the name it has there. */
 #include "adapter/file_names.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "adapter/listing.h"
 #include "base/number.h"
 
-/* As far as there is room. Without printf, since there are thousands of names for each size that is asked. */
-static size_t join(char *text, size_t size, size_t at, const char *more) {
-    size_t length = strlen(more);
-    if (length >= size - at) length = size - at - 1;
-    memcpy(text + at, more, length);
-    text[at + length] = '\0';
-    return at + length;
-}
-
 /* "model.layers.3.self_attn.q_proj" -> "self_attn_q_proj": what stands once for each kind of module. */
-static const char *category(const char *path, char *text, size_t size) {
+static void put_category(struct buffer *out, const char *path) {
     const char *last = strrchr(path, '.'), *parent = last;
     while (parent && parent > path && parent[-1] != '.') parent--;
-    if (!last || parent == path) return path;
-    snprintf(text, size, "%.*s_%s", (int)(last - parent), parent, last + 1);
-    return text;
+    if (!last || parent == path)
+        buffer_text(out, path);
+    else
+        buffer_printf(out, "%.*s_%s", (int)(last - parent), parent, last + 1);
 }
 
+static void end_name(struct naming *naming, const struct tensor *tensor) {
+    buffer_add(&naming->name, "", 1);
+    naming->take(naming, tensor, (char *)naming->name.bytes);
+}
+
+static void take_numbered(struct naming *naming, const struct tensor *tensor) {
+    for (uint64_t i = 0; i < tensor->times && !naming->unknown; i++) {
+        naming->name.size = 0;
+        buffer_printf(&naming->name, "%s%llu%s", tensor->name, (unsigned long long)(tensor->first + i), tensor->after);
+        end_name(naming, tensor);
+    }
+}
+
+/* Without printf, since there are thousands of names for each size that is asked. */
 static void take(struct tensors *tensors, const struct tensor *tensor) {
     struct naming *naming = (struct naming *)tensors;
-    char name[1024], kind[256];
+    struct buffer *name = &naming->name;
     if (!(tensor->uses & STORED)) return;
     if (tensor->after) {
-        for (uint64_t i = 0; i < tensor->times && !naming->unknown; i++) {
-            snprintf(name, sizeof name, "%s%llu%s", tensor->name, (unsigned long long)(tensor->first + i),
-                     tensor->after);
-            naming->take(naming, tensor, name);
-        }
+        take_numbered(naming, tensor);
         return;
     }
     if (tensor->times > 1) naming->unknown = true;
-    size_t at = join(name, sizeof name, 0, !naming->path ? "" : tensor->times ? "base_model." : "base_model.model.");
-    at = join(name, sizeof name, at, naming->path && !tensor->times ? naming->path : tensor->name);
-    if (naming->path) {
-        at = join(name, sizeof name, at, ".");
-        join(name, sizeof name, at, tensor->times ? category(naming->path, kind, sizeof kind) : tensor->name);
+    name->size = 0;
+    if (!naming->path) {
+        buffer_text(name, tensor->name);
+    } else if (tensor->times) {
+        buffer_text(name, "base_model.");
+        buffer_text(name, tensor->name);
+        buffer_text(name, ".");
+        put_category(name, naming->path);
+    } else {
+        buffer_text(name, "base_model.model.");
+        buffer_text(name, naming->path);
+        buffer_text(name, ".");
+        buffer_text(name, tensor->name);
     }
-    naming->take(naming, tensor, name);
+    end_name(naming, tensor);
 }
 
 /* What stands once for the line must not be listed for each of its modules. */
@@ -59,29 +68,39 @@ static void take_filtered(struct tensors *tensors, const struct tensor *tensor) 
     if (filter->first || !tensor->times) take(&filter->naming->tensors, tensor);
 }
 
-static void fill_path(char *path, size_t size, const char *name, uint64_t layer, uint64_t expert) {
-    uint64_t numbers[] = {layer, expert};
-    size_t star = 0;
-    char *at = path;
-    for (; *name && at + 24 < path + size; name++)
-        if (*name == '*' && star < 2)
-            at = number_put(at, numbers[star++]);
+static void put_number(struct buffer *out, uint64_t number) {
+    char digits[NUMBER_SIZE];
+    buffer_add(out, digits, (size_t)(number_put(digits, number) - digits));
+}
+
+static void fill_path(struct naming *naming, const char *name, uint64_t layer, uint64_t expert) {
+    struct buffer *module = &naming->module;
+    size_t stars = 0;
+    module->size = 0;
+    for (size_t length; *name; name += length) {
+        length = *name == '*' ? 1 : strcspn(name, "*");
+        if (*name == '*')
+            put_number(module, stars++ ? expert : layer);
         else
-            *at++ = *name;
-    *at = '\0';
+            buffer_add(module, name, length);
+    }
+    buffer_add(module, "", 1);
+    naming->path = (char *)module->bytes;
 }
 
 /* PEFT wraps a module once for each of its tensors that are adapted; the first of them lies deepest. */
-static void wrap_parameter(const struct adapted *adapted, const struct adapted_line *line, char *path, size_t size) {
-    char *dot = strrchr(path, '.');
-    const char *own = strrchr(line->name, '.');
-    if (dot) *dot = '\0';
+static void wrap_parameter(const struct adapted *adapted, const struct adapted_line *line, struct naming *naming) {
+    struct buffer *module = &naming->module;
+    const char *dot = strrchr(naming->path, '.'), *own = strrchr(line->name, '.');
+    module->size = dot ? (size_t)(dot - naming->path) : strlen(naming->path);
     for (const struct adapted_line *other = line + 1; other < adapted->lines + adapted->line_count; other++) {
         const char *end = strrchr(other->name, '.');
         bool same = other->stacked > 1 && own && end && own - line->name == end - other->name &&
                     strncmp(line->name, other->name, (size_t)(own - line->name)) == 0;
-        if (same && strlen(path) + 12 < size) strcat(path, ".base_layer");
+        if (same) buffer_text(module, ".base_layer");
     }
+    buffer_add(module, "", 1);
+    naming->path = (char *)module->bytes;
 }
 
 static bool is_listed(const struct adapted_line *line) {
@@ -90,11 +109,9 @@ static bool is_listed(const struct adapted_line *line) {
 
 static void list_module(const struct adapted *adapted, const struct adapted_line *line, uint64_t size, uint64_t index,
                         struct once_filter *filter) {
-    char path[512];
     uint64_t each = line->per_layer;
-    fill_path(path, sizeof path, line->name, line->layers[index / each], index % each);
-    if (line->stacked > 1) wrap_parameter(adapted, line, path, sizeof path);
-    filter->naming->path = path;
+    fill_path(filter->naming, line->name, line->layers[index / each], index % each);
+    if (line->stacked > 1) wrap_parameter(adapted, line, filter->naming);
     filter->first = index == 0;
     adapted_list_line(adapted, line, size, &filter->tensors);
     filter->naming->path = NULL;
@@ -109,12 +126,10 @@ static void list_line(const struct adapted *adapted, const struct adapted_line *
 }
 
 static void list_saved(const struct saved_line *saved, struct naming *naming) {
-    char path[512];
     for (uint64_t i = 0; i < saved->copies && !naming->unknown; i++) {
         if (!saved->layers) naming->unknown = true;
         if (naming->unknown) return;
-        fill_path(path, sizeof path, saved->name, saved->layers[i], 0);
-        naming->path = path;
+        fill_path(naming, saved->name, saved->layers[i], 0);
         saved_list(saved, &naming->tensors);
     }
     naming->path = NULL;
@@ -126,4 +141,6 @@ void file_names_list(const struct adapted *adapted, uint64_t size, struct naming
     for (size_t i = 0; i < adapted->line_count; i++) list_line(adapted, &adapted->lines[i], size, naming);
     if (kind->once) kind->once(adapted, size, &naming->tensors);
     for (size_t i = 0; i < adapted->saved_count; i++) list_saved(&adapted->saved[i], naming);
+    buffer_free(&naming->module);
+    buffer_free(&naming->name);
 }

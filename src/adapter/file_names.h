@@ -4,13 +4,15 @@
 
 #include "adapter/adapter.h"
 #include "adapter/tensors.h"
+#include "base/buffer.h"
 
 /* Whom they are told to, who may say `unknown` too, which ends it. */
 struct naming {
     struct tensors tensors; /* first, so that the sink is found from it */
     void (*take)(struct naming *naming, const struct tensor *tensor, const char *name);
-    const char *path; /* of the module; NULL: tensors have whole names */
-    bool unknown;     /* not all can be named */
+    const char *path;           /* of the module; NULL: tensors have whole names */
+    bool unknown;               /* not all can be named */
+    struct buffer module, name; /* where these are put together */
 };
 
 void file_names_list(const struct adapted *adapted, uint64_t size, struct naming *naming);

@@ -96,7 +96,7 @@ static void choose_fonts(struct mixed *mixed) {
     }
     for (size_t start = 1, end; start < mixed->count; start = end + 1) {
         for (end = start; end < mixed->count && mixed->letters[end].between;) end++;
-        if (end == start || end == mixed->count) continue;
+        if (end == mixed->count) break;
         const struct letter *before = &mixed->letters[start - 1], *behind = &mixed->letters[end];
         for (size_t i = start; i < end && before->font == behind->font && before->script == behind->script; i++) {
             if (!covers(mixed->fonts[before->font], mixed->letters[i].character)) break;
