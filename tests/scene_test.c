@@ -268,7 +268,7 @@ static void dumps_are_compared_by_their_meaning(void **state) {
 /* ---- what the notes' places were chosen from ---- */
 
 #if WRAPS
-typedef void placer(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
+typedef bool placer(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                     const struct box *page, double apart);
 placer __real_place_notes, __wrap_place_notes; /* of the linker's --wrap */
 
@@ -282,11 +282,11 @@ static void add_numbers(size_t count, const double *numbers) {
 }
 #define ADD_NUMBERS(...) add_numbers(sizeof(double[]){__VA_ARGS__} / sizeof(double), (double[]){__VA_ARGS__})
 
-void __wrap_place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
+bool __wrap_place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                         const struct box *page, double apart) {
     ADD_NUMBERS(apart, page->left, page->top, page->right, page->bottom);
     for (size_t i = 0; i < count; i++) {
-        ADD_NUMBERS(placings[i].absence);
+        ADD_NUMBERS(placings[i].absence, placings[i].held);
         for (size_t j = 0; j < placings[i].count; j++) {
             const struct candidate *at = &placings[i].candidates[j];
             ADD_NUMBERS(at->box.left, at->box.top, at->box.right, at->box.bottom, at->wish, at->from.x, at->from.y,
@@ -297,7 +297,7 @@ void __wrap_place_notes(struct placing *placings, size_t count, const struct obs
         const struct obstacle *at = &obstacles[i];
         ADD_NUMBERS(at->from.x, at->from.y, at->to.x, at->to.y, at->reach, at->cost, at->through);
     }
-    __real_place_notes(placings, count, obstacles, obstacle_count, page, apart);
+    return __real_place_notes(placings, count, obstacles, obstacle_count, page, apart);
 }
 
 /* Where a line here changes and no figure does, other preferences led to the same places. */
