@@ -202,10 +202,12 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     if (explained) tell_explained(teller, explained);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_phrase(teller, "caption.undisclosed", NULL);
+    bool drawn = cache_bends(teller) && teller->figure->y.kind == AXIS_BYTES && tell_has_kv_cache(teller);
     if (cache_bends(teller)) tell_window(teller);
+    if (drawn) tell_state(teller);
     teller->figure->captions_needed = teller->figure->caption_count;
     if (!cache_bends(teller)) tell_window(teller);
-    tell_state(teller);
+    if (!drawn) tell_state(teller);
     tell_caption(teller, counted);
     tell_signature(teller);
 }

@@ -39,6 +39,7 @@ struct series {
     enum line_style style;
     double weight;              /* times the usual line width */
     double dashed_from;         /* x from which the line is dashed; INFINITY: nowhere */
+    double dotted_from;         /* and from where it is thin dots, for there is no such thing; 0: nowhere */
     const char *name, *value;   /* the lines of the label at its right end; NULL name: it has none */
     const char *brief;          /* the name where room is short; NULL: the name */
     const char *brief_value;    /* the value there, without what the axis says: "328 kB"; NULL: the value */
@@ -142,6 +143,7 @@ struct bar {
     const char *brief;     /* the same where room is short: "≤ 5% of weights" */
     const char *least;     /* all of it in short: "rank ≤ 272: 5% of weights"; NULL: brief */
     const char *shortest;  /* the condition at its shortest: "≤ 5% weights"; NULL: brief */
+    const char *last;      /* and all of it: "≤ 5% weights to 272"; NULL: the shortest and the end */
     const char *end;       /* of its end alone in short: "to rank 272"; NULL: nothing */
     const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
     bool line;             /* from where the axis begins, with its condition under it */

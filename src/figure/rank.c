@@ -50,6 +50,7 @@ static void tell_adapter(const struct teller *teller) {
                             .past = teller->several ? 0 : INK_ADAPTER_PAST,
                             .weight = tell_weight(teller, 1.2, 0.6),
                             .dashed_from = findings->outgrown_rank ? (double)findings->outgrown_rank : INFINITY,
+                            .dotted_from = rank_ends(teller) ? (double)findings->full_rank : 0,
                             .points = tell_adapter_points(teller),
                             .count = teller->table->count,
                             .name = tell_name(teller, "series.adapter.rank", "compare.adapter"),
@@ -70,7 +71,7 @@ static const char *faded(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     if (!rank_fades(teller)) return NULL;
     return tell_fill(
-        teller, findings->full_rank < teller->table->high ? "caption.outgrown.full" : "caption.outgrown",
+        teller, rank_ends(teller) ? "caption.outgrown.full" : "caption.outgrown",
         FILL({"rank", tell_count(teller, findings->outgrown_rank)}, {"full", tell_count(teller, findings->full_rank)}));
 }
 
@@ -157,6 +158,7 @@ static void tell_several(const struct table *table, const struct words *words, s
 static void tell_rank(const struct table *table, const struct words *words, struct arena *arena,
                       struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
+    figure->within = true;
     figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high,
                               tell_fill(&first, first.findings->rival_count ? "axis.ranks" : "axis.rank", NULL)};
     figure->reading.column = "rank";

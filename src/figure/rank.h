@@ -18,6 +18,9 @@ void rank_tell_spot(const struct teller *teller, const struct named_ranks *spot)
 
 /* The axis reaches ranks at which too much of the adapter is larger than what it adapts; and the words there. */
 bool rank_fades(const struct teller *teller);
+
+/* And such as no matrix has, of which no dot is drawn. */
+bool rank_ends(const struct teller *teller);
 void rank_tell_outgrown(const struct teller *teller);
 
 #endif

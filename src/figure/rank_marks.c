@@ -20,7 +20,8 @@ static bool is_in_spot(const struct findings *findings, uint64_t rank) {
 /* A dot at each power of two: full at the reference, strong in the spot. */
 void rank_tell_dots(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    for (uint64_t power = 1; power <= teller->table->high; power *= 2) {
+    uint64_t last = rank_ends(teller) ? findings->full_rank : teller->table->high;
+    for (uint64_t power = 1; power <= last; power *= 2) {
         bool in_spot = is_in_spot(findings, power);
         if (tell_in_range(teller, power) && power != findings->rank)
             tell_dot(teller, power, in_spot ? MARK_STRONG : MARK_DOT);
@@ -107,11 +108,13 @@ void rank_tell_equal(const struct teller *teller) {
     tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), x, y,
                                     tell_fill(teller, exactly ? "tip.equal" : "tip.equal.past", fillings)});
     const char *key = teller->several ? "compare.equal" : exactly ? "note.equal" : "note.equal.past";
-    const char *text = tell_fill(teller, key, fillings);
+    const char *text = tell_fill(teller, key, fillings),
+               *least = exactly ? "note.equal.least" : "note.equal.past.least";
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = x,
                                     .y = y,
                                     .lines = {{text, true, teller->several}},
+                                    .least = teller->several ? NULL : tell_fill(teller, least, fillings),
                                     .need = teller->several ? NEED_MUCH : NEED_ALL,
                                     .ink = tell_ink(teller, INK_TITLE)});
 }
@@ -150,14 +153,25 @@ bool rank_fades(const struct teller *teller) {
     return limit && limit < teller->table->high;
 }
 
+bool rank_ends(const struct teller *teller) {
+    uint64_t full = teller->findings->full_rank;
+    return rank_fades(teller) && full && full < teller->table->high;
+}
+
+/* What the dashes mean; or the dots, where there are as many. */
 void rank_tell_outgrown(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
     if (!rank_fades(teller)) return;
-    double from = fmax((double)teller->findings->outgrown_rank, (double)teller->table->low);
-    double x = sqrt(from * (double)teller->table->high);
+    double low = (double)teller->table->low, high = (double)teller->table->high, full = (double)findings->full_rank;
+    double outgrown = fmax((double)findings->outgrown_rank, low), end = rank_ends(teller) ? fmax(full, low) : high;
+    bool dots = high / end > end / outgrown;
+    double from = dots ? end : outgrown, x = sqrt(from * (dots ? high : end));
+    const char *text = tell_fill(teller, dots ? "note.full" : "note.outgrown",
+                                 FILL({"full", tell_count(teller, findings->full_rank)}));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = x,
                                     .y = tell_adapter_at(teller, x),
-                                    .lines = {{tell_fill(teller, "note.outgrown", NULL), false, true}},
+                                    .lines = {{text, false, true}},
                                     .begins = from,
                                     .ink = INK_ADAPTER,
                                     .need = NEED_LITTLE});

@@ -43,7 +43,7 @@ struct reason {
 static const struct reason light = {"rank.subtitle.light", "rank.brief.light"},
                            heavy = {"rank.subtitle.heavy", "rank.brief.heavy"},
                            early = {"rank.subtitle.none", "rank.brief.none"},
-                           early_full = {"rank.subtitle.none.full", "rank.brief.none"},
+                           early_full = {"rank.subtitle.none.full", "rank.brief.none.full"},
                            too_large = {"rank.subtitle.outgrown", "rank.brief.outgrown"},
                            between = {"rank.subtitle.between", "rank.brief.between"},
                            short_of_kv = {"rank.subtitle.short", "rank.brief.short"};
@@ -84,7 +84,6 @@ const char *spot_subtitle(const struct teller *teller, const struct named_ranks 
 const char *spot_brief_subtitle(const struct teller *teller, const struct named_ranks *spot) {
     if (spot->exists) return spot_fill(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
     const struct findings *findings = teller->findings;
-    if (is_until(findings) && is_early(findings)) return spot_fill(teller, spot, "rank.brief.until");
     const char *why = spot_fill(teller, spot, reason_of(findings)->brief);
     return is_until(findings)
                ? arena_printf(teller->arena, "%s. %s", why, spot_fill(teller, spot, "rank.subtitle.until"))
@@ -94,8 +93,7 @@ const char *spot_brief_subtitle(const struct teller *teller, const struct named_
 /* What the title leaves open. */
 const char *spot_least_subtitle(const struct teller *teller, const struct named_ranks *spot) {
     if (spot->exists) return spot_fill(teller, spot, spot->low == spot->high ? "rank.least.single" : "rank.least.spot");
-    if (!is_until(teller->findings)) return NULL;
-    return spot_fill(teller, spot, is_early(teller->findings) ? "rank.least.until" : "rank.subtitle.until");
+    return spot_fill(teller, spot, reason_of(teller->findings)->brief);
 }
 
 /* ---- bars ---- */
@@ -118,6 +116,7 @@ static struct bar most_bar(const struct teller *teller) {
         .shortest = spot_fill(teller, &none, outgrown ? "bar.outgrown.short" : "bar.cap.short"),
         .end = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.end" : "bar.cap.end") : NULL,
         .least = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.least" : "bar.cap.least") : NULL,
+        .last = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.last" : "bar.cap.last") : NULL,
         .to = spot_fill(teller, &none,
                         any        ? "bar.cap.any"
                         : !most    ? "bar.cap.none"
@@ -134,21 +133,27 @@ static struct bar kv_bar(const struct teller *teller) {
     double beyond = 2 * (double)teller->table->high;
     bool never = !floor || (findings->equal_rank && last < floor);
     bool open = !never && (!findings->equal_rank || tell_is_beyond_matrices(teller));
-    const struct filling *ranks = FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)});
+    bool full = !never && findings->full_rank && floor > findings->full_rank; /* no matrix has such ranks */
+    const struct filling *ranks =
+        FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)}, {"kept", tell_kept(teller)},
+             {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)});
     const char *which = never           ? "bar.floor.none"
+                        : full          ? "bar.floor.full"
                         : open          ? "bar.floor.from"
                         : last == floor ? "bar.floor.single"
                                         : "bar.floor.ranks";
-    const char *in_short = tell_fill(teller, !never && last > floor ? "bar.floor.ranks.brief" : which, ranks);
+    const char *in_short = tell_fill(teller, !never && !full && last > floor ? "bar.floor.ranks.brief" : which, ranks);
+    double end = open ? beyond : (double)last * (last == floor ? spot_narrow : 1);
+    if (findings->full_rank) end = fmin(end, (double)findings->full_rank);
     return (struct bar){
         .ink = INK_KV_BAND,
-        .low = never ? beyond : (double)floor,
-        .high = never || open ? beyond : (double)last * (last == floor ? spot_narrow : 1),
+        .low = never || full ? beyond : (double)floor,
+        .high = never || full ? beyond : end,
         .condition = spot_fill(teller, &none, open ? "bar.floor.open" : "bar.floor"),
         .brief = spot_fill(teller, &none, open ? "bar.floor.open.brief" : "bar.floor.brief"),
         .shortest = spot_fill(teller, &none, "bar.floor.short"),
         .end = in_short,
-        .least = never ? NULL : spot_fill(teller, &none, "bar.floor.least"),
+        .least = never || full ? NULL : tell_fill(teller, open ? "bar.floor.open.least" : "bar.floor.least", ranks),
         .from = tell_fill(teller, which, ranks),
     };
 }

@@ -115,13 +115,26 @@ static const struct box *next_words(const struct plot *plot, double y, double fr
     return next;
 }
 
-/* A stub beside words would be a stroke of theirs. */
+/* The mark at that height nearest to `from` on the way to `to`; `from` where there is none. */
+static double mark_towards(const struct plot *plot, double y, double from, double to) {
+    double nearest = to;
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
+        struct point at = plot_point(plot, plot->figure->marks[i].x, plot->figure->marks[i].y);
+        bool between = (at.x - from) * (nearest - at.x) > 0;
+        if (between && fabs(at.y - y) < 0.5 * plot->page->label) nearest = at.x;
+    }
+    return nearest == to ? from : nearest;
+}
+
+/* A stub beside words would be a stroke of theirs, and what goes on from them to a mark their leader. */
 static void paint_grid_line(struct plot *plot, double y) {
     struct stroke stroke = {.ink = INK_GRID, .width = plot->page->grid};
-    double from = plot->box.left, stub = 1.2 * plot->page->label;
-    for (const struct box *words; (words = next_words(plot, y, from)); from = words->right)
-        if (words->left > from + stub)
-            paint_line(plot->painter, (struct point){from, y}, (struct point){words->left, y}, stroke);
+    double from = plot->box.left, stub = 1.2 * plot->page->label, far = 7 * plot->page->label;
+    for (const struct box *words; (words = next_words(plot, y, from));) {
+        double end = mark_towards(plot, y, words->left, fmax(words->left - far, from));
+        if (end > from + stub) paint_line(plot->painter, (struct point){from, y}, (struct point){end, y}, stroke);
+        from = mark_towards(plot, y, words->right, words->right + far);
+    }
     if (from < plot->box.right - stub)
         paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y}, stroke);
 }
@@ -219,7 +232,7 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
         paint_line(plot->painter, (struct point){x - reach, middle + 0.5 * reach},
                    (struct point){x + reach, middle - 0.5 * reach}, stroke);
     }
-    double left = x + 1.5 * reach, width, baseline = y + 0.5 * page->caption;
+    double left = x + 2 * reach, width, baseline = y + 0.5 * page->caption;
     const char *text = words_at_break(plot, &left, &width);
     const struct box box = {left, baseline - page->caption, left + width, baseline};
     if (left + width >= plot->box.right) return;

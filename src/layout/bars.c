@@ -54,7 +54,9 @@ static struct wording choose(const struct plot *plot, const struct bar *bar, str
     const char *shortest = bar->shortest ? bar->shortest : bar->brief;
     const char *const conditions[] = {bar->condition, bar->brief, bar->brief, bar->brief, shortest};
     const char *const alls[] = {joined(plot, bar->condition, ends), joined(plot, bar->brief, ends), shorter, last,
-                                bar->end ? joined(plot, shortest, bar->end) : NULL};
+                                bar->last  ? bar->last
+                                : bar->end ? joined(plot, shortest, bar->end)
+                                           : NULL};
     for (int i = 0; i < 5; i++) {
         const char *condition = conditions[i], *all = alls[i], *end = bar->end;
         const char *from = i < 2 || !bar->from ? bar->from : end, *to = i < 2 || !bar->to ? bar->to : end;
@@ -67,7 +69,7 @@ static struct wording choose(const struct plot *plot, const struct bar *bar, str
         for (size_t j = i < 2 || end ? 0 : 1; j < sizeof tries / sizeof *tries && all; j++)
             if (fits(plot, &tries[j], span, own, room)) return tries[j];
     }
-    return (struct wording){.across = last};
+    return (struct wording){.across = bar->last ? bar->last : last};
 }
 
 static void paint_words(struct plot *plot, const struct bar *bar, const struct wording *wording, struct span span,

@@ -56,7 +56,8 @@ static void measure_end(const struct plot *plot, const struct series *series, do
     end->value = set(plot, value, series->brief_value, FACE_REGULAR, page->tick, room);
     if (words == ENDS_NAMES || (brief && many && !is_level(series))) end->value.count = 0;
     end->in_row = fits_in_row(plot, end, room);
-    end->more = words == ENDS_FULL && series->more && end->value.count < MOST_LINES;
+    end->more = words == ENDS_FULL && series->more && end->value.count < MOST_LINES &&
+                text_width(plot->painter->ruler, series->more, FACE_REGULAR, page->tick) <= room;
     if (end->more) end->value.text[end->value.count++] = series->more;
     end->height = height_of(page, end);
 }
@@ -107,6 +108,11 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
     const struct series *series = &plot->figure->series[index];
     const struct end_label *label = &plot->ends[index];
     double x = plot->end_labels, top = centre - label->height / 2, baseline = top + 0.95 * page->label;
+    /* Words of the plot that end beside it would go on in it; where lines are many they are its lines' own. */
+    double edge = plot->box.right - 0.3 * page->label;
+    if (!plot->figure->many)
+        plot_add_obstacle(plot,
+                          (struct obstacle){{edge, top}, {edge, top + label->height}, 0, 25 * 14 / page->label, 0});
     paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
     if (fabs(centre - end) > 0.7 * label->height) { /* the line no longer points at its label */
         struct point from = {plot->box.right + 0.2 * page->label, end};

@@ -10,19 +10,20 @@
 #include "layout/strips.h"
 
 static const struct thrift thrifts[] = {
-    {0, false, false, false, false, ENDS_FULL},        {1, false, false, false, false, ENDS_FULL},
-    {2, false, false, false, false, ENDS_FULL},        {3, false, false, false, false, ENDS_FULL},
-    {3, true, false, false, false, ENDS_WITHOUT_MORE}, {3, true, true, false, false, ENDS_WITHOUT_MORE},
-    {3, true, true, false, false, ENDS_IN_LINE},       {3, true, true, true, false, ENDS_IN_LINE},
-    {3, true, true, true, false, ENDS_NAMES},          {3, true, true, true, true, ENDS_IN_LINE},
-    {3, true, true, true, true, ENDS_NAMES},
+    {0, false, false, false, false, ENDS_FULL, false},        {1, false, false, false, false, ENDS_FULL, false},
+    {2, false, false, false, false, ENDS_FULL, false},        {3, false, false, false, false, ENDS_FULL, false},
+    {3, true, false, false, false, ENDS_WITHOUT_MORE, false}, {3, true, true, false, false, ENDS_WITHOUT_MORE, false},
+    {3, true, true, false, false, ENDS_IN_LINE, false},       {3, true, true, true, false, ENDS_IN_LINE, false},
+    {3, true, true, true, false, ENDS_NAMES, false},          {3, true, true, true, true, ENDS_IN_LINE, false},
+    {3, true, true, true, true, ENDS_NAMES, false},           {3, true, true, true, false, ENDS_IN_LINE, true},
+    {3, true, true, true, true, ENDS_IN_LINE, true},
 };
 enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
 
 static const struct air usual_air = {1, 0.8, 2.6, 1.1, 3.1, 0.7, 1.4, 1.55, 0.3};
 static const struct air less_air = {0.8, 0.5, 2.35, 0.95, 3.1, 0.5, 1.25, 1.32, 0.2};
-static const struct air least_air = {0.5, 0.35, 2.05, 0.75, 2.75, 0.3, 1.17, 1.25, 0.15};
-static const struct air hardly_air = {0.3, 0.3, 1.8, 0.7, 2.75, 0.2, 1.12, 1.16, 0.1};
+static const struct air least_air = {0.5, 0.35, 2.05, 0.95, 2.75, 0.4, 1.17, 1.25, 0.15};
+static const struct air hardly_air = {0.3, 0.3, 1.8, 0.85, 2.75, 0.2, 1.12, 1.16, 0.1};
 
 /* Of the page. */
 static const double ample_height = 0.5, ample_width = 0.6;
@@ -84,7 +85,7 @@ static void find_width(struct plot *plot, enum end_words words) {
     double room = (1 - ample_width) * page->width - plot->box.left - gap - plot->pad;
     plot_measure_ends(plot, fmax(room, 0), words);
     double width = plot_ends_width(plot);
-    bool inside = (width > room || plot->figure->within) && !plot->figure->many;
+    bool inside = (width > room || (plot->figure->within && !plot->beside)) && !plot->figure->many;
     plot->labels_inside = inside && page->narrow;
     plot->box.right = page->width - plot->pad - (plot->labels_inside ? 0.3 * page->label : width + gap);
 }
@@ -132,6 +133,7 @@ static double ampleness(const struct plot *plot) {
 
 static bool try_thrift(struct plot *plot, const struct thrift *thrift, struct stack *stack) {
     plot->brief = thrift->brief;
+    plot->beside = thrift->beside;
     plot->air = thrift->tight ? &hardly_air : thrift->least ? &least_air : thrift->brief ? &less_air : &usual_air;
     if (!strips_set(plot, thrift)) return false;
     find_box(plot, stack, thrift->words);

@@ -27,46 +27,53 @@ static void paint_rules(struct plot *plot) {
 
 /* ---- lines ---- */
 
-/* The line up to `split` and from there, both on the page; either may come out empty. */
-static void split_line(const struct plot *plot, const struct series *series, struct point *solid, size_t *solid_count,
-                       struct point *dashed, size_t *dashed_count) {
-    double split = isinf(series->dashed_from) ? INFINITY : scale_place(&plot->x, series->dashed_from);
-    *solid_count = *dashed_count = 0;
-    for (size_t i = 0; i < series->count; i++) {
-        struct point point = plot_series_point(plot, series, series->points[i]);
-        bool past = point.x > split;
-        if (past && !*dashed_count && *solid_count && solid[*solid_count - 1].x < split) {
-            struct point joint = point_between(solid[*solid_count - 1], point, split);
-            solid[(*solid_count)++] = joint;
-            dashed[(*dashed_count)++] = joint;
-        } else if (past && !*dashed_count && *solid_count) {
-            dashed[(*dashed_count)++] = solid[*solid_count - 1];
-        }
-        if (past)
-            dashed[(*dashed_count)++] = point;
-        else
-            solid[(*solid_count)++] = point;
-    }
-    if (*solid_count > 1) *solid_count = simplify_line(solid, *solid_count);
-    if (*dashed_count > 1) *dashed_count = simplify_line(dashed, *dashed_count);
+/* A line, or a piece of one, on the page. */
+struct piece {
+    struct point *points;
+    size_t count;
+};
+
+static struct piece piece_make(const struct plot *plot, size_t most) {
+    return (struct piece){arena_array(plot->painter->arena, most + 2, sizeof(struct point)), 0};
 }
 
-static void paint_piece(struct plot *plot, const struct point *points, size_t count, struct stroke stroke) {
+/* Takes off the line what lies past x; either may come out empty. */
+static struct piece split_line(const struct plot *plot, struct piece *line, double x) {
+    struct piece past = piece_make(plot, line->count);
+    size_t kept = 0;
+    while (kept < line->count && line->points[kept].x <= x) kept++;
+    if (kept == line->count) return past;
+    if (kept) past.points[past.count++] = point_between(line->points[kept - 1], line->points[kept], x);
+    for (size_t i = kept; i < line->count; i++) past.points[past.count++] = line->points[i];
+    if (kept && line->points[kept - 1].x < x) line->points[kept++] = past.points[0];
+    line->count = kept;
+    return past;
+}
+
+static void paint_piece(struct plot *plot, struct piece piece, struct stroke stroke) {
+    size_t count = piece.count > 1 ? simplify_line(piece.points, piece.count) : piece.count;
+    const struct point *points = piece.points;
     paint_polyline(plot->painter, points, count, stroke);
     for (size_t i = 1; i < count; i++)
         block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500, ACROSS_LINE); /* rather nothing */
 }
 
 static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke) {
-    struct point *solid = arena_array(plot->painter->arena, series->count + 2, sizeof *solid);
-    struct point *dashed = arena_array(plot->painter->arena, series->count + 2, sizeof *dashed);
-    size_t solid_count, dashed_count;
-    split_line(plot, series, solid, &solid_count, dashed, &dashed_count);
-    paint_piece(plot, solid, solid_count, stroke);
+    struct piece solid = piece_make(plot, series->count);
+    for (; solid.count < series->count; solid.count++)
+        solid.points[solid.count] = plot_series_point(plot, series, series->points[solid.count]);
+    double dashes = isinf(series->dashed_from) ? INFINITY : scale_place(&plot->x, series->dashed_from);
+    double dots = series->dotted_from > 0 ? scale_place(&plot->x, series->dotted_from) : INFINITY;
+    struct piece dashed = split_line(plot, &solid, dashes), dotted = split_line(plot, &dashed, dots);
+    paint_piece(plot, solid, stroke);
     stroke.on = 2.8 * plot->page->line;
     stroke.off = 1.7 * plot->page->line;
     if (series->past) stroke.ink = series->past;
-    paint_piece(plot, dashed, dashed_count, stroke);
+    paint_piece(plot, dashed, stroke);
+    stroke.width *= 0.75;
+    stroke.on = 0.8 * plot->page->line;
+    stroke.off = 1.6 * plot->page->line;
+    paint_piece(plot, dotted, stroke);
 }
 
 static void paint_series(struct plot *plot, const struct series *series) {

@@ -118,9 +118,11 @@ static void keep_to_ground(const struct plot *plot, const struct series *series,
 void offers_of_name(const struct plot *plot, struct offers *offers) {
     const struct series *series = offers->series;
     for (size_t i = 0; i < offers->blocks.count; i++) {
-        bool valueless = series->on_line && series->brief && *series->value &&
-                         i + 1 == offers->blocks.count; /* worse than led to it */
-        offer_on_line(plot, &offers->blocks.ways[i], series, valueless ? 14000 : 0, offers);
+        bool valueless = series->value && *series->value && i + 1 == offers->blocks.count;
+        double loss = series->on_line && series->brief ? 14000 /* worse than led to it */
+                      : series->under                  ? 12000 /* no axis tells it */
+                                                       : 3000;
+        offer_on_line(plot, &offers->blocks.ways[i], series, valueless ? loss : 0, offers);
     }
     keep_to_own(plot, series, offers);
     offer_off_line(plot, &offers->blocks.ways[1], series, 12000, offers);

@@ -48,6 +48,7 @@ struct plot {
     double pad; /* from the page's edge to its words */
     struct end_label ends[MOST_SERIES];
     double end_labels;   /* x where the labels of the line ends begin */
+    bool beside;         /* not within where the figure would have it so */
     bool labels_inside;  /* the lines are named within the plot, where beside it there is no room */
     bool x_title_beside; /* behind the labels of its axis, not in a row of its own */
     bool brief;          /* sentences in their short forms */

@@ -32,14 +32,31 @@ static bool set_title(struct plot *plot, const struct thrift *thrift) {
     return too_long(plot, "title", title);
 }
 
+/* The fullest of the texts before `shortest` that takes no more lines than that, and no smaller ones. */
+static bool set_fuller(struct plot *plot, const char *const *texts, const char *shortest) {
+    const double size = plot->page->subtitle;
+    for (; *texts != shortest; texts++) {
+        struct lines tried;
+        if (!*texts || !set(plot, *texts, FACE_REGULAR, size, 1, plot->subtitle.count, &tried)) continue;
+        plot->subtitle = tried;
+        break;
+    }
+    return true;
+}
+
 static bool set_subtitle(struct plot *plot, const struct thrift *thrift) {
     const struct page *page = plot->page;
     const struct figure *figure = plot->figure;
-    const char *text = thrift->brief && figure->brief_subtitle ? figure->brief_subtitle : figure->subtitle;
-    if (thrift->least && figure->least_subtitle) text = figure->least_subtitle;
+    const char *const texts[] = {figure->subtitle, figure->brief_subtitle, figure->least_subtitle};
+    const char *text = texts[0];
+    for (int i = 1; i <= thrift->brief + thrift->least; i++)
+        if (texts[i]) text = texts[i];
     plot->subtitle = (struct lines){.count = 0};
     if (thrift->least && figure->title_suffices) return true;
-    return set(plot, text, FACE_REGULAR, page->subtitle, 0.8, page->narrow ? 4 : 2, &plot->subtitle) ||
+    if (thrift->least && set(plot, text, FACE_REGULAR, page->subtitle, 0.92, 1, &plot->subtitle))
+        return set_fuller(plot, texts, text);
+    return (set(plot, text, FACE_REGULAR, page->subtitle, 0.8, page->narrow ? 4 : 2, &plot->subtitle) &&
+            set_fuller(plot, texts, text)) ||
            too_long(plot, "subtitle", text);
 }
 

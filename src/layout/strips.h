@@ -12,6 +12,7 @@ struct thrift {
     bool least;           /* a subtitle of what the title leaves open, or none */
     bool tight;           /* and hardly any air */
     enum end_words words; /* of the labels at the lines' ends */
+    bool beside;          /* which stand beside the plot though they would rather be within */
 };
 
 /* Breaks them into lines; false, with a sentence, where one does not fit on the page. */
