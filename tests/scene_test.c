@@ -486,6 +486,35 @@ static void texts_keep_clear_of_one_another_whatever_is_asked(void **state) {
     assert_no_faults();
 }
 
+static bool says(const struct scene *scene, const char *begin) {
+    for (size_t i = 0; i < scene->count; i++)
+        if (scene->nodes[i].kind == NODE_TEXT && strncmp(scene->nodes[i].text.text, begin, strlen(begin)) == 0)
+            return true;
+    return false;
+}
+
+/* Also where the computed ones would be said in short. */
+static void own_words_stand_on_every_page(void **state) {
+    (void)state;
+    for (size_t i = 0; charts()[i]; i++)
+        for (size_t j = 0; page_names()[j]; j++) {
+            struct arena arena = {0};
+            struct error error = {0};
+            struct scene scene;
+            const char *request = arena_printf(&arena,
+                                               "%s -m gpt2 --size %s --title 'Mine, of which there is more than what a "
+                                               "line of a page holds' --subtitle 'Ours, of which there is so much more "
+                                               "that it takes several lines wherever a page is narrow, as columns are'",
+                                               charts()[i]->name, page_names()[j]);
+            if (!draw_request(request, &arena, &scene, &error))
+                fault("%s: %s", request, error.text);
+            else if (!says(&scene, "Mine,") || !says(&scene, "Ours,"))
+                fault("%s: the author's words are not said", request);
+            arena_free(&arena);
+        }
+    assert_no_faults();
+}
+
 static void every_theme_has_the_same_places(void **state) {
     (void)state;
     for (size_t i = 0; charts()[i]; i++)
@@ -542,6 +571,7 @@ int main(void) {
 #endif
         cmocka_unit_test(texts_of_every_preset_keep_clear_of_one_another),
         cmocka_unit_test(texts_keep_clear_of_one_another_whatever_is_asked),
+        cmocka_unit_test(own_words_stand_on_every_page),
         cmocka_unit_test(every_theme_has_the_same_places),
         cmocka_unit_test(figures_stand_where_they_stood),
     };

@@ -41,8 +41,15 @@ static void reword(const struct request *request, struct figure *figure) {
     const char *labels[GROUP_NOTES + 1] = {[GROUP_KV] = request->label_icl,
                                            [GROUP_ADAPTER] = request->label_lora,
                                            [GROUP_PRETRAINING] = request->label_pretraining};
-    if (request->title) figure->title = request->title;
-    if (request->subtitle) figure->subtitle = request->subtitle;
+    if (request->title) {
+        figure->title = request->title;
+        figure->brief_title = NULL;
+    }
+    if (request->subtitle) {
+        figure->subtitle = request->subtitle;
+        figure->brief_subtitle = figure->least_subtitle = NULL;
+        figure->title_suffices = false;
+    }
     if (request->caption) {
         figure->signature = request->caption;
         figure->caption_count = figure->captions_needed = 0;
