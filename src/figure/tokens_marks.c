@@ -121,5 +121,5 @@ void tokens_tell_window(const struct teller *teller) {
                                     .low = before ? 0 : there / 1.7,
                                     .high = before ? 0 : there * 1.7,
                                     .ink = INK_KV,
-                                    .need = NEED_SOME});
+                                    .need = NEED_LITTLE});
 }
