@@ -1045,6 +1045,35 @@ static void every_figure_says_whole_sentences(void **state) {
     assert_no_faults();
 }
 
+static void check_ranks(const struct model *model, const struct findings *findings, const struct figure *figure) {
+    double full = (double)findings->full_rank, high = figure->x.high;
+    const struct bar *kv = &figure->bars[1];
+    for (size_t i = 0; i < figure->mark_count; i++)
+        if (figure->marks[i].kind == MARK_DOT && figure->marks[i].x > full)
+            fault("%s: a dot at rank %g of %g", model->id, figure->marks[i].x, full);
+    if (kv->low < high && kv->high > full && kv->high > kv->low)
+        fault("%s: a bar to rank %g of %g", model->id, kv->high, full);
+    for (size_t i = 0; i < figure->series_count; i++)
+        if (figure->series[i].group == GROUP_ADAPTER && (full < high) != (figure->series[i].dotted_from > 0))
+            fault("%s: dots from rank %g of %g", model->id, figure->series[i].dotted_from, full);
+}
+
+static void ranks_that_no_matrix_has_are_drawn_as_such(void **state) {
+    (void)state;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct table table;
+        struct figure *figure = arena_alloc(&arena, sizeof *figure);
+        struct question question = usual_question(chart_find("rank"));
+        assert_true(sweep_run(&house->models[i], &question, &arena, &table, &error));
+        chart_find("rank")->tell(&table, &house->words, &arena, figure);
+        check_ranks(&house->models[i], &table.findings, figure);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 static void charts_are_found_by_name(void **state) {
     (void)state;
     for (size_t i = 0; charts()[i]; i++) {
@@ -1078,6 +1107,7 @@ int main(void) {
         cmocka_unit_test(pages_are_found),
         cmocka_unit_test(what_does_not_fit_its_page_is_refused),
         cmocka_unit_test(every_figure_says_whole_sentences),
+        cmocka_unit_test(ranks_that_no_matrix_has_are_drawn_as_such),
         cmocka_unit_test(charts_are_found_by_name),
     };
     return cmocka_run_group_tests(tests, house_open, house_close);
