@@ -495,6 +495,9 @@ static void check_sessions(const struct model *model, struct question *question)
     }
     if (merged[3] >= merged[4] || merged[4] != merged[5])
         fault("%s: merged adapters are not full from session %llu on", model->id, (full)filled);
+    uint64_t nearly = f.sessions.merged_nearly_full_at, least = merged[4] - merged[4] / 100;
+    if (merged_by_hand(model, &f, nearly) < least || (nearly > 1 && merged_by_hand(model, &f, nearly - 1) >= least))
+        fault("%s: 99%% of what is merged is not full from session %llu on", model->id, (full)nearly);
     arena_free(&arena);
 }
 
@@ -505,6 +508,17 @@ static void sessions_are_exact_for_every_preset(void **state) {
         check_sessions(&house->models[i], &question);
     }
     assert_no_faults();
+}
+
+/* DeepSeek-V3: its experts, 2,048 by 7,168 each, are full at 50, and the last of the others at 162. */
+static void most_is_full_before_all(void **state) {
+    (void)state;
+    struct question question = usual_question(chart_find("sessions"));
+    struct arena arena = {0};
+    struct findings f = find_in(house_model("deepseek-v3"), &question, &arena);
+    assert_int_equal(f.sessions.merged_nearly_full_at, 50);
+    assert_int_equal(f.sessions.merged_full_at, 162);
+    arena_free(&arena);
 }
 
 /* Llama 3 70B, rank 32, sessions of 10,000 tokens: k_proj and v_proj are full at 29, all at 200. */
@@ -577,6 +591,7 @@ int main(void) {
         cmocka_unit_test(sweet_spots_are_exact_for_every_preset),
         cmocka_unit_test(sweet_spots_end_where_they_were_counted_to),
         cmocka_unit_test(sessions_are_exact_for_every_preset),
+        cmocka_unit_test(most_is_full_before_all),
         cmocka_unit_test(sessions_of_the_usual_model),
         cmocka_unit_test(findings_are_each_there_once),
         cmocka_unit_test(what_overflows_is_refused_with_a_sentence),

@@ -6,29 +6,31 @@
 #include "figure/charts.h"
 #include "figure/compare.h"
 
-/* It begins at more tokens than few; rounded up. */
-static const char *tell_from(const struct teller *teller) {
+/* It begins at more tokens than few; rounded up. 0: it does not. */
+static uint64_t begins_at(const struct findings *findings) {
     const uint64_t few = 1000;
-    uint64_t tokens = teller->findings->spot_from, third = 1;
-    if (tokens <= few) return NULL;
+    uint64_t tokens = findings->spot_from, third = 1;
+    if (tokens <= few) return 0;
     while (tokens / third >= 1000) third *= 10;
-    return words_tokens_number(teller->words, teller->arena, (tokens + third - 1) / third * third);
+    return (tokens + third - 1) / third * third;
 }
 
 /* Tokens past the window are held by nobody: what is said of them would be so. */
 static const char *title(const struct teller *teller, bool brief) {
     const struct findings *findings = teller->findings;
-    uint64_t window = findings->context_length;
-    const char *from = tell_from(teller);
+    uint64_t window = findings->context_length, from = begins_at(findings);
+    const struct filling *ends =
+        FILL({"from", words_tokens_number(teller->words, teller->arena, from)},
+             {"from_tokens", words_tokens(teller->words, teller->arena, from)},
+             {"until", tell_tokens_within(teller, findings->spot_tokens)}, {"until_number", map_tell_until(teller)});
     bool past = window && findings->spot_tokens > window;
     if (!map_has_spot(findings)) return tell_fill(teller, "map.title.none", NULL);
-    if (findings->spot_endless)
-        return tell_fill(teller, from ? "map.title.endless.from" : "map.title.endless", FILL({"from", from}));
+    if (findings->spot_endless) return tell_fill(teller, from ? "map.title.endless.from" : "map.title.endless", ends);
     static const char *const keys[][3] = {{"map.title", "map.title.past", "map.title.past.brief"},
                                           {"map.title.from", "map.title.from.past", "map.title.from.past.brief"}};
-    const char *key = keys[from != NULL][past + (past && brief)];
+    const char *key = keys[from > 0][past + (past && brief)];
     if (from && past && findings->spot_from > window) key = "map.title.beyond";
-    return tell_fill(teller, key, FILL({"from", from}, {"until", tell_tokens_within(teller, findings->spot_tokens)}));
+    return tell_fill(teller, key, ends);
 }
 
 static const char *fill_shares(const struct teller *teller, const char *key) {
@@ -59,6 +61,12 @@ static const char *outgrown(const struct teller *teller) {
     return tell_fill(teller, "caption.map.outgrown", FILL({"rank", tell_count(teller, findings->outgrown_rank)}));
 }
 
+/* What its lines do not show. */
+static const char *explained(const struct teller *teller) {
+    const char *below = map_tell_below(teller), *past = outgrown(teller);
+    return below && past ? arena_printf(teller->arena, "%s %s", past, below) : below ? below : past;
+}
+
 static const char *counted(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     return tell_fill(teller, "caption.counted.rank",
@@ -78,7 +86,7 @@ static void tell_one(const struct teller *teller) {
     map_tell_shares(teller);
     map_tell_closing(teller);
     map_tell_reference(teller);
-    tell_conventions(teller, dashed(teller), outgrown(teller), counted(teller));
+    tell_conventions(teller, dashed(teller), explained(teller), counted(teller));
     figure->description = tell_alternative(
         teller, tell_fill(teller, "alt.map", FILL({"title", figure->title}, {"subtitle", figure->subtitle})));
 }

@@ -25,8 +25,14 @@ struct point map_meet(struct point a, struct point b, double y);
 /* The two lines that rise with the KV cache: all of it, and as little as is enough. */
 void map_tell_shares(const struct teller *teller);
 
+/* Of the lower one, where it lies under the axis as far as it goes, as there is no other sign of it; else NULL. */
+const char *map_tell_below(const struct teller *teller);
+
 /* The levels: the cap, and the rank past which an adapter outweighs what it adapts. */
 void map_tell_levels(const struct teller *teller);
+
+/* The most tokens for which there is a spot, in three digits as tell_tokens_within has them, without their unit. */
+const char *map_tell_until(const struct teller *teller);
 
 /* Between the lines, and the circle where they close it. */
 void map_tell_area(const struct teller *teller);

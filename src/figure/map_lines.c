@@ -64,12 +64,11 @@ const struct point *map_ranks_weighing(const struct teller *teller, double share
     return points;
 }
 
-/* Whether there is any of it on the axis. */
-static bool tell_share_line(const struct teller *teller, double share, double weight, const char *column,
+static void tell_share_line(const struct teller *teller, double share, double weight, const char *column,
                             const char *name, const char *title) {
     const struct findings *findings = teller->findings;
     struct cut cut = cut_line(teller, map_ranks_weighing(teller, share), teller->table->count);
-    if (cut.count < 2) return false;
+    if (cut.count < 2) return;
     tell_series(teller,
                 (struct series){.group = GROUP_KV,
                                 .column = column,
@@ -82,20 +81,16 @@ static bool tell_share_line(const struct teller *teller, double share, double we
                                 .value = "",
                                 .on_line = true,
                                 .title = title});
-    return true;
 }
 
-/* Of the lower line, where it lies under the axis as far as it goes. */
-static void tell_below(const struct teller *teller, const char *share) {
-    const struct axis *x = &teller->figure->x, *y = &teller->figure->y;
-    const char *low = tell_count(teller, (uint64_t)y->low);
-    tell_note(teller, (struct note){.place = PLACE_ALONG,
-                                    .x = x->low,
-                                    .x2 = x->high,
-                                    .y = y->low,
-                                    .ink = INK_KV,
-                                    .lines = {{tell_fill(teller, "map.below", FILL({"share", share}, {"low", low}))}},
-                                    .need = NEED_SOME});
+const char *map_tell_below(const struct teller *teller) {
+    const struct findings *findings = teller->findings;
+    const struct table *table = teller->table;
+    double low = teller->figure->y.low, share = map_share(findings->min_kv_share);
+    if (!map_has_spot(findings) || map_ranks_weighing(teller, share)[table->count - 1].y >= low) return NULL;
+    return tell_fill(teller, "map.below",
+                     FILL({"share", words_share(teller->words, teller->arena, findings->min_kv_share)},
+                          {"low", tell_count(teller, (uint64_t)low)}));
 }
 
 void map_tell_shares(const struct teller *teller) {
@@ -106,10 +101,9 @@ void map_tell_shares(const struct teller *teller) {
                     teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", all})),
                     tell_fill(teller, "tip.map.equal", NULL));
     if (findings->min_kv_share == SHARE_ONE) return;
-    bool told = tell_share_line(teller, map_share(findings->min_kv_share), 0.6, "floor_rank",
-                                teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", share})),
-                                tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
-    if (!told && !teller->several && map_has_spot(findings)) tell_below(teller, share);
+    tell_share_line(teller, map_share(findings->min_kv_share), 0.6, "floor_rank",
+                    teller->several ? NULL : tell_fill(teller, "map.share", FILL({"share", share})),
+                    tell_fill(teller, "tip.map.floor", FILL({"min_kv", share})));
 }
 
 /* ---- lines that are level ---- */
@@ -135,7 +129,8 @@ static void tell_cap(const struct teller *teller) {
                                 .count = 2,
                                 .name = tell_fill(teller, outgrown ? "map.outgrown" : "map.cap", fillings),
                                 .value = tell_fill(teller, outgrown ? "map.outgrown.value" : "map.cap.value", fillings),
-                                .brief = outgrown ? NULL : tell_fill(teller, "map.cap.brief", fillings),
+                                .brief = tell_fill(teller, outgrown ? "map.outgrown.brief" : "map.cap.brief", fillings),
+                                .brief_value = tell_fill(teller, "map.cap.value", fillings),
                                 .at_start = true,
                                 .title = tell_fill(teller, outgrown ? "tip.map.outgrown" : "tip.map.cap", fillings)});
 }

@@ -79,11 +79,11 @@ void map_tell_area(const struct teller *teller) {
     name_area(teller, &teller->figure->area);
 }
 
-/* Until so many tokens there is one, rounded down. */
-static const char *tell_until(const struct teller *teller) {
+const char *map_tell_until(const struct teller *teller) {
     uint64_t tokens = teller->findings->spot_tokens, third = 1;
     while (tokens / third >= 1000) third *= 10;
-    return words_tokens_number(teller->words, teller->arena, tokens / third * third);
+    tokens = tokens / third * third;
+    return tokens < 10000 ? tell_count(teller, tokens) : words_tokens_number(teller->words, teller->arena, tokens);
 }
 
 /* Where it closes: the most tokens, and the circle where the lines meet. */
@@ -106,7 +106,7 @@ void map_tell_closing(const struct teller *teller) {
     note.lines[0].strong = true;
     note.brief = teller->several ? until
                                  : tell_fill(teller, beyond ? "note.closes.beyond" : "note.closes",
-                                             FILL({"until", tell_until(teller)}));
+                                             FILL({"until", map_tell_until(teller)}));
     if (!beyond)
         tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), closes, note.y,
                                         tell_fill(teller, "tip.map.closes",
@@ -144,6 +144,7 @@ static void tell_spot(const struct teller *teller) {
                                     .ink = INK_ADAPTER,
                                     .lines = {{text, true, false}},
                                     .brief = tell_fill(teller, one ? "map.spot.single.brief" : "map.spot.brief", ranks),
+                                    .least = one ? NULL : tell_fill(teller, "map.spot.least", ranks),
                                     .of_band = true,
                                     .need = NEED_ALL});
 }
@@ -154,6 +155,7 @@ void map_tell_reference(const struct teller *teller) {
     double x = (double)findings->tokens, y = (double)findings->rank;
     if (!tell_in_range(teller, findings->tokens)) return;
     double share = (double)findings->adapter_bytes / (double)findings->kv_bytes;
+    const struct named_ranks named = tell_spot_names(teller);
     const struct filling *part = FILL({"part", tell_part(teller, share)});
     tell_rule(teller, (struct rule){.x = x, .low = 0, .high = fmax(y, (double)findings->spot_low), .ink = INK_AXIS});
     tell_spot(teller);
@@ -166,5 +168,7 @@ void map_tell_reference(const struct teller *teller) {
                           .ink = INK_ADAPTER,
                           .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
                           .brief = tell_fill(teller, "map.rank.brief", FILL({"part", tell_brief_part(teller, share)})),
+                          .least = tell_fill(teller, "map.rank.least", NULL),
+                          .of_band = named.exists && findings->rank >= named.low && findings->rank <= named.high,
                           .need = NEED_ALL});
 }

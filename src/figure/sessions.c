@@ -77,7 +77,8 @@ static void tell_adapters(const struct teller *teller) {
     one.ink = INK_ADAPTER;
     one.weight = 0.6;
     one.column = "adapter_bytes";
-    one.name = one.brief = tell_fill(teller, "sessions.one", NULL);
+    one.name = tell_fill(teller, "sessions.one", NULL);
+    one.brief = tell_fill(teller, "sessions.one.brief", NULL);
     one.value = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     one.title = one.name;
     one.on_line = true;
@@ -98,16 +99,19 @@ static void tell_merged(const struct teller *teller) {
     tell_series(teller, series);
 }
 
-/* The weights are named at the left, since what is merged comes near them at the right. */
+/* The weights are named at the left, since what is merged comes near them at the right; at their end where what is in
+ * context begins above them, which leaves no room at the left. */
 static void tell_weights(const struct teller *teller) {
-    struct series weights = tell_level(teller, teller->findings->weight_bytes);
+    const struct findings *findings = teller->findings;
+    struct series weights = tell_level(teller, findings->weight_bytes);
     weights.group = GROUP_PRETRAINING;
     weights.ink = INK_PRETRAINING;
     weights.style = LINE_DOTTED;
-    weights.name = weights.brief = words_get(teller->words, "sessions.weights");
-    weights.value = tell_bytes(teller, (double)teller->findings->weight_bytes);
+    weights.name = words_get(teller->words, "sessions.weights");
+    weights.brief = words_get(teller->words, "sessions.weights.brief");
+    weights.value = tell_bytes(teller, (double)findings->weight_bytes);
     weights.title = weights.name;
-    weights.on_line = weights.at_start = true;
+    weights.on_line = weights.at_start = findings->sessions.first_bytes < findings->weight_bytes;
     tell_series(teller, weights);
 }
 
@@ -118,11 +122,20 @@ static double lowest_of(const struct figure *figure) {
     return lowest;
 }
 
+static double highest_of(const struct figure *figure) {
+    double highest = 0;
+    for (size_t i = 0; i < figure->series_count; i++) {
+        const struct series *series = &figure->series[i];
+        highest = fmax(highest, series->points[series->count - 1].y);
+    }
+    return highest;
+}
+
 /* The text of the sessions alone, below all else. The y axis reaches down to its last decade, and as far under the
  * others as their names need: were all of it drawn, they would be pushed together. */
 static void tell_text(const struct teller *teller) {
-    /* Bytes of English in UTF-8, as the reference line of it counts. */
-    const double room = 5, token = 4;
+    const double room = 5, above = 1.25; /* so far below and above the lines */
+    const double token = 4;              /* bytes of English in UTF-8, as the reference line of it counts */
     const struct table *table = teller->table;
     double session = token * (double)teller->findings->sessions.tokens;
     double least = session * (double)table->low, most = session * (double)table->high;
@@ -140,8 +153,10 @@ static void tell_text(const struct teller *teller) {
                                         .brief = words_get(teller->words, "sessions.text"),
                                         .value = words_get(teller->words, "sessions.text.value"),
                                         .on_line = true,
+                                        .at_start = true,
                                         .title = words_get(teller->words, "sessions.text")});
     tell_y_domain(teller, (double)teller->findings->weight_bytes);
+    teller->figure->y.high = fmin(teller->figure->y.high, above * highest_of(teller->figure)); /* no empty decade */
     ends[0].y = fmax(least, teller->figure->y.low);
     ends[0].x = ends[0].y / session;
 }
@@ -163,8 +178,24 @@ static void point_out(const struct teller *teller) {
     note.lines[0].text = tell_fill(teller, beyond ? "sessions.outweigh.beyond" : "sessions.outweigh",
                                    FILL({"session", tell_count(teller, session)}));
     note.lines[0].strong = true;
+    note.least = beyond ? NULL : tell_count(teller, session);
     if (!beyond) tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, (double)session, y, note.lines[0].text});
     tell_note(teller, note);
+}
+
+/* Where most matrices are full long before the last, the line of what is merged bends there. */
+static void tell_full(const struct teller *teller, const struct filling *fillings) {
+    static const char *const keys[][3] = {{"sessions.full", "sessions.full.brief", "sessions.full.least"},
+                                          {"sessions.nearly", "sessions.nearly.brief", "sessions.nearly.least"}};
+    const struct session_findings *sessions = &teller->findings->sessions;
+    bool bends = sessions->merged_nearly_full_at < sessions->merged_full_at / 4 * 3;
+    tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
+                                  .line = true,
+                                  .low = (double)(bends ? sessions->merged_nearly_full_at : sessions->merged_full_at),
+                                  .high = (double)teller->table->high,
+                                  .condition = tell_fill(teller, keys[bends][0], fillings),
+                                  .brief = tell_fill(teller, keys[bends][1], fillings),
+                                  .least = tell_fill(teller, keys[bends][2], fillings)});
 }
 
 /* From when the window is full, and each matrix that adapters are merged into. */
@@ -173,7 +204,8 @@ static void tell_lifetimes(const struct teller *teller) {
     const struct session_findings *sessions = &findings->sessions;
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)},
                                           {"context", tell_count(teller, sessions->context_full_at)},
-                                          {"full", tell_count(teller, sessions->merged_full_at)});
+                                          {"full", tell_count(teller, sessions->merged_full_at)},
+                                          {"nearly", tell_count(teller, sessions->merged_nearly_full_at)});
     bool exceeded = findings->context_length < sessions->tokens; /* by the first */
     if (findings->context_length)
         tell_bar(
@@ -188,14 +220,7 @@ static void tell_lifetimes(const struct teller *teller) {
                     tell_fill(teller, exceeded ? "sessions.window.exceeded.brief" : "sessions.window.brief", fillings),
                 .least = tell_fill(teller, exceeded ? "sessions.window.exceeded.least" : "sessions.window.least",
                                    fillings)});
-    if (sessions->merged_full_at)
-        tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
-                                      .line = true,
-                                      .low = (double)sessions->merged_full_at,
-                                      .high = (double)teller->table->high,
-                                      .condition = tell_fill(teller, "sessions.full", fillings),
-                                      .brief = tell_fill(teller, "sessions.full.brief", fillings),
-                                      .least = tell_fill(teller, "sessions.full.least", fillings)});
+    if (sessions->merged_full_at) tell_full(teller, fillings);
 }
 
 /* ---- words ---- */
@@ -204,6 +229,7 @@ static const char *fill_sessions(const struct teller *teller, const char *key) {
     const struct session_findings *sessions = &teller->findings->sessions;
     return tell_fill(teller, key,
                      FILL({"each", words_tokens(teller->words, teller->arena, sessions->tokens)},
+                          {"sized", tell_joined(teller, tell_fill(teller, "sessions.sized", NULL))},
                           {"context", session_in_context(teller)},
                           {"bytes", tell_bytes(teller, (double)teller->findings->adapter_bytes)},
                           {"title", teller->figure->title ? teller->figure->title : ""},
@@ -228,7 +254,8 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     figure->title =
         fill_sessions(&teller, sessions->separate_outweigh_model_at == 1 ? "sessions.title.first" : "sessions.title");
     figure->brief_title = fill_sessions(&teller, "sessions.title.brief");
-    figure->subtitle = fill_sessions(&teller, "sessions.subtitle");
+    figure->brief_subtitle = fill_sessions(&teller, "sessions.subtitle.brief");
+    figure->subtitle = tell_fill(&teller, "sessions.subtitle", FILL({"brief", figure->brief_subtitle}));
     figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};
     figure->reading.column = "sessions";
     figure->reading.at = "page.at.session";

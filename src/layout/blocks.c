@@ -108,6 +108,21 @@ static void count_losses(struct blocks *blocks) {
     }
 }
 
+/* Its least words, and on a tint these small rather than beside it; close to its edges, for figures reach down no
+ * farther than their line. */
+static void add_least(const struct plot *plot, const struct note *note, struct blocks *blocks) {
+    bool around = note->place == PLACE_AROUND, map = plot->figure->area.count > 0, tinted = map && note->of_band;
+    struct note least = *note;
+    for (int small = 0; small <= tinted && blocks->count < MOST_WAYS; small++) {
+        least.lines[0].small = note->lines[0].small || small;
+        struct block line = set_short(plot, &least, note->least);
+        struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
+        block.loss = !around ? 1500 * tinted : map && !tinted ? 9000 : 4500;
+        if (tinted) block.air *= 0.2, block.height -= 0.2 * block.lines[0].size;
+        add_way(blocks, block);
+    }
+}
+
 /* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
  * column, and beside a bracket as its first line, since the title says the rest; at last in its short words. */
 struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
@@ -129,13 +144,10 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.72 * set_brief(plot, note).width));
-    if (note->least && blocks.count < MOST_WAYS) {
-        add_way(&blocks, set_narrow(plot, note, note->least, 0.72 * set_short(plot, note, note->least).width));
-        blocks.ways[blocks.count - 1].loss = note->place == PLACE_AROUND ? 4500 : 0;
-    }
     bool tinted = note->place == PLACE_AT || (note->of_band && plot->figure->area.count);
     for (size_t i = 0; tinted && i < blocks.count; i++)
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
+    if (note->least) add_least(plot, note, &blocks);
     count_losses(&blocks);
     return blocks;
 }
@@ -159,6 +171,11 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note, c
     double part = 0.58 * blocks.ways[0].width;
     add_way(&blocks, set_block(plot, note, lines, fmax((lines == 1 ? 0.3 : 0.45) * room, part)));
     if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
+    if (lines == 1 && note->least) {
+        add_way(&blocks, set_short(plot, note, note->least));
+        blocks.ways[2].air *= 0.5;
+        add_way(&blocks, set_narrow(plot, note, note->least, 0.66 * blocks.ways[2].width));
+    }
     add_way(&blocks, set_narrow(plot, note, note->brief, fmax(0.45 * room, part)));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
     count_losses(&blocks);

@@ -63,6 +63,7 @@ static void measure_end(const struct plot *plot, const struct series *series, do
 }
 
 void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
+    if (plot->figure->y.kind == AXIS_RANK) room = fmin(room, 14 * plot->page->label); /* a map's plot is wide */
     if (words >= ENDS_IN_LINE && plot->page->narrow && !plot->figure->many) room = plot->page->width;
     for (size_t i = 0; i < plot->figure->series_count; i++)
         if (has_label(&plot->figure->series[i]))

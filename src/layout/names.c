@@ -31,12 +31,13 @@ static bool comes_nearer(const struct box *box, const struct point *points, size
 }
 
 /* A name that is not clearly nearest to its own of several lines of one ink would be another's; and beside one of
- * another ink, nearer than its own, it is looked for twice. */
+ * another ink, nearer than its own, it is looked for twice, or oftener where lines are many. */
 static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
     const struct figure *figure = plot->figure;
     size_t count = offers->gathering->count;
     struct candidate *candidates = offers->gathering->candidates;
     double *distances = arena_array(plot->painter->arena, count + 1, sizeof *distances);
+    double beside = figure->many ? 22000 : 2500;
     struct point own[TRACED], foreign[TRACED];
     trace(plot, series, own);
     for (size_t i = 0; i < count; i++) distances[i] = distance_to(&candidates[i].box, own, TRACED);
@@ -47,7 +48,7 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
         trace(plot, other, foreign);
         for (size_t i = 0; i < count; i++) {
             double near = distances[i] + (alike ? 0.8 : 0) * plot->page->label;
-            if (comes_nearer(&candidates[i].box, foreign, TRACED, near)) candidates[i].wish += alike ? 30000 : 2500;
+            if (comes_nearer(&candidates[i].box, foreign, TRACED, near)) candidates[i].wish += alike ? 30000 : beside;
         }
     }
 }
@@ -69,8 +70,10 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
             bottom = fmax(bottom, y);
         }
         if (isinf(top)) continue;
-        offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, wish + 30.0 * i);
-        offers_add(offers, block, left, bottom + gap, ANCHOR_START, wish + 30.0 * i + 10);
+        bool far = series->at_start && 2 * i > STEPS && plot->figure->many; /* among others, and not where it begins */
+        double cost = wish + 30.0 * i + (far ? 20000 : 0);
+        offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, cost);
+        offers_add(offers, block, left, bottom + gap, ANCHOR_START, cost + 10);
     }
 }
 

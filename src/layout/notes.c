@@ -61,10 +61,11 @@ static const struct note *name_note(const struct plot *plot, const struct series
     *note = (struct note){.place = PLACE_ALONG, .ink = series->ink, .need = NEED_ALL};
     note->lines[0].text = plot->labels_inside && series->brief ? series->brief : series->name;
     note->lines[0].strong = true;
-    if (series->on_line && *series->value)
-        note->lines[0].text = arena_printf(plot->painter->arena, "%s, %s", note->lines[0].text, series->value);
-    else
-        note->lines[1].text = *series->value ? series->value : NULL;
+    bool valued = series->on_line && *series->value;
+    if (valued) note->lines[0].text = arena_printf(plot->painter->arena, "%s, %s", note->lines[0].text, series->value);
+    if (valued && series->brief && plot->figure->many)
+        note->least = arena_printf(plot->painter->arena, "%s, %s", series->brief, series->value);
+    if (!valued) note->lines[1].text = *series->value ? series->value : NULL;
     note->brief = series->brief ? series->brief : series->name;
     return note;
 }

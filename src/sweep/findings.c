@@ -77,6 +77,7 @@ VALUE(session_tokens, count(f->sessions.tokens))
 VALUE(session_summary, count(f->sessions.summary_tokens))
 VALUE(session_outweigh, count_if(f->sessions.separate_outweigh_model_at, f->sessions.separate_outweigh_model_at))
 VALUE(session_full, count_if(f->sessions.merged_full_at, f->sessions.merged_full_at))
+VALUE(session_nearly_full, count_if(f->sessions.merged_nearly_full_at, f->sessions.merged_nearly_full_at))
 VALUE(session_context, count_if(f->sessions.context_full_at, f->sessions.context_full_at))
 
 #undef VALUE
@@ -154,6 +155,7 @@ const struct finding findings_list[] = {
      "first session of {session} tokens at which a {adapter} for each weighs more than all weights", session_outweigh},
     {"sessions.merged_full_at", NULL, "sessions", "merged full",
      "{adapter}s merged so often weigh as much as each adapted matrix by itself", session_full},
+    {"sessions.merged_nearly_full_at", NULL, "sessions", NULL, NULL, session_nearly_full},
     {"sessions.context_full_at", NULL, "sessions", "context full",
      "the session of {session} tokens that fills the window", session_context},
     {NULL, NULL, NULL, NULL, NULL, NULL},
