@@ -154,6 +154,7 @@ static struct bar kv_bar(const struct teller *teller) {
         .shortest = spot_fill(teller, &none, "bar.floor.short"),
         .end = in_short,
         .least = never || full ? NULL : tell_fill(teller, open ? "bar.floor.open.least" : "bar.floor.least", ranks),
+        .last = never || full || open ? NULL : tell_fill(teller, "bar.floor.last", ranks),
         .from = tell_fill(teller, which, ranks),
     };
 }
