@@ -268,9 +268,7 @@ static void dumps_are_compared_by_their_meaning(void **state) {
 /* ---- what the notes' places were chosen from ---- */
 
 #if WRAPS
-typedef bool placer(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
-                    const struct box *page, double apart);
-placer __real_place_notes, __wrap_place_notes; /* of the linker's --wrap */
+__typeof__(place_notes) __real_place_notes, __wrap_place_notes; /* of the linker's --wrap */
 
 static uint64_t offered;
 
