@@ -59,3 +59,15 @@ grep -q 'href="live.html"' site/index.html && grep -q 'gpt2.tokens.blog.light.sv
 "$BPT_PROGRAM" site -o both --quiet
 grep -q 'href="live.html"' both/index.html && grep -q 'gpt2.tokens.blog.light.svg' both/index.html || fail "the site's index lacks the figures"
 grep -q '<a href="index.html">All figures</a>' both/live.html || fail "the page does not lead to the figures"
+
+[ "${BPT_CORED:-}" ] || exit 0 # the core is a real one, which differs
+
+# What can be set there, in each language, and the core; the figure and the script have tests of their own.
+for language in en es; do
+    "$BPT_PROGRAM" map -m gpt2 -f html --live --lang $language -o $language.html --quiet
+    grep -o '<nav>.*' $language.html || true
+    sed -n '/<form/,/<\/form>/p' $language.html | sed -E 's/((<option[^<]*){6})(<option[^<]*)*/\1/' # of long lists the beginning
+    grep -o '<script type="application/octet-stream".*' $language.html | cut -c1-100
+done >controls
+if [ "${BPT_ACCEPT:-}" ]; then cp controls "$BPT_SOURCE/tests/golden/controls.txt"; fi
+diff "$BPT_SOURCE/tests/golden/controls.txt" controls || fail "other controls; BPT_ACCEPT=1 meson test -C build cored writes them"
