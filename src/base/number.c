@@ -208,6 +208,17 @@ static const char *put_decimal(char text[NUMBER_SIZE], const char *plain, bool d
     return text;
 }
 
+/* The digits of 8.28e+03 as 8280, those of 8.28e+01 as 82.8. */
+static void place_point(char plain[NUMBER_SIZE], const char *scientific, int digits, int exponent) {
+    size_t at = 0;
+    for (int i = 0; i < digits || i <= exponent; i++) {
+        if (i == exponent + 1) plain[at++] = '.';
+        while (i < digits && !isdigit((unsigned char)*scientific)) scientific++; /* the point, in whatever locale */
+        plain[at++] = i < digits ? *scientific++ : '0';
+    }
+    plain[at] = '\0';
+}
+
 static const char *put_significant(char text[NUMBER_SIZE], double value, int digits, bool drop_zeros,
                                    const struct number_style *style) {
     if (!(value > 0) || !isfinite(value) || value >= 1e18) return strcpy(text, value > 0 ? "inf" : "0");
@@ -216,16 +227,11 @@ static const char *put_significant(char text[NUMBER_SIZE], double value, int dig
     char plain[NUMBER_SIZE], scientific[NUMBER_SIZE];
     snprintf(scientific, sizeof scientific, "%.*e", digits - 1, value);
     int exponent = atoi(strchr(scientific, 'e') + 1); /* after rounding */
-    int decimals = digits - 1 - exponent;
-    if (decimals > 18) decimals = 18;
-    if (exponent == 0) { /* 8.28e+00 has its digits in place */
-        *strchr(scientific, 'e') = '\0';
-        strcpy(plain, scientific);
-    } else if (decimals >= 0) {
-        snprintf(plain, sizeof plain, "%.*f", decimals, value);
+    if (exponent < 0) {
+        int decimals = digits - 1 - exponent;
+        snprintf(plain, sizeof plain, "%.*f", decimals > 18 ? 18 : decimals, value);
     } else {
-        double step = pow(10, -decimals);
-        snprintf(plain, sizeof plain, "%.0f", round(value / step) * step);
+        place_point(plain, scientific, digits, exponent);
     }
     return put_decimal(text, plain, drop_zeros, style);
 }

@@ -13,6 +13,7 @@ static bool is_allowed(uint32_t character) {
 
 /* Length of the character that begins here, 0 if it is to be dropped. */
 static size_t character_length(const char *text) {
+    if (*text >= ' ' && *text < 0x7F) return 1; /* as most are */
     uint32_t character;
     size_t length = utf8_decode(text, &character);
     return length && is_allowed(character) ? length : 0;

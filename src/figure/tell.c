@@ -45,7 +45,11 @@ double tell_highest_kv(const struct teller *first) {
 
 const char *tell_joined(const struct teller *teller, const char *text) {
     struct buffer joined = {0};
-    for (; *text; text++) buffer_printf(&joined, *text == ' ' ? "\u00a0" : "%c", *text);
+    for (size_t length; *text; text += length + (text[length] == ' ')) {
+        length = strcspn(text, " ");
+        buffer_add(&joined, text, length);
+        if (text[length]) buffer_text(&joined, "\u00a0");
+    }
     const char *whole = arena_text(teller->arena, (char *)joined.bytes, joined.size);
     buffer_free(&joined);
     return whole;
@@ -137,19 +141,36 @@ static const char *usual_filling(const struct teller *teller, const char *name) 
     return words_tokens(teller->words, teller->arena, findings->tokens);
 }
 
+static const char *const usual[] = {"model",     "dtype",    "adapter", "rank",  "tokens",   "cache",
+                                    "the_cache", "of_cache", "Cache",   "sized", "with_size"};
+enum { USUAL = sizeof usual / sizeof *usual };
+
+/* That which is asked for behind a brace; NULL: another. */
+static const char *find_usual(const char *asked) {
+    size_t length = strcspn(asked, "}");
+    for (size_t i = 0; i < USUAL; i++)
+        if (strncmp(asked, usual[i], length) == 0 && !usual[i][length]) return usual[i];
+    return NULL;
+}
+
+static bool has_filling(const struct filling *fillings, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(fillings[i].name, name) == 0) return true;
+    return false;
+}
+
 const char *tell_fill(const struct teller *teller, const char *key, const struct filling *fillings) {
     enum { OWN = 16 };
-    static const char *const usual[] = {"model",     "dtype",    "adapter", "rank",  "tokens",   "cache",
-                                        "the_cache", "of_cache", "Cache",   "sized", "with_size"};
-    const char *phrase = words_get(teller->words, key);
-    struct filling all[OWN + sizeof usual / sizeof *usual + 1];
+    struct filling all[OWN + USUAL + 1];
     size_t count = 0;
     for (; fillings && fillings->name; fillings++) {
         assert(count < OWN);
         all[count++] = *fillings;
     }
-    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (tell_asks_for(phrase, usual[i])) all[count++] = (struct filling){usual[i], usual_filling(teller, usual[i])};
+    for (const char *at = words_get(teller->words, key); (at = strchr(at, '{')); at++) {
+        const char *name = find_usual(at + 1);
+        if (name && !has_filling(all, count, name)) all[count++] = (struct filling){name, usual_filling(teller, name)};
+    }
     all[count] = (struct filling){NULL, NULL};
     return words_fill(teller->words, teller->arena, key, all);
 }

@@ -2,12 +2,12 @@
 
 /* What stands on the band, or is led across it, seems to be said of it. */
 void clear_band(const struct plot *plot, struct offers *offers) {
+    const struct box band = plot_band(plot);
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         const struct box leader = {fmin(candidate->from.x, candidate->to.x), fmin(candidate->from.y, candidate->to.y),
                                    fmax(candidate->from.x, candidate->to.x), fmax(candidate->from.y, candidate->to.y)};
-        if (plot_meets_band(plot, &candidate->box) || (candidate->led && plot_meets_band(plot, &leader)))
-            candidate->wish += 6000;
+        if (box_meets(&band, &candidate->box) || (candidate->led && box_meets(&band, &leader))) candidate->wish += 6000;
     }
 }
 

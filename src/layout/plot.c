@@ -47,11 +47,15 @@ enum ink plot_ground_of(const struct plot *plot, const struct box *text) {
     return within ? INK_BAND : INK_BACKGROUND;
 }
 
-bool plot_meets_band(const struct plot *plot, const struct box *text) {
+struct box plot_band(const struct plot *plot) {
     const struct figure *figure = plot->figure;
-    if (!(figure->band.high > 0)) return false;
-    const struct box band = {scale_place(&plot->x, figure->band.low), plot->box.top,
-                             scale_place(&plot->x, figure->band.high), plot->under};
+    if (!(figure->band.high > 0)) return (struct box){INFINITY, INFINITY, -INFINITY, -INFINITY};
+    return (struct box){scale_place(&plot->x, figure->band.low), plot->box.top,
+                        scale_place(&plot->x, figure->band.high), plot->under};
+}
+
+bool plot_meets_band(const struct plot *plot, const struct box *text) {
+    const struct box band = plot_band(plot);
     return box_meets(text, &band);
 }
 

@@ -149,6 +149,9 @@ void plot_add_obstacle(struct plot *plot, struct obstacle obstacle);
 /* The line's height on the page where the series has x on the page; NAN where it has none. */
 double plot_line_at(const struct plot *plot, const struct series *series, double place);
 
+/* Where the band of the sweet spot stands; from infinity to less where there is none. */
+struct box plot_band(const struct plot *plot);
+
 /* Does a part of it stand on the band? */
 bool plot_meets_band(const struct plot *plot, const struct box *text);
 

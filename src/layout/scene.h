@@ -95,10 +95,18 @@ struct document {
     const char *language;    /* of all its words: "en" */
 };
 
+/* Where a word of a text begins and ends, in units of the font. */
+struct word_extent {
+    double left, right;
+};
+
 /* Measures text without a device: unrounded advances, hinting off, so that all formats agree. */
 struct ruler {
     const void *context;
     double (*width)(const void *context, const char *text, enum face face, double size);
+    /* Where the words stand of a text that has one space between two, and how many units an em has, when the words from
+     * one to another are as wide alone as they are there; 0: that is not known. NULL: it never is. */
+    double (*spread)(const void *context, const char *text, enum face face, struct word_extent *words);
     bool (*covers)(const void *context, const char *text, enum face face); /* every character has a glyph */
     double ascent, cap_height, descent;                                    /* as parts of the em, positive */
 };

@@ -6,63 +6,89 @@ double text_width(const struct ruler *ruler, const char *text, enum face face, d
     return ruler->width(ruler->context, text, face, size);
 }
 
-static bool fits(const struct ruler *ruler, struct arena *arena, const char *text, size_t length, enum face face,
-                 double size, double width) {
-    return text_width(ruler, arena_text(arena, text, length), face, size) <= width;
+/* A text that is broken into lines. */
+struct setting {
+    const struct ruler *ruler;
+    struct arena *arena;
+    const char *text;
+    enum face face;
+    struct word {
+        size_t start, end; /* bytes of the text */
+    } * words;
+    size_t count;
+    struct word_extent *extents; /* of each word */
+    double units;                /* of those per em; 0: they are not known */
+};
+
+static bool is_spread(const struct setting *setting) {
+    for (size_t i = 1; i < setting->count; i++)
+        if (setting->words[i].start != setting->words[i - 1].end + 1) return false;
+    return setting->ruler->spread && setting->count > 1 &&
+           setting->text[setting->words[setting->count - 1].end] == '\0';
 }
 
-/* Where the word ends that stands before or around this byte; the text's length at its last word. */
-static size_t word_end(const char *text, size_t at) {
-    return at + strcspn(text + at, " ");
-}
-
-/* How many bytes of `text` fill a line: as many words as fit, at least one. Measuring is dear, and a longer text is a
- * wider one, so the place is found by halving. */
-static size_t fill_line(const struct ruler *ruler, struct arena *arena, const char *text, enum face face, double size,
-                        double width) {
-    size_t length = strlen(text), filled = word_end(text, 0);
-    if (fits(ruler, arena, text, length, face, size, width)) return length;
-    for (size_t low = filled, high = length; low < high;) { /* ends of words that fit and do not */
-        size_t middle = low + 1 + (high - low - 1) / 2, end = word_end(text, middle);
-        if (end >= high) { /* the word in the middle is the last one: look before it */
-            for (end = middle - 1; end > low && text[end] != ' ';) end--;
-            if (end <= low) break;
-        }
-        if (fits(ruler, arena, text, end, face, size, width))
-            filled = low = end;
-        else
-            high = end;
+static struct setting find_words(const struct ruler *ruler, struct arena *arena, const char *text, enum face face) {
+    size_t most = strlen(text) / 2 + 1;
+    struct setting setting = {ruler, arena, text, face, arena_array(arena, most, sizeof *setting.words), 0, NULL, 0};
+    for (size_t at = 0; text[at]; at += strspn(text + at, " ")) {
+        size_t end = at + strcspn(text + at, " ");
+        setting.words[setting.count++] = (struct word){at, end};
+        at = end;
     }
-    return filled;
+    if (!is_spread(&setting)) return setting;
+    setting.extents = arena_array(arena, setting.count, sizeof *setting.extents);
+    setting.units = ruler->spread(ruler->context, text, face, setting.extents);
+    return setting;
+}
+
+static const char *line_text(const struct setting *setting, size_t from, size_t to) {
+    size_t start = setting->words[from].start;
+    return arena_text(setting->arena, setting->text + start, setting->words[to].end - start);
+}
+
+/* Of the words from one to another. */
+static bool fits(const struct setting *setting, size_t from, size_t to, double size, double width) {
+    if (setting->units > 0)
+        return (setting->extents[to].right - setting->extents[from].left) * size / setting->units <= width;
+    return text_width(setting->ruler, line_text(setting, from, to), setting->face, size) <= width;
+}
+
+/* The last word of a line that begins with this one: as many as fit, at least one. More words are wider, so the place
+ * is found by halving. */
+static size_t fill_line(const struct setting *setting, size_t from, double size, double width) {
+    size_t low = from, high = setting->count; /* one that fits, and one that does not */
+    if (fits(setting, from, high - 1, size, width)) return high - 1;
+    for (high--; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        if (fits(setting, from, middle, size, width))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* False when it takes more than `most` lines, or when a single word is too wide. */
-static bool break_lines(const struct ruler *ruler, struct arena *arena, const char *text, enum face face, double size,
-                        double width, size_t most, struct lines *lines) {
-    lines->count = 0;
-    lines->size = size;
-    while (*text) {
-        if (lines->count == most || lines->count == MOST_LINES) return false;
-        size_t length = fill_line(ruler, arena, text, face, size, width);
-        const char *line = arena_text(arena, text, length);
-        bool alone = length == word_end(text, 0); /* else it was found to fit */
-        if (alone && text_width(ruler, line, face, size) > width) return false;
-        lines->text[lines->count++] = line;
-        text += length;
-        text += strspn(text, " ");
+static bool break_lines(const struct setting *setting, double size, double width, size_t most, struct lines *lines) {
+    size_t last[MOST_LINES], count = 0;
+    for (size_t from = 0; from < setting->count; from = last[count++] + 1) {
+        if (count == most || count == MOST_LINES) return false;
+        last[count] = fill_line(setting, from, size, width);
+        if (last[count] == from && !fits(setting, from, from, size, width)) return false;
     }
+    *lines = (struct lines){.count = count, .size = size};
+    for (size_t i = 0; i < count; i++) lines->text[i] = line_text(setting, i ? last[i - 1] + 1 : 0, last[i]);
     return true;
 }
 
 /* The narrowest measure that takes no line more. */
-static void even_out(const struct ruler *ruler, struct arena *arena, const char *text, enum face face, double width,
-                     struct lines *lines) {
+static void even_out(const struct setting *setting, double width, struct lines *lines) {
     size_t count = lines->count;
     double low = width / (double)count, high = width;
     for (int i = 0; i < 8; i++) {
         double middle = (low + high) / 2;
         struct lines tried;
-        bool fits = break_lines(ruler, arena, text, face, lines->size, middle, count, &tried);
+        bool fits = break_lines(setting, lines->size, middle, count, &tried);
         if (fits)
             high = middle, *lines = tried;
         else
@@ -73,10 +99,11 @@ static void even_out(const struct ruler *ruler, struct arena *arena, const char 
 bool typeset(const struct ruler *ruler, struct arena *arena, const char *text, enum face face, double size,
              double smallest, double width, size_t most, struct lines *lines) {
     enum { STEPS = 5 };
+    const struct setting setting = find_words(ruler, arena, text, face);
     for (int step = 0; step <= STEPS; step++) {
         double shrunk = size * (1 - (1 - smallest) * step / STEPS);
-        if (!break_lines(ruler, arena, text, face, shrunk, width, most, lines)) continue;
-        if (lines->count > 1) even_out(ruler, arena, text, face, width, lines);
+        if (!break_lines(&setting, shrunk, width, most, lines)) continue;
+        if (lines->count > 1) even_out(&setting, width, lines);
         return true;
     }
     return false;

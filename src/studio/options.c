@@ -175,13 +175,19 @@ static void print_word(struct buffer *out, const char *name, const char *value) 
     bool plain =
         *value &&
         value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-,/@=%:+")] == '\0';
-    buffer_printf(out, " --%s ", name);
+    buffer_text(out, " --");
+    buffer_text(out, name);
+    buffer_text(out, " ");
     if (plain) {
         buffer_text(out, value);
         return;
     }
     buffer_text(out, "'");
-    for (; *value; value++) buffer_printf(out, *value == '\'' ? "'\\''" : "%c", *value);
+    for (size_t length; *value; value += length + (value[length] == '\'')) {
+        length = strcspn(value, "'");
+        buffer_add(out, value, length);
+        if (value[length]) buffer_text(out, "'\\''");
+    }
     buffer_text(out, "'");
 }
 

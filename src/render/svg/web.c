@@ -43,18 +43,22 @@ const char *web_ink_name(enum ink ink) {
 }
 
 void web_add_class(struct web *web, enum ink ink, const char *kind) {
-    buffer_printf(web->out, "%s%s-%s", web->style.of_page ? "" : "bpt-", ink_names[ink], kind);
+    if (!web->style.of_page) buffer_text(web->out, "bpt-");
+    buffer_text(web->out, ink_names[ink]);
+    buffer_text(web->out, "-");
+    buffer_text(web->out, kind);
 }
 
 /* ---- attributes ---- */
 
 void web_add_braced(struct web *web, const struct buffer *markup) {
-    for (size_t i = 0; i < markup->size; i++) {
-        char byte = (char)markup->bytes[i];
-        if (!web->style.of_page && (byte == '{' || byte == '}'))
-            buffer_printf(web->out, "&#%d;", byte);
-        else
-            buffer_add(web->out, &byte, 1);
+    const unsigned char *at = markup->bytes, *end = at + markup->size;
+    while (at < end) {
+        const unsigned char *brace = at;
+        while (brace < end && (web->style.of_page || (*brace != '{' && *brace != '}'))) brace++;
+        buffer_add(web->out, at, (size_t)(brace - at));
+        if (brace < end) buffer_text(web->out, *brace == '{' ? "&#123;" : "&#125;");
+        at = brace + (brace < end);
     }
 }
 
@@ -67,7 +71,9 @@ void web_add_text(struct web *web, const char *text) {
 
 static void add_attribute(struct web *web, const char *name, const char *text) {
     if (!text || !*text) return;
-    buffer_printf(web->out, " %s=\"", name);
+    buffer_text(web->out, " ");
+    buffer_text(web->out, name);
+    buffer_text(web->out, "=\"");
     web_add_text(web, text);
     buffer_text(web->out, "\"");
 }
@@ -133,8 +139,9 @@ static bool is_painted(const struct node *node) {
 /* ---- shapes ---- */
 
 void web_open_shape(struct web *web, const struct node *node) {
-    static const char *const names[] = {[NODE_RECTANGLE] = "rect", [NODE_POLYLINE] = "path", [NODE_CIRCLE] = "circle"};
-    buffer_printf(web->out, "<%s", names[node->kind]);
+    static const char *const begun[] = {
+        [NODE_RECTANGLE] = "<rect", [NODE_POLYLINE] = "<path", [NODE_CIRCLE] = "<circle"};
+    buffer_text(web->out, begun[node->kind]);
 }
 
 void web_add_geometry(struct web *web, const struct node *node) {
@@ -179,7 +186,9 @@ static size_t add_shape(struct web *web, const struct node *nodes, size_t count)
 }
 
 void web_open_group(struct web *web, enum group group) {
-    buffer_printf(web->out, "<g class=\"bpt-%s\">\n", group_names[group]);
+    buffer_text(web->out, "<g class=\"bpt-");
+    buffer_text(web->out, group_names[group]);
+    buffer_text(web->out, "\">\n");
 }
 
 static bool is_drawn(const struct node *node) {

@@ -41,11 +41,12 @@ static bool is_set_alike(const struct letters *a, const struct letters *b) {
 }
 
 static void add_type(struct web *web, const struct node *node) {
-    static const char *const anchors[] = {[ANCHOR_START] = "start", [ANCHOR_MIDDLE] = "middle", [ANCHOR_END] = "end"};
-    static const int weights[FACE_COUNT] = {[FACE_REGULAR] = 400, [FACE_SEMIBOLD] = 600};
+    static const char *const anchors[] = {
+        [ANCHOR_START] = "", [ANCHOR_MIDDLE] = " text-anchor=\"middle\"", [ANCHOR_END] = " text-anchor=\"end\""};
+    static const char *const weights[FACE_COUNT] = {[FACE_REGULAR] = "", [FACE_SEMIBOLD] = " font-weight=\"600\""};
     web_add_number(web, "font-size", node->text.size);
-    if (node->text.face != FACE_REGULAR) buffer_printf(web->out, " font-weight=\"%d\"", weights[node->text.face]);
-    if (node->text.anchor != ANCHOR_START) buffer_printf(web->out, " text-anchor=\"%s\"", anchors[node->text.anchor]);
+    buffer_text(web->out, weights[node->text.face]);
+    buffer_text(web->out, anchors[node->text.anchor]);
 }
 
 /* What stands in a group says nothing of how it is set. */

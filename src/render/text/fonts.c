@@ -164,6 +164,7 @@ struct ruler fonts_ruler(struct fonts *fonts) {
     return (struct ruler){
         .context = fonts->widths,
         .width = widths_width,
+        .spread = widths_spread,
         .covers = widths_covers,
         .ascent = fonts->ascent,
         .cap_height = fonts->cap_height,

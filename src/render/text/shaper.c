@@ -12,7 +12,7 @@ enum { NOT_A_CHARACTER = 0xFFFF };
 /* ---- which forms of the letters ---- */
 
 /* HarfBuzz keeps a plan for each length of this list, so it grows by many at a time. */
-enum { FOR_ALL = 2, FOR_NUMBERS = 2, NUMBERS_AT_A_TIME = 12 };
+enum { FOR_ALL = 2, FOR_NUMBERS = 2, NUMBERS_AT_A_TIME = 3 };
 
 static size_t number_length(const char *text) {
     return strspn(text, "0123456789");
@@ -27,7 +27,7 @@ static size_t count_numbers(const char *text) {
 /* Tabular lining figures are for the digits alone: Inter 4 would make hyphens, spaces and signs as wide as a digit too.
  * Past the last number stand empty ranges. The caller frees it. */
 static hb_feature_t *choose_features(const char *text, unsigned *count) {
-    size_t numbers = (count_numbers(text) / NUMBERS_AT_A_TIME + 1) * NUMBERS_AT_A_TIME;
+    size_t numbers = (count_numbers(text) + NUMBERS_AT_A_TIME - 1) / NUMBERS_AT_A_TIME * NUMBERS_AT_A_TIME;
     hb_feature_t *features = malloc((FOR_ALL + FOR_NUMBERS * numbers) * sizeof *features), *next = features;
     if (!features) memory_is_out();
     *next++ = (hb_feature_t){HB_TAG('k', 'e', 'r', 'n'), 1, 0, HB_FEATURE_GLOBAL_END};

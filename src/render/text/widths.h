@@ -11,6 +11,7 @@ void widths_free(struct widths *widths);
 
 /* As struct ruler wants them. */
 double widths_width(const void *widths, const char *text, enum face face, double size);
+double widths_spread(const void *widths, const char *text, enum face face, struct word_extent *words);
 bool widths_covers(const void *widths, const char *text, enum face face);
 
 #endif

@@ -110,3 +110,18 @@ struct shaped *words_shape(struct fonts *fonts, enum face face, const char *text
     }
     return shaped;
 }
+
+bool words_spread(struct fonts *fonts, enum face face, const char *text, struct word_extent *words) {
+    double left = 0;
+    for (const char *at = text; *at; words++) {
+        size_t length = strcspn(at, " "), spaced = word_length(at);
+        const struct shaped *word = find_word(fonts, face, at, length);
+        if (!word) return false;
+        *words = (struct word_extent){left, left + word->advance};
+        word = find_word(fonts, face, at, spaced);
+        if (!word) return false;
+        left += word->advance;
+        at += spaced;
+    }
+    return true;
+}

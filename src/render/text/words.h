@@ -13,4 +13,7 @@ void said_free(struct said *said); /* NULL is fine */
  * from one word of these scripts over a space into the next. */
 struct shaped *words_shape(struct fonts *fonts, enum face face, const char *text);
 
+/* Where the words of a text stand that has one space between two; false where they are not known one by one. */
+bool words_spread(struct fonts *fonts, enum face face, const char *text, struct word_extent *words);
+
 #endif
