@@ -208,13 +208,13 @@ static const char *put_decimal(char text[NUMBER_SIZE], const char *plain, bool d
     return text;
 }
 
-/* The digits of 8.28e+03 as 8280, those of 8.28e+01 as 82.8. */
+/* The digits of 8.28e+01 as 82.8, in any locale. */
 static void place_point(char plain[NUMBER_SIZE], const char *scientific, int digits, int exponent) {
     size_t at = 0;
-    for (int i = 0; i < digits || i <= exponent; i++) {
+    for (int i = 0; i < digits; i++, scientific++) {
         if (i == exponent + 1) plain[at++] = '.';
-        while (i < digits && !isdigit((unsigned char)*scientific)) scientific++; /* the point, in whatever locale */
-        plain[at++] = i < digits ? *scientific++ : '0';
+        while (!isdigit((unsigned char)*scientific)) scientific++;
+        plain[at++] = *scientific;
     }
     plain[at] = '\0';
 }
@@ -227,11 +227,14 @@ static const char *put_significant(char text[NUMBER_SIZE], double value, int dig
     char plain[NUMBER_SIZE], scientific[NUMBER_SIZE];
     snprintf(scientific, sizeof scientific, "%.*e", digits - 1, value);
     int exponent = atoi(strchr(scientific, 'e') + 1); /* after rounding */
-    if (exponent < 0) {
-        int decimals = digits - 1 - exponent;
+    int decimals = digits - 1 - exponent;
+    if (exponent >= 0 && decimals >= 0) {
+        place_point(plain, scientific, digits, exponent);
+    } else if (decimals >= 0) {
         snprintf(plain, sizeof plain, "%.*f", decimals > 18 ? 18 : decimals, value);
     } else {
-        place_point(plain, scientific, digits, exponent);
+        double step = pow(10, -decimals);
+        snprintf(plain, sizeof plain, "%.0f", round(value / step) * step);
     }
     return put_decimal(text, plain, drop_zeros, style);
 }
