@@ -28,7 +28,7 @@ struct axis_case {
 
 static struct ticks ticks_of(const struct axis_case *axis, struct arena *arena) {
     struct scale scale = scale_make(axis->low, axis->high, 0, axis->length);
-    struct tick_room room = {&house->ruler, 13, axis->vertical, axis->kind == AXIS_PERCENT};
+    struct tick_room room = {&house->ruler, 13, axis->vertical, axis->kind == AXIS_PERCENT, false};
     return scale_ticks(&scale, axis->kind, &house->words, &room, arena);
 }
 

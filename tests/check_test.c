@@ -203,7 +203,7 @@ static void ticks_are_as_accepted(void **state) {
     for (size_t i = 0; i < LENGTH(axes); i++)
         for (size_t j = 0; j < LENGTH(pixels); j++)
             for (int upwards = 0; upwards < 2; upwards++) {
-                const struct tick_room room = {&ruler, 10, upwards, axes[i].kind == AXIS_PERCENT};
+                const struct tick_room room = {&ruler, 10, upwards, axes[i].kind == AXIS_PERCENT, false};
                 put_ticks(&out, axes[i].name, axes[i].kind, axes[i].low, axes[i].high, pixels[j], &room);
             }
     buffer_add(&out, "", 1);

@@ -156,7 +156,9 @@ void map_tell_reference(const struct teller *teller) {
     if (!tell_in_range(teller, findings->tokens)) return;
     double share = (double)findings->adapter_bytes / (double)findings->kv_bytes;
     const struct named_ranks named = tell_spot_names(teller);
-    const struct filling *part = FILL({"part", tell_part(teller, share)});
+    const struct filling *part = FILL({"part", tell_part(teller, share)}),
+                         *least = FILL({"part", tell_least_part(teller, share)});
+    bool within = named.exists && findings->rank >= named.low && findings->rank <= named.high;
     tell_rule(teller, (struct rule){.x = x, .low = 0, .high = fmax(y, (double)findings->spot_low), .ink = INK_AXIS});
     tell_spot(teller);
     if (!on_axis(teller, y)) return;
@@ -168,7 +170,7 @@ void map_tell_reference(const struct teller *teller) {
                           .ink = INK_ADAPTER,
                           .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
                           .brief = tell_fill(teller, "map.rank.brief", FILL({"part", tell_brief_part(teller, share)})),
-                          .least = tell_fill(teller, "map.rank.least", NULL),
-                          .of_band = named.exists && findings->rank >= named.low && findings->rank <= named.high,
+                          .least = tell_fill(teller, within ? "map.rank.least" : "map.rank.brief", least),
+                          .of_band = within,
                           .need = NEED_ALL});
 }

@@ -200,7 +200,7 @@ const char *tell_share_of(const struct teller *teller, double share) {
     return words_fill(teller->words, teller->arena, "share", FILL({"number", tell_share(teller, share)}));
 }
 
-static const char *share_or_ratio(const struct teller *teller, double share) {
+const char *tell_least_part(const struct teller *teller, double share) {
     return share <= 1 ? tell_share_of(teller, share) : words_ratio(teller->words, teller->arena, share);
 }
 
@@ -209,7 +209,7 @@ const char *tell_kept(const struct teller *teller) {
 }
 
 static const char *fill_part(const struct teller *teller, const char *key, double share) {
-    const char *number = share_or_ratio(teller, share);
+    const char *number = tell_least_part(teller, share);
     return tell_fill(teller, key, FILL({"share", number}, {"ratio", number}, {"kept", tell_kept(teller)}));
 }
 

@@ -50,6 +50,7 @@ const char *tell_share_of(const struct teller *teller, double share);
 /* And of what, as a ratio where it is more than all: "10% of the KV cache", "3.81× the KV cache"; "10% of KV". */
 const char *tell_part(const struct teller *teller, double share);
 const char *tell_brief_part(const struct teller *teller, double share);
+const char *tell_least_part(const struct teller *teller, double share); /* not of what */
 
 /* What context keeps, in one word: KV, state. */
 const char *tell_kept(const struct teller *teller);

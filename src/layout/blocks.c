@@ -117,7 +117,7 @@ static void add_least(const struct plot *plot, const struct note *note, struct b
         least.lines[0].small = note->lines[0].small || small;
         struct block line = set_short(plot, &least, note->least);
         struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
-        block.loss = !around ? 1500 * tinted : map && !tinted ? 9000 : 4500;
+        block.loss = !around ? 1500 * tinted : map && !tinted ? 3000 : 4500;
         if (tinted) block.air *= 0.2, block.height -= 0.2 * block.lines[0].size;
         add_way(blocks, block);
     }

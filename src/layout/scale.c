@@ -117,7 +117,7 @@ static struct choice choose_stride(const struct scale *scale, enum axis_kind kin
                                    size_t *count) {
     static const int strides[] = {1, 2, 3, 4, 5, 6, 8, 10, 12};
     struct choice chosen = {ONES, 1, 0, false};
-    for (int brief = 0; brief < 2; brief++) {
+    for (int brief = room->brief; brief < 2; brief++) {
         chosen.brief = brief;
         *count = labelled_ticks(scale, kind, chosen, words, arena, ticks);
         if (labels_fit(scale, ticks, *count, room)) return chosen;

@@ -36,6 +36,7 @@ struct tick_room {
     double size;   /* of the text */
     bool vertical; /* labels stand above one another */
     bool rescaled; /* a second axis, which may have few labels */
+    bool brief;    /* labels in signs rather than words, though they would fit */
 };
 
 /* The ticks of an axis: all decades (powers of two) labelled while they fit, else every second or third; the digits
