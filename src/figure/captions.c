@@ -202,7 +202,7 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     if (explained) tell_explained(teller, explained);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_phrase(teller, "caption.undisclosed", NULL);
-    bool drawn = cache_bends(teller) && teller->figure->y.kind == AXIS_BYTES && tell_has_kv_cache(teller);
+    bool drawn = cache_bends(teller) && teller->table->quantity == &quantity_tokens && tell_has_kv_cache(teller);
     if (cache_bends(teller)) tell_window(teller);
     if (drawn) tell_state(teller);
     teller->figure->captions_needed = teller->figure->caption_count;
