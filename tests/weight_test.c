@@ -63,6 +63,25 @@ static void web_svgs_are_small(void **state) {
     assert_no_faults();
 }
 
+static void an_explanation_is_made(void **state) {
+    (void)state;
+    struct bpt_request *request = bpt_request_new(bpt);
+    assert_string_equal(bpt_version(), BPT_VERSION);
+    assert_int_equal(bpt_set(request, "model", "gpt2"), BPT_DONE);
+    assert_int_equal(bpt_explain(request), BPT_DONE);
+    assert_non_null(strstr(bpt_bytes(request), "\"parameters\": 124439808"));
+    assert_int_equal(bpt_size(request), strlen(bpt_bytes(request)));
+    assert_string_equal(bpt_sentence(request), "");
+    assert_int_equal(bpt_set(request, "model", "nosuch"), BPT_DONE);
+    assert_int_equal(bpt_explain(request), BPT_REFUSED);
+    assert_string_equal(bpt_bytes(request), "");
+    assert_int_equal(bpt_size(request), 0);
+    assert_non_null(strstr(bpt_sentence(request), "nosuch"));
+    assert_int_equal(bpt_set(request, "theme-of-mine", "x"), BPT_REFUSED);
+    assert_non_null(strstr(bpt_sentence(request), "there is no option"));
+    bpt_request_free(request);
+}
+
 /* Whatever becomes of a call. */
 static void a_callers_errno_stays(void **state) {
     (void)state;
@@ -94,6 +113,7 @@ static int close_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_weigh_no_more_than_a_picture),
-                                       cmocka_unit_test(web_svgs_are_small), cmocka_unit_test(a_callers_errno_stays)};
+                                       cmocka_unit_test(web_svgs_are_small), cmocka_unit_test(an_explanation_is_made),
+                                       cmocka_unit_test(a_callers_errno_stays)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
