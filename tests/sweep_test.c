@@ -6,6 +6,7 @@
 #include "adapter/adapter.h"
 #include "base/exact.h"
 #include "sweep/findings.h"
+#include "sweep/sessions.h"
 
 typedef unsigned long long full; /* for printing */
 
@@ -495,7 +496,7 @@ static void check_sessions(const struct model *model, struct question *question)
     }
     if (merged[3] >= merged[4] || merged[4] != merged[5])
         fault("%s: merged adapters are not full from session %llu on", model->id, (full)filled);
-    uint64_t nearly = f.sessions.merged_nearly_full_at, least = merged[4] - merged[4] / 100;
+    uint64_t nearly = sessions_nearly_full_at(&f), least = merged[4] - merged[4] / 100;
     if (merged_by_hand(model, &f, nearly) < least || (nearly > 1 && merged_by_hand(model, &f, nearly - 1) >= least))
         fault("%s: 99%% of what is merged is not full from session %llu on", model->id, (full)nearly);
     arena_free(&arena);
@@ -516,7 +517,7 @@ static void most_is_full_before_all(void **state) {
     struct question question = usual_question(chart_find("sessions"));
     struct arena arena = {0};
     struct findings f = find_in(house_model("deepseek-v3"), &question, &arena);
-    assert_int_equal(f.sessions.merged_nearly_full_at, 50);
+    assert_int_equal(sessions_nearly_full_at(&f), 50);
     assert_int_equal(f.sessions.merged_full_at, 162);
     arena_free(&arena);
 }

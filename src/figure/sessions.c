@@ -4,6 +4,7 @@
 
 #include "figure/charts.h"
 #include "figure/tell.h"
+#include "sweep/sessions.h"
 
 /* ---- lines ---- */
 
@@ -188,10 +189,11 @@ static void tell_full(const struct teller *teller, const struct filling *filling
     static const char *const keys[][3] = {{"sessions.full", "sessions.full.brief", "sessions.full.least"},
                                           {"sessions.nearly", "sessions.nearly.brief", "sessions.nearly.least"}};
     const struct session_findings *sessions = &teller->findings->sessions;
-    bool bends = sessions->merged_nearly_full_at < sessions->merged_full_at / 4 * 3;
+    uint64_t nearly = sessions_nearly_full_at(teller->findings);
+    bool bends = nearly < sessions->merged_full_at / 4 * 3;
     tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
                                   .line = true,
-                                  .low = (double)(bends ? sessions->merged_nearly_full_at : sessions->merged_full_at),
+                                  .low = (double)(bends ? nearly : sessions->merged_full_at),
                                   .high = (double)teller->table->high,
                                   .condition = tell_fill(teller, keys[bends][0], fillings),
                                   .brief = tell_fill(teller, keys[bends][1], fillings),
@@ -205,7 +207,7 @@ static void tell_lifetimes(const struct teller *teller) {
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)},
                                           {"context", tell_count(teller, sessions->context_full_at)},
                                           {"full", tell_count(teller, sessions->merged_full_at)},
-                                          {"nearly", tell_count(teller, sessions->merged_nearly_full_at)});
+                                          {"nearly", tell_count(teller, sessions_nearly_full_at(teller->findings))});
     bool exceeded = findings->context_length < sessions->tokens; /* by the first */
     if (findings->context_length)
         tell_bar(

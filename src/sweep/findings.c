@@ -4,6 +4,7 @@
 
 #include "adapter/adapter.h"
 #include "base/number.h"
+#include "sweep/sessions.h"
 
 static struct amount count(uint64_t value) {
     return (struct amount){.kind = AMOUNT_COUNT, .count = value};
@@ -19,6 +20,10 @@ static struct amount text(const char *value) {
 
 static struct amount count_if(bool known, uint64_t value) {
     return known ? count(value) : (struct amount){.kind = AMOUNT_NONE};
+}
+
+static struct amount count_known(uint64_t value) {
+    return count_if(value, value);
 }
 
 /* A whole number where it comes out even. */
@@ -57,28 +62,28 @@ VALUE(adapter_stored, count(f->adapter.stored))
 VALUE(adapter_resident, count(f->adapter.resident_bytes))
 VALUE(adapter_bytes_per_token, real((double)f->adapter_bytes / (double)f->tokens))
 VALUE(weight_dtype, text(f->weight_dtype))
-VALUE(pretraining_tokens, count_if(f->pretraining_tokens, f->pretraining_tokens))
+VALUE(pretraining_tokens, count_known(f->pretraining_tokens))
 VALUE(weight_bytes, count(f->weight_bytes))
 VALUE(pretraining_rate, f->pretraining_tokens ? real((double)f->weight_bytes / (double)f->pretraining_tokens)
                                               : (struct amount){.kind = AMOUNT_NONE})
-VALUE(crossover, count_if(f->crossover_tokens, f->crossover_tokens))
+VALUE(crossover, count_known(f->crossover_tokens))
 VALUE(kv_over_adapter, real((double)f->kv_bytes / (double)f->adapter_bytes))
-VALUE(equal_rank, count_if(f->equal_rank, f->equal_rank))
-VALUE(low_rank_limit, count_if(f->low_rank_limit, f->low_rank_limit))
-VALUE(outgrown_rank, count_if(f->outgrown_rank, f->outgrown_rank))
-VALUE(full_rank, count_if(f->full_rank, f->full_rank))
-VALUE(floor_rank, count_if(f->floor_rank, f->floor_rank))
-VALUE(cap_rank, count_if(f->cap_rank, f->cap_rank))
+VALUE(equal_rank, count_known(f->equal_rank))
+VALUE(low_rank_limit, count_known(f->low_rank_limit))
+VALUE(outgrown_rank, count_known(f->outgrown_rank))
+VALUE(full_rank, count_known(f->full_rank))
+VALUE(floor_rank, count_known(f->floor_rank))
+VALUE(cap_rank, count_known(f->cap_rank))
 VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
 VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
-VALUE(spot_from, count_if(f->spot_from, f->spot_from))
+VALUE(spot_from, count_known(f->spot_from))
 
 VALUE(session_tokens, count(f->sessions.tokens))
 VALUE(session_summary, count(f->sessions.summary_tokens))
-VALUE(session_outweigh, count_if(f->sessions.separate_outweigh_model_at, f->sessions.separate_outweigh_model_at))
-VALUE(session_full, count_if(f->sessions.merged_full_at, f->sessions.merged_full_at))
-VALUE(session_nearly_full, count_if(f->sessions.merged_nearly_full_at, f->sessions.merged_nearly_full_at))
-VALUE(session_context, count_if(f->sessions.context_full_at, f->sessions.context_full_at))
+VALUE(session_outweigh, count_known(f->sessions.separate_outweigh_model_at))
+VALUE(session_full, count_known(f->sessions.merged_full_at))
+VALUE(session_nearly_full, count_known(sessions_nearly_full_at(f)))
+VALUE(session_context, count_known(f->sessions.context_full_at))
 
 #undef VALUE
 

@@ -6,17 +6,15 @@ static uint64_t tokens_of(const struct question *question) {
     return question->session_tokens ? question->session_tokens : USUAL_SESSION_TOKENS;
 }
 
-/* The first of so many sessions at which what is merged has all but a hundredth of what it has in the end. */
-static bool find_nearly_full(const struct findings *findings, uint64_t full_at, uint64_t *nearly_at) {
-    uint64_t whole, ignored, low = 0, high = full_at; /* not there yet; there */
-    if (!adapted_merged(findings->adapted, findings->rank, full_at, &whole, &ignored)) return false;
+uint64_t sessions_nearly_full_at(const struct findings *findings) {
+    uint64_t whole, merged, ignored, low = 0, high = findings->sessions.merged_full_at; /* not there yet; there */
+    if (!adapted_merged(findings->adapted, findings->rank, high, &whole, &ignored)) return 0;
     while (high - low > 1) {
-        uint64_t middle = low + (high - low) / 2, merged;
-        if (!adapted_merged(findings->adapted, findings->rank, middle, &merged, &ignored)) return false;
+        uint64_t middle = low + (high - low) / 2;
+        if (!adapted_merged(findings->adapted, findings->rank, middle, &merged, &ignored)) return 0;
         *(whole - merged <= whole / 100 ? &high : &low) = middle;
     }
-    *nearly_at = high;
-    return true;
+    return high;
 }
 
 bool sessions_find(const struct model *model, const struct question *question, struct findings *findings) {
@@ -25,8 +23,7 @@ bool sessions_find(const struct model *model, const struct question *question, s
     if (!sweep_kv_bytes(model, question, found.summary_tokens, &found.summary_bytes) ||
         !sweep_kv_bytes(model, question, tokens, &found.first_bytes) || !exact_multiply(&two, tokens) ||
         !sweep_kv_bytes(model, question, two, &found.second_bytes) ||
-        !adapted_merged(findings->adapted, findings->rank, 1, &ignored, &found.merged_full_at) ||
-        (found.merged_full_at && !find_nearly_full(findings, found.merged_full_at, &found.merged_nearly_full_at)))
+        !adapted_merged(findings->adapted, findings->rank, 1, &ignored, &found.merged_full_at))
         return false;
     found.second_bytes -= found.first_bytes;
     found.separate_outweigh_model_at = findings->weight_bytes / findings->adapter_bytes + 1;

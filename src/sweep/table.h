@@ -33,7 +33,6 @@ struct session_findings {
     uint64_t first_bytes, second_bytes;  /* what the first session adds to the KV cache, and the second */
     uint64_t separate_outweigh_model_at; /* the first session at which an adapter for each weighs more than the model */
     uint64_t merged_full_at;             /* from this one on each adapted matrix is changed in full */
-    uint64_t merged_nearly_full_at;      /* and from this one on, matrices of 99 per cent of their parameters */
     uint64_t context_full_at;            /* the one that fills the context window */
 };
 
