@@ -6,7 +6,6 @@
 #include "adapter/adapter.h"
 #include "base/exact.h"
 #include "sweep/findings.h"
-#include "sweep/sessions.h"
 
 typedef unsigned long long full; /* for printing */
 

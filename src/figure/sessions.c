@@ -4,7 +4,6 @@
 
 #include "figure/charts.h"
 #include "figure/tell.h"
-#include "sweep/sessions.h"
 
 /* ---- lines ---- */
 

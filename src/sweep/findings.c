@@ -4,7 +4,6 @@
 
 #include "adapter/adapter.h"
 #include "base/number.h"
-#include "sweep/sessions.h"
 
 static struct amount count(uint64_t value) {
     return (struct amount){.kind = AMOUNT_COUNT, .count = value};

@@ -133,6 +133,10 @@ static inline bool findings_outgrow_first(const struct findings *findings) {
     return findings->outgrown_rank && (findings->cap_endless || findings->outgrown_rank < findings->cap_rank);
 }
 
+/* The first session at which what is merged has all but a hundredth of the parameters that it has in the end. 0: what
+ * is adapted is not merged, or is too large to be counted. */
+uint64_t sessions_nearly_full_at(const struct findings *findings);
+
 struct table {
     const struct quantity *quantity;
     struct findings findings;
