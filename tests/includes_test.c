@@ -20,7 +20,7 @@ static const struct layer {
     {"sweep", {ADAPTER}, {NULL}},
     {"figure",
      {"base", "layout/scene.h", "sweep/table.h", "sweep/references.h", "adapter/kind.h", "adapter/measures.h",
-      "sweep/quantity.h"},
+      "sweep/quantity.h", "sweep/quantities.h"},
      {NULL}},
     {"layout", {"base", "figure"}, {NULL}},
     {"render",

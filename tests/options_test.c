@@ -289,6 +289,21 @@ static void every_option_works_or_is_refused_on_every_chart(void **state) {
     assert_no_faults();
 }
 
+static void charts_heed_options_that_there_are(void **state) {
+    (void)state;
+    for (const struct chart *const *chart = charts(); *chart; chart++) {
+        const char *rest = (*chart)->heeds;
+        for (struct item item; list_take(&rest, &item);) {
+            struct arena arena = {0};
+            const struct option *option = options_find(item_copy(item, &arena));
+            if (!option || !option->of_some_charts)
+                fault("%s heeds '%.*s', which is no option of some charts", (*chart)->name, ITEM_SHOWN(item));
+            arena_free(&arena);
+        }
+    }
+    assert_no_faults();
+}
+
 /* ---- languages, themes, sizes, formats ---- */
 
 static void every_name_of_a_list_draws(void **state) {
@@ -396,6 +411,7 @@ int main(void) {
         cmocka_unit_test(a_nameless_value_is_refused_with_all_names),
         cmocka_unit_test(every_option_works_or_is_refused),
         cmocka_unit_test(every_option_works_or_is_refused_on_every_chart),
+        cmocka_unit_test(charts_heed_options_that_there_are),
         cmocka_unit_test(every_name_of_a_list_draws),
         cmocka_unit_test(every_format_writes_every_chart),
     };

@@ -6,6 +6,7 @@
 #include "adapter/adapter.h"
 #include "base/exact.h"
 #include "sweep/findings.h"
+#include "sweep/quantities.h"
 
 typedef unsigned long long full; /* for printing */
 

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "base/list.h"
 #include "figure/tell.h"
+#include "sweep/quantities.h"
 
 /* "all linear layers", or the names. */
 static const char *targets(const struct teller *teller) {

@@ -209,6 +209,8 @@ struct chart {
     bool straight;  /* its adapter must grow by as much with each rank */
     bool breaks;    /* its y axis may be broken above pretraining */
     bool alone;     /* of one model, so that none can be compared with it */
+    const char
+        *heeds; /* of the options that not every chart heeds, those that change something here: "tokens,min-kv" */
     /* The tables that are linked behind it are those of models that the first is compared with. */
     void (*tell)(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure);
 };

@@ -5,6 +5,7 @@
 
 #include "figure/charts.h"
 #include "figure/compare.h"
+#include "sweep/quantities.h"
 
 /* It begins at more tokens than few; rounded up. 0: it does not. */
 static uint64_t begins_at(const struct findings *findings) {
@@ -146,5 +147,6 @@ const struct chart chart_map = {
     .quantity = &quantity_map,
     .straight = true,
     .summary = "the ranks of the sweet spot against tokens: until when is there one",
+    .heeds = "tokens,min-kv,max-weights",
     .tell = tell_map,
 };

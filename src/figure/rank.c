@@ -5,6 +5,7 @@
 #include "figure/charts.h"
 #include "figure/compare.h"
 #include "figure/rank.h"
+#include "sweep/quantities.h"
 
 /* ---- lines ---- */
 
@@ -180,5 +181,6 @@ const struct chart chart_rank = {
     .breaks = true,
     .per_token = true,
     .summary = "bytes per token against the rank: is there a sweet spot?",
+    .heeds = "tokens,kv-band,min-kv,max-weights,annotate,label-lora",
     .tell = tell_rank,
 };

@@ -4,6 +4,7 @@
 
 #include "figure/charts.h"
 #include "figure/tell.h"
+#include "sweep/quantities.h"
 
 /* ---- lines ---- */
 
@@ -30,6 +31,16 @@ static const char *session_in_context(const struct teller *teller) {
     return tell_fill(teller, key, FILL({"first", first}, {"late", late}, {"most", tell_bytes(teller, (double)most)}));
 }
 
+/* Between the number formats of the KV cache. */
+static void tell_context_band(const struct teller *teller, struct series *series) {
+    const struct table *table = teller->table;
+    if (!tell_has_band(teller)) return;
+    struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
+    for (size_t i = 0; i < table->count; i++)
+        edge[i] = (struct point){(double)table->samples[i].x, (double)table->samples[i].kv_band_bytes};
+    series->edge = edge;
+}
+
 static void tell_context(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     struct series series = tell_along(teller, "kv_bytes");
@@ -41,6 +52,7 @@ static void tell_context(const struct teller *teller) {
     series.brief = words_get(teller->words, "sessions.context.brief");
     series.value = tell_last(teller, "kv_bytes");
     series.title = series.name;
+    tell_context_band(teller, &series);
     tell_series(teller, series);
 }
 
@@ -281,5 +293,6 @@ const struct chart chart_sessions = {
     .quantity = &quantity_sessions,
     .alone = true,
     .summary = "bytes in all against the sessions that are kept, by each way to keep them",
+    .heeds = "kv-band,session-tokens,summary-tokens,label-lora",
     .tell = tell_sessions,
 };

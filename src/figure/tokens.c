@@ -5,6 +5,7 @@
 #include "figure/charts.h"
 #include "figure/compare.h"
 #include "figure/tokens.h"
+#include "sweep/quantities.h"
 
 /* At least 1: which of the two is larger is said in words. */
 static const char *ratio_text(const struct teller *teller) {
@@ -216,5 +217,6 @@ const struct chart chart_tokens = {
     .usual = true,
     .per_token = true,
     .summary = "bytes per token against the token count: where do they cross?",
+    .heeds = "tokens,kv-band,session-tokens,annotate,label-lora",
     .tell = tell_tokens,
 };

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
+
 void options_default(struct request *request) {
     struct error error;
     *request = (struct request){0};
@@ -83,21 +85,18 @@ bool options_check(const struct request *request, unsigned takers, const char *c
 }
 
 bool option_is_heeded(const struct option *option, const struct chart *chart) {
-    size_t length = strlen(chart->name);
-    for (const char *at = option->charts; at && *at; at += strcspn(at, " "), at += strspn(at, " "))
-        if (strcspn(at, " ") == length && memcmp(at, chart->name, length) == 0) return true;
-    return !option->charts;
+    return !option->of_some_charts || list_holds(chart->heeds, option->name);
 }
 
 /* "tokens, rank or map" */
 static const char *charts_of(const struct option *option, struct arena *arena) {
-    const char *all = "";
-    for (const char *at = option->charts, *next; *at; at = next) {
-        size_t length = strcspn(at, " ");
-        next = at + length + strspn(at + length, " ");
-        all = arena_printf(arena, "%s%s%.*s", all, !*all ? "" : *next ? ", " : " or ", (int)length, at);
+    const char *all = NULL, *last = NULL;
+    for (const struct chart *const *chart = charts(); *chart; chart++) {
+        if (!option_is_heeded(option, *chart)) continue;
+        if (last) all = all ? arena_printf(arena, "%s, %s", all, last) : last;
+        last = (*chart)->name;
     }
-    return all;
+    return all ? arena_printf(arena, "%s or %s", all, last) : last;
 }
 
 bool options_check_chart(const struct request *request, const struct chart *chart, struct error *error) {

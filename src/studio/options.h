@@ -61,13 +61,13 @@ struct option {
     bool (*check)(const char *text, struct error *error); /* of what it names; NULL: there is nothing to read */
     const char *variable;                                 /* of the environment, that stands for it; NULL: none */
     bool may_be_empty;                                    /* an OPTION_TEXT that "" is a value of */
-    bool draws;         /* changes what is drawn, so files carry it and whatever draws takes it */
-    bool of_the_run;    /* which a whole batch has in common, so that no table has it as a column */
-    bool of_one_model;  /* means nothing where models are compared, and is refused there */
-    bool of_adapter;    /* an adapter's file may state it */
-    const char *charts; /* those that heed it, by their names, with spaces between; NULL: all */
-    bool counts;        /* changes a number that explain says, which takes it too */
-    unsigned takers;    /* the others that take it */
+    bool draws;          /* changes what is drawn, so files carry it and whatever draws takes it */
+    bool of_the_run;     /* which a whole batch has in common, so that no table has it as a column */
+    bool of_one_model;   /* means nothing where models are compared, and is refused there */
+    bool of_adapter;     /* an adapter's file may state it */
+    bool of_some_charts; /* those heed it that say so; else all do */
+    bool counts;         /* changes a number that explain says, which takes it too */
+    unsigned takers;     /* the others that take it */
 };
 
 extern const struct option options[]; /* ends with a NULL name */

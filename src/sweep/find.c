@@ -1,6 +1,7 @@
 /* All that one request finds out: sums over the census. */
 #include "base/number.h"
 #include "sweep/crossings.h"
+#include "sweep/quantities.h"
 #include "sweep/sessions.h"
 #include "sweep/sweep.h"
 

@@ -16,6 +16,7 @@ struct quantity {
     uint64_t step;            /* its axis counts in powers of it; the range is widened by it to reach the reference */
     uint64_t highest;         /* that may be asked for */
     bool of_ranks;            /* figures along it speak of ranks, which not all kinds of adapters have */
+    bool bends;               /* its lines bend where an adapter's do, so that there are samples between the powers */
     uint64_t points_a_decade; /* samples where no number is asked for; 0: the powers of `step`, and the ends */
 
     /* What its rows say besides the columns that all tables have, in the order of a sample's `own`; ends with NULL. */
@@ -39,9 +40,10 @@ struct sample sample_usual(const struct findings *findings);
 bool sample_at_tokens(const struct model *model, const struct question *question, const struct findings *findings,
                       uint64_t tokens, struct sample *sample);
 
+/* The question's tokens, as `reference` wants them. */
+uint64_t sample_reference_tokens(const struct question *question);
+
 /* Of a column of bytes: one of the quantity's own, "kv_bytes" or "adapter_bytes". */
 uint64_t sample_value(const struct quantity *quantity, const struct sample *sample, const char *column);
-
-extern const struct quantity quantity_tokens, quantity_rank, quantity_map, quantity_sessions;
 
 #endif

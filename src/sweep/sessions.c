@@ -1,6 +1,7 @@
 #include "sweep/sessions.h"
 
 #include "base/exact.h"
+#include "sweep/quantities.h"
 
 static uint64_t tokens_of(const struct question *question) {
     return question->session_tokens ? question->session_tokens : USUAL_SESSION_TOKENS;

@@ -98,7 +98,8 @@ static size_t choose_values(const struct question *question, const struct findin
     if (a_decade == 0 && !points) {
         *values = arena_array(arena, MOST_BETWEEN, sizeof **values);
         size_t count = choose_powers(question, *values);
-        return bends(findings) ? choose_between(question, findings, count, *values) : count;
+        return question->quantity->bends && bends(findings) ? choose_between(question, findings, count, *values)
+                                                            : count;
     }
     if (!points) points = 1 + (uint64_t)ceil(a_decade * log10((double)question->high / (double)question->low));
     if (points < 2) points = 2;
