@@ -4,6 +4,7 @@
 
 #include <strings.h>
 
+#include "base/list.h"
 #include "studio/formats.h"
 #include "studio/options.h"
 
