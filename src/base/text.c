@@ -47,7 +47,19 @@ static const char *entity(char character) {
     return entities[strchr(special, character) - special];
 }
 
+/* ASCII without controls and what has a meaning in XML. */
+static bool is_plain(const char *text) {
+    while (*text >= ' ' && *text < 0x7F && *text != '&' && *text != '<' && *text != '>' && *text != '"' &&
+           *text != '\'')
+        text++;
+    return !*text;
+}
+
 void text_escape(struct buffer *out, const char *text) {
+    if (is_plain(text)) {
+        buffer_text(out, text);
+        return;
+    }
     struct buffer clean = {0};
     text_clean(&clean, text);
     buffer_add(&clean, "", 1);

@@ -18,7 +18,7 @@ double box_holds(const struct box *box, struct point from, struct point to) {
         if (p[side] < 0) enter = fmax(enter, at);
         if (p[side] > 0) leave = fmin(leave, at);
     }
-    return enter <= leave ? (leave - enter) * hypot(dx, dy) : -1;
+    return enter <= leave ? (leave - enter) * distance_of(dx, dy) : -1;
 }
 
 static double side_of(struct point a, struct point b, struct point c) {

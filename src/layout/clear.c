@@ -16,7 +16,7 @@ static double distance_to_way(const struct box *box, struct point to, struct poi
     struct point from = {clamp(to.x, box->left, box->right), clamp(to.y, box->top, box->bottom)};
     double dx = to.x - from.x, dy = to.y - from.y, length = dx * dx + dy * dy;
     double part = length > 0 ? clamp(((at.x - from.x) * dx + (at.y - from.y) * dy) / length, 0, 1) : 0;
-    return hypot(at.x - from.x - part * dx, at.y - from.y - part * dy);
+    return distance_of(at.x - from.x - part * dx, at.y - from.y - part * dy);
 }
 
 /* What stands at another mark that is spoken of seems to be said of it, and so does what stands behind one. */

@@ -22,7 +22,7 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     const struct box *box = &candidate->box;
     struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
                          clamp(to.y, box->top + block->air, box->bottom - block->air)};
-    double distance = hypot(to.x - from.x, to.y - from.y), air = leader_air(plot);
+    double distance = distance_of(to.x - from.x, to.y - from.y), air = leader_air(plot);
     candidate->led = distance >= fmax(far, mark + air + 0.8 * plot->page->label); /* less would be a crumb */
     if (distance <= mark + air) return;
     double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance, short_by = fmax(mark, just_short);

@@ -25,7 +25,7 @@ static void paint_leader(struct plot *plot, const struct offers *offers) {
     const struct candidate *candidate = &offers->placing->candidates[offers->placing->chosen];
     if (!candidate->led) return;
     struct point from = candidate->from, to = candidate->to;
-    double part = leader_air(plot) / hypot(to.x - from.x, to.y - from.y);
+    double part = leader_air(plot) / distance_of(to.x - from.x, to.y - from.y);
     from = (struct point){from.x + part * (to.x - from.x), from.y + part * (to.y - from.y)};
     paint_line(plot->painter, from, to,
                (struct stroke){.ink = offers->blocks.ways[0].note->ink, .width = plot->page->grid});

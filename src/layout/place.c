@@ -65,8 +65,11 @@ struct search {
     const struct box *page;
     double apart; /* between two */
     struct arena arena;
-    double least[MOST_PLACINGS];     /* what each note costs by itself */
-    double *bounds[MOST_PLACINGS];   /* what each candidate costs at least by itself */
+    double least[MOST_PLACINGS]; /* what each note costs by itself */
+    struct bound {
+        double cost;
+        bool exact;                  /* else it costs at least that */
+    } * bounds[MOST_PLACINGS];       /* of each candidate by itself */
     struct choice *choices;          /* of all notes, each note's the cheapest first, the earlier of two equals first */
     size_t begin[MOST_PLACINGS + 1]; /* of each note's choices */
     uint64_t *taken[MOST_PLACINGS + 1]; /* with so many notes placed: a bit for each choice that is ruled out */
@@ -93,8 +96,9 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
     return cost;
 }
 
-static double own_cost(const struct search *search, const struct candidate *candidate, double limit) {
-    return place_cost(candidate, search->obstacles, search->obstacle_count, search->page, limit);
+static struct bound bound_cost(const struct search *search, const struct candidate *candidate, double limit) {
+    double cost = place_cost(candidate, search->obstacles, search->obstacle_count, search->page, limit);
+    return (struct bound){cost, cost <= limit};
 }
 
 static bool clash(const struct candidate *a, const struct candidate *b, double apart) {
@@ -189,11 +193,11 @@ static bool find_least(struct search *search) {
     bool known = true;
     for (size_t note = 0; note < search->count; note++) {
         struct placing *placing = &search->placings[note];
-        double *bounds = search->bounds[note] = arena_array(&search->arena, placing->count, sizeof *bounds);
+        struct bound *bounds = search->bounds[note] = arena_array(&search->arena, placing->count, sizeof *bounds);
         double least = placing->absence;
         for (size_t i = 0; i < placing->count; i++) {
-            bounds[i] = own_cost(search, &placing->candidates[i], least);
-            if (bounds[i] < least) least = bounds[i];
+            bounds[i] = bound_cost(search, &placing->candidates[i], least);
+            if (bounds[i].cost < least) least = bounds[i].cost;
         }
         search->least[note] = placing->wanted = least;
         known = known && is_known(placing);
@@ -235,17 +239,17 @@ static void gather_choices(struct search *search) {
     size_t most = 0;
     for (size_t note = 0; note < search->count; note++)
         for (size_t i = 0; i < search->placings[note].count; i++)
-            most += search->bounds[note][i] <= search->placings[note].wanted;
+            most += search->bounds[note][i].cost <= search->placings[note].wanted;
     search->choices = arena_array(&search->arena, most, sizeof *search->choices);
     for (size_t note = 0; note < search->count; note++) {
         const struct placing *placing = &search->placings[note];
         double limit = placing->wanted;
         search->begin[note + 1] = search->begin[note];
         for (size_t i = 0; i < placing->count; i++) {
-            double cost = search->bounds[note][i];
-            if (cost <= limit) cost = own_cost(search, &placing->candidates[i], limit);
-            if (cost <= limit)
-                add_choice(search, note, (struct choice){cost, i, hull_of(&placing->candidates[i]), NULL});
+            struct bound *bound = &search->bounds[note][i];
+            if (!bound->exact && bound->cost <= limit) *bound = bound_cost(search, &placing->candidates[i], limit);
+            if (bound->exact && bound->cost <= limit)
+                add_choice(search, note, (struct choice){bound->cost, i, hull_of(&placing->candidates[i]), NULL});
         }
     }
     for (size_t i = 0; i <= search->count; i++)

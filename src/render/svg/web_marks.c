@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "render/svg/web.h"
 
 enum { HIT_WIDTH = 14 }; /* CSS pixels */
@@ -9,9 +10,26 @@ static bool is_titled(const struct node *node) {
     return node->title && *node->title;
 }
 
-static bool is_first_of_title(const struct scene *scene, size_t index) {
+/* Those of a scene's nodes that have a tooltip. */
+struct titled {
+    const struct node **nodes;
+    size_t count;
+};
+
+static struct titled find_titled(const struct scene *scene, struct arena *arena) {
+    struct titled titled = {.nodes = arena_array(arena, scene->count, sizeof *titled.nodes)};
+    for (size_t i = 0; i < scene->count; i++)
+        if (is_titled(&scene->nodes[i])) titled.nodes[titled.count++] = &scene->nodes[i];
+    return titled;
+}
+
+static bool are_titled_alike(const struct node *a, const struct node *b) {
+    return a->title == b->title || strcmp(a->title, b->title) == 0;
+}
+
+static bool is_first_of_title(const struct titled *titled, size_t index) {
     for (size_t i = 0; i < index; i++)
-        if (is_titled(&scene->nodes[i]) && strcmp(scene->nodes[i].title, scene->nodes[index].title) == 0) return false;
+        if (are_titled_alike(titled->nodes[i], titled->nodes[index])) return false;
     return true;
 }
 
@@ -39,12 +57,12 @@ static void add_hit(struct web *web, const struct node *node, bool placed) {
 }
 
 /* The rectangle around all texts of the title, which are the lines of one label; of no height where there are none. */
-static struct node box_of_texts(const struct scene *scene, const char *title) {
+static struct node box_of_texts(const struct titled *titled, const struct node *first) {
     struct node box = {.kind = NODE_RECTANGLE};
     double left = INFINITY, top = INFINITY, right = 0, bottom = 0;
-    for (size_t i = 0; i < scene->count; i++) {
-        const struct node *node = &scene->nodes[i];
-        if (node->kind != NODE_TEXT || !is_titled(node) || strcmp(node->title, title) != 0) continue;
+    for (size_t i = 0; i < titled->count; i++) {
+        const struct node *node = titled->nodes[i];
+        if (node->kind != NODE_TEXT || !are_titled_alike(node, first)) continue;
         left = fmin(left, web_text_left(node));
         right = fmax(right, web_text_left(node) + node->text.width);
         top = fmin(top, node->text.y - 0.8 * node->text.size);
@@ -72,10 +90,9 @@ static const char *anchor_at(const struct web *web, double x) {
 }
 
 /* Whether a circle is all that has its title: its mark then stands at its place, and says it once. */
-static bool is_dot(const struct scene *scene, const struct node *first) {
+static bool is_dot(const struct titled *titled, const struct node *first) {
     size_t count = 0;
-    for (size_t i = 0; i < scene->count; i++)
-        count += is_titled(&scene->nodes[i]) && strcmp(scene->nodes[i].title, first->title) == 0;
+    for (size_t i = 0; i < titled->count; i++) count += are_titled_alike(titled->nodes[i], first);
     return count == 1 && first->kind == NODE_CIRCLE;
 }
 
@@ -98,16 +115,14 @@ static void open_mark(struct web *web, const struct node *first, bool dot) {
 }
 
 /* All that has this tooltip, a line and its label, say, is one mark. */
-static void add_mark(struct web *web, const struct node *first) {
-    const struct scene *scene = web->scene;
-    bool dot = is_dot(scene, first);
+static void add_mark(struct web *web, const struct titled *titled, const struct node *first) {
+    bool dot = is_dot(titled, first);
     open_mark(web, first, dot);
-    for (size_t i = 0; i < scene->count; i++) {
-        const struct node *node = &scene->nodes[i];
-        bool is_its = is_titled(node) && strcmp(node->title, first->title) == 0;
-        if (is_its && node->kind != NODE_TEXT) add_hit(web, node, dot);
+    for (size_t i = 0; i < titled->count; i++) {
+        const struct node *node = titled->nodes[i];
+        if (node->kind != NODE_TEXT && are_titled_alike(node, first)) add_hit(web, node, dot);
     }
-    struct node label = box_of_texts(scene, first->title);
+    struct node label = box_of_texts(titled, first);
     if (label.rectangle.height > 0) add_hit(web, &label, false);
     add_tip(web, first, dot);
 }
@@ -120,7 +135,10 @@ void web_add_marks(struct web *web) {
                   (unsigned)scene->palette[INK_TITLE], HIT_WIDTH);
     web_add_number(web, "font-size", tip_size(scene));
     buffer_text(web->out, ">\n");
-    for (size_t i = 0; i < scene->count; i++)
-        if (is_titled(&scene->nodes[i]) && is_first_of_title(scene, i)) add_mark(web, &scene->nodes[i]);
+    struct arena arena = {0};
+    const struct titled titled = find_titled(scene, &arena);
+    for (size_t i = 0; i < titled.count; i++)
+        if (is_first_of_title(&titled, i)) add_mark(web, &titled, titled.nodes[i]);
+    arena_free(&arena);
     buffer_text(web->out, "</g>\n");
 }
