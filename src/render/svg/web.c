@@ -52,14 +52,15 @@ void web_add_class(struct web *web, enum ink ink, const char *kind) {
 /* ---- attributes ---- */
 
 void web_add_braced(struct web *web, const struct buffer *markup) {
-    const unsigned char *at = markup->bytes, *end = at + markup->size;
-    while (at < end) {
-        const unsigned char *brace = at;
-        while (brace < end && (web->style.of_page || (*brace != '{' && *brace != '}'))) brace++;
-        buffer_add(web->out, at, (size_t)(brace - at));
-        if (brace < end) buffer_text(web->out, *brace == '{' ? "&#123;" : "&#125;");
-        at = brace + (brace < end);
+    const unsigned char *bytes = markup->bytes;
+    size_t from = 0;
+    for (size_t at = 0; at < markup->size && !web->style.of_page; at++) {
+        if (bytes[at] != '{' && bytes[at] != '}') continue;
+        buffer_add(web->out, bytes + from, at - from);
+        buffer_text(web->out, bytes[at] == '{' ? "&#123;" : "&#125;");
+        from = at + 1;
     }
+    if (markup->size > from) buffer_add(web->out, bytes + from, markup->size - from);
 }
 
 void web_add_text(struct web *web, const char *text) {
