@@ -43,7 +43,7 @@ struct node {
     enum node_kind kind;
     enum group group;
     enum ink fill, stroke; /* of a text the ink of its halo; INK_NONE: none */
-    double stroke_width;   /* centred on the line; butt caps, round joins */
+    double stroke_width;   /* above 0 where there is one; centred on the line; butt caps, round joins */
     double dash[2];        /* length on, length off; {0, 0} is solid */
     const char *title;     /* what a tooltip says of it; NULL: nothing */
     union {

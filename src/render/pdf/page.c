@@ -118,7 +118,7 @@ static void add_path(struct buffer *out, const struct node *node) {
 }
 
 static void paint_shape(struct pen *pen, const struct node *node) {
-    bool fills = node->fill != INK_NONE, draws = node->stroke != INK_NONE && node->stroke_width > 0;
+    bool fills = node->fill != INK_NONE, draws = node->stroke != INK_NONE;
     bool bends = node->kind == NODE_POLYLINE && node->polyline.count > 2;
     if (!fills && !draws) return;
     if (fills) choose_fill(pen, node->fill);

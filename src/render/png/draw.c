@@ -14,7 +14,7 @@ static void paint_path(cairo_t *cairo, const struct scene *scene, const struct n
         draw_set_ink(cairo, scene, node->fill);
         cairo_fill_preserve(cairo);
     }
-    if (node->stroke != INK_NONE && node->stroke_width > 0) {
+    if (node->stroke != INK_NONE) {
         draw_set_ink(cairo, scene, node->stroke);
         cairo_set_line_width(cairo, node->stroke_width);
         cairo_set_dash(cairo, node->dash, node->dash[0] > 0 ? 2 : 0, 0);

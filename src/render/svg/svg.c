@@ -60,7 +60,7 @@ static void add_paint(struct buffer *out, const struct scene *scene, const struc
         add_colour(out, scene, "fill", node->fill);
     if (node->fill != INK_NONE && scene->opacity[node->fill])
         add_attribute(out, "fill-opacity", scene->opacity[node->fill] / 100.0);
-    if (node->stroke == INK_NONE || node->stroke_width <= 0) return;
+    if (node->stroke == INK_NONE) return;
     add_colour(out, scene, "stroke", node->stroke);
     add_attribute(out, "stroke-width", node->stroke_width);
     buffer_text(out, " stroke-linejoin=\"round\"");

@@ -134,7 +134,7 @@ static void add_dash(struct web *web, const struct node *node) {
 }
 
 static bool is_painted(const struct node *node) {
-    return node->fill != INK_NONE || (node->stroke != INK_NONE && node->stroke_width > 0);
+    return node->fill != INK_NONE || node->stroke != INK_NONE;
 }
 
 /* ---- shapes ---- */
