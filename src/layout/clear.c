@@ -76,8 +76,8 @@ static bool is_nearer_to_stretch(const struct plot *plot, const struct note *not
     double own = own_distance(plot, note, box);
     for (size_t i = 0; i < plot->figure->rule_count; i++) {
         const struct rule *rule = &plot->figure->rules[i];
-        if (rule->weight > 0 && (box_distance(box, plot_point(plot, rule->x, rule->low)) < own ||
-                                 box_distance(box, plot_point(plot, rule->x, rule->high)) < own))
+        if (box_distance(box, plot_point(plot, rule->x, rule->low)) < own ||
+            box_distance(box, plot_point(plot, rule->x, rule->high)) < own)
             return true;
     }
     return false;
