@@ -5,7 +5,7 @@
 #include "layout/plot.h"
 
 void plot_measure_axes(struct plot *plot) {
-    struct tick_room room = {plot->painter->ruler, plot->page->tick, true, false, false};
+    struct tick_room room = {.ruler = plot->painter->ruler, .size = plot->page->tick, .vertical = true};
     plot->y_ticks = scale_ticks(&plot->y, plot->figure->y.kind, plot->words, &room, plot->painter->arena);
 }
 
@@ -79,7 +79,7 @@ void plot_measure_x_axis(struct plot *plot) {
     const struct figure *figure = plot->figure;
     bool inside =
         plot->page->narrow && plot->figure->area.count; /* words stand in the area, which is as wide as it can */
-    struct tick_room room = {plot->painter->ruler, plot->page->tick, false, false, inside};
+    struct tick_room room = {.ruler = plot->painter->ruler, .size = plot->page->tick, .brief = inside};
     for (int round = 0; round < 2; round++) {
         plot->x = scale_make(figure->x.low, figure->x.high, plot->box.left, plot->box.right);
         plot->x_ticks = scale_ticks(&plot->x, figure->x.kind, plot->words, &room, plot->painter->arena);
@@ -182,7 +182,7 @@ void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
     const struct page *page = plot->page;
     const struct ruler *ruler = plot->painter->ruler;
     struct scale scale = scale_rescaled(&plot->x, plot->figure->top.unit);
-    struct tick_room room = {ruler, page->caption, false, true, false};
+    struct tick_room room = {.ruler = ruler, .size = page->caption, .rescaled = true};
     struct ticks ticks = scale_ticks(&scale, plot->figure->top.kind, plot->words, &room, plot->painter->arena);
     (void)top;
     for (size_t i = 0; i < ticks.count; i++) {
