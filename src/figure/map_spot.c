@@ -170,7 +170,7 @@ void map_tell_reference(const struct teller *teller) {
                           .ink = INK_ADAPTER,
                           .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
                           .brief = tell_fill(teller, "map.rank.brief", FILL({"part", tell_brief_part(teller, share)})),
-                          .least = tell_fill(teller, within ? "map.rank.least" : "map.rank.brief", least),
+                          .least = within ? tell_fill(teller, "map.rank.least", least) : NULL,
                           .of_band = within,
                           .need = NEED_ALL});
 }

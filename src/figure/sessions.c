@@ -74,6 +74,11 @@ static void tell_summary(const struct teller *teller) {
     tell_series(teller, series);
 }
 
+/* At the left, since what is merged comes near at the right, but not where what is in context begins above them. */
+static bool weights_on_line(const struct teller *teller) {
+    return teller->findings->sessions.first_bytes < teller->findings->weight_bytes;
+}
+
 static void tell_adapters(const struct teller *teller) {
     struct series each = tell_along(teller, "separate_adapters_bytes");
     each.group = GROUP_ADAPTER;
@@ -93,7 +98,7 @@ static void tell_adapters(const struct teller *teller) {
     one.brief = tell_fill(teller, "sessions.one.brief", NULL);
     one.value = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     one.title = one.name;
-    one.on_line = true;
+    one.on_line = weights_on_line(teller);
     tell_series(teller, one);
 }
 
@@ -111,8 +116,6 @@ static void tell_merged(const struct teller *teller) {
     tell_series(teller, series);
 }
 
-/* The weights are named at the left, since what is merged comes near them at the right; at their end where what is in
- * context begins above them, which leaves no room at the left. */
 static void tell_weights(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     struct series weights = tell_level(teller, findings->weight_bytes);
@@ -123,7 +126,7 @@ static void tell_weights(const struct teller *teller) {
     weights.brief = words_get(teller->words, "sessions.weights.brief");
     weights.value = tell_bytes(teller, (double)findings->weight_bytes);
     weights.title = weights.name;
-    weights.on_line = weights.at_start = findings->sessions.first_bytes < findings->weight_bytes;
+    weights.on_line = weights.at_start = weights_on_line(teller);
     tell_series(teller, weights);
 }
 
@@ -190,7 +193,6 @@ static void point_out(const struct teller *teller) {
     note.lines[0].text = tell_fill(teller, beyond ? "sessions.outweigh.beyond" : "sessions.outweigh",
                                    FILL({"session", tell_count(teller, session)}));
     note.lines[0].strong = true;
-    note.least = beyond ? NULL : tell_count(teller, session);
     if (!beyond) tell_mark(teller, (struct mark){MARK_CROSSING, INK_TITLE, (double)session, y, note.lines[0].text});
     tell_note(teller, note);
 }

@@ -1,5 +1,6 @@
 /* The grid, the axes with their labels, and the break of the y axis. */
 #include <math.h>
+#include <string.h>
 
 #include "layout/check.h"
 #include "layout/plot.h"
@@ -257,15 +258,23 @@ static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
                                  .anchor = ANCHOR_MIDDLE});
 }
 
+/* The last label is words, "10 millones", which a title near behind them would seem to go on with. */
+static bool ends_in_words(const struct plot *plot) {
+    const char *last = NULL;
+    for (size_t i = 0; i < plot->x_ticks.count; i++)
+        if (plot->x_ticks.ticks[i].label) last = plot->x_ticks.ticks[i].label;
+    return last && strchr(last, ' ');
+}
+
 /* Between the last label and the title behind it, where there is room for that. */
 static double title_gap(const struct plot *plot) {
     const struct page *page = plot->page;
     double width = text_width(plot->painter->ruler, plot->figure->x.title, FACE_REGULAR, page->tick);
-    return fmin(0.8 * page->tick, page->width - plot->pad - labels_end(plot) - width);
+    return fmin((ends_in_words(plot) ? 1.5 : 0.8) * page->tick, page->width - plot->pad - labels_end(plot) - width);
 }
 
 double plot_x_title_lacks(const struct plot *plot) {
-    return 0.4 * plot->page->tick - title_gap(plot);
+    return (ends_in_words(plot) ? 1 : 0.4) * plot->page->tick - title_gap(plot);
 }
 
 static void paint_x_title(struct plot *plot, double y) {

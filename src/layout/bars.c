@@ -142,8 +142,11 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     paint_words(plot, bar, &wording, span, own, top + row_height(plot) / 2 + 0.36 * page->caption);
 }
 
-/* The condition where it fits under the axis up to `end`, in short where it fits on the page, or shorter still. */
-static const char *words_until(const struct plot *plot, const struct bar *bar, double end) {
+/* The condition from where the stretch begins, or in short; where neither fits there, as much as fits under the axis
+ * up to `end`, in short as fits on the page, or shorter still. */
+static const char *words_until(const struct plot *plot, const struct bar *bar, double begin, double end) {
+    if (begin + width_of(plot, bar->condition, FACE_REGULAR) <= end) return bar->condition;
+    if (begin + width_of(plot, bar->brief, FACE_REGULAR) <= end) return bar->brief;
     if (plot->box.left + width_of(plot, bar->condition, FACE_REGULAR) <= end) return bar->condition;
     bool fits = plot->pad + width_of(plot, bar->brief, FACE_REGULAR) <= end;
     return fits || !bar->least ? bar->brief : bar->least;
@@ -158,7 +161,7 @@ static void paint_stretch(struct plot *plot, const struct bar *bar, double top) 
     double left = plot->box.left, y = top + 0.1 * page->caption, stop = 0.2 * page->caption,
            end = page->width - plot->pad;
     double from = scale_place(&plot->x, fmax(bar->low, x->low));
-    const char *text = words_until(plot, bar, end);
+    const char *text = words_until(plot, bar, begins ? from : left, end);
     double begin = fmin(begins ? from : left, end - width_of(plot, text, FACE_REGULAR));
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
     if (begins) {

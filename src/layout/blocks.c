@@ -76,14 +76,27 @@ static void add_way(struct blocks *blocks, struct block block) {
     blocks->ways[blocks->count++] = block;
 }
 
+/* On a tint close to its edges, for figures reach down no farther than their line. */
+static void tighten(struct block *block) {
+    block->air *= 0.2;
+    block->height -= 0.2 * block->lines[0].size;
+}
+
 /* In one line, and beside a vertical in two. */
 static void add_brief(const struct plot *plot, const struct note *note, struct blocks *blocks) {
+    bool tinted = note->of_band && note->place == PLACE_BESIDE && plot->figure->area.count > 0;
     struct note brief = *note;
     brief.lines[0].text = note->brief;
     struct block line = set_brief(plot, note), narrow = set_block(plot, &brief, 1, 0.72 * line.width);
     narrow.note = note;
+    if (tinted) tighten(&line), tighten(&narrow);
     add_way(blocks, line);
     if (note_is_beside(note) && narrow.width < line.width) add_way(blocks, narrow);
+    if (!tinted) return;
+    brief.lines[0].small = true;
+    struct block small = set_narrow(plot, &brief, note->brief, line.width);
+    tighten(&small);
+    add_way(blocks, small);
 }
 
 /* On a tint, rather small than beside it: in one line, or in two. */
@@ -108,8 +121,7 @@ static void count_losses(struct blocks *blocks) {
     }
 }
 
-/* Its least words, and on a tint these small rather than beside it; close to its edges, for figures reach down no
- * farther than their line. */
+/* Its least words, and on a tint these small rather than beside it. */
 static void add_least(const struct plot *plot, const struct note *note, struct blocks *blocks) {
     bool around = note->place == PLACE_AROUND, map = plot->figure->area.count > 0, tinted = map && note->of_band;
     struct note least = *note;
@@ -118,7 +130,7 @@ static void add_least(const struct plot *plot, const struct note *note, struct b
         struct block line = set_short(plot, &least, note->least);
         struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
         block.loss = !around ? 1500 * tinted : map && !tinted ? 3000 : 4500;
-        if (tinted) block.air *= 0.2, block.height -= 0.2 * block.lines[0].size;
+        if (tinted) tighten(&block);
         add_way(blocks, block);
     }
 }

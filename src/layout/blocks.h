@@ -4,7 +4,7 @@
 
 #include "layout/plot.h"
 
-enum { BLOCK_LINES = NOTE_LINES + 1, MOST_WAYS = 6 };
+enum { BLOCK_LINES = NOTE_LINES + 1, MOST_WAYS = 7 };
 
 /* One way to set a note. */
 struct block {

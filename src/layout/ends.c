@@ -1,9 +1,13 @@
 /* The labels at the lines' right ends: names and values, kept from one another, with leaders where they had to move. */
 #include <math.h>
+#include <string.h>
 
 #include "layout/plot.h"
 
 static const double name_leading = 1.22, value_leading = 1.3;
+
+/* So many of its own heights from its line a label is led to it; where fewer, the line points at it. */
+static const double is_led = 0.7;
 
 /* At its end; a name may stand on the line instead. */
 static bool has_label(const struct series *series) {
@@ -46,6 +50,12 @@ static double height_of(const struct page *page, const struct end_label *end) {
     return name_leading * page->label * (double)end->name.count + value_leading * page->tick * rows + 0.15 * page->tick;
 }
 
+/* Of its name alone, where its value is spare. */
+static double least_height(const struct page *page, struct end_label end) {
+    if (end.spare) end.value.count = 0, end.in_row = false;
+    return height_of(page, &end);
+}
+
 static void measure_end(const struct plot *plot, const struct series *series, double room, enum end_words words,
                         struct end_label *end) {
     const struct page *page = plot->page;
@@ -54,7 +64,8 @@ static void measure_end(const struct plot *plot, const struct series *series, do
     const char *value = brief && series->brief_value ? series->brief_value : series->value;
     end->name = set(plot, name, many ? NULL : series->brief, FACE_SEMIBOLD, page->label, room);
     end->value = set(plot, value, series->brief_value, FACE_REGULAR, page->tick, room);
-    if (words == ENDS_NAMES || (brief && many && !is_level(series))) end->value.count = 0;
+    if (words == ENDS_NAMES) end->value.count = 0;
+    end->spare = brief && many && !is_level(series);
     end->in_row = fits_in_row(plot, end, room);
     end->more = words == ENDS_FULL && series->more && end->value.count < MOST_LINES &&
                 text_width(plot->painter->ruler, series->more, FACE_REGULAR, page->tick) <= room;
@@ -82,7 +93,7 @@ static double ends_bottom(const struct plot *plot) {
 bool plot_ends_fit(const struct plot *plot) {
     double height = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++)
-        if (has_label(&plot->figure->series[i])) height += plot->ends[i].height;
+        if (has_label(&plot->figure->series[i])) height += least_height(plot->page, plot->ends[i]);
     return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
 }
 
@@ -115,7 +126,7 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
         plot_add_obstacle(plot,
                           (struct obstacle){{edge, top}, {edge, top + label->height}, 0, 25 * 14 / page->label, 0});
     paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
-    if (fabs(centre - end) > 0.7 * label->height) { /* the line no longer points at its label */
+    if (fabs(centre - end) > is_led * label->height) {
         struct point from = {plot->box.right + 0.2 * page->label, end};
         struct point to = {x - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), top + label->height)};
         paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
@@ -144,14 +155,6 @@ static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
     return count;
 }
 
-/* With a gap between them where there is room for that. */
-static bool place_apart(const struct plot *plot, double *centres, const double *heights, size_t count) {
-    double apart[MOST_SERIES], gap = 0.35 * plot->page->label;
-    for (size_t i = 0; i < count; i++) apart[i] = heights[i] + gap;
-    return place_stack(centres, apart, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2) ||
-           place_stack(centres, heights, count, ends_top(plot), ends_bottom(plot));
-}
-
 /* Without further lines, where those of one would push others from their lines. */
 static void drop_more(struct plot *plot) {
     for (size_t i = 0; i < plot->figure->series_count; i++) {
@@ -160,17 +163,6 @@ static void drop_more(struct plot *plot) {
         end->more = false;
         end->height = height_of(plot->page, end);
     }
-}
-
-/* The labels' centres; false: there is no room for them. */
-static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                         double *centres) {
-    double heights[MOST_SERIES] = {0};
-    for (size_t i = 0; i < count; i++) {
-        centres[i] = ends[order[i]];
-        heights[i] = plot->ends[order[i]].height;
-    }
-    return place_apart(plot, centres, heights, count);
 }
 
 /* The farthest that one was pushed from its line, in its own heights. */
@@ -182,11 +174,65 @@ static double farthest(const struct plot *plot, const double *ends, const size_t
     return most;
 }
 
+static bool place_apart(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
+                        double *centres) {
+    double heights[MOST_SERIES] = {0};
+    for (size_t i = 0; i < count; i++) {
+        centres[i] = ends[order[i]];
+        heights[i] = plot->ends[order[i]].height + gap;
+    }
+    return place_stack(centres, heights, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2);
+}
+
+/* The labels' centres, with a gap between them where there is room for that, and many are not led to their lines for
+ * it; false: there is no room for them. */
+static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                         double *centres) {
+    double gap = 0.35 * plot->page->label;
+    if (place_apart(plot, ends, order, count, gap, centres) &&
+        (!plot->figure->many || farthest(plot, ends, order, count, centres) <= is_led))
+        return true;
+    return place_apart(plot, ends, order, count, 0, centres);
+}
+
+/* A line ends beside the label of another of its ink, whose value would be taken for its own. */
+static bool is_mistaken(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                        const double *centres) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (i != j && plot->figure->series[order[i]].ink == plot->figure->series[order[j]].ink &&
+                fabs(centres[j] - ends[order[i]]) < plot->ends[order[j]].height / 2 + 0.4 * plot->page->label)
+                return true;
+    return false;
+}
+
+/* Without spare values, where these would push labels far from their lines, and farther than names alone, or to another
+ * line of their ink. */
+static void drop_spare(struct plot *plot, const double *ends, const size_t *order, size_t count) {
+    const double far = 0.9;
+    double with[MOST_SERIES], without[MOST_SERIES];
+    struct end_label full[MOST_SERIES];
+    bool fit = find_centres(plot, ends, order, count, with);
+    double most = farthest(plot, ends, order, count, with);
+    memcpy(full, plot->ends, sizeof full);
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        struct end_label *end = &plot->ends[i];
+        if (!end->spare) continue;
+        end->value.count = 0, end->in_row = false;
+        end->height = height_of(plot->page, end);
+    }
+    if (fit && !is_mistaken(plot, ends, order, count, with) &&
+        (!find_centres(plot, ends, order, count, without) ||
+         most <= fmax(far, farthest(plot, ends, order, count, without))))
+        memcpy(plot->ends, full, sizeof full);
+}
+
 void plot_paint_ends(struct plot *plot) {
     const double far = 0.3;
     double ends[MOST_SERIES], centres[MOST_SERIES];
     size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
-    if (plot->labels_inside) return;
+    if (plot->labels_inside || !count) return;
+    drop_spare(plot, ends, order, count);
     bool fit = find_centres(plot, ends, order, count, centres);
     if (!fit || farthest(plot, ends, order, count, centres) > far) {
         drop_more(plot);

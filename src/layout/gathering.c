@@ -29,7 +29,8 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     candidate->from = from;
     candidate->to = (struct point){to.x - short_by * dx, to.y - short_by * dy};
     bool seen = distance >= mark + air + 0.5 * plot->page->label;
-    candidate->led = candidate->led || (seen && runs_through(plot, candidate->from, candidate->to));
+    bool many = plot->figure->many; /* words that are not led to their point would be said of one of the lines */
+    candidate->led = candidate->led || (seen && (many || runs_through(plot, candidate->from, candidate->to)));
 }
 
 static void *grow(void *items, size_t count, size_t size) {

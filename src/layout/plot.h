@@ -22,6 +22,7 @@ struct end_label {
     struct lines name, value;
     bool in_row; /* the value stands behind the name */
     bool more;   /* the value's last line is the further one */
+    bool spare;  /* the value goes where it would push others from their lines */
     double height;
 };
 
