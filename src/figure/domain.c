@@ -48,6 +48,14 @@ void tell_y_domain(const struct teller *teller, double highest) {
     figure->y.high = top_for(teller->words, high);
 }
 
+/* The power of ten as it is written: "10" and 4 raised. */
+static const char *raised(const struct teller *teller, int power) {
+    static const char *const digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    const char *text = "";
+    for (; power > 0; power /= 10) text = arena_printf(teller->arena, "%s%s", digits[power % 10], text);
+    return text;
+}
+
 void tell_break(const struct teller *teller) {
     struct figure *figure = teller->figure;
     double deepest = INFINITY;
@@ -59,9 +67,11 @@ void tell_break(const struct teller *teller) {
         figure_set_whole(figure, teller->words);
         return;
     }
-    const char *number = tell_count(teller, (uint64_t)llround(decades));
-    figure->left_out = tell_fill(teller, "axis.left_out", FILL({"number", number}));
-    figure->brief_left_out = tell_brief(teller, "axis.left_out", FILL({"number", number}));
+    int power = (int)lround(decades);
+    const struct filling *fillings =
+        FILL({"number", tell_count(teller, (uint64_t)power)}, {"power", raised(teller, power)});
+    figure->left_out = tell_fill(teller, "axis.left_out", fillings);
+    figure->brief_left_out = tell_fill(teller, "axis.left_out.brief", fillings);
 }
 
 void figure_set_whole(struct figure *figure, const struct words *words) {

@@ -50,7 +50,7 @@ static void tell_adapter(const struct teller *teller) {
                             .ink = tell_ink(teller, INK_ADAPTER),
                             .past = teller->several ? 0 : INK_ADAPTER_PAST,
                             .weight = tell_weight(teller, 1.2, 0.6),
-                            .dashed_from = findings->outgrown_rank ? (double)findings->outgrown_rank : INFINITY,
+                            .dashed_from = rank_fades(teller) ? (double)findings->outgrown_rank : INFINITY,
                             .dotted_from = !teller->several && rank_ends(teller) ? (double)findings->full_rank : 0,
                             .points = tell_adapter_points(teller),
                             .count = teller->table->count,

@@ -17,13 +17,22 @@ static bool is_in_spot(const struct findings *findings, uint64_t rank) {
     return findings->spot_low && rank >= findings->spot_low && rank <= findings->spot_high;
 }
 
+/* The ring where both weigh the same lies on its dot, and says as much. */
+static bool is_under_ring(const struct teller *teller, uint64_t rank) {
+    const double near = 1.1;
+    double meeting = tell_meeting_place(teller);
+    const struct findings *findings = teller->findings;
+    return findings->equal_rank && rank != findings->rank && rank > findings->spot_low &&
+           fmax(meeting, (double)rank) < near * fmin(meeting, (double)rank);
+}
+
 /* A dot at each power of two: full at the reference, strong in the spot. */
 void rank_tell_dots(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     uint64_t last = rank_ends(teller) ? findings->full_rank : teller->table->high;
     for (uint64_t power = 1; power <= last; power *= 2) {
         bool in_spot = is_in_spot(findings, power);
-        if (tell_in_range(teller, power) && power != findings->rank)
+        if (tell_in_range(teller, power) && power != findings->rank && !is_under_ring(teller, power))
             tell_dot(teller, power, in_spot ? MARK_STRONG : MARK_DOT);
     }
     bool in_spot = is_in_spot(findings, findings->rank);
@@ -72,7 +81,7 @@ void rank_tell_values(const struct teller *teller) {
     }
     if (!first) first = last = findings->spot_low;
     if (first) tell_value(teller, first, true, last != first ? -1 : 0);
-    if (last != first) tell_value(teller, last, true, 1);
+    if (last != first && !is_under_ring(teller, last)) tell_value(teller, last, true, 1);
     if (first && first == findings->spot_low && (first & (first - 1)) && tell_in_range(teller, first))
         tell_dot(teller, first, MARK_STRONG);
     if (findings->rank != first && findings->rank != last) tell_value(teller, findings->rank, false, 0);
@@ -148,9 +157,13 @@ void rank_tell_spot(const struct teller *teller, const struct named_ranks *spot)
     tell_note(teller, note);
 }
 
+/* A stub at the end of the axis would not be seen as dashes. */
 bool rank_fades(const struct teller *teller) {
-    uint64_t limit = teller->findings->outgrown_rank;
-    return limit && limit < teller->table->high;
+    const double stub = 1.0 / 25;
+    uint64_t limit = teller->findings->outgrown_rank, full = teller->findings->full_rank;
+    double low = (double)teller->table->low, high = (double)teller->table->high;
+    if (!limit || limit >= teller->table->high) return false;
+    return (full && full < teller->table->high) || log(high / (double)limit) > stub * log(high / low);
 }
 
 bool rank_ends(const struct teller *teller) {
@@ -173,6 +186,7 @@ void rank_tell_outgrown(const struct teller *teller) {
                                     .y = tell_adapter_at(teller, x),
                                     .lines = {{text, false, true}},
                                     .begins = from,
+                                    .said_below = !dots,
                                     .ink = INK_ADAPTER,
                                     .need = NEED_LITTLE});
 }

@@ -125,6 +125,13 @@ static struct bar most_bar(const struct teller *teller) {
     };
 }
 
+/* The least share of the KV cache, without its sign. */
+static const char *least_kv(const struct teller *teller) {
+    char text[NUMBER_SIZE];
+    number_short(text, (double)teller->findings->min_kv_share / 1e7, 9, &teller->words->style);
+    return arena_copy(teller->arena, text);
+}
+
 /* The ranks that weigh enough beside the KV cache, and no more than all of it. */
 static struct bar kv_bar(const struct teller *teller) {
     const struct findings *findings = teller->findings;
@@ -134,9 +141,9 @@ static struct bar kv_bar(const struct teller *teller) {
     bool never = !floor || (findings->equal_rank && last < floor);
     bool open = !never && (!findings->equal_rank || tell_is_beyond_matrices(teller));
     bool full = !never && findings->full_rank && floor > findings->full_rank; /* no matrix has such ranks */
-    const struct filling *ranks =
-        FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)}, {"kept", tell_kept(teller)},
-             {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)});
+    const struct filling *ranks = FILL(
+        {"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)}, {"kept", tell_kept(teller)},
+        {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)}, {"least_kv", least_kv(teller)});
     const char *which = never           ? "bar.floor.none"
                         : full          ? "bar.floor.full"
                         : open          ? "bar.floor.from"
@@ -147,10 +154,12 @@ static struct bar kv_bar(const struct teller *teller) {
     if (findings->full_rank) end = fmin(end, (double)findings->full_rank);
     return (struct bar){
         .ink = INK_KV_BAND,
-        .low = never || full ? beyond : (double)floor,
-        .high = never || full ? beyond : end,
+        .low = never ? beyond : (double)floor,
+        .high = never  ? beyond
+                : full ? (double)floor /* a mark in place of a bar */
+                       : end,
         .condition = spot_fill(teller, &none, open ? "bar.floor.open" : "bar.floor"),
-        .brief = spot_fill(teller, &none, open ? "bar.floor.open.brief" : "bar.floor.brief"),
+        .brief = tell_fill(teller, open ? "bar.floor.open.brief" : "bar.floor.brief", ranks),
         .shortest = spot_fill(teller, &none, "bar.floor.short"),
         .end = in_short,
         .least = never || full ? NULL : tell_fill(teller, open ? "bar.floor.open.least" : "bar.floor.least", ranks),

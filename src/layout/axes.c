@@ -209,19 +209,22 @@ static bool is_cut(const struct plot *plot, double left, double width) {
     return !within && left < high && left + width + air > low;
 }
 
-/* In full or in short, beside the break or behind the band; where all would be cut, in short beside it. */
+/* In full or in short beside the break, or else behind the band, where a narrow page has room for few words; where all
+ * would be cut, in short beside it. */
 static const char *words_at_break(const struct plot *plot, double *left, double *width) {
     const struct figure *figure = plot->figure;
     const double air = 0.4 * plot->page->caption, at_break = *left;
     double behind = figure->band.high > 0 ? scale_place(&plot->x, figure->band.high) + air : at_break;
     const char *words[] = {figure->left_out, figure->brief_left_out};
-    for (int i = plot->page->narrow; i < 2; i++) {
-        *width = text_width(plot->painter->ruler, words[i], FACE_REGULAR, plot->page->caption);
-        *left = is_cut(plot, at_break, *width) ? behind : at_break;
-        if (!is_cut(plot, *left, *width)) return words[i];
+    enum { WORDS = sizeof words / sizeof *words };
+    for (int i = 0; i < 2 * WORDS; i++) {
+        if (i == WORDS && plot->page->narrow) continue;
+        *left = i < WORDS ? at_break : behind;
+        *width = text_width(plot->painter->ruler, words[i % WORDS], FACE_REGULAR, plot->page->caption);
+        if (!is_cut(plot, *left, *width)) return words[i % WORDS];
     }
     *left = at_break;
-    return words[1];
+    return words[WORDS - 1];
 }
 
 /* The y axis is broken: two strokes across where it would be, and what it leaves out. */
@@ -281,7 +284,7 @@ static void paint_x_title(struct plot *plot, double y) {
     const struct page *page = plot->page;
     bool beside = plot->x_title_beside;
     paint_text(plot->painter, plot->figure->x.title, beside ? labels_end(plot) + title_gap(plot) : plot->box.right,
-               y + (beside ? 1.45 : plot->air->x_title - 0.25) * page->tick,
+               y + (beside ? 1.45 : plot->air->x_title - 0.1) * page->tick,
                (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside ? ANCHOR_START : ANCHOR_END});
 }
 

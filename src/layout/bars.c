@@ -119,7 +119,8 @@ static void paint_outline(struct plot *plot, const struct bar *bar, struct span 
     double bottom = top + row_height(plot);
     const struct point corners[] = {
         {span.left, top}, {span.right, top}, {span.right, bottom}, {span.left, bottom}, {span.left, top}};
-    if (span.right > span.left)
+    bool beyond = bar->low >= plot->figure->x.high;
+    if (!beyond && (span.right > span.left || bar->low == bar->high)) /* of one rank alone it is a mark */
         paint_polyline(plot->painter, corners, 5,
                        (struct stroke){.ink = bar->ink == INK_KV_BAND ? INK_KV : INK_AXIS, .width = plot->page->grid});
 }
@@ -127,7 +128,7 @@ static void paint_outline(struct plot *plot, const struct bar *bar, struct span 
 static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
-    struct span room = {plot->pad, page->width - 0.5 * plot->pad};
+    struct span room = {plot->pad, page->width - 0.4 * plot->pad};
     struct span span = {scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high)),
                         scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high))};
     if (bar->from && bar->low >= x->high) room.right = span.right = span.left; /* beyond the axis */

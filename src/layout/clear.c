@@ -11,12 +11,52 @@ void clear_band(const struct plot *plot, struct offers *offers) {
     }
 }
 
+/* Led across all of the band the words would seem to be at the end of another line: rather not said. */
+void clear_across_band(const struct plot *plot, struct offers *offers) {
+    const struct box band = plot_band(plot);
+    double most = 0.9 * (band.right - band.left);
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        double left = fmax(fmin(candidate->from.x, candidate->to.x), band.left);
+        double right = fmin(fmax(candidate->from.x, candidate->to.x), band.right);
+        if (candidate->led && right - left > most) candidate->wish += 30000;
+    }
+}
+
+/* A value of one end beside the middle of a bracket would be taken for the size of the gap. */
+void clear_bracket(const struct plot *plot, const struct note *note, struct offers *offers) {
+    for (size_t i = 0; i < plot->figure->bracket_count; i++) {
+        const struct bracket *bracket = &plot->figure->brackets[i];
+        if (bracket->quiet || bracket->x != note->x) continue;
+        double top = scale_place(&plot->y, bracket->high), bottom = scale_place(&plot->y, bracket->low);
+        for (size_t j = 0; j < offers->gathering->count; j++) {
+            struct candidate *candidate = &offers->gathering->candidates[j];
+            double middle = (candidate->box.top + candidate->box.bottom) / 2;
+            if (middle > top && middle < bottom) candidate->wish += 3000;
+        }
+    }
+}
+
 /* How near a point lies to the way from a box to another point. */
 static double distance_to_way(const struct box *box, struct point to, struct point at) {
     struct point from = {clamp(to.x, box->left, box->right), clamp(to.y, box->top, box->bottom)};
     double dx = to.x - from.x, dy = to.y - from.y, length = dx * dx + dy * dy;
     double part = length > 0 ? clamp(((at.x - from.x) * dx + (at.y - from.y) * dy) / length, 0, 1) : 0;
     return distance_of(at.x - from.x - part * dx, at.y - from.y - part * dy);
+}
+
+static bool is_nearer(const struct plot *plot, const struct box *box, struct point at, struct point own) {
+    double near = 1.2 * plot->page->label;
+    if (at.x < box->left - near || at.x > box->right + near || at.y < box->top - near || at.y > box->bottom + near)
+        return false; /* as most are */
+    return box_distance(box, at) < fmin(near, box_distance(box, own));
+}
+
+/* Nearer to another mark than to its own: led to that, or not so near. */
+static void keep_apart(const struct plot *plot, struct candidate *candidate) {
+    double length = hypot(candidate->to.x - candidate->from.x, candidate->to.y - candidate->from.y);
+    candidate->led = length >= leader_air(plot) + 0.5 * plot->page->label;
+    if (!candidate->led) candidate->wish += 2500;
 }
 
 /* What stands at another mark that is spoken of seems to be said of it, and so does what stands behind one. */
@@ -31,6 +71,7 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
         for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
+            if (!candidate->led && is_nearer(plot, box, at, own)) keep_apart(plot, candidate);
             if (at.x < fmin(box->left, own.x) - near || at.x > fmax(box->right, own.x) + near ||
                 at.y < fmin(box->top, own.y) - near || at.y > fmax(box->bottom, own.y) + near)
                 continue; /* as most are */

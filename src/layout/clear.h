@@ -8,6 +8,12 @@
 /* The figure's band, for what is not about it. */
 void clear_band(const struct plot *plot, struct offers *offers);
 
+/* What lies between its own point of the band and the words, all of the band. */
+void clear_across_band(const struct plot *plot, struct offers *offers);
+
+/* The stretch of a bracket that ends at its own point. */
+void clear_bracket(const struct plot *plot, const struct note *note, struct offers *offers);
+
 /* Marks that are spoken of, but its own. */
 void clear_others(const struct plot *plot, const struct note *note, struct offers *offers);
 

@@ -145,6 +145,20 @@ static void paint_mark(struct plot *plot, size_t index) {
                  (struct stroke){.ink = mark->ink, .width = disc.stroke});
 }
 
+/* One of a row of which a ring covers a good part. */
+static bool is_covered(const struct plot *plot, size_t index) {
+    const struct mark *marks = plot->figure->marks;
+    if (!plot->plain[index] && marks[index].kind != MARK_DOT) return false;
+    struct disc own = disc_of(plot, &marks[index], MARK_DOT);
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
+        if (marks[i].kind != MARK_CROSSING) continue;
+        struct disc ring = disc_of(plot, &marks[i], MARK_CROSSING);
+        double apart = hypot(ring.centre.x - own.centre.x, ring.centre.y - own.centre.y);
+        if (apart < ring.radius + ring.stroke / 2 + own.radius / 2) return true;
+    }
+    return false;
+}
+
 void plot_paint_lines(struct plot *plot) {
     const struct figure *figure = plot->figure;
     paint_rules(plot);
@@ -156,5 +170,6 @@ void plot_paint_lines(struct plot *plot) {
 void plot_paint_marks(struct plot *plot) {
     for (size_t i = 0; i < plot->figure->bracket_count; i++)
         if (!plot->unsaid[i]) paint_bracket(plot, &plot->figure->brackets[i]);
-    for (size_t i = 0; i < plot->figure->mark_count; i++) paint_mark(plot, i);
+    for (size_t i = 0; i < plot->figure->mark_count; i++)
+        if (!is_covered(plot, i)) paint_mark(plot, i);
 }

@@ -138,6 +138,7 @@ static void join_notes(const struct plot *plot, struct placing *placings, struct
         struct note *joint = arena_alloc(plot->painter->arena, sizeof *joint);
         *joint = plot->figure->notes[note->joins - 1];
         joint->lines[1].text = joint->joined = note->joined;
+        joint->lines[1].strong = note->lines[0].strong;
         offers_free(&offers[note->joins - 1]);
         offer(plot, joint, NULL, &placings[note->joins - 1], &offers[note->joins - 1]);
         placings[i].count = 0;
@@ -173,9 +174,9 @@ void plot_paint_notes(struct plot *plot) {
     for (size_t i = 0; i < plot->figure->series_count; i++) most += is_named_on_line(plot, &plot->figure->series[i]);
     struct placing *placings = arena_array(arena, most + 1, sizeof *placings);
     struct offers *offers = arena_array(arena, most + 1, sizeof *offers);
-    block_ticks(plot);
     size_t count = gather_offers(plot, placings, offers);
     join_notes(plot, placings, offers);
+    block_ticks(plot);
     choose_places(plot, placings, count, offers);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);

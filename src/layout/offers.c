@@ -245,8 +245,10 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
 static void offers_of_note(const struct plot *plot, const struct note *note, struct offers *offers) {
     offer_places(plot, offers);
     if (!note->of_band) clear_band(plot, offers);
+    if (note->of_band && note->place == PLACE_AROUND) clear_across_band(plot, offers);
     if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
+    if (note->place == PLACE_AROUND) clear_bracket(plot, note, offers);
     if (plot->figure->area.count) clear_map(plot, note, offers);
 }
 
@@ -257,7 +259,8 @@ void offers_begin(const struct plot *plot, const struct note *note, const struct
     struct gathering *gathering = calloc(1, sizeof *gathering);
     if (!gathering) memory_is_out();
     *offers = (struct offers){.room = offers_room(plot), .placing = placing, .gathering = gathering, .series = series};
-    placing->absence = absence[note->need];
+    bool twice = note->said_below && (plot->page->narrow || plot->page->caption_lines == 1);
+    placing->absence = twice ? 0 : absence[note->need];
     offers->blocks = series ? blocks_of_name(plot, note, series->brief_value) : blocks_of_note(plot, note);
     if (series) return;
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
