@@ -13,7 +13,7 @@ enum { TASKS_PER_WORKER = 8, MOST_WORKERS = 1024 };
 struct ring {
     const struct work *work;
     pthread_mutex_t lock;
-    pthread_cond_t room; /* something was given */
+    pthread_cond_t room; /* something was given, without which nobody who waits could go on */
     char *tasks;
     bool *done;
     size_t size;         /* tasks in the ring */
@@ -33,13 +33,11 @@ static void *take(struct ring *ring, size_t *number) {
     while (!ring->exhausted && ring->taken == ring->given + ring->size) pthread_cond_wait(&ring->room, &ring->lock);
     if (!ring->exhausted) {
         task = task_at(ring, ring->taken);
-        if (work->take(work->context, task)) {
-            *number = ring->taken++;
-        } else {
-            ring->exhausted = true;
-            pthread_cond_broadcast(&ring->room);
+        ring->exhausted = !work->take(work->context, task);
+        if (ring->exhausted)
             task = NULL;
-        }
+        else
+            *number = ring->taken++;
     }
     pthread_mutex_unlock(&ring->lock);
     return task;
