@@ -21,6 +21,7 @@ static const struct {
 } tables[] = {
     {"model,chart,name\ngpt2,rank,a\ngpt2,tokens,b\n", 0, "2 figures in 2 files", 2},
     {"model,chart\ngpt2,both\n", 0, "2 figures", 2},
+    {"model,chart,adapter\ngpt2,both,ia3\n", 1, "IA3 has no rank that a figure could vary", 1},
     {"\xef\xbb\xbfmodel,rank,name\r\ngpt2,8,\"a\"\r\ngpt2,16,b\r\n\r\n", 0, "4 figures", 4}, /* Excel */
     {"model\rgpt2\r", 0, "2 figures", 2},
     {"model,set\ngpt2,\"vocab_size=50000\nnum_hidden_layers=3\"\n", 0, "2 figures", 2}, /* a quoted newline */
