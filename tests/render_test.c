@@ -2,6 +2,7 @@
 #include "render/render.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +17,8 @@
 #include "pixels.h"
 #include "render/provenance.h"
 #include "render/text/coverage.h"
-#include "render/text/shape.h"
+#include "render/text/shaper.h"
+#include "render/text/words.h"
 #include "support.h"
 
 static const struct point line[] = {{60, 80}, {300, 220}, {300, 60}, {420, 250}};
@@ -484,6 +486,56 @@ static void widths_add_up_and_scale(void **state) {
                 ruler.width(ruler.context, "A", FACE_REGULAR, 10) + ruler.width(ruler.context, "V", FACE_REGULAR, 10));
 }
 
+/* A text is put together of its words as HarfBuzz would shape it at once, and is measured so. */
+static void words_stand_as_in_their_text(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "At 100k tokens, a rank-32 LoRA packs each token 39.6× tighter than the KV cache",
+        "Rangos cuyo LoRA pesa del 10 % al 100 % de la caché KV y hasta el 5 % de los pesos",
+        "AV. To, Ty: \"W\" (f) fi ¿Qué? — 8,192-token window. LoRA dashed past rank 910.",
+        "a  b",
+        " led",
+        "trailing ",
+        "x"};
+    for (int face = 0; face < FACE_COUNT; face++)
+        for (size_t i = 0; i < LENGTH(texts); i++) {
+            const struct typeface *typeface = &fonts->faces[face];
+            const struct stretch whole = {typeface, 0, (unsigned)strlen(texts[i]), HB_DIRECTION_LTR, HB_SCRIPT_LATIN};
+            struct shaped *once = shaper_add(NULL, &whole, texts[i], typeface->units);
+            struct shaped *joined = words_shape(fonts, (enum face)face, texts[i]);
+            if (joined && (joined->count != once->count || joined->advance != once->advance))
+                fault("'%s' is put together otherwise than it is shaped", texts[i]);
+            for (size_t j = 0; joined && j < once->count && j < joined->count; j++) {
+                const struct glyph *a = &once->glyphs[j], *b = &joined->glyphs[j];
+                if (a->number != b->number || a->cluster != b->cluster || a->advance != b->advance ||
+                    a->x_offset != b->x_offset || a->y_offset != b->y_offset)
+                    fault("glyph %zu of '%s' is put otherwise than it is shaped", j, texts[i]);
+            }
+            shaped_release(once);
+            shaped_release(joined);
+        }
+    assert_no_faults();
+}
+
+static void words_are_spread_as_they_are_measured(void **state) {
+    (void)state;
+    static const char text[] = "sweet spot, ranks 127 to 272";
+    static const size_t starts[] = {0, 6, 12, 18, 22, 25}, ends[] = {5, 11, 17, 21, 24, 28};
+    struct word_extent words[LENGTH(starts)];
+    struct ruler ruler = fonts_ruler(fonts);
+    double units = ruler.spread(ruler.context, text, FACE_REGULAR, words);
+    if (!(units > 0)) return; /* of a font that kerns spaces it is not known */
+    for (size_t from = 0; from < LENGTH(starts); from++)
+        for (size_t to = from; to < LENGTH(starts); to++) {
+            char part[sizeof text] = "";
+            memcpy(part, text + starts[from], ends[to] - starts[from]);
+            double spread = (words[to].right - words[from].left) * 10 / units;
+            if (fabs(spread - ruler.width(ruler.context, part, FACE_REGULAR, 10)) > 1e-9)
+                fault("'%s' is as wide as %g in its text", part, spread);
+        }
+    assert_no_faults();
+}
+
 /* Inter 4 has hyphens and spaces as wide as its tabular figures, and "rank - 32" is no word. */
 static void only_digits_are_tabular(void **state) {
     (void)state;
@@ -730,6 +782,8 @@ int main(void) {
         cmocka_unit_test(svg_says_what_it_is),
         cmocka_unit_test(svg_needs_nothing_that_other_programs_lack),
         cmocka_unit_test(widths_add_up_and_scale),
+        cmocka_unit_test(words_stand_as_in_their_text),
+        cmocka_unit_test(words_are_spread_as_they_are_measured),
         cmocka_unit_test(only_digits_are_tabular),
         cmocka_unit_test(the_em_has_parts),
         cmocka_unit_test(covers_what_it_can_draw),
