@@ -111,17 +111,27 @@ struct shaped *words_shape(struct fonts *fonts, enum face face, const char *text
     return shaped;
 }
 
+/* How wide a word is at a line's end, where the space behind it does not count; negative where that is not known. */
+static double bare_advance(struct fonts *fonts, enum face face, const char *text, size_t length,
+                           const struct shaped *spaced) {
+    if (!spaced || !spaced->count) return -1;
+    const struct glyph *last = &spaced->glyphs[spaced->count - 1];
+    if (last->cluster == length && last->safe) return spaced->advance - last->advance;
+    const struct shaped *bare = last->cluster == length ? find_word(fonts, face, text, length) : spaced;
+    return bare ? bare->advance : -1;
+}
+
 bool words_spread(struct fonts *fonts, enum face face, const char *text, struct word_extent *words) {
     double left = 0;
     for (const char *at = text; *at; words++) {
-        size_t length = strcspn(at, " "), spaced = word_length(at);
+        size_t length = word_length(at);
         const struct shaped *word = find_word(fonts, face, at, length);
-        if (!word) return false;
-        *words = (struct word_extent){left, left + word->advance};
-        word = find_word(fonts, face, at, spaced);
-        if (!word) return false;
-        left += word->advance;
-        at += spaced;
+        double whole = word ? word->advance : 0; /* the cache may let it go for the next */
+        double bare = bare_advance(fonts, face, at, strcspn(at, " "), word);
+        if (bare < 0) return false;
+        *words = (struct word_extent){left, left + bare};
+        left += whole;
+        at += length;
     }
     return true;
 }
