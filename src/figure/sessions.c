@@ -197,45 +197,39 @@ static void point_out(const struct teller *teller) {
     tell_note(teller, note);
 }
 
-/* Where most matrices are full long before the last, the line of what is merged bends there. */
-static void tell_full(const struct teller *teller, const struct filling *fillings) {
-    static const char *const keys[][3] = {{"sessions.full", "sessions.full.brief", "sessions.full.least"},
-                                          {"sessions.nearly", "sessions.nearly.brief", "sessions.nearly.least"}};
-    const struct session_findings *sessions = &teller->findings->sessions;
-    uint64_t nearly = sessions_nearly_full_at(teller->findings);
-    bool bends = nearly < sessions->merged_full_at / 4 * 3;
-    tell_bar(teller, (struct bar){.ink = INK_ADAPTER,
+/* From a session on: the condition, as `keys` say it at length, in short, shorter, and at its shortest. */
+static void tell_stretch(const struct teller *teller, enum ink ink, uint64_t low, const char *const *keys,
+                         const struct filling *fillings) {
+    tell_bar(teller, (struct bar){.ink = ink,
                                   .line = true,
-                                  .low = (double)(bends ? nearly : sessions->merged_full_at),
+                                  .low = (double)low,
                                   .high = (double)teller->table->high,
-                                  .condition = tell_fill(teller, keys[bends][0], fillings),
-                                  .brief = tell_fill(teller, keys[bends][1], fillings),
-                                  .least = tell_fill(teller, keys[bends][2], fillings)});
+                                  .condition = tell_fill(teller, keys[0], fillings),
+                                  .brief = tell_fill(teller, keys[1], fillings),
+                                  .least = tell_fill(teller, keys[2], fillings),
+                                  .last = tell_fill(teller, keys[3], fillings)});
 }
 
-/* From when the window is full, and each matrix that adapters are merged into. */
+/* From when the window is full, and each matrix that adapters are merged into; where most of these are long before the
+ * last, the line of what is merged bends there. */
 static void tell_lifetimes(const struct teller *teller) {
+    static const char *const window[][4] = {
+        {"sessions.window", "sessions.window.brief", "sessions.window.least", "sessions.window.least"},
+        {"sessions.window.exceeded", "sessions.window.exceeded.brief", "sessions.window.exceeded.least",
+         "sessions.window.exceeded.least"}};
+    static const char *const matrices[][4] = {
+        {"sessions.full", "sessions.full.brief", "sessions.full.least", "sessions.full.least"},
+        {"sessions.nearly", "sessions.nearly.brief", "sessions.nearly.least", "sessions.nearly.last"}};
     const struct findings *findings = teller->findings;
     const struct session_findings *sessions = &findings->sessions;
+    uint64_t full = sessions->merged_full_at, nearly = sessions_nearly_full_at(findings);
     const struct filling *fillings = FILL({"window", tell_count(teller, findings->context_length)},
                                           {"context", tell_count(teller, sessions->context_full_at)},
-                                          {"full", tell_count(teller, sessions->merged_full_at)},
-                                          {"nearly", tell_count(teller, sessions_nearly_full_at(teller->findings))});
+                                          {"full", tell_count(teller, full)}, {"nearly", tell_count(teller, nearly)});
     bool exceeded = findings->context_length < sessions->tokens; /* by the first */
-    if (findings->context_length)
-        tell_bar(
-            teller,
-            (struct bar){
-                .ink = INK_KV,
-                .line = true,
-                .low = (double)sessions->context_full_at,
-                .high = (double)teller->table->high,
-                .condition = tell_fill(teller, exceeded ? "sessions.window.exceeded" : "sessions.window", fillings),
-                .brief =
-                    tell_fill(teller, exceeded ? "sessions.window.exceeded.brief" : "sessions.window.brief", fillings),
-                .least = tell_fill(teller, exceeded ? "sessions.window.exceeded.least" : "sessions.window.least",
-                                   fillings)});
-    if (sessions->merged_full_at) tell_full(teller, fillings);
+    bool bends = nearly < full / 4 * 3;
+    if (findings->context_length) tell_stretch(teller, INK_KV, sessions->context_full_at, window[exceeded], fillings);
+    if (full) tell_stretch(teller, INK_ADAPTER, bends ? nearly : full, matrices[bends], fillings);
 }
 
 /* ---- words ---- */

@@ -144,13 +144,14 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
 }
 
 /* The condition from where the stretch begins, or in short; where neither fits there, as much as fits under the axis
- * up to `end`, in short as fits on the page, or shorter still. */
+ * up to `end`, in short as fits on the page, or shorter still, or at its shortest. */
 static const char *words_until(const struct plot *plot, const struct bar *bar, double begin, double end) {
     if (begin + width_of(plot, bar->condition, FACE_REGULAR) <= end) return bar->condition;
     if (begin + width_of(plot, bar->brief, FACE_REGULAR) <= end) return bar->brief;
     if (plot->box.left + width_of(plot, bar->condition, FACE_REGULAR) <= end) return bar->condition;
-    bool fits = plot->pad + width_of(plot, bar->brief, FACE_REGULAR) <= end;
-    return fits || !bar->least ? bar->brief : bar->least;
+    if (!bar->least || plot->pad + width_of(plot, bar->brief, FACE_REGULAR) <= end) return bar->brief;
+    bool fits = !bar->last || plot->pad + width_of(plot, bar->least, FACE_REGULAR) <= end;
+    return fits ? bar->least : bar->last;
 }
 
 /* The stretch of the axis as a line from a stop, or none where it begins past the axis; and under it the condition,

@@ -20,6 +20,9 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
 /* The vertical that goes down from its own point. */
 void clear_rule(const struct plot *plot, const struct note *note, struct offers *offers);
 
+/* Lines above or below its own point, which it would seem to be at. */
+void clear_lines(const struct plot *plot, const struct note *note, struct offers *offers);
+
 /* On a map, whose points and stretches stand near each other: what is about the area stands on it, and what is about a
  * point at no other mark and nearest to its own. */
 void clear_map(const struct plot *plot, const struct note *note, struct offers *offers);

@@ -184,15 +184,11 @@ static bool place_apart(const struct plot *plot, const double *ends, const size_
     return place_stack(centres, heights, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2);
 }
 
-/* The labels' centres, with a gap between them where there is room for that, and many are not led to their lines for
- * it; false: there is no room for them. */
+/* The labels' centres, with a gap between them; without where there is no room for that. */
 static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count,
                          double *centres) {
-    double gap = 0.35 * plot->page->label;
-    if (place_apart(plot, ends, order, count, gap, centres) &&
-        (!plot->figure->many || farthest(plot, ends, order, count, centres) <= is_led))
-        return true;
-    return place_apart(plot, ends, order, count, 0, centres);
+    return place_apart(plot, ends, order, count, 0.35 * plot->page->label, centres) ||
+           place_apart(plot, ends, order, count, 0, centres);
 }
 
 /* A line ends beside the label of another of its ink, whose value would be taken for its own. */
@@ -206,6 +202,25 @@ static bool is_mistaken(const struct plot *plot, const double *ends, const size_
     return false;
 }
 
+/* A label stands at the end of another line rather than at its own's. */
+static bool is_level_with_other(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                                const double *centres) {
+    double by = 0.2 * plot->page->label;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (fabs(centres[j] - ends[order[i]]) + by < fabs(centres[j] - ends[order[j]])) return true;
+    return false;
+}
+
+static void drop_values(struct plot *plot, bool spare) {
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        struct end_label *end = &plot->ends[i];
+        if (spare && !end->spare) continue;
+        end->value.count = 0, end->in_row = end->more = false;
+        end->height = height_of(plot->page, end);
+    }
+}
+
 /* Without spare values, where these would push labels far from their lines, and farther than names alone, or to another
  * line of their ink. */
 static void drop_spare(struct plot *plot, const double *ends, const size_t *order, size_t count) {
@@ -215,16 +230,20 @@ static void drop_spare(struct plot *plot, const double *ends, const size_t *orde
     bool fit = find_centres(plot, ends, order, count, with);
     double most = farthest(plot, ends, order, count, with);
     memcpy(full, plot->ends, sizeof full);
-    for (size_t i = 0; i < plot->figure->series_count; i++) {
-        struct end_label *end = &plot->ends[i];
-        if (!end->spare) continue;
-        end->value.count = 0, end->in_row = false;
-        end->height = height_of(plot->page, end);
-    }
+    drop_values(plot, true);
     if (fit && !is_mistaken(plot, ends, order, count, with) &&
         (!find_centres(plot, ends, order, count, without) ||
          most <= fmax(far, farthest(plot, ends, order, count, without))))
         memcpy(plot->ends, full, sizeof full);
+}
+
+/* Names alone, where the page is narrow and with values some would have to be led, or stand at another line's end. */
+static void drop_pushing(struct plot *plot, const double *ends, const size_t *order, size_t count) {
+    double centres[MOST_SERIES];
+    if (!plot->page->narrow || !plot->figure->many) return;
+    if (!find_centres(plot, ends, order, count, centres) || farthest(plot, ends, order, count, centres) > is_led ||
+        is_level_with_other(plot, ends, order, count, centres))
+        drop_values(plot, false);
 }
 
 void plot_paint_ends(struct plot *plot) {
@@ -233,6 +252,7 @@ void plot_paint_ends(struct plot *plot) {
     size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
     if (plot->labels_inside || !count) return;
     drop_spare(plot, ends, order, count);
+    drop_pushing(plot, ends, order, count);
     bool fit = find_centres(plot, ends, order, count, centres);
     if (!fit || farthest(plot, ends, order, count, centres) > far) {
         drop_more(plot);
