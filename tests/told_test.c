@@ -57,6 +57,7 @@ static void put_words(struct buffer *out, const struct figure *figure) {
                  {"reading-value", figure->reading.value},
                  {"left-out", figure->left_out},
                  {"brief-left-out", figure->brief_left_out},
+                 {"least-left-out", figure->least_left_out},
                  {"band", figure->band.title}};
     for (size_t i = 0; i < LENGTH(words); i++)
         if (words[i].text) buffer_printf(out, "%s \"%s\"\n", words[i].what, words[i].text);

@@ -48,14 +48,6 @@ void tell_y_domain(const struct teller *teller, double highest) {
     figure->y.high = top_for(teller->words, high);
 }
 
-/* The power of ten as it is written: "10" and 4 raised. */
-static const char *raised(const struct teller *teller, int power) {
-    static const char *const digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-    const char *text = "";
-    for (; power > 0; power /= 10) text = arena_printf(teller->arena, "%s%s", digits[power % 10], text);
-    return text;
-}
-
 void tell_break(const struct teller *teller) {
     struct figure *figure = teller->figure;
     double deepest = INFINITY;
@@ -67,11 +59,10 @@ void tell_break(const struct teller *teller) {
         figure_set_whole(figure, teller->words);
         return;
     }
-    int power = (int)lround(decades);
-    const struct filling *fillings =
-        FILL({"number", tell_count(teller, (uint64_t)power)}, {"power", raised(teller, power)});
-    figure->left_out = tell_fill(teller, "axis.left_out", fillings);
-    figure->brief_left_out = tell_fill(teller, "axis.left_out.brief", fillings);
+    const char *number = tell_count(teller, (uint64_t)lround(decades));
+    figure->left_out = tell_fill(teller, "axis.left_out", FILL({"number", number}));
+    figure->brief_left_out = words_get(teller->words, "axis.left_out.brief");
+    figure->least_left_out = words_get(teller->words, "axis.left_out.least");
 }
 
 void figure_set_whole(struct figure *figure, const struct words *words) {

@@ -142,9 +142,9 @@ struct bar {
     double low, high;      /* either may lie off the axis */
     const char *condition; /* "at most 5% of the weights" */
     const char *brief;     /* the same where room is short: "≤ 5% of weights" */
-    const char *least;     /* all of it in short: "rank ≤ 272: 5% of weights"; NULL: brief */
-    const char *shortest;  /* the condition at its shortest: "≤ 5% weights"; NULL: brief */
-    const char *last;      /* and all of it: "≤ 5% weights to 272"; NULL: the shortest and the end */
+    const char *least;     /* all of it in short: "≤ 5% of weights: to 272"; NULL: brief */
+    const char *shortest;  /* the condition at its shortest: "10–100% KV"; NULL: brief */
+    const char *last;      /* and all of it: "≤ 5% of weights: 272"; NULL: the shortest and the end */
     const char *end;       /* of its end alone in short: "to rank 272"; NULL: nothing */
     const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
     bool line;             /* from where the axis begins, with its condition under it */
@@ -174,6 +174,7 @@ struct figure {
     } reading;                  /* what a page reads out of the rows */
     struct rescaled_axis top;
     const char *brief_left_out; /* the same where room is short */
+    const char *least_left_out; /* where it is shorter still */
     const char *left_out;       /* what is said at the break of the y axis, where a series lies under it */
 
     struct {

@@ -160,7 +160,7 @@ static struct bar kv_bar(const struct teller *teller) {
                        : end,
         .condition = spot_fill(teller, &none, open ? "bar.floor.open" : "bar.floor"),
         .brief = tell_fill(teller, open ? "bar.floor.open.brief" : "bar.floor.brief", ranks),
-        .shortest = spot_fill(teller, &none, "bar.floor.short"),
+        .shortest = open ? NULL : tell_fill(teller, "bar.floor.short", ranks),
         .end = in_short,
         .least = never || full ? NULL : tell_fill(teller, open ? "bar.floor.open.least" : "bar.floor.least", ranks),
         .last = never || full || open ? NULL : tell_fill(teller, "bar.floor.last", ranks),

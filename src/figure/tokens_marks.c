@@ -68,7 +68,6 @@ static void tell_gap(const struct teller *teller, double a, double b, const char
                                           : -1,
                           .lines = {{tell_fill(teller, key, ratio), !quiet, quiet}},
                           .brief = tell_brief(teller, key, ratio),
-                          .least = quiet ? tell_fill(teller, "note.ratio.pretraining.least", ratio) : NULL,
                           .bracket = quiet ? teller->figure->bracket_count : 0,
                           .joins = joins,
                           .joined = b < a ? tell_brief(teller, key, ratio) : tell_part(teller, b / a),

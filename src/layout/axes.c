@@ -209,22 +209,15 @@ static bool is_cut(const struct plot *plot, double left, double width) {
     return !within && left < high && left + width + air > low;
 }
 
-/* In full or in short beside the break, or else behind the band, where a narrow page has room for few words; where all
- * would be cut, in short beside it. */
-static const char *words_at_break(const struct plot *plot, double *left, double *width) {
+/* The fullest that is whole beside the break; where none is, the shortest. */
+static const char *words_at_break(const struct plot *plot, double left, double *width) {
     const struct figure *figure = plot->figure;
-    const double air = 0.4 * plot->page->caption, at_break = *left;
-    double behind = figure->band.high > 0 ? scale_place(&plot->x, figure->band.high) + air : at_break;
-    const char *words[] = {figure->left_out, figure->brief_left_out};
-    enum { WORDS = sizeof words / sizeof *words };
-    for (int i = 0; i < 2 * WORDS; i++) {
-        if (i == WORDS && plot->page->narrow) continue;
-        *left = i < WORDS ? at_break : behind;
-        *width = text_width(plot->painter->ruler, words[i % WORDS], FACE_REGULAR, plot->page->caption);
-        if (!is_cut(plot, *left, *width)) return words[i % WORDS];
+    const char *const words[] = {figure->left_out, figure->brief_left_out, figure->least_left_out};
+    const size_t last = sizeof words / sizeof *words - 1;
+    for (size_t i = 0;; i++) {
+        *width = text_width(plot->painter->ruler, words[i], FACE_REGULAR, plot->page->caption);
+        if (i == last || !is_cut(plot, left, *width)) return words[i];
     }
-    *left = at_break;
-    return words[WORDS - 1];
 }
 
 /* The y axis is broken: two strokes across where it would be, and what it leaves out. */
@@ -239,7 +232,7 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
                    (struct point){x + reach, middle - 0.5 * reach}, stroke);
     }
     double left = x + 2 * reach, width, baseline = y + 0.5 * page->caption;
-    const char *text = words_at_break(plot, &left, &width);
+    const char *text = words_at_break(plot, left, &width);
     const struct box box = {left, baseline - page->caption, left + width, baseline};
     if (left + width >= plot->box.right) return;
     plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});
@@ -280,12 +273,16 @@ double plot_x_title_lacks(const struct plot *plot) {
     return (ends_in_words(plot) ? 1 : 0.4) * plot->page->tick - title_gap(plot);
 }
 
+/* Under its labels a title stands right; over the first of bars, whose words are rather at the right, it stands left.
+ */
 static void paint_x_title(struct plot *plot, double y) {
     const struct page *page = plot->page;
-    bool beside = plot->x_title_beside;
-    paint_text(plot->painter, plot->figure->x.title, beside ? labels_end(plot) + title_gap(plot) : plot->box.right,
-               y + (beside ? 1.45 : plot->air->x_title - 0.1) * page->tick,
-               (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside ? ANCHOR_START : ANCHOR_END});
+    const struct figure *figure = plot->figure;
+    bool beside = plot->x_title_beside, left = !beside && figure->bar_count && !figure->bars[0].line;
+    double x = beside ? labels_end(plot) + title_gap(plot) : left ? plot->box.left : plot->box.right;
+    paint_text(
+        plot->painter, figure->x.title, x, y + (beside ? 1.45 : plot->air->x_title - (left ? 0.2 : 0.1)) * page->tick,
+        (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside || left ? ANCHOR_START : ANCHOR_END});
 }
 
 void plot_paint_x_axis(struct plot *plot, double top, double bottom) {

@@ -23,6 +23,7 @@ double plot_bars_height(const struct plot *plot) {
 struct wording {
     const char *inside, *left, *right; /* NULL: nothing */
     const char *across;                /* over all of the row, where nothing else has room */
+    double air;                        /* between words and the bar's ends */
 };
 
 struct span {
@@ -35,7 +36,7 @@ static double width_of(const struct plot *plot, const char *text, enum face face
 
 static bool fits(const struct plot *plot, const struct wording *wording, struct span bar, struct span own,
                  struct span room) {
-    double air = 0.6 * plot->page->caption;
+    double air = wording->air;
     return (!wording->inside || width_of(plot, wording->inside, FACE_SEMIBOLD) + 2 * air <= own.right - own.left) &&
            (!wording->left || width_of(plot, wording->left, FACE_REGULAR) + air <= bar.left - room.left) &&
            (!wording->right || width_of(plot, wording->right, FACE_REGULAR) + air <= room.right - bar.right);
@@ -45,7 +46,7 @@ static const char *joined(const struct plot *plot, const char *condition, const 
     return end ? arena_printf(plot->painter->arena, "%s: %s", condition, end) : condition;
 }
 
-/* The first wording that fits, the fullest first; at last across the bar. */
+/* The first wording that fits, the fullest first, and the shortest nearer to the bar; at last across it. */
 static struct wording choose(const struct plot *plot, const struct bar *bar, struct span span, struct span own,
                              struct span room) {
     const char *ends = bar->from ? bar->from : bar->to;
@@ -60,21 +61,22 @@ static struct wording choose(const struct plot *plot, const struct bar *bar, str
     for (int i = 0; i < 5; i++) {
         const char *condition = conditions[i], *all = alls[i], *end = bar->end;
         const char *from = i < 2 || !bar->from ? bar->from : end, *to = i < 2 || !bar->to ? bar->to : end;
+        double air = (i < 4 ? 0.6 : 0.4) * plot->page->caption;
         const struct wording tries[] = {
-            {condition, from, to, NULL},
-            {all, NULL, NULL, NULL},
-            {NULL, bar->from ? all : NULL, bar->from ? NULL : all, NULL},
-            {NULL, bar->from ? NULL : all, bar->from ? all : NULL, NULL},
+            {condition, from, to, NULL, air},
+            {all, NULL, NULL, NULL, air},
+            {NULL, bar->from ? all : NULL, bar->from ? NULL : all, NULL, air},
+            {NULL, bar->from ? NULL : all, bar->from ? all : NULL, NULL, air},
         };
         for (size_t j = i < 2 || end ? 0 : 1; j < sizeof tries / sizeof *tries && all; j++)
             if (fits(plot, &tries[j], span, own, room)) return tries[j];
     }
-    return (struct wording){.across = bar->last ? bar->last : last};
+    return (struct wording){.across = bar->last ? bar->last : last, .air = 0.6 * plot->page->caption};
 }
 
 static void paint_words(struct plot *plot, const struct bar *bar, const struct wording *wording, struct span span,
                         struct span own, double baseline) {
-    double air = 0.6 * plot->page->caption;
+    double air = wording->air;
     struct type type = {.size = plot->page->caption, .ink = INK_SECONDARY};
     if (wording->left) {
         type.anchor = ANCHOR_END;
@@ -128,7 +130,7 @@ static void paint_outline(struct plot *plot, const struct bar *bar, struct span 
 static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     const struct page *page = plot->page;
     const struct axis *x = &plot->figure->x;
-    struct span room = {plot->pad, page->width - 0.4 * plot->pad};
+    struct span room = {plot->pad, page->width - 0.65 * plot->pad};
     struct span span = {scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high)),
                         scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high))};
     if (bar->from && bar->low >= x->high) room.right = span.right = span.left; /* beyond the axis */

@@ -38,7 +38,7 @@ static struct block set_block(const struct plot *plot, const struct note *note, 
         struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
         struct lines tried;
         size_t left = BLOCK_LINES - block.count - (lines - 1 - i); /* a place is kept for each line still to come */
-        size_t most = left < 2 ? left : 2;                         /* three are no note any more */
+        size_t most = left < 2 || note->bracket ? left : 2;        /* three are no note any more, but at a bracket */
         if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
             wrapped = tried;
         for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
@@ -159,6 +159,8 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     bool tinted = note->place == PLACE_AT || (note->of_band && plot->figure->area.count);
     for (size_t i = 0; tinted && i < blocks.count; i++)
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
+    if (note->bracket && note->brief)
+        add_way(&blocks, set_narrow(plot, note, note->brief, 0.45 * set_brief(plot, note).width));
     if (note->least) add_least(plot, note, &blocks);
     count_losses(&blocks);
     return blocks;

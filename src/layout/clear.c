@@ -11,15 +11,18 @@ void clear_band(const struct plot *plot, struct offers *offers) {
     }
 }
 
-/* Led across all of the band the words would seem to be at the end of another line: rather not said. */
+/* Over the band's edge, half on it and half beside it, words seem to be cut; led across all of the band they would seem
+ * to be at the end of another line: rather not said. */
 void clear_across_band(const struct plot *plot, struct offers *offers) {
     const struct box band = plot_band(plot);
-    double most = 0.9 * (band.right - band.left);
+    double most = 0.8 * (band.right - band.left);
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         double left = fmax(fmin(candidate->from.x, candidate->to.x), band.left);
         double right = fmin(fmax(candidate->from.x, candidate->to.x), band.right);
         if (candidate->led && right - left > most) candidate->wish += 30000;
+        bool within = candidate->box.left >= band.left && candidate->box.right <= band.right;
+        if (!within && box_meets(&band, &candidate->box)) candidate->wish += 7000;
     }
 }
 
