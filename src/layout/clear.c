@@ -26,6 +26,14 @@ void clear_across_band(const struct plot *plot, struct offers *offers) {
     }
 }
 
+/* A value with what its gap is to another stands far from its dot where it needs the plot's edge: rather without. */
+void clear_edge(const struct plot *plot, const struct note *note, struct offers *offers) {
+    for (size_t i = 0; note->joined && i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        if (candidate->box.top < plot->box.top) candidate->wish += 4000;
+    }
+}
+
 /* A value of one end beside the middle of a bracket would be taken for the size of the gap. */
 void clear_bracket(const struct plot *plot, const struct note *note, struct offers *offers) {
     for (size_t i = 0; i < plot->figure->bracket_count; i++) {
