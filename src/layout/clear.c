@@ -149,6 +149,24 @@ static bool is_nearer_to_stretch(const struct plot *plot, const struct note *not
     return false;
 }
 
+void clear_ranks(const struct plot *plot, struct offers *offers) {
+    const struct area *area = &plot->figure->area;
+    const double far = 4 * plot->page->label;
+    if (area->top[0].y == area->top[area->count - 1].y) return; /* level: beside them it is on one line */
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
+        const struct note *note = &plot->figure->notes[i];
+        if (!note->of_band || note->place != PLACE_BESIDE) continue;
+        double x = scale_place(&plot->x, note->x);
+        double top = scale_place(&plot->y, note->y2), bottom = scale_place(&plot->y, note->y);
+        for (size_t j = 0; j < offers->gathering->count; j++) {
+            struct candidate *candidate = &offers->gathering->candidates[j];
+            const struct box *box = &candidate->box;
+            struct point nearest = {x, clamp((box->top + box->bottom) / 2, top, bottom)};
+            candidate->wish += 300 * fmax(0, 1 - box_distance(box, nearest) / far);
+        }
+    }
+}
+
 void clear_map(const struct plot *plot, const struct note *note, struct offers *offers) {
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];

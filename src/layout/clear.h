@@ -26,6 +26,9 @@ void clear_rule(const struct plot *plot, const struct note *note, struct offers 
 /* Lines above or below its own point, which it would seem to be at. */
 void clear_lines(const struct plot *plot, const struct note *note, struct offers *offers);
 
+/* The ranks that are named on a tint, with which the tint's own name would read as one. */
+void clear_ranks(const struct plot *plot, struct offers *offers);
+
 /* On a map, whose points and stretches stand near each other: what is about the area stands on it, and what is about a
  * point at no other mark and nearest to its own. */
 void clear_map(const struct plot *plot, const struct note *note, struct offers *offers);
