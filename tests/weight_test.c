@@ -82,6 +82,16 @@ static void an_explanation_is_made(void **state) {
     bpt_request_free(request);
 }
 
+/* Whatever the model was called, the figure names the preset. */
+static void a_figure_names_its_preset(void **state) {
+    (void)state;
+    struct bpt_request *request = bpt_request_new(bpt);
+    assert_int_equal(bpt_set(request, "model", "meta-llama/Meta-Llama-3-70B"), BPT_DONE);
+    assert_int_equal(bpt_draw(request, "tokens", "svg"), BPT_DONE);
+    assert_non_null(strstr(bpt_bytes(request), "bpt tokens --model llama-3-70b "));
+    bpt_request_free(request);
+}
+
 /* Whatever becomes of a call. */
 static void a_callers_errno_stays(void **state) {
     (void)state;
@@ -114,6 +124,7 @@ static int close_all(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_weigh_no_more_than_a_picture),
                                        cmocka_unit_test(web_svgs_are_small), cmocka_unit_test(an_explanation_is_made),
+                                       cmocka_unit_test(a_figure_names_its_preset),
                                        cmocka_unit_test(a_callers_errno_stays)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

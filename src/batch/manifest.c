@@ -158,13 +158,12 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
         *name = cell;
         return file_name_check(cell, error);
     case COLUMN_OPTION:
-        if (strcmp(column->name, "model") == 0 && strcmp(cell, "-") == 0)
-            return error_set(error, ERROR_USAGE,
-                             "'-' is standard input, which cannot serve one row of many; name a file");
-        option_note_given(column->option, &row->request);
-        return option_set(column->option, cell, &row->request, error);
+        break;
     }
-    return false;
+    if (strcmp(column->name, "model") == 0 && strcmp(cell, "-") == 0)
+        return error_set(error, ERROR_USAGE, "'-' is standard input, which cannot serve one row of many; name a file");
+    option_note_given(column->option, &row->request);
+    return option_set(column->option, cell, &row->request, error);
 }
 
 static bool is_of_shard(const struct shard *shard, const char *request) {
