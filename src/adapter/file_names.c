@@ -135,12 +135,55 @@ static void list_saved(const struct saved_line *saved, struct naming *naming) {
     naming->path = NULL;
 }
 
+static void forget(struct naming *naming) {
+    buffer_free(&naming->module);
+    buffer_free(&naming->name);
+}
+
 void file_names_list(const struct adapted *adapted, uint64_t size, struct naming *naming) {
     const struct adapter_kind *kind = adapted->adapter->kind;
     naming->tensors.take = take;
     for (size_t i = 0; i < adapted->line_count; i++) list_line(adapted, &adapted->lines[i], size, naming);
     if (kind->once) kind->once(adapted, size, &naming->tensors);
     for (size_t i = 0; i < adapted->saved_count; i++) list_saved(&adapted->saved[i], naming);
-    buffer_free(&naming->module);
-    buffer_free(&naming->name);
+    forget(naming);
+}
+
+/* ---- how many ---- */
+
+struct counting {
+    struct naming naming; /* first, so that the sink is found from it */
+    uint64_t count, bytes;
+};
+
+static void count(struct naming *naming, const struct tensor *tensor, const char *name) {
+    struct counting *counting = (struct counting *)naming;
+    (void)tensor;
+    counting->count++;
+    counting->bytes += strlen(name) + 1;
+}
+
+/* What the first and the last module need tells of all: the last has the longest numbers. */
+static void count_line(const struct adapted *adapted, const struct adapted_line *line, uint64_t size,
+                       struct counting *all) {
+    struct counting one = {.naming = {.tensors = {.take = take}, .take = count}};
+    struct once_filter filter = {.tensors = {.take = take_filtered}, .naming = &one.naming};
+    uint64_t others = line->matrix.copies - 1;
+    list_module(adapted, line, size, 0, &filter);
+    all->count += one.count;
+    all->bytes += one.bytes;
+    one.count = one.bytes = 0;
+    if (others) list_module(adapted, line, size, others, &filter);
+    all->count += others * one.count;
+    all->bytes += others * one.bytes;
+    forget(&one.naming);
+}
+
+void file_names_count(const struct adapted *adapted, uint64_t size, uint64_t *count, uint64_t *bytes) {
+    struct counting all = {0};
+    for (size_t i = 0; i < adapted->line_count; i++)
+        if (is_listed(&adapted->lines[i]) && adapted->lines[i].matrix.copies)
+            count_line(adapted, &adapted->lines[i], size, &all);
+    *count = all.count;
+    *bytes = all.bytes;
 }

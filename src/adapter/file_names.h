@@ -17,4 +17,7 @@ struct naming {
 
 void file_names_list(const struct adapted *adapted, uint64_t size, struct naming *naming);
 
+/* How many those of the matrices are, and about how long their names are together. */
+void file_names_count(const struct adapted *adapted, uint64_t size, uint64_t *count, uint64_t *bytes);
+
 #endif

@@ -89,6 +89,16 @@ static void add_entry(struct naming *naming, const struct tensor *tensor, const 
     buffer_add(&writing->entries, &entry, sizeof entry);
 }
 
+/* So that memory is taken once, and none for more than is listed. */
+static void make_room(const struct adapted *adapted, uint64_t size, struct writing *writing) {
+    uint64_t tensors, bytes;
+    file_names_count(adapted, size, &tensors, &bytes);
+    writing->naming.unknown = tensors > MOST_TENSORS;
+    if (writing->naming.unknown) return;
+    buffer_reserve(&writing->names, bytes);
+    buffer_reserve(&writing->entries, tensors * sizeof(struct entry));
+}
+
 static int compare(const void *a, const void *b) {
     const struct entry *first = a, *second = b;
     if (first->order != second->order) return first->order < second->order ? 1 : -1;
@@ -133,6 +143,7 @@ bool adapted_file_bytes(const struct adapted *adapted, uint64_t size, const stru
         *bytes = adapter->file ? adapter->file_bytes : 0;
         return true;
     }
+    make_room(adapted, size, &writing);
     file_names_list(adapted, size, &writing.naming);
     uint64_t found = 0;
     bool measured = writing.naming.unknown || (!writing.overflow && measure(&writing, &found));
