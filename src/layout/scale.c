@@ -92,7 +92,6 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
     return count;
 }
 
-/* Powers of two are read as a row, so they may stand closer. */
 static bool labels_fit(const struct scale *scale, const struct tick *ticks, size_t count,
                        const struct tick_room *room) {
     const double gap = room->vertical ? 0 : 0.6 * room->size, line = 1.45 * room->size;
