@@ -19,17 +19,6 @@ void buffer_reserve(struct buffer *buffer, size_t more) {
     buffer->capacity = capacity;
 }
 
-void buffer_add(struct buffer *buffer, const void *bytes, size_t size) {
-    if (!size) return;
-    buffer_reserve(buffer, size);
-    memcpy(buffer->bytes + buffer->size, bytes, size);
-    buffer->size += size;
-}
-
-void buffer_text(struct buffer *buffer, const char *text) {
-    buffer_add(buffer, text, strlen(text));
-}
-
 void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) {
     va_list again;
     va_copy(again, arguments);

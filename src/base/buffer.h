@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct buffer {
     unsigned char *bytes; /* NULL while empty; start from {0} */
@@ -12,8 +13,19 @@ struct buffer {
 };
 
 void buffer_reserve(struct buffer *buffer, size_t more);
-void buffer_add(struct buffer *buffer, const void *bytes, size_t size);
-void buffer_text(struct buffer *buffer, const char *text);
+
+/* Here, since a figure says thousands of short things, whose lengths the compiler then knows. */
+static inline void buffer_add(struct buffer *buffer, const void *bytes, size_t size) {
+    if (!size) return;
+    if (buffer->capacity - buffer->size < size) buffer_reserve(buffer, size);
+    memcpy(buffer->bytes + buffer->size, bytes, size);
+    buffer->size += size;
+}
+
+static inline void buffer_text(struct buffer *buffer, const char *text) {
+    buffer_add(buffer, text, strlen(text));
+}
+
 void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
