@@ -60,17 +60,18 @@ static bool take_row(void *context, void *slot) {
     return true;
 }
 
-/* What a worker does not share: the faces with what it remembers of them. */
+/* What a worker does not share: the faces with what it remembers of them, and its desk. */
 struct worker {
     struct studio studio;
     struct drawing drawing;
+    struct desk desk;
 };
 
 static void *enter(void *context) {
     const struct batch *batch = context;
     struct worker *worker = calloc(1, sizeof *worker);
     if (!worker) memory_is_out();
-    *worker = (struct worker){batch->studio, batch->drawing};
+    *worker = (struct worker){.studio = batch->studio, .drawing = batch->drawing};
     worker->studio.fonts = fonts_share(batch->studio.fonts);
     worker->drawing.studio = &worker->studio;
     return worker;
@@ -79,14 +80,15 @@ static void *enter(void *context) {
 static void leave(void *own) {
     struct worker *worker = own;
     fonts_close(worker->studio.fonts);
+    desk_clear(&worker->desk);
     free(worker);
 }
 
 static void draw_row(void *own, void *slot) {
-    const struct worker *worker = own;
+    struct worker *worker = own;
     struct task *task = slot;
     if (!task->bad)
-        drawing_row(&worker->drawing, &task->row, &task->outcome);
+        drawing_row(&worker->drawing, &task->row, &worker->desk, &task->outcome);
     else
         task->outcome.failed = true, task->outcome.index.size = 0;
 }

@@ -13,6 +13,7 @@
 struct hand {
     const struct drawing *drawing;
     struct arena arena;
+    struct desk *desk;
     struct row_jobs row;
     struct inputs inputs;
     struct paper paper;
@@ -32,10 +33,11 @@ static const char *path_of(const struct drawing *drawing, const struct job *job,
 
 /* A row's own name is that of its figure, whatever the row asked for before. */
 static bool may_replace(const struct drawing *drawing, const struct row_jobs *row, const struct job *job,
-                        struct arena *arena, struct error *error) {
+                        const struct answer *answer, struct arena *arena, struct error *error) {
     bool named = job->named || row->request.force;
     for (size_t i = 0; i < row->formats.count && !named; i++)
-        if (!file_name_is_free(path_of(drawing, job, row->formats.items[i], arena), job->request, error)) return false;
+        if (!file_name_is_free(path_of(drawing, job, row->formats.items[i], arena), answer->document.request, error))
+            return false;
     return true;
 }
 
@@ -82,7 +84,8 @@ static bool is_up_to_date(struct hand *hand, const struct job *job, const char *
     struct provenance found;
     struct error ignored;
     bool same = stat(path, &status) == 0 && provenance_read_file(path, &arena, &found, &ignored) && found.whole &&
-                strcmp(found.request, job->request) == 0 && strcmp(found.software, hand->inputs.software) == 0 &&
+                strcmp(found.request, request_print(&hand->row.request, job->chart, &arena)) == 0 &&
+                strcmp(found.software, hand->inputs.software) == 0 &&
                 strcmp(found.font, fonts_name(hand->drawing->studio->fonts)) == 0 &&
                 !source_changed(hand->drawing, &hand->row.request, &status, &arena);
     arena_free(&arena);
@@ -153,9 +156,9 @@ static bool draw_figure(struct hand *hand, const struct job *job, struct error *
     const struct format_choice wanted = wanted_formats(hand, job);
     hand->outcome->skipped += wanted.count == 0;
     if (!wanted.count && !hand->drawing->index) return true;
-    if ((wanted.count && !may_replace(hand->drawing, &hand->row, job, &hand->arena, error)) ||
-        !answer_find(hand->drawing->studio, &hand->row.request, &hand->inputs, job->chart, &hand->arena, answer,
+    if (!answer_find(hand->drawing->studio, &hand->row.request, &hand->inputs, job->chart, &hand->arena, answer,
                      error) ||
+        (wanted.count && !may_replace(hand->drawing, &hand->row, job, answer, &hand->arena, error)) ||
         !write_files(hand, job, &wanted, answer, error))
         return false;
     hand->outcome->figures += wanted.count > 0;
@@ -163,19 +166,27 @@ static bool draw_figure(struct hand *hand, const struct job *job, struct error *
     return true;
 }
 
+static bool take_from_desk(struct hand *hand, struct error *error) {
+    const struct request *request = &hand->row.request;
+    if (!desk_lay(hand->desk, hand->drawing->studio, request, error)) return false;
+    hand->inputs = hand->desk->inputs;
+    hand->paper.theme = hand->desk->theme;
+    return inputs_read_others(request, &hand->arena, &hand->inputs, error) &&
+           paper_read_page(request, &hand->paper.page, error);
+}
+
 static bool draw_row(struct hand *hand, const struct csv_row *row, struct error *error) {
     if (!manifest_jobs(hand->drawing->manifest, row, &hand->arena, &hand->row, error)) return false;
     const struct request *request = &hand->row.request;
     snprintf(hand->outcome->model, sizeof hand->outcome->model, "%s", request->model);
     if (!hand->row.count) return true; /* of another shard */
-    bool drawn = inputs_read(hand->drawing->studio, request, &hand->arena, &hand->inputs, error) &&
-                 paper_read(request, &hand->arena, &hand->paper, error);
+    bool drawn = take_from_desk(hand, error);
     for (size_t i = 0; i < hand->row.count && drawn; i++) drawn = draw_figure(hand, &hand->row.jobs[i], error);
     return drawn || error_within(error, "%s, line %zu", hand->drawing->manifest->name, row->line);
 }
 
-void drawing_row(const struct drawing *drawing, const struct csv_row *row, struct outcome *outcome) {
-    struct hand hand = {.drawing = drawing, .outcome = outcome};
+void drawing_row(const struct drawing *drawing, const struct csv_row *row, struct desk *desk, struct outcome *outcome) {
+    struct hand hand = {.drawing = drawing, .desk = desk, .outcome = outcome};
     struct buffer index = outcome->index;
     index.size = 0;
     *outcome = (struct outcome){.index = index};
@@ -191,8 +202,8 @@ bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, st
                 inputs_read(drawing->studio, &row->request, arena, &inputs, error);
     for (size_t i = 0; i < row->count && well; i++) {
         struct answer *answer = arena_alloc(arena, sizeof *answer);
-        well = may_replace(drawing, row, &row->jobs[i], arena, error) &&
-               answer_find(drawing->studio, &row->request, &inputs, row->jobs[i].chart, arena, answer, error);
+        well = answer_find(drawing->studio, &row->request, &inputs, row->jobs[i].chart, arena, answer, error) &&
+               may_replace(drawing, row, &row->jobs[i], answer, arena, error);
     }
     return well || error_within(error, "%s, line %zu", drawing->manifest->name, row->line);
 }

@@ -2,6 +2,7 @@
 #ifndef BPT_BATCH_DRAWING_H
 #define BPT_BATCH_DRAWING_H
 
+#include "batch/desk.h"
 #include "batch/manifest.h"
 
 /* What all rows have in common. */
@@ -22,8 +23,8 @@ struct outcome {
     struct buffer index; /* rows of index.csv */
 };
 
-/* Starts the outcome anew, and keeps its buffer's memory. */
-void drawing_row(const struct drawing *drawing, const struct csv_row *row, struct outcome *outcome);
+/* Starts the outcome anew, and keeps its buffer's memory. The desk is the caller's alone, from row to row. */
+void drawing_row(const struct drawing *drawing, const struct csv_row *row, struct desk *desk, struct outcome *outcome);
 
 /* The same without drawing: whether the row could be drawn, as far as that shows before its layout. */
 bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, struct arena *arena, struct error *error);

@@ -166,8 +166,11 @@ static bool set_cell(const struct column *column, char *cell, struct row_jobs *r
     return option_set(column->option, cell, &row->request, error);
 }
 
-static bool is_of_shard(const struct shard *shard, const char *request) {
-    return shard->parts == 1 || hash_bytes(HASH_START, request, strlen(request)) % shard->parts == shard->part - 1;
+static bool is_of_shard(const struct shard *shard, const struct request *request, const struct chart *chart,
+                        struct arena *arena) {
+    if (shard->parts == 1) return true;
+    const char *text = request_print(request, chart, arena);
+    return hash_bytes(HASH_START, text, strlen(text)) % shard->parts == shard->part - 1;
 }
 
 /* Names are checked again as they come out, so that what a dry run prints is taken. */
@@ -175,11 +178,10 @@ static bool add_jobs(const struct manifest *manifest, const char *chart, const c
                      struct row_jobs *row, struct error *error) {
     for (size_t i = 0; charts()[i] && row->count < MOST_CHARTS; i++) {
         if (!chart_is_meant(charts()[i], chart)) continue;
-        const char *request = request_print(&row->request, charts()[i], arena);
-        if (!is_of_shard(&manifest->shard, request)) continue;
+        if (!is_of_shard(&manifest->shard, &row->request, charts()[i], arena)) continue;
         const char *stem = stem_of(manifest, row, name, charts()[i], arena);
         if (!file_name_check(stem, error)) return false;
-        row->jobs[row->count++] = (struct job){charts()[i], stem, request, name != NULL};
+        row->jobs[row->count++] = (struct job){charts()[i], stem, name != NULL};
     }
     return true;
 }

@@ -30,9 +30,8 @@ struct manifest {
 /* One figure of a row. */
 struct job {
     const struct chart *chart;
-    const char *stem;    /* of its files' names: neither folder nor ending */
-    const char *request; /* as its files carry it */
-    bool named;          /* by the table, and not by what is asked */
+    const char *stem; /* of its files' names: neither folder nor ending */
+    bool named;       /* by the table, and not by what is asked */
 };
 
 /* What one row asks for; of its figures, those of this shard. */

@@ -62,7 +62,7 @@ static void reword(const struct request *request, struct figure *figure) {
 }
 
 static bool set_whole(const struct answer *answer, struct figure *figure, struct error *error) {
-    const char *y = request_of_chart(answer->request, answer->chart).y;
+    const char *y = answer->request->y ? request_of_chart(answer->request, answer->chart).y : NULL;
     if (!y) return true;
     if (strcmp(y, "full") != 0) return error_set(error, ERROR_USAGE, "--y: '%.60s' is not 'full'", y);
     if (!figure->left_out)
@@ -136,11 +136,19 @@ bool answer_find(const struct studio *studio, const struct request *request, con
 
 /* ---- setting ---- */
 
+bool paper_read_page(const struct request *request, struct page *page, struct error *error) {
+    if (!page_find(request->size, page, error)) return error_within(error, "--size");
+    page->transparent = request->transparent > 0;
+    if (request->type) page_set_type(page, (double)request->type);
+    return true;
+}
+
+bool paper_read_theme(const struct request *request, struct arena *arena, struct theme *theme, struct error *error) {
+    return studio_theme(request->theme, arena, theme, error) || error_within(error, "--theme");
+}
+
 bool paper_read(const struct request *request, struct arena *arena, struct paper *paper, struct error *error) {
-    if (!page_find(request->size, &paper->page, error)) return error_within(error, "--size");
-    paper->page.transparent = request->transparent > 0;
-    if (request->type) page_set_type(&paper->page, (double)request->type);
-    return studio_theme(request->theme, arena, &paper->theme, error) || error_within(error, "--theme");
+    return paper_read_page(request, &paper->page, error) && paper_read_theme(request, arena, &paper->theme, error);
 }
 
 /* About the first text that the font cannot draw. */

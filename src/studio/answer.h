@@ -32,6 +32,8 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                  const struct chart *chart, struct arena *arena, struct answer *answer, struct error *error);
 
 bool paper_read(const struct request *request, struct arena *arena, struct paper *paper, struct error *error);
+bool paper_read_page(const struct request *request, struct page *page, struct error *error); /* its two parts */
+bool paper_read_theme(const struct request *request, struct arena *arena, struct theme *theme, struct error *error);
 
 /* Gives everything its place. `warning`: a sentence for the author, about text that the font cannot draw; NULL: none.
  */

@@ -82,13 +82,53 @@ struct request inputs_complete(const struct studio *studio, const struct request
     return complete;
 }
 
-bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,
-                 struct error *error) {
-    *inputs = (struct inputs){.count = 1};
-    if (!adapter_files_read(request, arena, &inputs->adapter, error) ||
-        !studio_model(studio, request, arena, &inputs->models[0], error))
-        return false;
+bool inputs_read_models(const struct studio *studio, const struct request *request, struct arena *arena,
+                        struct inputs *inputs, struct error *error) {
+    inputs->count = 1;
+    if (!studio_model(studio, request, arena, &inputs->models[0], error)) return false;
     if (!read_compared(studio, request, arena, inputs, error)) return error_within(error, "--compare");
     inputs->software = software(inputs, arena);
-    return read_references(request, arena, &inputs->references, error);
+    return true;
+}
+
+bool inputs_read_others(const struct request *request, struct arena *arena, struct inputs *inputs,
+                        struct error *error) {
+    inputs->adapter = (struct adapter){0};
+    inputs->references = (struct references){0};
+    return adapter_files_read(request, arena, &inputs->adapter, error) &&
+           read_references(request, arena, &inputs->references, error);
+}
+
+bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,
+                 struct error *error) {
+    return inputs_read_others(request, arena, inputs, error) &&
+           inputs_read_models(studio, request, arena, inputs, error);
+}
+
+/* ---- whether they are to be read ---- */
+
+static bool is_same(const char *one, const char *other) {
+    return one == other || (one && other && strcmp(one, other) == 0);
+}
+
+bool inputs_are_of_same_models(const struct request *one, const struct request *other) {
+    bool same = is_same(one->model, other->model) && is_same(one->presets, other->presets) &&
+                is_same(one->read_as, other->read_as) && is_same(one->compare, other->compare) &&
+                one->sets.count == other->sets.count;
+    for (size_t i = 0; same && i < one->sets.count; i++) same = is_same(one->sets.items[i], other->sets.items[i]);
+    return same;
+}
+
+static const char *copy(const char *text, struct arena *arena) {
+    return text ? arena_copy(arena, text) : NULL;
+}
+
+struct request inputs_models_request(const struct request *request, struct arena *arena) {
+    struct request part = {.model = copy(request->model, arena),
+                           .presets = copy(request->presets, arena),
+                           .read_as = copy(request->read_as, arena),
+                           .compare = copy(request->compare, arena)};
+    for (size_t i = 0; i < request->sets.count; i++)
+        part.sets.items[part.sets.count++] = copy(request->sets.items[i], arena);
+    return part;
 }

@@ -25,4 +25,14 @@ struct request inputs_complete(const struct studio *studio, const struct request
 bool inputs_read(const struct studio *studio, const struct request *request, struct arena *arena, struct inputs *inputs,
                  struct error *error);
 
+/* Its two parts: the models, with what the software says of them, and all else. */
+bool inputs_read_models(const struct studio *studio, const struct request *request, struct arena *arena,
+                        struct inputs *inputs, struct error *error);
+bool inputs_read_others(const struct request *request, struct arena *arena, struct inputs *inputs, struct error *error);
+
+/* Whether the models are the same of both requests, and the part of a request that says so, which lives as long as the
+ * arena. */
+bool inputs_are_of_same_models(const struct request *one, const struct request *other);
+struct request inputs_models_request(const struct request *request, struct arena *arena);
+
 #endif

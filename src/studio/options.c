@@ -190,11 +190,13 @@ static void print_word(struct buffer *out, const char *name, const char *value) 
     buffer_text(out, "'");
 }
 
-static void print_option(const struct option *option, const struct request *request, struct buffer *out) {
+/* `value` is room to write it in. */
+static void print_option(const struct option *option, const struct request *request, struct buffer *value,
+                         struct buffer *out) {
     const struct texts *texts = option_field(request, option);
-    struct buffer value = {0};
-    option_get(option, request, &value);
-    buffer_add(&value, "", 1);
+    value->size = 0;
+    option_get(option, request, value);
+    buffer_add(value, "", 1);
     switch (option->kind) {
     case OPTION_TEXT:
     case OPTION_FILE:
@@ -205,21 +207,22 @@ static void print_option(const struct option *option, const struct request *requ
         for (size_t i = 0; i < texts->count; i++) print_word(out, option->name, texts->items[i]);
         break;
     case OPTION_SWITCH:
-        if (value.size > 1) buffer_printf(out, " --%s", option->name);
+        if (value->size > 1) buffer_printf(out, " --%s", option->name);
         break;
     case OPTION_COUNT:
     case OPTION_SHARE:
     case OPTION_RANGE:
-        if (value.size > 1) print_word(out, option->name, (char *)value.bytes);
+        if (value->size > 1) print_word(out, option->name, (char *)value->bytes);
         break;
     }
-    buffer_free(&value);
 }
 
 void options_print(const struct request *request, const struct chart *chart, struct buffer *out) {
     bool stated = request->adapter_config || request->adapter_file;
+    struct buffer value = {0};
     for (const struct option *option = options; option->name; option++)
         if (option->draws && option_is_heeded(option, chart) &&
             !(stated && option->of_adapter && !option_is_changed(option, request)))
-            print_option(option, request, out);
+            print_option(option, request, &value, out);
+    buffer_free(&value);
 }
