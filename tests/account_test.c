@@ -385,23 +385,6 @@ static void sums_that_overflow_are_refused(void **state) {
 
 /* ---- the census ---- */
 
-static void put_weight(struct buffer *out, const struct weight *weight) {
-    buffer_printf(out, "%s %s %d %d %llu %llu %llu %llu %d %llu %d", weight->name, weight->module, (int)weight->kind,
-                  (int)weight->role, (unsigned long long)weight->copies, (unsigned long long)weight->active_copies,
-                  (unsigned long long)weight->in_features, (unsigned long long)weight->out_features, weight->bias,
-                  (unsigned long long)weight->experts, weight->fused_experts);
-    uint64_t layers = weight->experts ? weight->copies / weight->experts : weight->copies;
-    for (uint64_t i = 0; weight->layers && i < layers; i++) buffer_printf(out, " %u", (unsigned)weight->layers[i]);
-    buffer_text(out, "\n");
-}
-
-static void put_cache(struct buffer *out, const struct cache *cache) {
-    buffer_printf(out, "%s %llu %llu %llu %llu %llu %llu %llu\n", cache->name, (unsigned long long)cache->layers,
-                  (unsigned long long)cache->elements, (unsigned long long)cache->values,
-                  (unsigned long long)cache->window, (unsigned long long)cache->every,
-                  (unsigned long long)cache->state_elements, (unsigned long long)cache->state_element_bytes);
-}
-
 /* Every line of every preset's census, as one number a preset: names, roles, and in which layers it stands, which no
  * sum shows. `bpt explain` shows a census whose number is another. */
 static void censuses_are_as_accepted(void **state) {
@@ -410,8 +393,7 @@ static void censuses_are_as_accepted(void **state) {
     for (size_t i = 0; i < house->presets.count; i++) {
         const struct model *model = &house->models[i];
         struct buffer census = {0};
-        for (size_t j = 0; j < model->weight_count; j++) put_weight(&census, &model->weights[j]);
-        for (size_t j = 0; j < model->cache_count; j++) put_cache(&census, &model->caches[j]);
+        put_census(&census, model);
         buffer_printf(&all, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, census.bytes, census.size),
                       model->id);
         buffer_free(&census);

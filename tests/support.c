@@ -98,6 +98,28 @@ void hold_golden(const char *name, const char *text) {
     arena_free(&golden);
 }
 
+static void put_weight(struct buffer *out, const struct weight *weight) {
+    buffer_printf(out, "%s %s %d %d %llu %llu %llu %llu %d %llu %d", weight->name, weight->module, (int)weight->kind,
+                  (int)weight->role, (unsigned long long)weight->copies, (unsigned long long)weight->active_copies,
+                  (unsigned long long)weight->in_features, (unsigned long long)weight->out_features, weight->bias,
+                  (unsigned long long)weight->experts, weight->fused_experts);
+    uint64_t layers = weight->experts ? weight->copies / weight->experts : weight->copies;
+    for (uint64_t i = 0; weight->layers && i < layers; i++) buffer_printf(out, " %u", (unsigned)weight->layers[i]);
+    buffer_text(out, "\n");
+}
+
+static void put_cache(struct buffer *out, const struct cache *cache) {
+    buffer_printf(out, "%s %llu %llu %llu %llu %llu %llu %llu\n", cache->name, (unsigned long long)cache->layers,
+                  (unsigned long long)cache->elements, (unsigned long long)cache->values,
+                  (unsigned long long)cache->window, (unsigned long long)cache->every,
+                  (unsigned long long)cache->state_elements, (unsigned long long)cache->state_element_bytes);
+}
+
+void put_census(struct buffer *out, const struct model *model) {
+    for (size_t i = 0; i < model->weight_count; i++) put_weight(out, &model->weights[i]);
+    for (size_t i = 0; i < model->cache_count; i++) put_cache(out, &model->caches[i]);
+}
+
 bool is_installed(const char *program) {
     char command[200];
     snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", program);

@@ -44,6 +44,9 @@ struct bytes read_whole_file(struct arena *arena, const char *path);
 /* Counts a fault where the text is another than tests/golden/NAME.txt; BPT_ACCEPT=1 writes it there. */
 void hold_golden(const char *name, const char *text);
 
+/* Every weight and cache of a model, a line each, with all that no sum shows. */
+void put_census(struct buffer *out, const struct model *model);
+
 /* Whether there is such a program. */
 bool is_installed(const char *program);
 

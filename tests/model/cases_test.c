@@ -9,7 +9,10 @@
 
 #include <cmocka.h>
 
+#include "../support.h"
+#include "base/hash.h"
 #include "facts.h"
+#include "model/keys.h"
 
 enum { MOST_LETS = 40 };
 
@@ -57,15 +60,74 @@ static void hold_refused(const char *json, const char *part, struct arena *arena
 
 static size_t faults; /* counts that are others than was expected */
 
-/* The model types that some preset or case has been read as. */
+/* What becomes of a config with one more assignment, unless it is what it was or what any type says of that key. */
+static void put_altered(struct buffer *out, const struct config *config, const char *assignment, uint64_t *usual) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct buffer census = {0};
+    struct model model;
+    struct config altered = config_make("a.json", &arena);
+    for (size_t i = 0; i < config->count; i++)
+        assert_true(config_add(&altered, config->entries[i].key, &config->entries[i].value, &error));
+    if (config_override(&altered, assignment, &error) && model_build(&altered, &model, &error)) {
+        put_census(&census, &model);
+        buffer_printf(&census, "%llu %s", (unsigned long long)model.context_length,
+                      model.left_out ? model.left_out : "");
+        uint64_t hash = hash_bytes(HASH_START, census.bytes, census.size);
+        if (hash != *usual) buffer_printf(out, "%016llx %s\n", (unsigned long long)hash, assignment);
+        if (!*usual) *usual = hash;
+    } else if (!strstr(error.text, "do not read, so it would be counted wrongly")) {
+        buffer_printf(out, "%s: %s\n", assignment, error.text + strlen("a.json: "));
+    }
+    buffer_free(&census);
+    arena_free(&arena);
+}
+
+/* A key that is stated is left out, a flag is turned, a count is doubled; another is stated in each way. */
+static void put_key(struct buffer *out, const struct config *config, const char *name, uint64_t *usual) {
+    struct arena arena = {0};
+    const struct key *key = key_find(name);
+    const struct value *value = config_find(config, name);
+    if (strcmp(name, "model_type") == 0) return; /* what is known beside it would stand in every paragraph */
+    if (value && value->kind != VALUE_NULL) put_altered(out, config, arena_printf(&arena, "%s=null", name), usual);
+    if (key->kind == KEY_FLAG && !(value && value->kind == VALUE_FLAG && value->flag))
+        put_altered(out, config, arena_printf(&arena, "%s=true", name), usual);
+    if (key->kind == KEY_FLAG && !(value && value->kind == VALUE_FLAG && !value->flag))
+        put_altered(out, config, arena_printf(&arena, "%s=false", name), usual);
+    if (key->kind == KEY_COUNT && !key->min) put_altered(out, config, arena_printf(&arena, "%s=0", name), usual);
+    if (key->kind == KEY_COUNT)
+        put_altered(out, config,
+                    arena_printf(&arena, "%s=%lld", name,
+                                 value && value->kind == VALUE_INTEGER ? 2 * (long long)value->integer : 2),
+                    usual);
+    arena_free(&arena);
+}
+
+/* The model types that some preset or case has been read as, and what each makes of a key more or less. */
 struct coverage {
     const char *const *types;
     bool covered[256];
+    struct buffer altered;
 };
 
-static void cover(struct coverage *coverage, const struct model *model) {
+static void put_keys(struct buffer *out, const struct config *config, const char *type) {
+    struct arena arena = {0};
+    size_t count;
+    uint64_t usual = 0;
+    const char *const *names = key_names(&arena, &count);
+    buffer_printf(out, "\n%s\n", type);
+    put_altered(out, config, "id=altered", &usual);
+    for (size_t i = 0; i < count; i++) put_key(out, config, names[i], &usual);
+    arena_free(&arena);
+}
+
+static void cover(struct coverage *coverage, const struct config *config, const struct model *model) {
     const char *type = model->read_as ? model->read_as : model->model_type;
-    for (size_t i = 0; coverage->types[i]; i++) coverage->covered[i] |= strcmp(coverage->types[i], type) == 0;
+    for (size_t i = 0; coverage->types[i]; i++) {
+        if (strcmp(coverage->types[i], type) != 0) continue;
+        if (!coverage->covered[i]) put_keys(&coverage->altered, config, type);
+        coverage->covered[i] = true;
+    }
 }
 
 static void cover_presets(struct coverage *coverage, struct arena *arena) {
@@ -74,7 +136,7 @@ static void cover_presets(struct coverage *coverage, struct arena *arena) {
     for (size_t i = 0; i < presets.count; i++) {
         struct model model;
         if (!model_build(presets.rows[i].config, &model, &error)) fail_msg("%s", error.text);
-        cover(coverage, &model);
+        cover(coverage, presets.rows[i].config, &model);
     }
 }
 
@@ -85,7 +147,7 @@ static void hold_read(const char *json, const char *expected, struct coverage *c
     uint64_t parameters = 0, first = 0, late = 0, states = 0;
     if (!config_read_json(&config, json, strlen(json), &error) || !model_build(&config, &model, &error))
         fail_msg("%s:\n  %s", json, error.text);
-    cover(coverage, &model);
+    cover(coverage, &config, &model);
     const struct dtype *bf16 = dtype_find("bf16", &error);
     assert_true(account_parameters(&model, &parameters, &error));
     assert_true(account_kv_marginal_bytes(&model, bf16, 1, &first));
@@ -152,7 +214,11 @@ static void cases_hold(void **state) {
     assert_int_equal(faults, 0);
     for (size_t i = 0; coverage.types[i]; i++)
         if (!coverage.covered[i]) fail_msg("no preset and no case is read as %s", coverage.types[i]);
+    buffer_add(&coverage.altered, "", 1);
+    hold_golden("altered", (char *)coverage.altered.bytes);
+    buffer_free(&coverage.altered);
     arena_free(&arena);
+    assert_no_faults();
 }
 
 /* A shape that passes every bound and still does not fit into 63 bits is refused by the sums. */
