@@ -42,10 +42,14 @@ void *arena_alloc(struct arena *arena, size_t size) {
     return memset(take(arena, size), 0, size);
 }
 
-void *arena_array(struct arena *arena, size_t count, size_t size) {
+static size_t bytes_of(size_t count, size_t size) {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes)) memory_is_out();
-    return arena_alloc(arena, bytes);
+    return bytes;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size) {
+    return arena_alloc(arena, bytes_of(count, size));
 }
 
 char *arena_text(struct arena *arena, const char *bytes, size_t size) {
@@ -60,7 +64,7 @@ char *arena_copy(struct arena *arena, const char *text) {
 }
 
 void *arena_items(struct arena *arena, const void *items, size_t count, size_t size) {
-    void *copy = arena_array(arena, count, size);
+    void *copy = take(arena, bytes_of(count, size));
     if (count) memcpy(copy, items, count * size);
     return copy;
 }
@@ -68,9 +72,23 @@ void *arena_items(struct arena *arena, const void *items, size_t count, size_t s
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size) {
     if (count < *capacity) return items;
     *capacity = *capacity ? 2 * *capacity : 32;
-    void *larger = arena_array(arena, *capacity, size);
+    void *larger = take(arena, bytes_of(*capacity, size));
     if (count) memcpy(larger, items, count * size);
     return larger;
+}
+
+char *arena_join(struct arena *arena, ...) {
+    va_list texts, again;
+    size_t size = 0;
+    va_start(texts, arena);
+    va_copy(again, texts);
+    for (const char *text; (text = va_arg(texts, const char *));) size += strlen(text);
+    char *joined = take(arena, size + 1), *at = joined;
+    for (const char *text; (text = va_arg(again, const char *));) at = stpcpy(at, text);
+    *at = '\0';
+    va_end(again);
+    va_end(texts);
+    return joined;
 }
 
 char *arena_printf(struct arena *arena, const char *format, ...) {

@@ -23,7 +23,7 @@ const char *path_folder(const char *path, struct arena *arena) {
 
 const char *path_join(const char *folder, const char *name, struct arena *arena) {
     size_t length = strlen(folder);
-    return arena_printf(arena, "%s%s%s", folder, length && folder[length - 1] != '/' ? "/" : "", name);
+    return arena_join(arena, folder, length && folder[length - 1] != '/' ? "/" : "", name, NULL);
 }
 
 const char *path_safe(const char *text, struct arena *arena) {

@@ -21,7 +21,7 @@ struct hand {
 };
 
 static const char *name_of(const struct job *job, const struct format *format, struct arena *arena) {
-    return arena_printf(arena, "%s.%s", job->stem, format->name);
+    return arena_join(arena, job->stem, ".", format->name, NULL);
 }
 
 static const char *path_of(const struct drawing *drawing, const struct job *job, const struct format *format,

@@ -33,7 +33,7 @@ static bool take_names(struct look *look, const struct row_jobs *row, struct are
     for (size_t i = 0; i < row->count; i++)
         for (size_t j = 0; j < row->formats.count; j++)
             if (!take_name(look, row->line,
-                           arena_printf(arena, "%s.%s", row->jobs[i].stem, row->formats.items[j]->name), error))
+                           arena_join(arena, row->jobs[i].stem, ".", row->formats.items[j]->name, NULL), error))
                 return false;
     return true;
 }

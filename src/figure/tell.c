@@ -100,7 +100,7 @@ bool tell_asks_for(const char *phrase, const char *name) {
  */
 static const char *cache_name(const struct teller *teller, const char *declined) {
     const char *noun = tell_has_kv_cache(teller) ? "kv" : "state";
-    return words_get(teller->words, arena_printf(teller->arena, "cache.%s%s", noun, declined));
+    return words_get(teller->words, arena_join(teller->arena, "cache.", noun, declined, NULL));
 }
 
 /* "a rank-32 LoRA" where it is sized, else "LoRA, rank 32": by what its kind counts in. */
@@ -176,7 +176,7 @@ const char *tell_fill(const struct teller *teller, const char *key, const struct
 }
 
 const char *tell_brief(const struct teller *teller, const char *key, const struct filling *fillings) {
-    const char *brief = arena_printf(teller->arena, "%s.brief", key);
+    const char *brief = arena_join(teller->arena, key, ".brief", NULL);
     return words_get(teller->words, brief) == brief ? NULL : tell_fill(teller, brief, fillings);
 }
 

@@ -137,8 +137,7 @@ static const char *fill_short(const struct words *words, struct arena *arena, bo
     char text[NUMBER_SIZE];
     number_short(text, (double)rounded / (double)one, 3, &words->style);
     const char *singular = strcmp(text, "1") == 0 ? ".one" : "";
-    const char *key = tick ? arena_printf(arena, "tick.%s%s", token_units[step], singular)
-                           : arena_printf(arena, "count.tokens.%s%s", token_units[step], singular);
+    const char *key = arena_join(arena, tick ? "tick." : "count.tokens.", token_units[step], singular, NULL);
     return words_fill(words, arena, key, FILL({"number", text}, {"count", words_count(words, arena, rounded)}));
 }
 
@@ -179,7 +178,7 @@ static const char *put_bytes(const struct words *words, struct arena *arena, dou
     /* 4 B is not 4.00 B. */
     bool whole = step == 0 && bytes == floor(bytes);
     const char *number = (whole || drop_zeros ? number_short : number_significant)(text, bytes, 3, &words->style);
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", number, byte_units[words->units][step]);
+    return arena_join(arena, number, NARROW_SPACE, byte_units[words->units][step], NULL);
 }
 
 const char *words_bytes(const struct words *words, struct arena *arena, double bytes) {
@@ -213,7 +212,8 @@ const char *words_share(const struct words *words, struct arena *arena, uint64_t
 static const char *tick_number(const struct words *words, int digit, int exponent, char text[NUMBER_SIZE]) {
     double power = 1;
     for (int i = 0; i < abs(exponent); i++) power *= 10;
-    return number_short(text, exponent < 0 ? digit / power : digit * power, 1, &words->style);
+    return exponent < 0 ? number_short(text, digit / power, 1, &words->style)
+                        : number_grouped(text, (uint64_t)(digit * power), &words->style);
 }
 
 /* How many thousands an exponent holds, at most `most`; below one there are none. */
@@ -230,10 +230,11 @@ const char *words_tick_tokens(const struct words *words, struct arena *arena, in
     for (int i = 0; i < exponent; i++) whole *= 10;
     bool one = strcmp(text, "1") == 0;
     return words_fill(words, arena,
-                      arena_printf(arena, "tick.%s%s", token_units[unit - 1],
-                                   brief ? ".brief"
-                                   : one ? ".one"
-                                         : ""),
+                      arena_join(arena, "tick.", token_units[unit - 1],
+                                 brief ? ".brief"
+                                 : one ? ".one"
+                                       : "",
+                                 NULL),
                       FILL({"number", text}, {"count", words_count(words, arena, whole)}));
 }
 
@@ -249,7 +250,7 @@ const char *words_tick_bytes(const struct words *words, struct arena *arena, int
     int unit = thousands(exponent, 6);
     char text[NUMBER_SIZE];
     tick_number(words, digit, exponent - 3 * unit, text);
-    return arena_printf(arena, "%s" NARROW_SPACE "%s", text, byte_units[words->units][unit]);
+    return arena_join(arena, text, NARROW_SPACE, byte_units[words->units][unit], NULL);
 }
 
 const char *words_tick_percent(const struct words *words, struct arena *arena, int digit, int exponent) {

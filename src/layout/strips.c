@@ -72,8 +72,8 @@ static bool fill_caption(const struct plot *plot, size_t lines, double smallest,
         bool brief = i % 2, first = (plot->brief || smallest < 1) && figure->brief_captions[i / 2];
         const char *sentence = brief || first ? figure->brief_captions[i / 2] : figure->captions[i / 2];
         if (!sentence || (brief && i / 2 < figure->captions_needed)) continue;
-        const char *longer = arena_printf(arena, "%s%s%s", kept, *kept ? " " : "", sentence);
-        const char *text = signed_off ? arena_printf(arena, "%s %s", longer, figure->signature) : longer;
+        const char *longer = arena_join(arena, kept, *kept ? " " : "", sentence, NULL);
+        const char *text = signed_off ? arena_join(arena, longer, " ", figure->signature, NULL) : longer;
         struct lines tried;
         if (!set(plot, text, FACE_REGULAR, plot->page->caption, smallest, lines, &tried)) continue;
         *caption = tried;

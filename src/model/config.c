@@ -58,7 +58,7 @@ static void store(struct config *config, struct config_entry *entry, const char 
                   const struct value *value) {
     if (!entry) {
         entry = new_entry(config);
-        entry->key = name;
+        *entry = (struct config_entry){.key = name};
     }
     entry->written = strcmp(key, name) == 0 ? name : arena_copy(config->arena, key);
     entry->value = *value;

@@ -86,7 +86,7 @@ const struct words *studio_words(const struct studio *studio, const struct reque
 
 struct bytes studio_theme_file(const char *name) {
     struct arena arena = {0};
-    struct bytes file = embedded_find(arena_printf(&arena, "themes/%s.csv", name));
+    struct bytes file = embedded_find(arena_join(&arena, "themes/", name, ".csv", NULL));
     arena_free(&arena);
     return file;
 }
