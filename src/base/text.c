@@ -40,36 +40,49 @@ void text_clean(struct buffer *out, const char *text) {
     buffer_add(out, kept, (size_t)(text - kept));
 }
 
-static const char special[] = "&<>\"'";
-
-static const char *entity(char character) {
-    static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
-    return entities[strchr(special, character) - special];
+/* NULL: it stands for itself. */
+static const char *entity_of(char character, bool braces) {
+    switch (character) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    case '{':
+        return braces ? "&#123;" : NULL;
+    case '}':
+        return braces ? "&#125;" : NULL;
+    }
+    return NULL;
 }
 
-/* ASCII without controls and what has a meaning in XML. */
-static bool is_plain(const char *text) {
-    while (*text >= ' ' && *text < 0x7F && *text != '&' && *text != '<' && *text != '>' && *text != '"' &&
-           *text != '\'')
-        text++;
-    return !*text;
+static void escape(struct buffer *out, const char *text, bool braces) {
+    const char *kept = text; /* from here on nothing was replaced or dropped */
+    while (*text) {
+        const char *entity = entity_of(*text, braces);
+        size_t length = entity ? 0 : character_length(text);
+        if (length) {
+            text += length;
+            continue;
+        }
+        buffer_add(out, kept, (size_t)(text - kept));
+        if (entity) buffer_text(out, entity);
+        kept = ++text;
+    }
+    buffer_add(out, kept, (size_t)(text - kept));
 }
 
 void text_escape(struct buffer *out, const char *text) {
-    if (is_plain(text)) {
-        buffer_text(out, text);
-        return;
-    }
-    struct buffer clean = {0};
-    text_clean(&clean, text);
-    buffer_add(&clean, "", 1);
-    for (const char *at = (const char *)clean.bytes; *at;) {
-        size_t plain = strcspn(at, special);
-        buffer_add(out, at, plain);
-        at += plain;
-        if (*at) buffer_text(out, entity(*at++));
-    }
-    buffer_free(&clean);
+    escape(out, text, false);
+}
+
+void text_escape_braces(struct buffer *out, const char *text) {
+    escape(out, text, true);
 }
 
 static size_t shown_length(const char *text) {

@@ -13,8 +13,9 @@ const char *text_find_broken(const char *text);
  * every format takes the rest. */
 void text_clean(struct buffer *out, const char *text);
 
-/* The same with & < > " ' escaped, for XML elements and attributes. */
+/* The same with & < > " ' escaped, for XML elements and attributes; and with { and } escaped too. */
 void text_escape(struct buffer *out, const char *text);
+void text_escape_braces(struct buffer *out, const char *text);
 
 /* UTF-8 that a terminal shows as it is (utf8_is_shown): what sentences, names and figures may hold. */
 bool text_is_printable(const char *text);

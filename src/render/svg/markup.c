@@ -33,11 +33,16 @@ void markup_hundredths(struct buffer *out, const char *name, long value) {
     buffer_add(out, text, (size_t)(end - text));
 }
 
-void markup_colour(struct buffer *out, const char *name, uint32_t rgb) {
-    char text[] = "#000000\"";
+void markup_rgb(struct buffer *out, uint32_t rgb) {
+    char text[] = "#000000";
     for (int i = 0; i < 6; i++) text[1 + i] = "0123456789abcdef"[rgb >> 4 * (5 - i) & 0xF];
+    buffer_add(out, text, sizeof text - 1);
+}
+
+void markup_colour(struct buffer *out, const char *name, uint32_t rgb) {
     begin_attribute(out, name);
-    buffer_text(out, text);
+    markup_rgb(out, rgb);
+    buffer_text(out, "\"");
 }
 
 void markup_metadata(struct buffer *out, const struct document *document, struct fonts *fonts,

@@ -10,9 +10,10 @@ void markup_element(struct buffer *out, const char *name, const char *text);
 /* name="text" after a space, likewise. */
 void markup_attribute(struct buffer *out, const char *name, const char *text);
 
-/* name="12.5" and name="#0072b2", without printf, for there are hundreds in a figure. */
+/* name="12.5" and name="#0072b2", without printf, for there are hundreds in a figure; and #0072b2 alone. */
 void markup_hundredths(struct buffer *out, const char *name, long value);
 void markup_colour(struct buffer *out, const char *name, uint32_t rgb);
+void markup_rgb(struct buffer *out, uint32_t rgb);
 
 /* <metadata> with the program, the font and the request. */
 void markup_metadata(struct buffer *out, const struct document *document, struct fonts *fonts,

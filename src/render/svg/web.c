@@ -51,23 +51,18 @@ void web_add_class(struct web *web, enum ink ink, const char *kind) {
 
 /* ---- attributes ---- */
 
-void web_add_braced(struct web *web, const struct buffer *markup) {
-    const unsigned char *bytes = markup->bytes;
-    size_t from = 0;
-    for (size_t at = 0; at < markup->size && !web->style.of_page; at++) {
-        if (bytes[at] != '{' && bytes[at] != '}') continue;
-        buffer_add(web->out, bytes + from, at - from);
-        buffer_text(web->out, bytes[at] == '{' ? "&#123;" : "&#125;");
-        from = at + 1;
+void web_add_braced(struct web *web, const char *markup) {
+    while (!web->style.of_page && *markup) {
+        size_t plain = strcspn(markup, "{}");
+        buffer_add(web->out, markup, plain);
+        markup += plain;
+        if (*markup) buffer_text(web->out, *markup++ == '{' ? "&#123;" : "&#125;");
     }
-    if (markup->size > from) buffer_add(web->out, bytes + from, markup->size - from);
+    buffer_text(web->out, markup);
 }
 
 void web_add_text(struct web *web, const char *text) {
-    struct buffer escaped = {0};
-    text_escape(&escaped, text);
-    web_add_braced(web, &escaped);
-    buffer_free(&escaped);
+    (web->style.of_page ? text_escape : text_escape_braces)(web->out, text);
 }
 
 static void add_attribute(struct web *web, const char *name, const char *text) {

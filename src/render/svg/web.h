@@ -29,7 +29,7 @@ void web_add_number(struct web *web, const char *name, double value);
 /* Text as markup, and markup as it is. Braces are spelled as characters by number, which HTML and XML read as braces,
  * and MDX and JSX as well, where a bare one would begin JavaScript. */
 void web_add_text(struct web *web, const char *text);
-void web_add_braced(struct web *web, const struct buffer *markup);
+void web_add_braced(struct web *web, const char *markup);
 
 /* Of a shape: its element's beginning, and where it stands as attributes. */
 void web_open_shape(struct web *web, const struct node *node);

@@ -10,27 +10,28 @@ static bool is_titled(const struct node *node) {
     return node->title && *node->title;
 }
 
-/* Those of a scene's nodes that have a tooltip. */
+/* Those of a scene's nodes that have a tooltip, each with the first that has the same. */
 struct titled {
-    const struct node **nodes;
+    const struct node **nodes, **firsts;
     size_t count;
 };
 
+static const struct node *first_of_title(const struct titled *titled, const struct node *node) {
+    for (size_t i = 0; i < titled->count; i++)
+        if (titled->nodes[i] == titled->firsts[i] && strcmp(titled->nodes[i]->title, node->title) == 0)
+            return titled->nodes[i];
+    return node;
+}
+
 static struct titled find_titled(const struct scene *scene, struct arena *arena) {
-    struct titled titled = {.nodes = arena_array(arena, scene->count, sizeof *titled.nodes)};
-    for (size_t i = 0; i < scene->count; i++)
-        if (is_titled(&scene->nodes[i])) titled.nodes[titled.count++] = &scene->nodes[i];
+    struct titled titled = {.nodes = arena_array(arena, scene->count, sizeof *titled.nodes),
+                            .firsts = arena_array(arena, scene->count, sizeof *titled.firsts)};
+    for (size_t i = 0; i < scene->count; i++) {
+        if (!is_titled(&scene->nodes[i])) continue;
+        titled.firsts[titled.count] = first_of_title(&titled, &scene->nodes[i]);
+        titled.nodes[titled.count++] = &scene->nodes[i];
+    }
     return titled;
-}
-
-static bool are_titled_alike(const struct node *a, const struct node *b) {
-    return a->title == b->title || strcmp(a->title, b->title) == 0;
-}
-
-static bool is_first_of_title(const struct titled *titled, size_t index) {
-    for (size_t i = 0; i < index; i++)
-        if (are_titled_alike(titled->nodes[i], titled->nodes[index])) return false;
-    return true;
 }
 
 static struct point place_of(const struct node *node) {
@@ -62,7 +63,7 @@ static struct node box_of_texts(const struct titled *titled, const struct node *
     double left = INFINITY, top = INFINITY, right = 0, bottom = 0;
     for (size_t i = 0; i < titled->count; i++) {
         const struct node *node = titled->nodes[i];
-        if (node->kind != NODE_TEXT || !are_titled_alike(node, first)) continue;
+        if (node->kind != NODE_TEXT || titled->firsts[i] != first) continue;
         left = fmin(left, web_text_left(node));
         right = fmax(right, web_text_left(node) + node->text.width);
         top = fmin(top, node->text.y - 0.8 * node->text.size);
@@ -92,7 +93,7 @@ static const char *anchor_at(const struct web *web, double x) {
 /* Whether a circle is all that has its title: its mark then stands at its place, and says it once. */
 static bool is_dot(const struct titled *titled, const struct node *first) {
     size_t count = 0;
-    for (size_t i = 0; i < titled->count; i++) count += are_titled_alike(titled->nodes[i], first);
+    for (size_t i = 0; i < titled->count; i++) count += titled->firsts[i] == first;
     return count == 1 && first->kind == NODE_CIRCLE;
 }
 
@@ -120,7 +121,7 @@ static void add_mark(struct web *web, const struct titled *titled, const struct 
     open_mark(web, first, dot);
     for (size_t i = 0; i < titled->count; i++) {
         const struct node *node = titled->nodes[i];
-        if (node->kind != NODE_TEXT && are_titled_alike(node, first)) add_hit(web, node, dot);
+        if (node->kind != NODE_TEXT && titled->firsts[i] == first) add_hit(web, node, dot);
     }
     struct node label = box_of_texts(titled, first);
     if (label.rectangle.height > 0) add_hit(web, &label, false);
@@ -138,7 +139,7 @@ void web_add_marks(struct web *web) {
     struct arena arena = {0};
     const struct titled titled = find_titled(scene, &arena);
     for (size_t i = 0; i < titled.count; i++)
-        if (is_first_of_title(&titled, i)) add_mark(web, &titled, titled.nodes[i]);
+        if (titled.firsts[i] == titled.nodes[i]) add_mark(web, &titled, titled.nodes[i]);
     arena_free(&arena);
     buffer_text(web->out, "</g>\n");
 }

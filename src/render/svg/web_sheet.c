@@ -1,4 +1,5 @@
 #include "base/base64.h"
+#include "render/svg/markup.h"
 #include "render/svg/web.h"
 #include "render/text/subset.h"
 
@@ -10,10 +11,16 @@
 static void add_rule(struct web *web, enum ink ink, const char *kind, const char *property, uint32_t rgb) {
     buffer_text(web->out, OWN " .");
     web_add_class(web, ink, kind);
-    if (web->style.of_page)
-        buffer_printf(web->out, "{%s:#%06x}\n", property, (unsigned)rgb);
-    else
-        buffer_printf(web->out, "{%s:var(--bpt-%s,#%06x)}\n", property, web_ink_name(ink), (unsigned)rgb);
+    buffer_text(web->out, "{");
+    buffer_text(web->out, property);
+    buffer_text(web->out, ":");
+    if (!web->style.of_page) {
+        buffer_text(web->out, "var(--bpt-");
+        buffer_text(web->out, web_ink_name(ink));
+        buffer_text(web->out, ",");
+    }
+    markup_rgb(web->out, rgb);
+    buffer_text(web->out, web->style.of_page ? "}\n" : ")}\n");
 }
 
 static void add_rules(struct web *web, const uint32_t *palette) {
@@ -92,8 +99,9 @@ bool web_add_sheet(struct web *web, struct error *error) {
     struct web sheet = *web;
     sheet.out = &rules;
     bool added = add_all(&sheet, error);
+    buffer_add(&rules, "", 1);
     buffer_text(web->out, "<style>\n");
-    web_add_braced(web, &rules);
+    web_add_braced(web, (char *)rules.bytes);
     buffer_text(web->out, "</style>\n");
     buffer_free(&rules);
     return added;
