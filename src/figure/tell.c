@@ -98,9 +98,13 @@ bool tell_asks_for(const char *phrase, const char *name) {
 
 /* What reading in context holds; a model of recurrent layers alone has no KV cache. Its cases, since languages decline.
  */
-static const char *cache_name(const struct teller *teller, const char *declined) {
-    const char *noun = tell_has_kv_cache(teller) ? "kv" : "state";
-    return words_get(teller->words, arena_join(teller->arena, "cache.", noun, declined, NULL));
+enum cache_case { CACHE_PLAIN, CACHE_THE, CACHE_OF, CACHE_FIRST, CACHE_CASES };
+
+static const char *cache_name(const struct teller *teller, enum cache_case declined) {
+    static const char *const keys[][CACHE_CASES] = {
+        {"cache.state", "cache.state.the", "cache.state.of", "cache.state.first"},
+        {"cache.kv", "cache.kv.the", "cache.kv.of", "cache.kv.first"}};
+    return words_get(teller->words, keys[tell_has_kv_cache(teller)][declined]);
 }
 
 /* "a rank-32 LoRA" where it is sized, else "LoRA, rank 32": by what its kind counts in. */
@@ -128,10 +132,10 @@ static const char *own_size_words(const struct teller *teller, bool sized) {
 /* What every phrase may ask for; most ask for little of it. */
 static const char *usual_filling(const struct teller *teller, const char *name) {
     const struct findings *findings = teller->findings;
-    if (strcmp(name, "cache") == 0) return cache_name(teller, "");
-    if (strcmp(name, "the_cache") == 0) return cache_name(teller, ".the");
-    if (strcmp(name, "of_cache") == 0) return cache_name(teller, ".of");
-    if (strcmp(name, "Cache") == 0) return cache_name(teller, ".first");
+    if (strcmp(name, "cache") == 0) return cache_name(teller, CACHE_PLAIN);
+    if (strcmp(name, "the_cache") == 0) return cache_name(teller, CACHE_THE);
+    if (strcmp(name, "of_cache") == 0) return cache_name(teller, CACHE_OF);
+    if (strcmp(name, "Cache") == 0) return cache_name(teller, CACHE_FIRST);
     if (strcmp(name, "model") == 0) return model_name(teller);
     if (strcmp(name, "dtype") == 0) return dtype(teller);
     if (strcmp(name, "adapter") == 0) return teller->findings->adapter_title;

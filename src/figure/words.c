@@ -108,8 +108,14 @@ const char *words_count(const struct words *words, struct arena *arena, uint64_t
     return arena_copy(arena, number_grouped(text, count, &words->style));
 }
 
-enum { TOKEN_UNITS = 4 };
-static const char *const token_units[] = {"k", "M", "B", "T"};
+/* Phrases of thousands, millions and so on. */
+static const struct token_unit {
+    const char *many, *one, *tick, *tick_one, *tick_brief;
+} token_units[] = {{"count.tokens.k", "count.tokens.k.one", "tick.k", "tick.k.one", "tick.k.brief"},
+                   {"count.tokens.M", "count.tokens.M.one", "tick.M", "tick.M.one", "tick.M.brief"},
+                   {"count.tokens.B", "count.tokens.B.one", "tick.B", "tick.B.one", "tick.B.brief"},
+                   {"count.tokens.T", "count.tokens.T.one", "tick.T", "tick.T.one", "tick.T.brief"}};
+enum { TOKEN_UNITS = sizeof token_units / sizeof *token_units };
 
 const char *words_tokens_exactly(const struct words *words, struct arena *arena, uint64_t tokens) {
     return fill_number(words, arena, tokens == 1 ? "count.tokens.one" : "count.tokens",
@@ -136,8 +142,9 @@ static const char *fill_short(const struct words *words, struct arena *arena, bo
     while (step + 1 < TOKEN_UNITS && rounded / one >= 1000) one *= 1000, step++;
     char text[NUMBER_SIZE];
     number_short(text, (double)rounded / (double)one, 3, &words->style);
-    const char *singular = strcmp(text, "1") == 0 ? ".one" : "";
-    const char *key = arena_join(arena, tick ? "tick." : "count.tokens.", token_units[step], singular, NULL);
+    const struct token_unit *unit = &token_units[step];
+    bool singular = strcmp(text, "1") == 0;
+    const char *key = tick ? (singular ? unit->tick_one : unit->tick) : singular ? unit->one : unit->many;
     return words_fill(words, arena, key, FILL({"number", text}, {"count", words_count(words, arena, rounded)}));
 }
 
@@ -228,14 +235,9 @@ const char *words_tick_tokens(const struct words *words, struct arena *arena, in
     tick_number(words, digit, exponent - 3 * unit, text);
     if (!unit) return arena_copy(arena, text);
     for (int i = 0; i < exponent; i++) whole *= 10;
-    bool one = strcmp(text, "1") == 0;
-    return words_fill(words, arena,
-                      arena_join(arena, "tick.", token_units[unit - 1],
-                                 brief ? ".brief"
-                                 : one ? ".one"
-                                       : "",
-                                 NULL),
-                      FILL({"number", text}, {"count", words_count(words, arena, whole)}));
+    const struct token_unit *named = &token_units[unit - 1];
+    const char *key = brief ? named->tick_brief : strcmp(text, "1") == 0 ? named->tick_one : named->tick;
+    return words_fill(words, arena, key, FILL({"number", text}, {"count", words_count(words, arena, whole)}));
 }
 
 double words_bytes_step(const struct words *words, int exponent) {

@@ -1,11 +1,6 @@
 /* Boxes and strokes. */
 #include "layout/place.h"
 
-bool box_is_passed(const struct box *box, struct point from, struct point to) {
-    return (from.x < box->left && to.x < box->left) || (from.x > box->right && to.x > box->right) ||
-           (from.y < box->top && to.y < box->top) || (from.y > box->bottom && to.y > box->bottom);
-}
-
 /* Liang and Barsky. */
 double box_holds(const struct box *box, struct point from, struct point to) {
     if (box_is_passed(box, from, to)) return -1;
@@ -15,8 +10,8 @@ double box_holds(const struct box *box, struct point from, struct point to) {
     for (int side = 0; side < 4; side++) {
         if (p[side] == 0) continue;
         double at = q[side] / p[side];
-        if (p[side] < 0) enter = fmax(enter, at);
-        if (p[side] > 0) leave = fmin(leave, at);
+        if (p[side] < 0) enter = larger(enter, at);
+        if (p[side] > 0) leave = smaller(leave, at);
     }
     return enter <= leave ? (leave - enter) * distance_of(dx, dy) : -1;
 }

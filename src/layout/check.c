@@ -20,7 +20,11 @@ static struct box shrink(struct box box) {
 }
 
 bool check_texts(const struct nodes *nodes, const struct plot *plot, struct error *error) {
-    struct box *boxes = arena_array(plot->painter->arena, nodes->count + 1, sizeof *boxes);
+    struct text {
+        struct box box;
+        const char *text;
+    } *texts = arena_array(plot->painter->arena, nodes->count + 1, sizeof *texts);
+    size_t count = 0;
     for (size_t i = 0; i < nodes->count; i++) {
         const struct node *node = &nodes->nodes[i];
         if (node->kind != NODE_TEXT) continue;
@@ -29,13 +33,14 @@ bool check_texts(const struct nodes *nodes, const struct plot *plot, struct erro
             return error_set(error, ERROR_FAILURE,
                              "'%.120s' does not fit on a %.0fx%.0f page; shorten it or choose a larger --size",
                              node->text.text, plot->page->width, plot->page->height);
-        boxes[i] = shrink(box);
-        for (size_t j = 0; j < i; j++)
-            if (nodes->nodes[j].kind == NODE_TEXT && box_meets(&boxes[i], &boxes[j]))
+        texts[count] = (struct text){shrink(box), node->text.text};
+        for (size_t j = 0; j < count; j++)
+            if (box_meets(&texts[count].box, &texts[j].box))
                 return error_set(
                     error, ERROR_FAILURE,
                     "'%.80s' would lie over '%.80s' on a %.0fx%.0f page; choose a larger --size, or ask for less",
-                    node->text.text, nodes->nodes[j].text.text, plot->page->width, plot->page->height);
+                    node->text.text, texts[j].text, plot->page->width, plot->page->height);
+        count++;
     }
     return true;
 }

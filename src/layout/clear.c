@@ -5,8 +5,9 @@ void clear_band(const struct plot *plot, struct offers *offers) {
     const struct box band = plot_band(plot);
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
-        const struct box leader = {fmin(candidate->from.x, candidate->to.x), fmin(candidate->from.y, candidate->to.y),
-                                   fmax(candidate->from.x, candidate->to.x), fmax(candidate->from.y, candidate->to.y)};
+        const struct box leader = {
+            smaller(candidate->from.x, candidate->to.x), smaller(candidate->from.y, candidate->to.y),
+            larger(candidate->from.x, candidate->to.x), larger(candidate->from.y, candidate->to.y)};
         if (box_meets(&band, &candidate->box) || (candidate->led && box_meets(&band, &leader))) candidate->wish += 6000;
     }
 }
@@ -18,8 +19,8 @@ void clear_across_band(const struct plot *plot, struct offers *offers) {
     double most = 0.8 * (band.right - band.left);
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
-        double left = fmax(fmin(candidate->from.x, candidate->to.x), band.left);
-        double right = fmin(fmax(candidate->from.x, candidate->to.x), band.right);
+        double left = larger(smaller(candidate->from.x, candidate->to.x), band.left);
+        double right = smaller(larger(candidate->from.x, candidate->to.x), band.right);
         if (candidate->led && right - left > most) candidate->wish += 30000;
         bool within = candidate->box.left >= band.left && candidate->box.right <= band.right;
         if (!within && box_meets(&band, &candidate->box)) candidate->wish += 7000;
@@ -60,7 +61,7 @@ static bool is_nearer(const struct plot *plot, const struct box *box, struct poi
     double near = 1.2 * plot->page->label;
     if (at.x < box->left - near || at.x > box->right + near || at.y < box->top - near || at.y > box->bottom + near)
         return false; /* as most are */
-    return box_distance(box, at) < fmin(near, box_distance(box, own));
+    return box_distance(box, at) < smaller(near, box_distance(box, own));
 }
 
 /* Nearer to another mark than to its own: led to that, or not so near. */
@@ -77,14 +78,14 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
     struct point own = plot_point(plot, note->x, note->y);
     for (size_t i = 0; i < figure->mark_count; i++) {
         const struct mark *mark = &figure->marks[i];
-        struct point at = plot_point(plot, mark->x, mark->y);
         if (mark->kind == MARK_DOT || (mark->x == note->x && mark->y == note->y)) continue;
+        struct point at = plot_point(plot, mark->x, mark->y);
         for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
             if (!candidate->led && is_nearer(plot, box, at, own)) keep_apart(plot, candidate);
-            if (at.x < fmin(box->left, own.x) - near || at.x > fmax(box->right, own.x) + near ||
-                at.y < fmin(box->top, own.y) - near || at.y > fmax(box->bottom, own.y) + near)
+            if (at.x < smaller(box->left, own.x) - near || at.x > larger(box->right, own.x) + near ||
+                at.y < smaller(box->top, own.y) - near || at.y > larger(box->bottom, own.y) + near)
                 continue; /* as most are */
             if (box_distance(&candidate->box, at) < near) candidate->wish += 2500;
             if (distance_to_way(&candidate->box, own, at) < behind) candidate->wish += 8000;
@@ -124,11 +125,11 @@ void clear_lines(const struct plot *plot, const struct note *note, struct offers
 /* From what a note is about. */
 static double own_distance(const struct plot *plot, const struct note *note, const struct box *box) {
     double one = box_distance(box, plot_point(plot, note->x, note->y));
-    return note->place == PLACE_BESIDE ? fmin(one, box_distance(box, plot_point(plot, note->x, note->y2))) : one;
+    return note->place == PLACE_BESIDE ? smaller(one, box_distance(box, plot_point(plot, note->x, note->y2))) : one;
 }
 
 static bool is_at_other_mark(const struct plot *plot, const struct note *note, const struct box *box) {
-    double near = fmax(1.2 * plot->page->label, own_distance(plot, note, box));
+    double near = larger(1.2 * plot->page->label, own_distance(plot, note, box));
     for (size_t i = 0; i < plot->figure->mark_count; i++) {
         const struct mark *mark = &plot->figure->marks[i];
         bool own = note->place == PLACE_AROUND && mark->x == note->x && mark->y == note->y;
@@ -162,7 +163,7 @@ void clear_ranks(const struct plot *plot, struct offers *offers) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
             struct point nearest = {x, clamp((box->top + box->bottom) / 2, top, bottom)};
-            candidate->wish += 300 * fmax(0, 1 - box_distance(box, nearest) / far);
+            candidate->wish += 300 * larger(0, 1 - box_distance(box, nearest) / far);
         }
     }
 }

@@ -23,9 +23,9 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     struct point from = {clamp(to.x, box->left + block->air, box->right - block->air),
                          clamp(to.y, box->top + block->air, box->bottom - block->air)};
     double distance = distance_of(to.x - from.x, to.y - from.y), air = leader_air(plot);
-    candidate->led = distance >= fmax(far, mark + air + 0.8 * plot->page->label); /* less would be a crumb */
+    candidate->led = distance >= larger(far, mark + air + 0.8 * plot->page->label); /* less would be a crumb */
     if (distance <= mark + air) return;
-    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance, short_by = fmax(mark, just_short);
+    double dx = (to.x - from.x) / distance, dy = (to.y - from.y) / distance, short_by = larger(mark, just_short);
     candidate->from = from;
     candidate->to = (struct point){to.x - short_by * dx, to.y - short_by * dy};
     bool seen = distance >= mark + air + 0.5 * plot->page->label;
@@ -50,7 +50,7 @@ bool offers_want(struct offers *offers, const struct block *block, double wish) 
     struct placing *placing = offers->placing;
     wish += block->loss;
     if (wish <= offers->limit || wish > placing->absence) return wish <= placing->absence;
-    placing->held = placing->held > 0 ? fmin(placing->held, wish) : wish;
+    placing->held = placing->held > 0 ? smaller(placing->held, wish) : wish;
     return false;
 }
 

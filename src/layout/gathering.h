@@ -14,7 +14,7 @@ struct gathering {
 };
 
 static inline double clamp(double value, double low, double high) {
-    return fmin(fmax(value, low), high);
+    return smaller(larger(value, low), high);
 }
 
 /* False when no place of this block that is wished for at most so much is offered now. */

@@ -44,7 +44,8 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     size_t start = gathering->count;
     double most = plot_words_right(plot) - block->air - block->width,
            least = plot->box.left + 0.1 * plot->page->label + block->air;
-    double middle = clamp(at.x - block->width / 2, least, fmax(most, least)); /* over the point, if not by its middle */
+    double middle =
+        clamp(at.x - block->width / 2, least, larger(most, least)); /* over the point, if not by its middle */
     double mark = 2.6 * plot->page->line, aside = 0.4 * plot->page->label;
     enum note_need need = block->note->need;
     size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
@@ -123,8 +124,8 @@ static struct span other_bracket(const struct plot *plot, const struct note *not
         const struct bracket *bracket = &plot->figure->brackets[i];
         struct span span = {scale_place(&plot->y, bracket->high), scale_place(&plot->y, bracket->low)};
         if (bracket->x != note->x || (span.top >= own.top - 1 && span.bottom <= own.bottom + 1)) continue;
-        return span.bottom > own.bottom ? (struct span){fmax(span.top, own.bottom), span.bottom}
-                                        : (struct span){span.top, fmin(span.bottom, own.top)};
+        return span.bottom > own.bottom ? (struct span){larger(span.top, own.bottom), span.bottom}
+                                        : (struct span){span.top, smaller(span.bottom, own.top)};
     }
     return (struct span){0, 0};
 }
@@ -134,7 +135,7 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
     struct point from = plot_point(plot, block->note->x, block->note->y2);
     struct point to = plot_point(plot, block->note->x, block->note->y);
     double gap = 3.2 * plot->page->line, middle = (from.y + to.y - block->height) / 2;
-    double reach = fmax(to.y - from.y, 3 * block->height), aside = 2 * plot->page->label;
+    double reach = larger(to.y - from.y, 3 * block->height), aside = 2 * plot->page->label;
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
     struct span other = other_bracket(plot, block->note);
@@ -159,7 +160,7 @@ static void offer_beside(const struct plot *plot, const struct block *block, str
         const struct box *box = &gathering->candidates[i].box;
         /* At an end it would lead to the dot there; where both are near, to the one that it is about. */
         bool wide = to.y - from.y > 1.5 * plot->page->label;
-        double part = wide ? fmin((to.y - from.y) / 4, 4 * plot->page->line) : 0;
+        double part = wide ? smaller((to.y - from.y) / 4, 4 * plot->page->line) : 0;
         double end = block->note->side > 0 ? to.y : from.y, mark = (wide ? 0.5 : 2.4) * plot->page->line;
         struct point nearest = {from.x, clamp((box->top + box->bottom) / 2, from.y + part, to.y - part)};
         if (!wide && block->note->side) nearest.y = end;
@@ -213,7 +214,7 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
     enum { STEPS = 12 };
     struct point from = plot_point(plot, block->note->x, block->note->y);
     struct point to = plot_point(plot, block->note->x2, block->note->y);
-    double gap = fmax(2.6 * plot->page->line, 1.4 * plot->page->line + block->air);
+    double gap = larger(2.6 * plot->page->line, 1.4 * plot->page->line + block->air);
     double room = to.x - from.x - block->width;
     for (int i = 0; i < STEPS && room > 0; i++) { /* from the right end leftwards */
         double left = to.x - block->width - room * i / (STEPS - 1);

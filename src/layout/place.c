@@ -31,7 +31,7 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
         }
     }
     for (size_t pool = 0, i = 0; pool < pools; pool++) {
-        double place = fmin(fmax(sum[pool] / (double)members[pool], low), high - total);
+        double place = smaller(larger(sum[pool] / (double)members[pool], low), high - total);
         for (size_t j = 0; j < members[pool]; j++, i++) centres[i] = place + shift[i];
     }
     return true;
@@ -209,10 +209,10 @@ static struct box hull_of(const struct candidate *candidate) {
     struct box hull = candidate->box;
     const struct point ends[] = {candidate->from, candidate->to};
     for (size_t i = 0; i < 2 && candidate->led; i++) {
-        hull.left = fmin(hull.left, ends[i].x);
-        hull.right = fmax(hull.right, ends[i].x);
-        hull.top = fmin(hull.top, ends[i].y);
-        hull.bottom = fmax(hull.bottom, ends[i].y);
+        hull.left = smaller(hull.left, ends[i].x);
+        hull.right = larger(hull.right, ends[i].x);
+        hull.top = smaller(hull.top, ends[i].y);
+        hull.bottom = larger(hull.bottom, ends[i].y);
     }
     return hull;
 }
@@ -229,7 +229,7 @@ static bool allow(struct search *search, double more) {
     bool known = true;
     for (size_t note = 0; note < search->count; note++) {
         struct placing *placing = &search->placings[note];
-        placing->wanted = fmin(placing->absence, search->least[note] + more);
+        placing->wanted = smaller(placing->absence, search->least[note] + more);
         known = known && is_known(placing);
     }
     return known;

@@ -27,14 +27,26 @@ static inline double distance_of(double dx, double dy) {
     return sqrt(dx * dx + dy * dy);
 }
 
+/* Of numbers that are numbers; fmin and fmax, which mind others, are calls. */
+static inline double smaller(double a, double b) {
+    return a < b ? a : b;
+}
+
+static inline double larger(double a, double b) {
+    return a > b ? a : b;
+}
+
 /* From the nearest of the box to the point; 0: it lies in it. */
 static inline double box_distance(const struct box *box, struct point at) {
-    return distance_of(fmax(0, fmax(box->left - at.x, at.x - box->right)),
-                       fmax(0, fmax(box->top - at.y, at.y - box->bottom)));
+    return distance_of(larger(0, larger(box->left - at.x, at.x - box->right)),
+                       larger(0, larger(box->top - at.y, at.y - box->bottom)));
 }
 
 /* All of the stroke lies past the same side of the box, as that of nearly all does. */
-bool box_is_passed(const struct box *box, struct point from, struct point to);
+static inline bool box_is_passed(const struct box *box, struct point from, struct point to) {
+    return (from.x < box->left && to.x < box->left) || (from.x > box->right && to.x > box->right) ||
+           (from.y < box->top && to.y < box->top) || (from.y > box->bottom && to.y > box->bottom);
+}
 
 /* How much of the stroke lies in the box, or -1 when none does. */
 double box_holds(const struct box *box, struct point from, struct point to);

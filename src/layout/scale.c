@@ -62,8 +62,8 @@ static double value_of(enum axis_kind kind, const struct words *words, int digit
 }
 
 static bool inside(const struct scale *scale, double value) {
-    const double dust = 1e-9;
-    return log10(value) >= scale->low - dust && log10(value) <= scale->high + dust;
+    const double dust = 1e-9, place = log10(value);
+    return place >= scale->low - dust && place <= scale->high + dust;
 }
 
 static int first_exponent(const struct scale *scale, enum axis_kind kind) {
@@ -145,7 +145,7 @@ static size_t choose_labels(const struct scale *scale, enum axis_kind kind, cons
     size_t count;
     *chosen = choose_stride(scale, kind, words, room, arena, ticks, &count);
     if (kind == AXIS_RANK || count >= FEWEST_LABELS) return count;
-    struct tick *finer = arena_array(arena, MOST_TICKS, sizeof *finer);
+    struct tick finer[MOST_TICKS];
     for (size_t i = 0; count < FEWEST_LABELS && i < 2; i++) {
         size_t more = labelled_ticks(scale, kind, digits[i], words, arena, finer);
         if (more <= count || !labels_fit(scale, finer, more, room)) continue;
@@ -177,8 +177,8 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, const st
 }
 
 /* A range within one step: its ends say where it is, with the power of two between them where there is one. */
-static struct ticks label_ends(const struct scale *scale, enum axis_kind kind, const struct words *words,
-                               const struct tick_room *room, struct arena *arena, struct tick *ticks, size_t count) {
+static size_t label_ends(const struct scale *scale, enum axis_kind kind, const struct words *words,
+                         const struct tick_room *room, struct arena *arena, struct tick *ticks, size_t count) {
     double low = round(pow(10, scale->low)), high = round(pow(10, scale->high));
     const struct tick first = {low, words_count(words, arena, (uint64_t)low), false}, between = ticks[0];
     const struct tick last = {high, words_count(words, arena, (uint64_t)high), false};
@@ -187,14 +187,15 @@ static struct ticks label_ends(const struct scale *scale, enum axis_kind kind, c
     ticks[0] = first;
     ticks[1] = all ? between : last;
     ticks[2] = last;
-    return (struct ticks){ticks, all ? 3 : 2};
+    return all ? 3 : 2;
 }
 
 struct ticks scale_ticks(const struct scale *scale, enum axis_kind kind, const struct words *words,
                          const struct tick_room *room, struct arena *arena) {
-    struct tick *ticks = arena_array(arena, MOST_TICKS, sizeof *ticks);
+    struct tick ticks[MOST_TICKS];
     struct choice chosen;
     size_t count = choose_labels(scale, kind, words, room, arena, ticks, &chosen);
-    if (count < 2 && !room->rescaled) return label_ends(scale, kind, words, room, arena, ticks, count);
-    return (struct ticks){ticks, add_minor(scale, kind, words, chosen, ticks, count)};
+    count = count < 2 && !room->rescaled ? label_ends(scale, kind, words, room, arena, ticks, count)
+                                         : add_minor(scale, kind, words, chosen, ticks, count);
+    return (struct ticks){arena_items(arena, ticks, count, sizeof *ticks), count};
 }
