@@ -113,13 +113,22 @@ static void long_lists_of_names_mean_the_same(void **state) {
 
 /* ---- hybrids ---- */
 
+static uint64_t layers_of(const char *id) {
+    const struct config *config = NULL;
+    for (size_t i = 0; i < house->presets.count; i++)
+        if (strcmp(house->models[i].id, id) == 0) config = house->presets.rows[i].config;
+    const struct value *layers = config ? config_find(config, "num_hidden_layers") : NULL;
+    assert_true(layers && layers->kind == VALUE_INTEGER);
+    return (uint64_t)layers->integer;
+}
+
 /* What a module adapted in one layer alone counts: something where it stands, and nothing elsewhere. */
 static void check_layers(const char *id, const char *module, const char *expected, struct arena *arena) {
     const struct model *model = house_model(id);
     struct adapter whole = plain(module);
     unsigned long long all = size_at(model, &whole, 8), sum_of_all = 0;
     const char *found = "";
-    for (uint64_t layer = 0; layer < 118; layer++) {
+    for (uint64_t layer = 0, count = layers_of(id); layer <= count; layer++) {
         struct adapter one = plain(module);
         struct adapter_sums sums = {0};
         struct error error = {0};
@@ -632,13 +641,12 @@ static void every_preset_takes_its_own(void **state) {
     for (size_t i = 0; i < house->presets.count; i++) {
         struct arena arena = {0};
         const struct model *model = &house->models[i];
-        const struct value *layers = config_find(house->presets.rows[i].config, "num_hidden_layers");
-        assert_true(layers && layers->kind == VALUE_INTEGER);
+        uint64_t layers = layers_of(model->id);
         bool goes_on = model->left_out && strstr(model->left_out, "prediction");
         for (size_t j = 0; j < model->weight_count; j++) {
             const struct weight *weight = &model->weights[j];
             uint64_t in = weight->in_features, out = weight->out_features;
-            unsigned long long last = last_of(weight, (unsigned long long)layers->integer);
+            unsigned long long last = last_of(weight, layers);
             bool expert = weight->kind == WEIGHT_EXPERT;
             if (weight->kind != WEIGHT_LINEAR && weight->kind != WEIGHT_ROUTER && !expert) continue;
             hold_module(model, peft_name(&arena, weight, 0), in, out, true);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/exact.h"
+#include "base/number.h"
 
 /* ---- layers ---- */
 
@@ -40,14 +41,18 @@ const uint32_t *candidate_layers(const struct applying *applying, const struct c
 
 /* The path with its numbers. */
 const char *path_fill(struct buffer *path, const char *name, uint64_t layer, uint64_t expert) {
+    const uint64_t numbers[] = {layer, expert};
+    char number[NUMBER_SIZE];
     path->size = 0;
-    uint64_t numbers[] = {layer, expert};
-    size_t star = 0;
-    for (; *name; name++)
-        if (*name == '*' && star < 2)
-            buffer_printf(path, "%llu", (unsigned long long)numbers[star++]);
-        else
-            buffer_add(path, name, 1);
+    for (size_t star = 0; star < 2; star++) {
+        size_t length = strcspn(name, "*");
+        buffer_add(path, name, length);
+        name += length;
+        if (!*name) break;
+        buffer_add(path, number, (size_t)(number_put(number, numbers[star]) - number));
+        name++;
+    }
+    buffer_text(path, name);
     buffer_add(path, "", 1);
     return (const char *)path->bytes;
 }
