@@ -135,23 +135,47 @@ static const char *text_of(const char *path) {
     return read_whole_file(&arena, path).data;
 }
 
-/* Runs the program with the library preloaded; the orders are in the environment. */
-static struct outcome start(const struct command *command) {
+/* The program, loaded and waiting before its main. */
+struct server {
+    pid_t process;
+    int orders, answers;
+};
+
+static void become(const struct command *command, int orders, int answers) {
+    const char *arguments[18] = {"bpt"};
+    const char *const *own = command->arguments + is_named(command);
+    for (size_t i = 0; own[i]; i++) arguments[i + 1] = own[i];
+    dup2(open("/dev/null", O_RDONLY), 0);
+    dup2(orders, FAULT_ORDERS);
+    dup2(answers, FAULT_ANSWERS);
+    setenv("LD_PRELOAD", getenv("BPT_INJECT"), 1);
+    setenv("LD_BIND_NOW", "1", 1); /* once, and not in each fork */
+    setenv("FAULT_SERVES", "yes", 1);
+    if (is_named(command)) setenv("FAULT_NAMELESS", "no", 1);
+    execv(is_by_library(command) ? getenv("BPT_LIBRARY_USER") : program_path(), (char *const *)arguments);
+    _exit(127);
+}
+
+static struct server serve(const struct command *command) {
+    int orders[2], answers[2];
+    assert_true(pipe2(orders, O_CLOEXEC) == 0 && pipe2(answers, O_CLOEXEC) == 0);
     pid_t child = fork();
-    if (child == 0) {
-        const char *arguments[18] = {"bpt"};
-        const char *const *own = command->arguments + is_named(command);
-        for (size_t i = 0; own[i]; i++) arguments[i + 1] = own[i];
-        dup2(open("/dev/null", O_RDONLY), 0);
-        dup2(open(".out", O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
-        dup2(open(".err", O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
-        setenv("LD_PRELOAD", getenv("BPT_INJECT"), 1);
-        if (is_named(command)) setenv("FAULT_NAMELESS", "no", 1);
-        execv(is_by_library(command) ? getenv("BPT_LIBRARY_USER") : program_path(), (char *const *)arguments);
-        _exit(127);
-    }
+    if (child == 0) become(command, orders[0], answers[1]);
+    close(orders[0]);
+    close(answers[1]);
+    return (struct server){child, orders[1], answers[0]};
+}
+
+static void serve_no_more(const struct server *server) {
+    close(server->orders);
+    close(server->answers);
+    waitpid(server->process, NULL, 0);
+}
+
+static struct outcome start(const struct server *server, const struct fault_order *order) {
     int status;
-    waitpid(child, &status, 0);
+    assert_int_equal(write(server->orders, order, sizeof *order), sizeof *order);
+    assert_int_equal(read(server->answers, &status, sizeof status), sizeof status);
     return (struct outcome){WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
                             read_whole_file(&arena, ".out"), text_of(".err")};
 }
@@ -160,9 +184,9 @@ static struct outcome start(const struct command *command) {
 
 struct trial {
     const struct command *command;
+    const struct server *server;
     const char *kind;
-    long at;
-    int error_number;
+    struct fault_order order;
     const struct state *before, *after;
     struct bytes printed; /* when all goes well */
 };
@@ -171,8 +195,8 @@ static void blame(const struct trial *trial, const char *what, const char *more)
     struct buffer words = {0};
     for (size_t i = 0; trial->command->arguments[i]; i++) buffer_printf(&words, " %s", trial->command->arguments[i]);
     buffer_add(&words, "", 1);
-    fault("bpt%s, %s %ld fails with %s: %s %.600s", (char *)words.bytes, trial->kind, trial->at,
-          strerror(trial->error_number), what, more);
+    fault("bpt%s, %s %ld fails with %s: %s %.600s", (char *)words.bytes, trial->kind, trial->order.at,
+          strerror(trial->order.error_number), what, more);
     buffer_free(&words);
 }
 
@@ -212,7 +236,8 @@ static void check_files(const struct trial *trial, const struct state *now, bool
 static bool must_be_made_again(const struct trial *trial) {
     const char *command = trial->command->arguments[is_named(trial->command)];
     bool spools = strcmp(command, "batch") == 0 || strcmp(command, "index") == 0;
-    return trial->error_number == EINTR && strstr(spools ? "write lock close" : "read write lock close", trial->kind);
+    return trial->order.error_number == EINTR &&
+           strstr(spools ? "write lock close" : "read write lock close", trial->kind);
 }
 
 static void check(const struct trial *trial, const struct outcome *outcome, const struct state *now) {
@@ -227,12 +252,6 @@ static void check(const struct trial *trial, const struct outcome *outcome, cons
 }
 
 /* ---- the loops ---- */
-
-static void order(const char *kind, long at, int error_number) {
-    setenv("FAULT_CALL", kind, 1);
-    setenv("FAULT_AT", arena_printf(&arena, "%ld", at), 1);
-    setenv("FAULT_ERRNO", arena_printf(&arena, "%d", error_number), 1);
-}
 
 /* How often each kind of call is made when nothing fails. */
 static void count_calls(long counts[KINDS]) {
@@ -251,9 +270,8 @@ static void fail_each(struct trial *trial, long count, long sample, struct state
     long step = all || count <= sample ? 1 : (count + sample - 1) / sample;
     for (long at = 1 + (long)(trials % (size_t)step); at <= count; at += step) {
         restore(trial->before, now, "out");
-        trial->at = at;
-        order(trial->kind, at, trial->error_number);
-        struct outcome outcome = start(trial->command);
+        trial->order.at = at;
+        struct outcome outcome = start(trial->server, &trial->order);
         load(now, "out");
         check(trial, &outcome, now);
         trials++;
@@ -268,10 +286,8 @@ static void fail_all(const struct command *command) {
     long counts[KINDS] = {0};
     assert_int_equal(run("rm -rf out; %s >/dev/null 2>&1", command->before).status, 0);
     load(&before, "out");
-    setenv("FAULT_REPORT", ".report", 1);
-    order("none", 0, 0);
-    struct outcome well = start(command);
-    unsetenv("FAULT_REPORT");
+    struct server server = serve(command);
+    struct outcome well = start(&server, &(struct fault_order){.kind = -1, .reports = true});
     if (well.status != 0) fail_msg("bpt %s: exit %d: %s", command->arguments[0], well.status, well.err);
     load(&after, "out");
     load(&now, "out");
@@ -281,9 +297,11 @@ static void fail_all(const struct command *command) {
         for (size_t j = 0; j < LENGTH(error_numbers); j++) {
             bool allocates = strcmp(kinds[i], "alloc") == 0;
             if (error_numbers[j] == EINTR && !strstr("read write open sync lock close", kinds[i])) continue;
-            struct trial trial = {command, kinds[i], 0, error_numbers[j], &before, &after, well.out};
+            struct fault_order order = {.kind = (int)i, .error_number = error_numbers[j]};
+            struct trial trial = {command, &server, kinds[i], order, &before, &after, well.out};
             fail_each(&trial, counts[i], allocates ? SAMPLE_OF_ALLOCATIONS : SAMPLE, &now);
         }
+    serve_no_more(&server);
 }
 
 static bool can_run(const struct command *command) {

@@ -1,8 +1,8 @@
 /* Preloaded into the program, makes one call of the C library fail: the FAULT_AT-th of the kind FAULT_CALL, with
- * FAULT_ERRNO. With FAULT_NAMELESS no folder takes files without a name. FAULT_REPORT names a file that gets how often
- * each kind was called, the most memory that was had at a time, how much was never given back, and how many files are
- * open at the end. FAULT_LEFT gets a line for each time that bpt ran: how much it never gave back. For the GNU C
- * library alone. */
+ * FAULT_ERRNO, or as an order says (inject.h). With FAULT_NAMELESS no folder takes files without a name. Nothing waits
+ * for a disk, since no test sees what stays on one. FAULT_REPORT names a file that gets how often each kind was called,
+ * the most memory that was had at a time, how much was never given back, and how many files are open at the end.
+ * FAULT_LEFT gets a line for each time that bpt ran: how much it never gave back. For the GNU C library alone. */
 #undef _FILE_OFFSET_BITS /* both names of each call are defined here */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -18,6 +18,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "inject.h"
@@ -29,7 +30,7 @@ enum kind { FAULT_KINDS(FAULT_ENUM) KINDS };
 
 static atomic_long counts[KINDS];
 static atomic_long live, peak; /* bytes of memory, as the allocator gave them */
-static int chosen = -1, error_number;
+static int chosen = -1, error_number, reports;
 static long at;
 static __thread int inside; /* the loader asks for memory too */
 
@@ -43,7 +44,7 @@ __attribute__((constructor)) static void read_orders(void) {
 
 __attribute__((destructor)) static void report(void) {
     enum { MOST_OPEN = 256 };
-    const char *path = getenv("FAULT_REPORT"), *list = getenv("FAULT_LEFT");
+    const char *path = reports ? ".report" : getenv("FAULT_REPORT"), *list = getenv("FAULT_LEFT");
     long left = atomic_load(&live), open_files = 0;
     chosen = -1;
     for (int i = 0; i < MOST_OPEN; i++) open_files += fcntl(i, F_GETFD) >= 0;
@@ -173,8 +174,6 @@ WRAP(access, int, -1, access, (const char *path, int mode), (path, mode))
 WRAP(access, int, -1, faccessat, (int folder, const char *path, int mode, int flags), (folder, path, mode, flags))
 
 WRAP_BOTH(seek, off_t, -1, lseek, (int descriptor, off_t offset, int whence), (descriptor, offset, whence))
-WRAP(sync, int, -1, fsync, (int descriptor), (descriptor))
-WRAP(sync, int, -1, syncfs, (int descriptor), (descriptor))
 WRAP(lock, int, -1, flock, (int descriptor, int operation), (descriptor, operation))
 WRAP(mkdir, int, -1, mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode))
 WRAP(rename, int, -1, renameat, (int old, const char *from, int new, const char *to), (old, from, new, to))
@@ -189,6 +188,15 @@ WRAP(thread, int, EAGAIN, pthread_create,
      (pthread_t *restrict thread, const pthread_attr_t *restrict attributes, void *(*start)(void *),
       void *restrict argument),
      (thread, attributes, start, argument))
+
+int fsync(int descriptor) {
+    (void)descriptor;
+    return fails(KIND_sync) ? -1 : 0;
+}
+
+int syncfs(int descriptor) {
+    return fsync(descriptor);
+}
 
 /* What is closed with an error is closed all the same. */
 int close(int descriptor) {
@@ -218,3 +226,53 @@ WRAP_TRANSFER(read, pread64, (int descriptor, void *bytes, size_t size, off_t of
               (descriptor, bytes, size, offset), (descriptor, bytes, size / 2, offset))
 WRAP_TRANSFER(write, write, (int descriptor, const void *bytes, size_t size), (descriptor, bytes, size),
               (descriptor, bytes, size / 2))
+
+/* ---- one program for many faults ---- */
+
+static int (*real_main)(int, char **, char **);
+
+static void stream(const char *path, int descriptor) {
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    dup2(file, descriptor);
+    close(file);
+}
+
+static void obey(const struct fault_order *order) {
+    close(FAULT_ORDERS);
+    close(FAULT_ANSWERS);
+    stream(".out", STDOUT_FILENO);
+    stream(".err", STDERR_FILENO);
+    for (int i = 0; i < KINDS; i++) atomic_store(&counts[i], 0);
+    chosen = order->kind;
+    error_number = order->error_number;
+    at = order->at;
+    reports = order->reports;
+}
+
+static int serve(int count, char **arguments, char **environment) {
+    struct fault_order order;
+    while (read(FAULT_ORDERS, &order, sizeof order) == sizeof order) {
+        int status = -1;
+        pid_t child = fork();
+        if (!child) {
+            obey(&order);
+            return real_main(count, arguments, environment);
+        }
+        waitpid(child, &status, 0);
+        if (write(FAULT_ANSWERS, &status, sizeof status) != sizeof status) break;
+    }
+    _exit(0);
+}
+
+typedef int start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void), void (*)(void),
+                       void *);
+
+start_main __libc_start_main;
+
+int __libc_start_main(int (*main)(int, char **, char **), int count, char **arguments, void (*begin)(void),
+                      void (*end)(void), void (*unload)(void), void *stack) {
+    start_main *real;
+    *(void **)&real = find("__libc_start_main");
+    real_main = main;
+    return real(getenv("FAULT_SERVES") ? serve : main, count, arguments, begin, end, unload, stack);
+}

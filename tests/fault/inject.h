@@ -15,4 +15,16 @@
 #define FAULT_NAME(kind) #kind,
 #define FAULT_ENUM(kind) KIND_##kind,
 
+/* With FAULT_SERVES in its environment a program stays before its main, and for each of these that comes by
+ * FAULT_ORDERS a fork of it goes on, with ".out" and ".err" as its streams; by FAULT_ANSWERS comes how that ended, as
+ * waitpid has it. So a program is loaded once for all its faults. */
+enum { FAULT_ORDERS = 10, FAULT_ANSWERS = 11 };
+
+struct fault_order {
+    int kind; /* -1: none fails */
+    int error_number;
+    long at;
+    int reports; /* into ".report" */
+};
+
 #endif
