@@ -225,12 +225,14 @@ static bool same(const struct buffer *a, const struct buffer *b) {
 static bool works_on(const struct studio *studio, const struct option *option, const struct request *before,
                      const struct chart *chart) {
     struct arena arena = {0};
-    struct request after = *before;
+    struct request plain = *before, after;
     struct error error = {0};
     struct buffer first = {0}, second = {0};
     const char *value = sample_of(option, &arena);
     bool files = is_of_files(option), works = !value; /* else tested elsewhere */
-    if (value && draw(studio, before, chart, files, &first, &error)) {
+    if (files) plain.size = "480x320";                /* a PNG's time goes by its pixels */
+    after = plain;
+    if (value && draw(studio, &plain, chart, files, &first, &error)) {
         if (!parse(option, value, &after, &arena, &error))
             fault("--%s: %s", option->name, error.text);
         else if (!draw(studio, &after, chart, files, &second, &error))
