@@ -1,13 +1,15 @@
 /* Where the names of lines may stand that are named on themselves. */
 #include "layout/gathering.h"
 
-/* How near a line comes to a box, by some of its points; where it has none, they are NAN, which fmin passes over. */
+/* How near a line comes to a box, by some of its points; where it has none, they are NAN, which is less than nothing.
+ */
 static double distance_to(const struct box *box, const struct point *points, size_t count) {
     double least = INFINITY; /* squared */
     for (size_t i = 0; i < count; i++) {
         double dx = points[i].x - clamp(points[i].x, box->left, box->right);
         double dy = points[i].y - clamp(points[i].y, box->top, box->bottom);
-        least = fmin(least, dx * dx + dy * dy);
+        double distance = dx * dx + dy * dy;
+        if (distance < least) least = distance;
     }
     return sqrt(least);
 }
@@ -21,8 +23,12 @@ static void trace(const struct plot *plot, const struct series *series, struct p
     }
 }
 
-static bool comes_nearer(const struct box *box, const struct point *points, size_t count, double than) {
-    for (size_t i = 0; i < count; i++) {
+/* Only those can that are no farther to the left or right, which stand at equal steps. */
+static bool comes_nearer(const struct box *box, const struct point points[TRACED], double than) {
+    double first = points[0].x, step = (points[TRACED - 1].x - first) / (TRACED - 1);
+    int from = (int)clamp((box->left - than - first) / step - 1, 0, TRACED - 1);
+    int to = (int)clamp((box->right + than - first) / step + 1, 0, TRACED - 1);
+    for (int i = from; i <= to; i++) {
         double dx = points[i].x - clamp(points[i].x, box->left, box->right);
         double dy = points[i].y - clamp(points[i].y, box->top, box->bottom);
         if (dx * dx + dy * dy < than * than) return true;
@@ -48,7 +54,7 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
         trace(plot, other, foreign);
         for (size_t i = 0; i < count; i++) {
             double near = distances[i] + (alike ? 0.8 : 0) * plot->page->label;
-            if (comes_nearer(&candidates[i].box, foreign, TRACED, near)) candidates[i].wish += alike ? 30000 : beside;
+            if (comes_nearer(&candidates[i].box, foreign, near)) candidates[i].wish += alike ? 30000 : beside;
         }
     }
 }

@@ -9,15 +9,25 @@ void plot_add_obstacle(struct plot *plot, struct obstacle obstacle) {
     all->items[all->count++] = obstacle;
 }
 
-double plot_line_at(const struct plot *plot, const struct series *series, double place) {
-    size_t low = 0, high = series->count; /* the points of a series go to the right */
+/* The first point of a series, which go to the right, that is not to the left of the place: near by its value, which
+ * costs no logarithm a step, and then for sure. */
+static size_t first_at(const struct plot *plot, const struct series *series, double place) {
+    double value = scale_value(&plot->x, place);
+    size_t low = 0, high = series->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (scale_place(&plot->x, series->points[middle].x) < place)
+        if (series->points[middle].x < value)
             low = middle + 1;
         else
             high = middle;
     }
+    while (low && scale_place(&plot->x, series->points[low - 1].x) >= place) low--;
+    while (low < series->count && scale_place(&plot->x, series->points[low].x) < place) low++;
+    return low;
+}
+
+double plot_line_at(const struct plot *plot, const struct series *series, double place) {
+    size_t low = first_at(plot, series, place);
     size_t next = low ? low : 1; /* the first that is not to the left of it */
     if (next >= series->count) return NAN;
     struct point a = plot_series_point(plot, series, series->points[next - 1]);
