@@ -43,7 +43,7 @@ static struct run run_in(const char *folder, const char *commands, struct arena 
     const char *text = arena_printf(arena, "PATH='%.*s':$PATH\n%scd '%s'\n%s\n", (int)(strrchr(program, '/') - program),
                                     program, counting(left, arena), folder, commands);
     if (!file_write(script, text, strlen(text), &error)) fail_msg("%s", error.text);
-    int status = system(arena_printf(arena, "sh '%s' >'%s' 2>'%s' </dev/null", script, out, err));
+    int status = system(arena_printf(arena, ". '%s' >'%s' 2>'%s' </dev/null", script, out, err));
     struct bytes printed = read_whole_file(arena, out);
     struct run run = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, printed.data, read_whole_file(arena, err).data,
                       printed.size, most_left(left, arena)};
