@@ -5,6 +5,7 @@
 #include "adapter/adapter.h"
 #include "base/exact.h"
 #include "base/hash.h"
+#include "base/list.h"
 #include "base/number.h"
 #include "model/keys.h"
 #include "studio/lists.h"
@@ -509,6 +510,81 @@ static void adapters_are_as_accepted(void **state) {
     assert_no_faults();
 }
 
+/* ---- adapters' configs ---- */
+
+/* A config on models of all makes as one number, or the sentence that refuses it. */
+static const char *config_text(const char *json, struct arena *arena) {
+    static const char *const models[] = {"gpt2",         "llama-3-8b",  "llama-3.2-1b",
+                                         "mixtral-8x7b", "gpt-oss-20b", "mamba-2.8b"};
+    struct error error = {0};
+    struct buffer numbers = {0};
+    struct adapter adapter = {0};
+    if (!adapter_read_config("a.json", json, strlen(json), arena, &adapter, &error))
+        return arena_copy(arena, error.text + strlen("a.json: "));
+    for (size_t i = 0; i < LENGTH(models); i++) {
+        const struct adapted *adapted = adapter_apply(house_model(models[i]), &adapter, arena, &error);
+        if (adapted) put_measures(&numbers, adapted, adapter.rank);
+        if (adapted) put_measures(&numbers, adapted, 24);
+        if (!adapted) buffer_printf(&numbers, "%s\n", error.text);
+    }
+    uint64_t hash = hash_bytes(HASH_START, numbers.bytes, numbers.size);
+    buffer_free(&numbers);
+    return arena_printf(arena, "%016llx", (unsigned long long)hash);
+}
+
+static void put_kind_with(struct buffer *out, const struct adapter_kind *kind, const char *more) {
+    struct arena arena = {0};
+    const char *value = strcmp(kind->name, "trainable-tokens") == 0 ? "[1, 2, 3]" : "8";
+    bool sized = kind->size_key && !strstr(more, arena_printf(&arena, "\"%s\":", kind->size_key));
+    const char *size = sized ? arena_printf(&arena, ", \"%s\": %s", kind->size_key, value) : "";
+    const char *json = arena_printf(&arena, "{\"peft_type\": \"%s\"%s", kind->peft_type, size);
+    const char *usual = config_text(arena_printf(&arena, "%s}", json), &arena);
+    const char *text = *more ? config_text(arena_printf(&arena, "%s, %s}", json, more), &arena) : usual;
+    if (!*more || strcmp(text, usual) != 0) buffer_printf(out, "%s%s%s\n", more, *more ? " -> " : "", text);
+    arena_free(&arena);
+}
+
+static void put_own_key(struct buffer *out, const struct adapter_kind *kind, const char *key, const char *choices) {
+    static const char *const values[] = {"null", "true", "false", "-2",       "-1",       "0",        "1",     "2",
+                                         "3",    "0.5",  "1.5",   "16777216", "16777217", "\"none\"", "[5, 6]"};
+    struct arena arena = {0};
+    for (size_t i = 0; i < LENGTH(values); i++)
+        put_kind_with(out, kind, arena_printf(&arena, "\"%s\": %s", key, values[i]));
+    for (struct item item; list_take(&choices, &item);)
+        put_kind_with(out, kind, arena_printf(&arena, "\"%s\": \"%.*s\"", key, ITEM_SHOWN(item)));
+    arena_free(&arena);
+}
+
+static void put_kind(struct buffer *out, const struct adapter_kind *kind, const char *shared) {
+    buffer_printf(out, "\n%s\n", kind->name);
+    put_kind_with(out, kind, "");
+    if (kind->size_key) put_own_key(out, kind, kind->size_key, NULL);
+    if (kind->count_key) put_own_key(out, kind, kind->count_key, NULL);
+    for (size_t i = 0; i < MOST_SETTINGS && kind->settings[i].key; i++)
+        put_own_key(out, kind, kind->settings[i].key, kind->settings[i].choices);
+    for (const char *end; (end = strchr(shared, '\n')); shared = end + 1) {
+        struct arena arena = {0};
+        if (*shared != '#') put_kind_with(out, kind, arena_text(&arena, shared, (size_t)(end - shared)));
+        arena_free(&arena);
+    }
+}
+
+/* What PEFT's configs of every kind come to with one key more, or how they are refused. */
+static void configs_are_as_accepted(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct buffer all = {0};
+    struct error error = {0};
+    const char *shared = read_whole_file(&arena, source_path(&arena, "tests/cases/adapter/altered.txt")).data;
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind))
+        if (kind->peft_type && adapter_kind_of_peft(kind->peft_type, &error) == kind) put_kind(&all, kind, shared);
+    buffer_add(&all, "", 1);
+    hold_golden("peft", (char *)all.bytes);
+    buffer_free(&all);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 /* Of keys that nobody reads, by their names: for each pattern a name that another further down would take otherwise. */
 static void names_of_keys_tell_what_counts(void **state) {
     (void)state;
@@ -620,6 +696,7 @@ int main(void) {
         cmocka_unit_test(censuses_are_as_accepted),
         cmocka_unit_test(windows_that_are_left_out_are_the_classes_own),
         cmocka_unit_test(adapters_are_as_accepted),
+        cmocka_unit_test(configs_are_as_accepted),
         cmocka_unit_test(names_of_keys_tell_what_counts),
         cmocka_unit_test(values_that_say_nothing_do_not_count),
         cmocka_unit_test(numbers_are_those_of_their_sources),
