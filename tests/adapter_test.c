@@ -3,6 +3,7 @@
 
 #include "adapter/adapter.h"
 #include "base/buffer.h"
+#include "base/hash.h"
 #include "base/number.h"
 
 static struct adapter plain(const char *targets) {
@@ -625,8 +626,6 @@ static void hold_module(const struct model *model, const char *name, uint64_t in
         fault("%s: %s: %s", model->id, name, expected ? error.text : "is accepted");
 }
 
-/* An adapter for every matrix of every preset fits it, in its first and its last layer, and one of another width or
- * beyond the last layer does not. */
 /* Of "model.altup_projections.*", a list that is not of layers, there are as many as copies. */
 static unsigned long long last_of(const struct weight *weight, unsigned long long layers) {
     static const char *const of_layers[] = {"layers.*", "h.*", "blocks.*"};
@@ -635,6 +634,8 @@ static unsigned long long last_of(const struct weight *weight, unsigned long lon
     return weight->copies - 1;
 }
 
+/* An adapter for every matrix of every preset fits it, in its first and its last layer, and one of another width or
+ * beyond the last layer does not. */
 static void every_preset_takes_its_own(void **state) {
     (void)state;
     size_t matrices = 0;
@@ -660,6 +661,82 @@ static void every_preset_takes_its_own(void **state) {
         arena_free(&arena);
     }
     if (matrices < 900) fault("only %zu matrices", matrices);
+    assert_no_faults();
+}
+
+/* ---- what stands for what ---- */
+
+static void put_fit(struct buffer *out, const struct model *model, const struct adapted_module *module) {
+    struct error error = {0};
+    struct adapter adapter = {
+        .file = "a", .modules = module, .module_count = 1, .stacked_rank = module->parameter ? 64 : 0};
+    bool fits = adapter_fits(model, &adapter, &error);
+    buffer_printf(out, "%s %s\n", module->name, fits ? "fits" : error.text);
+}
+
+/* A matrix's module by its own name and by names that are nearly it, in its widths and in others. */
+static void put_fits(struct buffer *out, const struct model *model, const struct weight *weight, bool own) {
+    struct arena arena = {0};
+    uint64_t in = weight->in_features, out_of = weight->out_features;
+    const char *path = peft_name(&arena, weight, 0) + strlen("base_model.model."), *end = strrchr(path, '.');
+    const char *names[] = {path,
+                           peft_name(&arena, weight, 1),
+                           peft_name(&arena, weight, 31),
+                           peft_name(&arena, weight, 500),
+                           arena_printf(&arena, "base_model.model.language_model.%s", path),
+                           arena_printf(&arena, "base_model.model.vision_tower.%s", path),
+                           arena_printf(&arena, "base_model.model.layers.0.other%s", end ? end : ".x"),
+                           arena_printf(&arena, "base_model.model.layers.x%s", end ? end : ".x"),
+                           arena_printf(&arena, "layers.0.mlp.experts.1%s", end ? end : ".x"),
+                           arena_printf(&arena, "%s.0", path),
+                           arena_printf(&arena, "%sx", path),
+                           end ? end + 1 : path};
+    const uint64_t widths[][2] = {{in, out_of},     {out_of, in}, {in, 2 * out_of}, {in / 16, out_of},
+                                  {in / 8, out_of}, {in, 0},      {0, out_of},      {7, 9}};
+    for (size_t i = 0; i < (own ? LENGTH(names) : 1); i++)
+        for (size_t j = 0; j < LENGTH(widths); j++) {
+            struct adapted_module module = {
+                .name = names[i], .in = widths[j][0], .out = widths[j][1], .parameter = j % 2};
+            put_fit(out, model, &module);
+            module.parameter = !module.parameter;
+            put_fit(out, model, &module);
+        }
+    arena_free(&arena);
+}
+
+static bool stands_in_files(const struct weight *weight) {
+    return weight->kind == WEIGHT_LINEAR || weight->kind == WEIGHT_ROUTER || weight->kind == WEIGHT_EXPERT ||
+           weight->kind == WEIGHT_HEAD;
+}
+
+static bool is_first_of_type(size_t preset) {
+    for (size_t i = 0; i < preset; i++)
+        if (strcmp(house->models[i].model_type, house->models[preset].model_type) == 0) return false;
+    return true;
+}
+
+/* Which modules of files a preset of each type takes for its own, and what it says of the others, as one number. */
+static void fits_are_as_accepted(void **state) {
+    (void)state;
+    static const char *const others[] = {"gpt2", "llama-3-8b", "gpt-oss-20b", "deepseek-v2-lite"};
+    struct buffer all = {0};
+    for (size_t i = 0; i < house->presets.count; i++) {
+        struct buffer said = {0};
+        const struct model *model = &house->models[i];
+        if (!is_first_of_type(i)) continue;
+        for (size_t j = 0; j < model->weight_count; j++)
+            if (stands_in_files(&model->weights[j])) put_fits(&said, model, &model->weights[j], true);
+        for (size_t k = 0; k < LENGTH(others); k++)
+            for (size_t j = 0; j < house_model(others[k])->weight_count; j++)
+                if (stands_in_files(&house_model(others[k])->weights[j]))
+                    put_fits(&said, model, &house_model(others[k])->weights[j], false);
+        buffer_printf(&all, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, said.bytes, said.size),
+                      model->id);
+        buffer_free(&said);
+    }
+    buffer_add(&all, "", 1);
+    hold_golden("fits", (char *)all.bytes);
+    buffer_free(&all);
     assert_no_faults();
 }
 
@@ -822,6 +899,7 @@ int main(void) {
         cmocka_unit_test(files_are_held_against_the_model),
         cmocka_unit_test(what_is_no_pair_of_matrices_is_not_held),
         cmocka_unit_test(every_preset_takes_its_own),
+        cmocka_unit_test(fits_are_as_accepted),
         cmocka_unit_test(captions_name_the_file_or_the_targets),
         cmocka_unit_test(the_command_line_takes_configs_and_files),
     };
