@@ -465,7 +465,7 @@ static void put_measures(struct buffer *out, const struct adapted *adapted, uint
                                 drawn,
                                 file,
                                 adapted_size_limit(adapted),
-                                adapted_outgrown_size(adapted),
+                                adapted_outgrown_size(adapted, adapted_size_limit(adapted)),
                                 adapted_falls_after(adapted, size)};
     for (size_t i = 0; i < LENGTH(numbers); i++) buffer_printf(out, " %llu", (unsigned long long)numbers[i]);
     buffer_printf(out, " %s %s\n", adapted->targets, adapted->warning ? adapted->warning : "");

@@ -194,8 +194,8 @@ uint64_t adapted_size_limit(const struct adapted *adapted);
 uint64_t adapted_falls_after(const struct adapted *adapted, uint64_t size);
 
 /* The largest size at which adapters that have more parameters than their matrices are at most a tenth of all; so a
- * narrow gate or a router alone is no limit. 0: there is none such, or no limit. */
-uint64_t adapted_outgrown_size(const struct adapted *adapted);
+ * narrow gate or a router alone is no limit. 0: there is none such, or no limit. `limit` is that of its size. */
+uint64_t adapted_outgrown_size(const struct adapted *adapted, uint64_t limit);
 
 /* The largest rank that any of the adapted matrices can have; 0: the size is no rank. */
 uint64_t adapted_full_size(const struct adapted *adapted);

@@ -71,8 +71,8 @@ static bool is_outgrown(const struct adapted *adapted, uint64_t size) {
     return 10 * outgrown > all;
 }
 
-uint64_t adapted_outgrown_size(const struct adapted *adapted) {
-    uint64_t low = adapted_size_limit(adapted), step = 1; /* most are outgrown right behind it */
+uint64_t adapted_outgrown_size(const struct adapted *adapted, uint64_t limit) {
+    uint64_t low = limit, step = 1; /* most are outgrown right behind it */
     if (!has_limits(adapted) || adapted_falls_after(adapted, 1) != UINT64_MAX) return 0;
     if (low && is_outgrown(adapted, low)) low = 0; /* by its routers */
     for (; low + step < any_size && !is_outgrown(adapted, low + step); step *= 2) low += step;

@@ -152,17 +152,17 @@ static struct format_choice wanted_formats(struct hand *hand, const struct job *
 
 /* A figure that is skipped still stands in the index. */
 static bool draw_figure(struct hand *hand, const struct job *job, struct error *error) {
-    struct answer *answer = arena_alloc(&hand->arena, sizeof *answer);
+    struct answer answer;
     const struct format_choice wanted = wanted_formats(hand, job);
     hand->outcome->skipped += wanted.count == 0;
     if (!wanted.count && !hand->drawing->index) return true;
-    if (!answer_find(hand->drawing->studio, &hand->row.request, &hand->inputs, job->chart, &hand->arena, answer,
+    if (!answer_find(hand->drawing->studio, &hand->row.request, &hand->inputs, job->chart, &hand->arena, &answer,
                      error) ||
-        (wanted.count && !may_replace(hand->drawing, &hand->row, job, answer, &hand->arena, error)) ||
-        !write_files(hand, job, &wanted, answer, error))
+        (wanted.count && !may_replace(hand->drawing, &hand->row, job, &answer, &hand->arena, error)) ||
+        !write_files(hand, job, &wanted, &answer, error))
         return false;
     hand->outcome->figures += wanted.count > 0;
-    if (hand->drawing->index) add_entry(hand, job, answer);
+    if (hand->drawing->index) add_entry(hand, job, &answer);
     return true;
 }
 

@@ -153,7 +153,7 @@ enum { USUAL = sizeof usual / sizeof *usual };
 static const char *find_usual(const char *asked) {
     size_t length = strcspn(asked, "}");
     for (size_t i = 0; i < USUAL; i++)
-        if (strncmp(asked, usual[i], length) == 0 && !usual[i][length]) return usual[i];
+        if (*asked == *usual[i] && strncmp(asked, usual[i], length) == 0 && !usual[i][length]) return usual[i];
     return NULL;
 }
 
@@ -171,12 +171,13 @@ const char *tell_fill(const struct teller *teller, const char *key, const struct
         assert(count < OWN);
         all[count++] = *fillings;
     }
-    for (const char *at = words_get(teller->words, key); (at = strchr(at, '{')); at++) {
+    const char *phrase = words_get(teller->words, key);
+    for (const char *at = phrase; (at = strchr(at, '{')); at++) {
         const char *name = find_usual(at + 1);
         if (name && !has_filling(all, count, name)) all[count++] = (struct filling){name, usual_filling(teller, name)};
     }
     all[count] = (struct filling){NULL, NULL};
-    return words_fill(teller->words, teller->arena, key, all);
+    return words_fill_phrase(phrase, teller->arena, all);
 }
 
 const char *tell_brief(const struct teller *teller, const char *key, const struct filling *fillings) {

@@ -75,26 +75,33 @@ const char *words_get(const struct words *words, const char *key) {
     return phrase ? phrase->text : key;
 }
 
-const char *words_fill(const struct words *words, struct arena *arena, const char *key,
-                       const struct filling *fillings) {
+/* The text that stands for a name behind a brace. */
+static const char *filling_of(const struct filling *fillings, const char *name, size_t length) {
+    for (; fillings->name; fillings++)
+        if (*fillings->name == *name && strncmp(fillings->name, name, length) == 0 && !fillings->name[length])
+            return fillings->text;
+    assert(false); /* a phrase asks for what its caller does not give */
+    return "";
+}
+
+const char *words_fill_phrase(const char *phrase, struct arena *arena, const struct filling *fillings) {
     struct buffer out = {0};
-    const char *at = words_get(words, key);
-    while (*at) {
-        size_t plain = strcspn(at, "{");
-        buffer_add(&out, at, plain);
-        at += plain;
-        if (!*at) break;
-        size_t length = strcspn(at + 1, "}");
-        const struct filling *filling = fillings;
-        while (filling->name && (strlen(filling->name) != length || memcmp(filling->name, at + 1, length) != 0))
-            filling++;
-        assert(filling->name); /* a phrase asks for what its caller does not give */
-        if (filling->name) buffer_text(&out, filling->text);
-        at += length + 2;
+    for (const char *brace; (brace = strchr(phrase, '{'));) {
+        const char *name = brace + 1;
+        size_t length = strcspn(name, "}");
+        buffer_add(&out, phrase, (size_t)(brace - phrase));
+        buffer_text(&out, filling_of(fillings, name, length));
+        phrase = name + length + 1;
     }
+    buffer_text(&out, phrase);
     const char *text = arena_text(arena, (char *)out.bytes, out.size);
     buffer_free(&out);
     return text;
+}
+
+const char *words_fill(const struct words *words, struct arena *arena, const char *key,
+                       const struct filling *fillings) {
+    return words_fill_phrase(words_get(words, key), arena, fillings);
 }
 
 /* ---- quantities ---- */

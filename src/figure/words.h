@@ -33,6 +33,7 @@ struct filling {
     const char *name, *text;
 };
 const char *words_fill(const struct words *words, struct arena *arena, const char *key, const struct filling *fillings);
+const char *words_fill_phrase(const char *phrase, struct arena *arena, const struct filling *fillings);
 
 /* words_fill(words, arena, "note.crossover", FILL({"tokens", text})) */
 #define FILL(...) ((const struct filling[]){__VA_ARGS__, {NULL, NULL}})

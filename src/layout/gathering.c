@@ -41,7 +41,7 @@ static void *grow(void *items, size_t count, size_t size) {
 
 static void make_room(struct gathering *gathering) {
     if (gathering->count < gathering->room) return;
-    gathering->room = gathering->room ? 2 * gathering->room : 128;
+    gathering->room = gathering->room ? 2 * gathering->room : 256;
     gathering->candidates = grow(gathering->candidates, gathering->room, sizeof *gathering->candidates);
     gathering->of = grow(gathering->of, gathering->room, sizeof *gathering->of);
 }

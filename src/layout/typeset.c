@@ -30,10 +30,11 @@ static bool is_spread(const struct setting *setting) {
 static struct setting find_words(const struct ruler *ruler, struct arena *arena, const char *text, enum face face) {
     size_t most = strlen(text) / 2 + 1;
     struct setting setting = {ruler, arena, text, face, arena_array(arena, most, sizeof *setting.words), 0, NULL, 0};
-    for (size_t at = 0; text[at]; at += strspn(text + at, " ")) {
-        size_t end = at + strcspn(text + at, " ");
+    for (size_t at = 0; text[at];) {
+        size_t end = at;
+        while (text[end] && text[end] != ' ') end++;
         setting.words[setting.count++] = (struct word){at, end};
-        at = end;
+        for (at = end; text[at] == ' ';) at++;
     }
     if (!is_spread(&setting)) return setting;
     setting.extents = arena_array(arena, setting.count, sizeof *setting.extents);

@@ -133,6 +133,7 @@ static const char *warn(const struct findings *found, struct arena *arena) {
 /* What needs no counting. */
 static struct findings begin(const struct model *model, const struct question *question,
                              const struct adapted *adapted) {
+    uint64_t limit = adapted_size_limit(adapted);
     struct findings found = {
         .model_id = model->id,
         .model_name = model->name,
@@ -163,8 +164,8 @@ static struct findings begin(const struct model *model, const struct question *q
         .pretraining_tokens = model->pretraining_tokens,
         .tokens = question->tokens,
         .rank = question->rank,
-        .low_rank_limit = adapted_size_limit(adapted),
-        .outgrown_rank = adapted_outgrown_size(adapted),
+        .low_rank_limit = limit,
+        .outgrown_rank = adapted_outgrown_size(adapted, limit),
         .full_rank = adapted_full_size(adapted),
         .vocabulary = vocabulary_of(model),
         .session_tokens = question->session_tokens,

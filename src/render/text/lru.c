@@ -57,21 +57,23 @@ static struct key make_key(uint32_t hash, unsigned kind, const void *bytes, size
     return key;
 }
 
+static bool is_key(const struct key *key, unsigned kind, const void *bytes, size_t size) {
+    return key->bytes && key->size == size && key->kind == kind && memcmp(key->bytes, bytes, size) == 0;
+}
+
 bool lru_find(struct lru *lru, unsigned kind, const void *bytes, size_t size, size_t *place) {
     uint32_t hash = hash_key(kind, bytes, size);
-    size_t start = hash % (lru->places / WAYS) * WAYS, oldest = start;
-    for (size_t i = start; i < start + WAYS; i++) {
-        struct key *key = &lru->keys[i];
-        *place = i;
-        if (key->bytes && key->hash == hash && key->size == size && key->kind == kind &&
-            memcmp(key->bytes, bytes, size) == 0) {
-            key->asked = ++lru->questions;
-            return true;
-        }
-        if (key->asked < lru->keys[oldest].asked) oldest = i;
+    struct key *keys = lru->keys + (hash & (lru->places / WAYS - 1)) * WAYS, *oldest = keys;
+    for (struct key *key = keys; key < keys + WAYS; key++) {
+        if (key->hash != hash || !is_key(key, kind, bytes, size)) continue;
+        *place = (size_t)(key - lru->keys);
+        key->asked = ++lru->questions;
+        return true;
     }
-    *place = oldest;
-    free(lru->keys[oldest].bytes);
-    lru->keys[oldest] = make_key(hash, kind, bytes, size, ++lru->questions);
+    for (struct key *key = keys; key < keys + WAYS; key++)
+        if (key->asked < oldest->asked) oldest = key;
+    *place = (size_t)(oldest - lru->keys);
+    free(oldest->bytes);
+    *oldest = make_key(hash, kind, bytes, size, ++lru->questions);
     return false;
 }

@@ -12,7 +12,8 @@
 
 struct lru;
 
-/* With so many places, a multiple of 4: what is remembered must stay small in a batch of figures that all differ. */
+/* With so many places, a power of two and 4 at least: what is remembered must stay small in a batch of figures that all
+ * differ. */
 struct lru *lru_new(size_t places);
 void lru_free(struct lru *lru);
 

@@ -77,7 +77,8 @@ static const struct shaped *find_word(struct fonts *fonts, enum face face, const
 
 /* With the space behind it, with which a comma may be kerned. */
 static size_t word_length(const char *text) {
-    size_t letters = strcspn(text, " ");
+    size_t letters = 0;
+    while (text[letters] && text[letters] != ' ') letters++;
     return letters + (text[letters] == ' ');
 }
 
@@ -127,7 +128,7 @@ bool words_spread(struct fonts *fonts, enum face face, const char *text, struct 
         size_t length = word_length(at);
         const struct shaped *word = find_word(fonts, face, at, length);
         double whole = word ? word->advance : 0; /* the cache may let it go for the next */
-        double bare = bare_advance(fonts, face, at, strcspn(at, " "), word);
+        double bare = bare_advance(fonts, face, at, length - (at[length - 1] == ' '), word);
         if (bare < 0) return false;
         *words = (struct word_extent){left, left + bare};
         left += whole;
