@@ -350,7 +350,8 @@ static void all_memory_is_given_back(void **state) {
         "tokens -m m.json --theme ./t.csv --ref text --compare gpt2 -o m.svg",
         "tokens --adapter-config a.json -f txt -o -",
         "tokens --adapters lora,vera -o adapters.svg",
-        "tokens -m m.json --adapter-file f.safetensors -f txt -o -",
+        "tokens -m gpt2 --adapter-file f.safetensors -f txt -o -",
+        "tokens -m gpt2-xl --adapter-file f.safetensors -f txt -o -",
         "explain -m deepseek-v3",
         "explain -m jamba-v0.1 --format json",
         "explain --presets p.csv -m mine",
@@ -406,12 +407,56 @@ static void all_memory_is_given_back(void **state) {
         "batch --models gpt2,nosuch -o x",
         "index nosuch -o joined",
         "index jobs m.json -o joined",
+        "nosuch",
+        "rank --nosuch 1",
+        "batch --help",
+        "tokens --kv-dtype nosuch",
+        "tokens --adapter nosuch",
+        "tokens --adapter-config n.json -o x.svg",
+        "tokens --adapter-file w.safetensors -m m.json -o x.svg",
+        "tokens --adapter-config s.json -f txt -o -",
+        "tokens --targets nosuch -o x.svg",
+        "tokens --theme nosuch -o x.svg",
+        "tokens --theme ./b.csv -o x.svg",
+        "tokens --lang nosuch -o x.svg",
+        "tokens --size nosuch -o x.svg",
+        "tokens --ref nosuch -o x.svg",
+        "tokens -f nosuch -o x.svg",
+        "tokens -o x.jpg",
+        "tokens --tokens 1..2 -o x.svg",
+        "tokens --rank 0 -o x.svg",
+        "tokens --ymin 0 -o x.svg",
+        "tokens --svg nosuch -o x.svg",
+        "tokens --set nosuch=1 -o x.svg",
+        "tokens --as nosuch -o x.svg",
+        "tokens -m u.json -o x.svg",
+        "tokens -m gpt2 --compare gpt2 -o x.svg",
+        "tokens --live -o x.svg",
+        "rank --session-tokens 8k -o x.svg",
+        "models --format json",
+        "models --format nosuch",
+        "models --filter type=nosuch",
+        "models --sort nosuch",
+        "batch --models gpt2 --charts nosuch -o x",
+        "batch --models gpt2 --family nosuch -o x",
+        "batch --models gpt2 --ranks 0 -o x",
+        "site -m nosuch -o x",
     };
     if (getenv("BPT_SANITIZED")) skip();
     run("bpt list themes --print dark >t.csv; printf '" CONFIG "' >m.json; printf '{' >bad.json; "
         "printf '{\"r\": 8, \"target_modules\": [\"q_proj\"]}' >a.json; "
         "printf 'id,model_type,config\nmine,gpt2,n_embd=64 n_layer=2 n_head=2 vocab_size=100 n_positions=64\n' >p.csv; "
+        "printf '{\"peft_type\": \"NOSUCH\"}' >n.json; printf '{\"model_type\": \"nosuch\"}' >u.json; "
+        "printf '{\"r\": 8, \"modules_to_save\": [\"lm_head\"]}' >s.json; printf 'ink,colour\nnosuch,#fff\n' >b.csv; "
         "bpt batch --models gpt2 --ranks 8,16 --dry-run >jobs.csv");
+    assert_int_equal(
+        run("head='{\"h.0.attn.c_attn.lora_A.weight\":{\"dtype\":\"F32\",\"shape\":[1,768],\"data_offsets\":[0,3072]},"
+            "\"h.0.attn.c_attn.lora_B.weight\":{\"dtype\":\"F32\",\"shape\":[2304,1],\"data_offsets\":[3072,12288]}}'; "
+            "(printf \"\\\\$(printf %%o ${#head})\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0\\\\0%%s\" \"$head\"; head -c 12288 "
+            "/dev/zero) >f.safetensors; "
+            "bpt tokens -m gpt2 --adapter-file f.safetensors -f txt -o - >f.txt")
+            .status,
+        0);
     struct left none = left_by("--version");
     for (size_t i = 0; i < LENGTH(asked); i++) {
         struct left left = left_by(asked[i]);
