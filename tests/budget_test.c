@@ -1,6 +1,6 @@
-/* What every figure keeps whatever the model: room for the plot, words clear of the lines, type that can be read, and
- * whether there is a sweet spot. Of all presets, charts, sizes, themes and languages one in thirty; BPT_WHOLE=1 takes
- * every combination. */
+/* What every figure keeps whatever the model: room for the plot, words clear of the lines, type that can be read, bars
+ * in words, and whether there is a sweet spot. Of all presets, charts, sizes, themes and languages one in thirty;
+ * BPT_WHOLE=1 takes every combination. */
 #include <math.h>
 
 #include "base/hash.h"
@@ -123,6 +123,44 @@ static void check_names(const struct setting *setting, const struct scene *scene
     arena_free(&arena);
 }
 
+/* A text right of x, whatever its spaces are. */
+static bool is_line(const struct scene *scene, const char *text, double x) {
+    struct arena arena = {0};
+    bool is = false;
+    for (size_t i = 0; text && i < scene->count && !is; i++)
+        is = scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].text.x >= x &&
+             strcmp(words_plain(&arena, scene->nodes[i].text.text), words_plain(&arena, text)) == 0;
+    arena_free(&arena);
+    return is;
+}
+
+/* In a line of words, none of them a sign that stands for one. */
+static void check_bars(const struct setting *setting, const struct scene *scene, const struct figure *figure) {
+    static const char *const signs[] = {"≤", "≥", "<", ">", "–", "~"};
+    for (size_t i = 0; i < figure->bar_count; i++) {
+        const struct bar *bar = &figure->bars[i];
+        const char *said = is_line(scene, bar->words, 0) ? bar->words : bar->brief;
+        if (!is_line(scene, said, 0)) {
+            fault("%s: '%s' is not said of its bar", setting->name, bar->words);
+            continue;
+        }
+        for (size_t j = 0; j < LENGTH(signs); j++)
+            if (strstr(said, signs[j])) fault("%s: '%s' says '%s'", setting->name, said, signs[j]);
+    }
+}
+
+/* At the lines' ends, where lines are many: a value with every name or with none. */
+static void check_values(const struct setting *setting, const struct scene *scene, const struct figure *figure) {
+    size_t labels = 0, values = 0;
+    for (size_t i = 0; i < figure->series_count && figure->many; i++) {
+        const struct series *series = &figure->series[i];
+        if (!series->name || series->on_line) continue;
+        labels++;
+        values += is_line(scene, series->value, scene->area.right);
+    }
+    if (values && values < labels) fault("%s: %zu of %zu lines have a value", setting->name, values, labels);
+}
+
 static void check_spot(const struct setting *setting, const struct findings *findings, const struct figure *figure) {
     bool english = setting->words != &house->spanish, there = findings->spot_low != 0;
     const char *yes = english ? "Sweet spot for " : "Zona óptima de ";
@@ -166,6 +204,8 @@ static void check(const struct setting *setting) {
         check_words_clear(setting, &scene);
         check_type(setting, &page, &scene);
         check_names(setting, &scene, figure);
+        check_bars(setting, &scene, figure);
+        check_values(setting, &scene, figure);
         check_spot(setting, &table->findings, figure);
         check_axis_ends(setting, &scene, figure);
     }

@@ -57,7 +57,6 @@ static void put_words(struct buffer *out, const struct figure *figure) {
                  {"reading-value", figure->reading.value},
                  {"left-out", figure->left_out},
                  {"brief-left-out", figure->brief_left_out},
-                 {"least-left-out", figure->least_left_out},
                  {"band", figure->band.title}};
     for (size_t i = 0; i < LENGTH(words); i++)
         if (words[i].text) buffer_printf(out, "%s \"%s\"\n", words[i].what, words[i].text);
@@ -131,16 +130,11 @@ static void put_note(struct buffer *out, const struct note *note) {
 }
 
 static void put_bar(struct buffer *out, const struct bar *bar) {
-    buffer_printf(out, "bar %d", (int)bar->ink);
+    buffer_printf(out, "bar %d %d", (int)bar->ink, (int)bar->tint);
     put_number(out, "low", bar->low);
     put_number(out, "high", bar->high);
-    put_text(out, "condition", bar->condition);
+    put_text(out, "words", bar->words);
     put_text(out, "brief", bar->brief);
-    put_text(out, "least", bar->least);
-    put_text(out, "end", bar->end);
-    put_text(out, "from", bar->from);
-    put_text(out, "to", bar->to);
-    put_flag(out, "line", bar->line);
     put_text(out, "title", bar->title);
     buffer_text(out, "\n");
 }

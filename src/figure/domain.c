@@ -62,7 +62,6 @@ void tell_break(const struct teller *teller) {
     const char *number = tell_count(teller, (uint64_t)lround(decades));
     figure->left_out = tell_fill(teller, "axis.left_out", FILL({"number", number}));
     figure->brief_left_out = words_get(teller->words, "axis.left_out.brief");
-    figure->least_left_out = words_get(teller->words, "axis.left_out.least");
 }
 
 void figure_set_whole(struct figure *figure, const struct words *words) {

@@ -20,6 +20,7 @@ struct axis {
     enum axis_kind kind;
     double low, high; /* of the domain, above 0 */
     const char *title;
+    const char *brief; /* the same in a word; NULL: there is none */
 };
 
 /* Another unit of the same line along the opposite side: a value v of the main axis is v / unit of this one. */
@@ -138,16 +139,11 @@ struct bracket {
 
 /* A stretch of the x axis that fulfils a condition, in a row of its own under the axis. */
 struct bar {
-    enum ink ink;
-    double low, high;      /* either may lie off the axis */
-    const char *condition; /* "at most 5% of the weights" */
-    const char *brief;     /* the same where room is short: "≤ 5% of weights" */
-    const char *least;     /* all of it in short: "≤ 5% of weights: to 272"; NULL: brief */
-    const char *shortest;  /* the condition at its shortest: "10–100% KV"; NULL: brief */
-    const char *last;      /* and all of it: "≤ 5% of weights: 272"; NULL: the shortest and the end */
-    const char *end;       /* of its end alone in short: "to rank 272"; NULL: nothing */
-    const char *from, *to; /* what is said of its ends: "from rank 127"; NULL: nothing */
-    bool line;             /* from where the axis begins, with its condition under it */
+    enum ink ink;      /* of its words, and of its outline or line */
+    enum ink tint;     /* within an outline; 0: it is a line, which goes on past the axis */
+    double low, high;  /* either may lie off the axis; the same: a mark */
+    const char *words; /* what holds, and where: "at most 5% of the weights: up to rank 272" */
+    const char *brief; /* as much as must be said of it, in words that need no others; NULL: all */
     const char *title;
 };
 
@@ -174,7 +170,6 @@ struct figure {
     } reading;                  /* what a page reads out of the rows */
     struct rescaled_axis top;
     const char *brief_left_out; /* the same where room is short */
-    const char *least_left_out; /* where it is shorter still */
     const char *left_out;       /* what is said at the break of the y axis, where a series lies under it */
 
     struct {

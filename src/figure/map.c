@@ -125,11 +125,11 @@ static void set_axes(const struct teller *first) {
         highest = fmax(highest, fmax(map_cap(&teller), (double)teller.findings->rank));
     while (high < 3 * highest) high *= 2;
     figure->x = (struct axis){AXIS_TOKENS, (double)first->table->low, (double)first->table->high,
-                              words_get(first->words, "axis.tokens")};
+                              words_get(first->words, "axis.tokens"), NULL};
     figure->reading.column = "tokens";
     figure->reading.at = "page.at.tokens";
     figure->reading.value = "page.value.rank";
-    figure->y = (struct axis){AXIS_RANK, 1, high, tell_fill(first, "axis.rank", NULL)};
+    figure->y = (struct axis){AXIS_RANK, 1, high, tell_fill(first, "axis.rank", NULL), NULL};
 }
 
 static void tell_map(const struct table *table, const struct words *words, struct arena *arena, struct figure *figure) {

@@ -161,7 +161,8 @@ static void tell_rank(const struct table *table, const struct words *words, stru
     const struct teller first = teller_first(table, words, arena, figure);
     figure->within = true;
     figure->x = (struct axis){AXIS_RANK, (double)table->low, (double)table->high,
-                              tell_fill(&first, first.findings->rival_count ? "axis.ranks" : "axis.rank", NULL)};
+                              tell_fill(&first, first.findings->rival_count ? "axis.ranks" : "axis.rank", NULL),
+                              words_get(words, "axis.ranks")};
     figure->reading.column = "rank";
     figure->reading.at = "page.at.rank";
     figure->reading.value = "page.value";

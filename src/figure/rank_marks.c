@@ -97,6 +97,7 @@ static void tell_equal_beyond(const struct teller *teller) {
     tell_note(teller, (struct note){.place = PLACE_ALONG,
                                     .x = (double)teller->table->low,
                                     .x2 = (double)teller->table->high,
+                                    .side = tell_is_beyond_matrices(teller) ? -1 : 0, /* it points nowhere */
                                     .y = tell_per_token(teller, findings->kv_bytes),
                                     .lines = {{text, true, false}},
                                     .need = NEED_ALL,

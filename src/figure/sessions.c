@@ -56,6 +56,11 @@ static void tell_context(const struct teller *teller) {
     tell_series(teller, series);
 }
 
+/* But not where what is in context begins above the weights, between which and all that rises no room is left. */
+static bool levels_on_line(const struct teller *teller) {
+    return teller->findings->sessions.first_bytes < teller->findings->weight_bytes;
+}
+
 /* Of a state that does not grow, a summary is as large as all. */
 static void tell_summary(const struct teller *teller) {
     const struct session_findings *sessions = &teller->findings->sessions;
@@ -63,20 +68,16 @@ static void tell_summary(const struct teller *teller) {
     struct series series = tell_level(teller, sessions->summary_bytes);
     series.group = GROUP_KV;
     series.ink = INK_KV;
-    series.weight = 0.6;
+    series.weight = 0.4;
     const struct filling *summary =
         FILL({"summary", words_tokens(teller->words, teller->arena, sessions->summary_tokens)},
              {"count", words_tokens_number(teller->words, teller->arena, sessions->summary_tokens)});
     series.name = tell_fill(teller, "sessions.summary", summary);
     series.brief = tell_fill(teller, "sessions.summary.brief", summary);
     series.value = tell_bytes(teller, (double)sessions->summary_bytes);
+    series.on_line = levels_on_line(teller);
     series.title = series.name;
     tell_series(teller, series);
-}
-
-/* At the left, since what is merged comes near at the right, but not where what is in context begins above them. */
-static bool weights_on_line(const struct teller *teller) {
-    return teller->findings->sessions.first_bytes < teller->findings->weight_bytes;
 }
 
 static void tell_adapters(const struct teller *teller) {
@@ -85,6 +86,7 @@ static void tell_adapters(const struct teller *teller) {
     each.ink = INK_ADAPTER;
     each.weight = 1.2;
     each.name = tell_fill(teller, "sessions.each", NULL);
+    each.brief = tell_fill(teller, "sessions.each.brief", NULL);
     each.value = tell_last(teller, "separate_adapters_bytes");
     each.title = each.name;
     tell_series(teller, each);
@@ -92,13 +94,13 @@ static void tell_adapters(const struct teller *teller) {
     struct series one = tell_level(teller, teller->findings->adapter_bytes);
     one.group = GROUP_ADAPTER;
     one.ink = INK_ADAPTER;
-    one.weight = 0.6;
+    one.weight = 0.4;
     one.column = "adapter_bytes";
     one.name = tell_fill(teller, "sessions.one", NULL);
     one.brief = tell_fill(teller, "sessions.one.brief", NULL);
     one.value = tell_bytes(teller, (double)teller->findings->adapter_bytes);
     one.title = one.name;
-    one.on_line = weights_on_line(teller);
+    one.on_line = true;
     tell_series(teller, one);
 }
 
@@ -126,7 +128,7 @@ static void tell_weights(const struct teller *teller) {
     weights.brief = words_get(teller->words, "sessions.weights.brief");
     weights.value = tell_bytes(teller, (double)findings->weight_bytes);
     weights.title = weights.name;
-    weights.on_line = weights.at_start = weights_on_line(teller);
+    weights.on_line = weights.at_start = levels_on_line(teller);
     tell_series(teller, weights);
 }
 
@@ -197,29 +199,19 @@ static void point_out(const struct teller *teller) {
     tell_note(teller, note);
 }
 
-/* From a session on: the condition, as `keys` say it at length, in short, shorter, and at its shortest. */
-static void tell_stretch(const struct teller *teller, enum ink ink, uint64_t low, const char *const *keys,
+/* From a session on, as the phrase says it, and in brief. */
+static void tell_stretch(const struct teller *teller, enum ink ink, uint64_t low, const char *key,
                          const struct filling *fillings) {
     tell_bar(teller, (struct bar){.ink = ink,
-                                  .line = true,
                                   .low = (double)low,
-                                  .high = (double)teller->table->high,
-                                  .condition = tell_fill(teller, keys[0], fillings),
-                                  .brief = tell_fill(teller, keys[1], fillings),
-                                  .least = tell_fill(teller, keys[2], fillings),
-                                  .last = tell_fill(teller, keys[3], fillings)});
+                                  .high = 2 * (double)teller->table->high,
+                                  .words = tell_fill(teller, key, fillings),
+                                  .brief = tell_brief(teller, key, fillings)});
 }
 
 /* From when the window is full, and each matrix that adapters are merged into; where most of these are long before the
  * last, the line of what is merged bends there. */
 static void tell_lifetimes(const struct teller *teller) {
-    static const char *const window[][4] = {
-        {"sessions.window", "sessions.window.brief", "sessions.window.least", "sessions.window.least"},
-        {"sessions.window.exceeded", "sessions.window.exceeded.brief", "sessions.window.exceeded.least",
-         "sessions.window.exceeded.least"}};
-    static const char *const matrices[][4] = {
-        {"sessions.full", "sessions.full.brief", "sessions.full.least", "sessions.full.least"},
-        {"sessions.nearly", "sessions.nearly.brief", "sessions.nearly.least", "sessions.nearly.last"}};
     const struct findings *findings = teller->findings;
     const struct session_findings *sessions = &findings->sessions;
     uint64_t full = sessions->merged_full_at, nearly = sessions_nearly_full_at(findings);
@@ -228,8 +220,11 @@ static void tell_lifetimes(const struct teller *teller) {
                                           {"full", tell_count(teller, full)}, {"nearly", tell_count(teller, nearly)});
     bool exceeded = findings->context_length < sessions->tokens; /* by the first */
     bool bends = nearly < full / 4 * 3;
-    if (findings->context_length) tell_stretch(teller, INK_KV, sessions->context_full_at, window[exceeded], fillings);
-    if (full) tell_stretch(teller, INK_ADAPTER, bends ? nearly : full, matrices[bends], fillings);
+    if (findings->context_length)
+        tell_stretch(teller, INK_KV, sessions->context_full_at,
+                     exceeded ? "sessions.window.exceeded" : "sessions.window", fillings);
+    if (full)
+        tell_stretch(teller, INK_ADAPTER, bends ? nearly : full, bends ? "sessions.nearly" : "sessions.full", fillings);
 }
 
 /* ---- words ---- */
@@ -265,7 +260,8 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     figure->brief_title = fill_sessions(&teller, "sessions.title.brief");
     figure->brief_subtitle = fill_sessions(&teller, "sessions.subtitle.brief");
     figure->subtitle = tell_fill(&teller, "sessions.subtitle", FILL({"brief", figure->brief_subtitle}));
-    figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept")};
+    figure->x =
+        (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept"), NULL};
     figure->reading.column = "sessions";
     figure->reading.at = "page.at.session";
     figure->reading.value = "page.value.all";

@@ -106,65 +106,46 @@ static struct bar most_bar(const struct teller *teller) {
     bool outgrown = findings_outgrow_first(findings), any = findings->cap_endless && !outgrown;
     uint64_t most = outgrown ? findings->outgrown_rank : findings->cap_rank;
     return (struct bar){
-        .ink = INK_WEIGHT_BAND,
+        .ink = INK_SECONDARY,
+        .tint = INK_WEIGHT_BAND,
         .low = fmin(least, 1),
         .high = any    ? all
                 : most ? (double)most
                        : least,
-        .condition = spot_fill(teller, &none, outgrown ? "bar.outgrown" : "bar.cap"),
-        .brief = spot_fill(teller, &none, outgrown ? "bar.outgrown.brief" : "bar.cap.brief"),
-        .shortest = spot_fill(teller, &none, outgrown ? "bar.outgrown.short" : "bar.cap.short"),
-        .end = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.end" : "bar.cap.end") : NULL,
-        .least = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.least" : "bar.cap.least") : NULL,
-        .last = most ? spot_fill(teller, &none, outgrown ? "bar.outgrown.last" : "bar.cap.last") : NULL,
-        .to = spot_fill(teller, &none,
-                        any        ? "bar.cap.any"
-                        : !most    ? "bar.cap.none"
-                        : outgrown ? "bar.outgrown.to"
-                                   : "bar.cap.to"),
+        .words = spot_fill(teller, &none,
+                           any                ? "bar.cap.any"
+                           : outgrown && most ? "bar.outgrown"
+                           : outgrown         ? "bar.outgrown.none"
+                           : most             ? "bar.cap"
+                                              : "bar.cap.none"),
     };
-}
-
-/* The least share of the KV cache, without its sign. */
-static const char *least_kv(const struct teller *teller) {
-    char text[NUMBER_SIZE];
-    number_short(text, (double)teller->findings->min_kv_share / 1e7, 9, &teller->words->style);
-    return arena_copy(teller->arena, text);
 }
 
 /* The ranks that weigh enough beside the KV cache, and no more than all of it. */
 static struct bar kv_bar(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct named_ranks none = {0};
     uint64_t floor = findings->floor_rank, last = findings->last_rank;
     double beyond = 2 * (double)teller->table->high;
     bool never = !floor || (findings->equal_rank && last < floor);
     bool open = !never && (!findings->equal_rank || tell_is_beyond_matrices(teller));
     bool full = !never && findings->full_rank && floor > findings->full_rank; /* no matrix has such ranks */
-    const struct filling *ranks = FILL(
-        {"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)}, {"kept", tell_kept(teller)},
-        {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)}, {"least_kv", least_kv(teller)});
+    const struct filling *ranks = FILL({"floor", tell_count(teller, floor)}, {"last", tell_count(teller, last)},
+                                       {"min_kv", words_share(teller->words, teller->arena, findings->min_kv_share)});
     const char *which = never           ? "bar.floor.none"
                         : full          ? "bar.floor.full"
                         : open          ? "bar.floor.from"
                         : last == floor ? "bar.floor.single"
                                         : "bar.floor.ranks";
-    const char *in_short = tell_fill(teller, !never && !full && last > floor ? "bar.floor.ranks.brief" : which, ranks);
     double end = open ? beyond : (double)last * (last == floor ? spot_narrow : 1);
     if (findings->full_rank) end = fmin(end, (double)findings->full_rank);
     return (struct bar){
-        .ink = INK_KV_BAND,
+        .ink = INK_KV,
+        .tint = INK_KV_BAND,
         .low = never ? beyond : (double)floor,
         .high = never  ? beyond
                 : full ? (double)floor /* a mark in place of a bar */
                        : end,
-        .condition = spot_fill(teller, &none, open ? "bar.floor.open" : "bar.floor"),
-        .brief = tell_fill(teller, open ? "bar.floor.open.brief" : "bar.floor.brief", ranks),
-        .shortest = open ? NULL : tell_fill(teller, "bar.floor.short", ranks),
-        .end = in_short,
-        .least = never || full ? NULL : tell_fill(teller, open ? "bar.floor.open.least" : "bar.floor.least", ranks),
-        .last = never || full || open ? NULL : tell_fill(teller, "bar.floor.last", ranks),
-        .from = tell_fill(teller, which, ranks),
+        .words = tell_fill(teller, which, ranks),
     };
 }
 

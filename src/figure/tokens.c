@@ -198,7 +198,8 @@ static void tell_several(const struct table *table, const struct words *words, s
 static void tell_tokens(const struct table *table, const struct words *words, struct arena *arena,
                         struct figure *figure) {
     const struct teller first = teller_first(table, words, arena, figure);
-    figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens")};
+    figure->x =
+        (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.tokens"), NULL};
     figure->reading.column = "tokens";
     figure->reading.at = "page.at.tokens";
     figure->reading.value = "page.value";

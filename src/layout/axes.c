@@ -1,4 +1,4 @@
-/* The grid, the axes with their labels, and the break of the y axis. */
+/* The grid, and the axes with their labels and titles. */
 #include <math.h>
 #include <string.h>
 
@@ -138,7 +138,7 @@ static void paint_grid_line(struct plot *plot, double y) {
         if (end > from + stub) paint_line(plot->painter, (struct point){from, y}, (struct point){end, y}, stroke);
         from = mark_towards(plot, y, words->right, words->right + far);
     }
-    if (from < plot->box.right - stub)
+    if (from < plot->box.right - 0.7 * stub) /* as it ends at all heights */
         paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y}, stroke);
 }
 
@@ -198,48 +198,6 @@ void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
                (struct type){.size = page->caption, .ink = INK_TICK, .anchor = ANCHOR_END});
 }
 
-/* The words at the break, of which some lie over the band's edge, or past the plot. */
-static bool is_cut(const struct plot *plot, double left, double width) {
-    const struct figure *figure = plot->figure;
-    double air = 0.4 * plot->page->caption;
-    if (left + width >= plot->box.right) return true;
-    if (!(figure->band.high > 0)) return false;
-    double low = scale_place(&plot->x, figure->band.low), high = scale_place(&plot->x, figure->band.high);
-    bool within = left >= low && left + width + air <= high;
-    return !within && left < high && left + width + air > low;
-}
-
-/* The fullest that is whole beside the break; where none is, the shortest. */
-static const char *words_at_break(const struct plot *plot, double left, double *width) {
-    const struct figure *figure = plot->figure;
-    const char *const words[] = {figure->left_out, figure->brief_left_out, figure->least_left_out};
-    const size_t last = sizeof words / sizeof *words - 1;
-    for (size_t i = 0;; i++) {
-        *width = text_width(plot->painter->ruler, words[i], FACE_REGULAR, plot->page->caption);
-        if (i == last || !is_cut(plot, left, *width)) return words[i];
-    }
-}
-
-/* The y axis is broken: two strokes across where it would be, and what it leaves out. */
-void plot_paint_under(struct plot *plot, double top, double bottom) {
-    const struct page *page = plot->page;
-    double x = plot->box.left, y = top + 0.22 * (bottom - top), reach = 0.32 * page->tick;
-    struct stroke stroke = {.ink = INK_AXIS, .width = 1.25 * page->grid};
-    paint_as(plot->painter, LAYER_WORDS, GROUP_AXES, NULL);
-    for (int side = 0; side < 2; side++) {
-        double middle = y + side * 0.3 * page->tick;
-        paint_line(plot->painter, (struct point){x - reach, middle + 0.5 * reach},
-                   (struct point){x + reach, middle - 0.5 * reach}, stroke);
-    }
-    double left = x + 2 * reach, width, baseline = y + 0.5 * page->caption;
-    const char *text = words_at_break(plot, left, &width);
-    const struct box box = {left, baseline - page->caption, left + width, baseline};
-    if (left + width >= plot->box.right) return;
-    plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});
-    paint_text(plot->painter, text, left, baseline,
-               (struct type){.size = page->caption, .ink = plot_ink_at(plot, INK_TICK, &box)});
-}
-
 static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
     const struct page *page = plot->page;
     double x = scale_place(&plot->x, tick->value), length = (tick->label ? 0.4 : 0.22) * page->tick;
@@ -273,16 +231,43 @@ double plot_x_title_lacks(const struct plot *plot) {
     return (ends_in_words(plot) ? 1 : 0.4) * plot->page->tick - title_gap(plot);
 }
 
-/* Under its labels a title stands right; over the first of bars, whose words are rather at the right, it stands left.
- */
+/* Where a title before the labels ends. */
+static double labels_begin(const struct plot *plot) {
+    const double size = plot->page->tick;
+    double begin = plot->box.left - y_label_gap(plot);
+    for (size_t i = 0; i < plot->x_ticks.count; i++) {
+        const struct tick *tick = &plot->x_ticks.ticks[i];
+        if (!tick->label) continue;
+        double width = text_width(plot->painter->ruler, tick->label, FACE_REGULAR, size);
+        begin = fmin(begin, scale_place(&plot->x, tick->value) - width / 2 - 0.4 * size);
+    }
+    return begin;
+}
+
+bool plot_x_title_precedes(const struct plot *plot) {
+    const char *brief = plot->figure->x.brief;
+    return brief &&
+           plot->pad + text_width(plot->painter->ruler, brief, FACE_REGULAR, plot->page->tick) <= labels_begin(plot);
+}
+
 static void paint_x_title(struct plot *plot, double y) {
     const struct page *page = plot->page;
-    const struct figure *figure = plot->figure;
-    bool beside = plot->x_title_beside, left = !beside && figure->bar_count && !figure->bars[0].line;
-    double x = beside ? labels_end(plot) + title_gap(plot) : left ? plot->box.left : plot->box.right;
-    paint_text(
-        plot->painter, figure->x.title, x, y + (beside ? 1.45 : plot->air->x_title - (left ? 0.2 : 0.1)) * page->tick,
-        (struct type){.size = page->tick, .ink = INK_SECONDARY, .anchor = beside || left ? ANCHOR_START : ANCHOR_END});
+    const struct axis *axis = &plot->figure->x;
+    struct type type = {.size = page->tick, .ink = INK_SECONDARY, .anchor = ANCHOR_END};
+    double x = plot->box.right, beside = y + 1.45 * page->tick;
+    switch (plot->x_title) {
+    case X_TITLE_BEHIND:
+        type.anchor = ANCHOR_START;
+        x = labels_end(plot) + title_gap(plot);
+        paint_text(plot->painter, axis->title, x, beside, type);
+        break;
+    case X_TITLE_BEFORE:
+        paint_text(plot->painter, axis->brief, labels_begin(plot), beside, type);
+        break;
+    case X_TITLE_UNDER:
+        paint_text(plot->painter, axis->title, x, y + (plot->air->x_title - 0.1) * page->tick, type);
+        break;
+    }
 }
 
 void plot_paint_x_axis(struct plot *plot, double top, double bottom) {

@@ -1,6 +1,5 @@
 /* The labels at the lines' right ends: names and values, kept from one another, with leaders where they had to move. */
 #include <math.h>
-#include <string.h>
 
 #include "layout/plot.h"
 
@@ -39,21 +38,15 @@ static bool fits_in_row(const struct plot *plot, const struct end_label *end, do
                room;
 }
 
-/* A line's value is of its end alone where it still rises or falls there. */
-static bool is_level(const struct series *series) {
-    const struct point *last = &series->points[series->count - 1];
-    return last[0].y == last[-1].y;
-}
-
 static double height_of(const struct page *page, const struct end_label *end) {
     double rows = (double)end->value.count - end->in_row;
     return name_leading * page->label * (double)end->name.count + value_leading * page->tick * rows + 0.15 * page->tick;
 }
 
-/* Of its name alone, where its value is spare. */
-static double least_height(const struct page *page, struct end_label end) {
-    if (end.spare) end.value.count = 0, end.in_row = false;
-    return height_of(page, &end);
+/* Of what a label keeps in any case. */
+static double least_height(const struct plot *plot, struct end_label end) {
+    if (plot->figure->many) end.value.count = 0, end.in_row = false;
+    return height_of(plot->page, &end);
 }
 
 static void measure_end(const struct plot *plot, const struct series *series, double room, enum end_words words,
@@ -65,7 +58,6 @@ static void measure_end(const struct plot *plot, const struct series *series, do
     end->name = set(plot, name, many ? NULL : series->brief, FACE_SEMIBOLD, page->label, room);
     end->value = set(plot, value, series->brief_value, FACE_REGULAR, page->tick, room);
     if (words == ENDS_NAMES) end->value.count = 0;
-    end->spare = brief && many && !is_level(series);
     end->in_row = fits_in_row(plot, end, room);
     end->more = words == ENDS_FULL && series->more && end->value.count < MOST_LINES &&
                 text_width(plot->painter->ruler, series->more, FACE_REGULAR, page->tick) <= room;
@@ -93,7 +85,7 @@ static double ends_bottom(const struct plot *plot) {
 bool plot_ends_fit(const struct plot *plot) {
     double height = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++)
-        if (has_label(&plot->figure->series[i])) height += least_height(plot->page, plot->ends[i]);
+        if (has_label(&plot->figure->series[i])) height += least_height(plot, plot->ends[i]);
     return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
 }
 
@@ -155,27 +147,9 @@ static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
     return count;
 }
 
-/* Without further lines, where those of one would push others from their lines. */
-static void drop_more(struct plot *plot) {
-    for (size_t i = 0; i < plot->figure->series_count; i++) {
-        struct end_label *end = &plot->ends[i];
-        end->value.count -= end->more;
-        end->more = false;
-        end->height = height_of(plot->page, end);
-    }
-}
-
-/* The farthest that one was pushed from its line, in its own heights. */
-static double farthest(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                       const double *centres) {
-    double most = 0;
-    for (size_t i = 0; i < count; i++)
-        most = fmax(most, fabs(centres[i] - ends[order[i]]) / plot->ends[order[i]].height);
-    return most;
-}
-
-static bool place_apart(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
-                        double *centres) {
+/* The labels' centres with such a gap between them, where there is room for that. */
+static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
+                         double *centres) {
     double heights[MOST_SERIES] = {0};
     for (size_t i = 0; i < count; i++) {
         centres[i] = ends[order[i]];
@@ -184,81 +158,51 @@ static bool place_apart(const struct plot *plot, const double *ends, const size_
     return place_stack(centres, heights, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2);
 }
 
-/* The labels' centres, with a gap between them; without where there is no room for that. */
-static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                         double *centres) {
-    return place_apart(plot, ends, order, count, 0.35 * plot->page->label, centres) ||
-           place_apart(plot, ends, order, count, 0, centres);
+/* Each at the end of its own line: near it, and no other's end nearer. */
+static bool stand_at_own(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                         const double *centres) {
+    double near = plot->figure->many ? is_led : 0.3, by = 0.2 * plot->page->label;
+    for (size_t i = 0; i < count; i++) {
+        double away = fabs(centres[i] - ends[order[i]]);
+        if (away > near * plot->ends[order[i]].height) return false;
+        for (size_t j = 0; j < count && plot->figure->many; j++)
+            if (fabs(centres[i] - ends[order[j]]) + by < away) return false;
+    }
+    return true;
 }
 
-/* A line ends beside the label of another of its ink, whose value would be taken for its own. */
-static bool is_mistaken(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                        const double *centres) {
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < count; j++)
-            if (i != j && plot->figure->series[order[i]].ink == plot->figure->series[order[j]].ink &&
-                fabs(centres[j] - ends[order[i]]) < plot->ends[order[j]].height / 2 + 0.4 * plot->page->label)
-                return true;
-    return false;
-}
-
-/* A label stands at the end of another line rather than at its own's. */
-static bool is_level_with_other(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                                const double *centres) {
-    double by = 0.2 * plot->page->label;
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < count; j++)
-            if (fabs(centres[j] - ends[order[i]]) + by < fabs(centres[j] - ends[order[j]])) return true;
-    return false;
-}
-
-static void drop_values(struct plot *plot, bool spare) {
+/* Further lines, or where there are none the values where lines are many; false: there is nothing to give up. */
+static bool give_up(struct plot *plot) {
+    bool more = false, values = false;
+    for (size_t i = 0; i < plot->figure->series_count; i++) more = more || plot->ends[i].more;
     for (size_t i = 0; i < plot->figure->series_count; i++) {
         struct end_label *end = &plot->ends[i];
-        if (spare && !end->spare) continue;
-        end->value.count = 0, end->in_row = end->more = false;
+        if (more) end->value.count -= end->more, end->more = false;
+        if (!more && plot->figure->many && end->value.count) end->value.count = 0, end->in_row = false, values = true;
         end->height = height_of(plot->page, end);
     }
+    return more || values;
 }
 
-/* Without spare values, where these would push labels far from their lines, and farther than names alone, or to another
- * line of their ink. */
-static void drop_spare(struct plot *plot, const double *ends, const size_t *order, size_t count) {
-    const double far = 0.9;
-    double with[MOST_SERIES], without[MOST_SERIES];
-    struct end_label full[MOST_SERIES];
-    bool fit = find_centres(plot, ends, order, count, with);
-    double most = farthest(plot, ends, order, count, with);
-    memcpy(full, plot->ends, sizeof full);
-    drop_values(plot, true);
-    if (fit && !is_mistaken(plot, ends, order, count, with) &&
-        (!find_centres(plot, ends, order, count, without) ||
-         most <= fmax(far, farthest(plot, ends, order, count, without))))
-        memcpy(plot->ends, full, sizeof full);
-}
-
-/* Names alone, where the page is narrow and with values some would have to be led, or stand at another line's end. */
-static void drop_pushing(struct plot *plot, const double *ends, const size_t *order, size_t count) {
-    double centres[MOST_SERIES];
-    if (!plot->page->narrow || !plot->figure->many) return;
-    if (!find_centres(plot, ends, order, count, centres) || farthest(plot, ends, order, count, centres) > is_led ||
-        is_level_with_other(plot, ends, order, count, centres))
-        drop_values(plot, false);
+/* At their own ends with a gap between them, or where lines are many without. */
+static bool find_own(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
+                     double *centres) {
+    for (int close = 0; close <= plot->figure->many; close++)
+        if (find_centres(plot, ends, order, count, close ? 0 : gap, centres) &&
+            stand_at_own(plot, ends, order, count, centres))
+            return true;
+    return false;
 }
 
 void plot_paint_ends(struct plot *plot) {
-    const double far = 0.3;
-    double ends[MOST_SERIES], centres[MOST_SERIES];
+    double ends[MOST_SERIES], centres[MOST_SERIES], gap = 0.35 * plot->page->label;
     size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
     if (plot->labels_inside || !count) return;
-    drop_spare(plot, ends, order, count);
-    drop_pushing(plot, ends, order, count);
-    bool fit = find_centres(plot, ends, order, count, centres);
-    if (!fit || farthest(plot, ends, order, count, centres) > far) {
-        drop_more(plot);
-        fit = find_centres(plot, ends, order, count, centres);
-    }
-    if (!fit) {
+    bool own;
+    do own = find_own(plot, ends, order, count, gap, centres);
+    while (!own && give_up(plot));
+    if (!own && !find_centres(plot, ends, order, count, gap, centres) &&
+        !find_centres(plot, ends, order, count, 0, centres)) {
         plot->failed = true;
         error_set(plot->error, ERROR_FAILURE,
                   "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,

@@ -20,10 +20,10 @@ static const struct thrift thrifts[] = {
 };
 enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
 
-static const struct air usual_air = {1, 0.8, 2.6, 1.1, 3.1, 0.7, 1.4, 1.55, 0.3};
-static const struct air less_air = {0.8, 0.5, 2.35, 0.95, 3.1, 0.5, 1.25, 1.32, 0.2};
-static const struct air least_air = {0.5, 0.35, 2.05, 0.95, 2.85, 0.4, 1.17, 1.25, 0.15};
-static const struct air hardly_air = {0.3, 0.3, 1.8, 0.85, 2.68, 0.2, 1.1, 1.16, 0.1};
+static const struct air usual_air = {1, 0.8, 2.6, 1.1, 3.1, 0.7, 1.4, 0.6, 0.35};
+static const struct air less_air = {0.8, 0.5, 2.35, 0.95, 3.1, 0.5, 1.25, 0.5, 0.3};
+static const struct air least_air = {0.5, 0.35, 2.05, 0.95, 2.85, 0.4, 1.17, 0.45, 0.25};
+static const struct air hardly_air = {0.3, 0.3, 1.8, 0.85, 2.68, 0.15, 1.09, 0.33, 0.15};
 
 /* Of the page. */
 static const double ample_height = 0.5, ample_width = 0.6;
@@ -41,7 +41,7 @@ static void paint_plot(struct plot *plot, double top, double bottom) {
 }
 
 static double x_axis_height(const struct plot *plot) {
-    return (plot->x_title_beside ? 1.65 : plot->air->x_title) * plot->page->tick;
+    return (plot->x_title != X_TITLE_UNDER ? 1.65 : plot->air->x_title) * plot->page->tick;
 }
 
 static struct stack make_stack(const struct plot *plot) {
@@ -113,13 +113,12 @@ static void make_way_for_title(struct plot *plot) {
 /* The y axis's labels need its scale, its scale the plot's height, and that what stands above and below: once more
  * where the title of the x axis takes a row of its own. */
 static void find_box(struct plot *plot, struct stack *stack, enum end_words words) {
-    plot->x_title_beside = true;
+    plot->x_title = X_TITLE_BEHIND;
     find_box_once(plot, stack, words);
     make_way_for_title(plot);
-    if (plot_x_title_lacks(plot) >= 1e-9) {
-        plot->x_title_beside = false;
-        find_box_once(plot, stack, words);
-    }
+    bool behind = plot_x_title_lacks(plot) < 1e-9;
+    if (!behind) plot->x_title = plot_x_title_precedes(plot) ? X_TITLE_BEFORE : X_TITLE_UNDER;
+    if (plot->x_title == X_TITLE_UNDER) find_box_once(plot, stack, words);
     plot->end_labels = plot->box.right + ends_gap(plot->page);
 }
 

@@ -49,7 +49,7 @@ const char *const *page_names(void); /* NULL-ended */
 void page_set_type(struct page *page, double label);
 
 /* Sets the figure on the page, with at least half its height and 60 % of its width for the plot wherever that can be:
- * raw counts, the tool's line, third lines of labels and the words at bars' ends go first, and what must not be missed
+ * raw counts, the tool's line, third lines of labels and values at lines' ends go first, and what must not be missed
  * never. Text wraps, then shrinks; what still does not fit is an error, never cut. */
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error);

@@ -67,6 +67,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
     double gap = 1.4 * plot->page->line + block->air;
     double right = plot->labels_inside ? plot->page->width - plot->pad : plot->box.right;
     double room = right - plot->box.left - block->width;
+    bool level = series->points[0].y == series->points[series->count - 1].y;
     for (int i = 0; i < STEPS && room > 0 && offers_want(offers, block, wish + 30.0 * i); i++) {
         double left = plot->box.left + room * (series->at_start ? i + 0.25 : STEPS - i - 0.25) / STEPS;
         double top = INFINITY, bottom = -INFINITY;
@@ -76,7 +77,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
             bottom = fmax(bottom, y);
         }
         if (isinf(top)) continue;
-        bool far = series->at_start && 2 * i > STEPS && plot->figure->many; /* among others, and not where it begins */
+        bool far = level && series->at_start && 2 * i > STEPS && plot->figure->many; /* among others */
         double cost = wish + 30.0 * i + (far ? 20000 : 0);
         offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, cost);
         offers_add(offers, block, left, bottom + gap, ANCHOR_START, cost + 10);
@@ -128,9 +129,10 @@ void offers_of_name(const struct plot *plot, struct offers *offers) {
     const struct series *series = offers->series;
     for (size_t i = 0; i < offers->blocks.count; i++) {
         bool valueless = series->value && *series->value && i + 1 == offers->blocks.count;
-        double loss = series->on_line && series->brief ? 14000 /* worse than led to it */
-                      : series->under                  ? 12000 /* no axis tells it */
-                                                       : 3000;
+        double loss = series->on_line && series->group == GROUP_NOTES ? 5000
+                      : series->on_line && series->brief              ? 14000 /* worse than led to it */
+                      : series->under                                 ? 12000 /* no axis tells it */
+                                                                      : 3000;
         offer_on_line(plot, &offers->blocks.ways[i], series, valueless ? loss : 0, offers);
     }
     keep_to_own(plot, series, offers);

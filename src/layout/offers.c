@@ -216,10 +216,11 @@ static void offer_along(const struct plot *plot, const struct block *block, stru
     struct point to = plot_point(plot, block->note->x2, block->note->y);
     double gap = larger(2.6 * plot->page->line, 1.4 * plot->page->line + block->air);
     double room = to.x - from.x - block->width;
-    for (int i = 0; i < STEPS && room > 0; i++) { /* from the right end leftwards */
-        double left = to.x - block->width - room * i / (STEPS - 1);
-        offers_add(offers, block, left, to.y - gap - block->height, ANCHOR_END, 5.0 * i);
-        offers_add(offers, block, left, to.y + gap, ANCHOR_END, 5.0 * i + 300); /* where other lines run */
+    bool leftmost = plot->labels_inside && block->note->side < 0; /* the line's name stands at its right end */
+    for (int i = 0; i < STEPS && room > 0; i++) {                 /* from the right end leftwards */
+        double left = to.x - block->width - room * (leftmost ? STEPS - 1 - i : i) / (STEPS - 1);
+        offers_add(offers, block, left, to.y - gap - block->height, ANCHOR_END, 5.0 * i + 4000 * leftmost);
+        offers_add(offers, block, left, to.y + gap, ANCHOR_END, 5.0 * i + 300 * !leftmost); /* where other lines run */
     }
 }
 

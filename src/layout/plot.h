@@ -22,7 +22,6 @@ struct end_label {
     struct lines name, value;
     bool in_row; /* the value stands behind the name */
     bool more;   /* the value's last line is the further one */
-    bool spare;  /* the value goes where it would push others from their lines */
     double height;
 };
 
@@ -34,6 +33,13 @@ struct air {
     double above, below;
     double y_title, under_y_title, x_title, caption;
     double leading, bar, bars;
+};
+
+/* Where the x axis's title stands, by its labels: the first that has room. */
+enum x_title {
+    X_TITLE_BEHIND,
+    X_TITLE_BEFORE, /* in brief, under the y axis's labels */
+    X_TITLE_UNDER,  /* in a row of its own */
 };
 
 struct plot {
@@ -48,11 +54,11 @@ struct plot {
     struct lines title, subtitle, caption;
     double pad; /* from the page's edge to its words */
     struct end_label ends[MOST_SERIES];
-    double end_labels;   /* x where the labels of the line ends begin */
-    bool beside;         /* not within where the figure would have it so */
-    bool labels_inside;  /* the lines are named within the plot, where beside it there is no room */
-    bool x_title_beside; /* behind the labels of its axis, not in a row of its own */
-    bool brief;          /* sentences in their short forms */
+    double end_labels;  /* x where the labels of the line ends begin */
+    bool beside;        /* not within where the figure would have it so */
+    bool labels_inside; /* the lines are named within the plot, where beside it there is no room */
+    enum x_title x_title;
+    bool brief; /* sentences in their short forms */
     const struct air *air;
 
     struct box box; /* the area between the axes */
@@ -77,7 +83,13 @@ void tints_thin(struct scene *scene);
 void plot_paint_lines(struct plot *plot);
 void plot_paint_marks(struct plot *plot);
 
-/* ends.c */
+/* ends.c: the labels at the lines' ends, a name with its value each. For the plot's width, and for a place at the end
+ * of its own line and no other's, they give up in this order
+ *   - a third line ("over 15T tokens"),
+ *   - what the axis or the title says besides: in brief, a line each,
+ *   - where lines are many the gaps between them, and then all values, for one without would be an exception,
+ *   - their places, from which they are led to the ends.
+ * Names stay. What no step can mend is refused. */
 enum end_words {
     ENDS_FULL,
     ENDS_WITHOUT_MORE, /* without a third line */
@@ -94,16 +106,25 @@ void plot_paint_notes(struct plot *plot);
 
 /* axes.c */
 void plot_measure_axes(struct plot *plot);
-void plot_measure_x_axis(struct plot *plot);        /* moves the right end for half of its last label */
-double plot_x_title_lacks(const struct plot *plot); /* so much for room behind the labels; 0 or less: it fits */
+void plot_measure_x_axis(struct plot *plot);         /* moves the right end for half of its last label */
+double plot_x_title_lacks(const struct plot *plot);  /* so much for room behind the labels; 0 or less: it fits */
+bool plot_x_title_precedes(const struct plot *plot); /* it has room before them */
 double plot_y_axis_width(const struct plot *plot);
 void plot_paint_grid(struct plot *plot);
 void plot_paint_y_title(struct plot *plot, double top, double bottom);
 void plot_paint_top_axis(struct plot *plot, double top, double bottom);
-void plot_paint_under(struct plot *plot, double top, double bottom);
 void plot_paint_x_axis(struct plot *plot, double top, double bottom);
 
-/* bars.c */
+/* break.c */
+void plot_paint_under(struct plot *plot, double top, double bottom);
+
+/* bars.c: what holds along the axis, a bar and a line of words each; the first's words over it, the second's under it.
+ * Words begin where their bar does. For their room they give up in this order
+ *   - that place: they end where the axis ends,
+ *   - that end: they begin with the axis and go on to the page's margin,
+ *   - what else they say: in brief, which is a phrase as whole and in words as the full one,
+ *   - the axis: they begin left of it, as far as the margin.
+ * No step abbreviates. What then has no room is set smaller with all else, or refused. */
 double plot_bars_height(const struct plot *plot);
 void plot_paint_bars(struct plot *plot, double top, double bottom);
 
