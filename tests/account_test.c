@@ -560,7 +560,7 @@ static void put_kind(struct buffer *out, const struct adapter_kind *kind, const 
     put_kind_with(out, kind, "");
     if (kind->size_key) put_own_key(out, kind, kind->size_key, NULL);
     if (kind->count_key) put_own_key(out, kind, kind->count_key, NULL);
-    for (size_t i = 0; i < MOST_SETTINGS && kind->settings[i].key; i++)
+    for (size_t i = 0; kind->settings[i].key; i++)
         put_own_key(out, kind, kind->settings[i].key, kind->settings[i].choices);
     for (const char *end; (end = strchr(shared, '\n')); shared = end + 1) {
         struct arena arena = {0};

@@ -12,6 +12,7 @@
 #include "base/base85.h"
 #include "base/exact.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/nearest.h"
 #include "base/number.h"
 #include "base/utf8.h"
@@ -543,7 +544,7 @@ static void objects_are_read_as_paths(void **state) {
     for (size_t i = 0; i < LENGTH(objects); i++) {
         struct buffer out = {0};
         struct error error = {0};
-        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), JSON_CONFIG_VALUES, gather_leaf, &out,
+        bool read = json_read("c.json", objects[i].text, strlen(objects[i].text), MOST_CONFIG_VALUES, gather_leaf, &out,
                               &error);
         buffer_add(&out, "", 1);
         if (read == objects[i].refused)
@@ -565,7 +566,7 @@ static bool read_large(size_t levels, size_t values, struct error *error) {
     for (size_t i = 0; i < values; i++) buffer_text(&text, i ? ",1" : "1");
     for (size_t i = 1; i < levels; i++) buffer_text(&text, "]");
     buffer_text(&text, "}");
-    bool read = json_read("c.json", (char *)text.bytes, text.size, JSON_CONFIG_VALUES, gather_leaf, &out, error);
+    bool read = json_read("c.json", (char *)text.bytes, text.size, MOST_CONFIG_VALUES, gather_leaf, &out, error);
     buffer_free(&text);
     buffer_free(&out);
     return read;

@@ -48,9 +48,8 @@ uint64_t tensor_factor_rank(const struct held_tensor *tensor) {
 
 /* PEFT's ParamWrapper: a factor of a whole tensor of experts, whose side is the rank times their number. */
 static bool is_stacked(const char *module) {
-    size_t length = strlen(module);
-    while (length > 11 && strcmp(module + length - 11, ".base_layer") == 0) return true;
-    return length >= 8 && strcmp(module + length - 8, ".experts") == 0;
+    const char *last = strrchr(module, '.');
+    return last && (strcmp(last, ".base_layer") == 0 || strcmp(last, ".experts") == 0);
 }
 
 /* "base_model.model.model.layers.0.self_attn.q_proj" speaks of q_proj. */

@@ -7,8 +7,7 @@
 #include "adapter/file_names.h"
 #include "base/buffer.h"
 #include "base/exact.h"
-
-enum { MOST_TENSORS = 400000 };
+#include "base/limits.h"
 
 struct entry {
     size_t name;      /* where it begins among the names */

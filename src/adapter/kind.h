@@ -70,7 +70,7 @@ struct adapter_kind {
     /* Lists those that there are once, whatever the number of matrices; NULL: none. */
     void (*once)(const struct adapted *adapted, uint64_t size, struct tensors *tensors);
 
-    struct adapter_setting settings[MOST_SETTINGS];
+    struct adapter_setting settings[MOST_SETTINGS + 1]; /* the last has no key */
 };
 
 /* The one behind it in the list of all; the first of NULL, and NULL behind the last. */

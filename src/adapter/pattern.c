@@ -1,12 +1,11 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "adapter/pattern.h"
+#include "base/limits.h"
 
 #include <pcre2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { LONGEST_PATTERN = 8192, MATCH_STEPS = 20000, ALL_STEPS = 20000000, DEPTH = 250, HEAP_KIB = 256 };
 
 struct pattern {
     const char *text;
@@ -32,7 +31,7 @@ static void give(void *memory, void *arena) {
 static int count_step(pcre2_callout_block *block, void *data) {
     struct pattern *pattern = data;
     (void)block;
-    return ++pattern->steps->taken > ALL_STEPS ? PCRE2_ERROR_MATCHLIMIT : 0;
+    return ++pattern->steps->taken > MOST_STEPS ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
 static bool is_plain(const char *text) {
@@ -63,7 +62,7 @@ static bool compile(struct pattern *pattern, struct arena *arena, struct error *
     const char *text = arena_printf(arena, whole ? "(?:%s)" : "(?:.*\\.)?(?:%s)", pattern->text);
     pcre2_general_context *memory = pcre2_general_context_create(take, give, arena);
     pcre2_compile_context *context = pcre2_compile_context_create(memory);
-    pcre2_set_parens_nest_limit(context, DEPTH);
+    pcre2_set_parens_nest_limit(context, DEEPEST_PATTERN);
     pattern->code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
                                   PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_AUTO_CALLOUT | PCRE2_NEVER_BACKSLASH_C |
                                       PCRE2_DOLLAR_ENDONLY,
@@ -75,9 +74,9 @@ static bool compile(struct pattern *pattern, struct arena *arena, struct error *
     }
     pattern->found = pcre2_match_data_create_from_pattern(pattern->code, memory);
     pattern->limits = pcre2_match_context_create(memory);
-    pcre2_set_match_limit(pattern->limits, MATCH_STEPS);
-    pcre2_set_depth_limit(pattern->limits, MATCH_STEPS);
-    pcre2_set_heap_limit(pattern->limits, HEAP_KIB);
+    pcre2_set_match_limit(pattern->limits, MOST_STEPS_A_NAME);
+    pcre2_set_depth_limit(pattern->limits, MOST_STEPS_A_NAME);
+    pcre2_set_heap_limit(pattern->limits, MOST_KIB);
     pcre2_set_callout(pattern->limits, count_step, pattern);
     return true;
 }

@@ -4,6 +4,7 @@
 
 #include "adapter/peft_reading.h"
 #include "base/exact.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/text.h"
 
@@ -52,7 +53,7 @@ static bool check_settings(const struct peft_reading *reading, struct error *err
     static const char *const positive[] = {"stride_A", "num_B",       "vector_length", "topk",         "gralora_k",
                                            "u",        "num_vectors", "mini_r",        "num_subspaces"};
     const struct adapter_setting *settings = reading->adapter.kind->settings;
-    for (size_t i = 0; i < MOST_SETTINGS && settings[i].key; i++)
+    for (size_t i = 0; settings[i].key; i++)
         for (size_t j = 0; j < sizeof positive / sizeof *positive; j++)
             if (strcmp(settings[i].key, positive[j]) == 0 && !reading->adapter.settings[i])
                 return peft_refuse(reading, error, settings[i].key, "must be above 0");
@@ -63,7 +64,7 @@ static bool read_own_key(struct peft_reading *reading, const char *key, const st
                          struct error *error) {
     const struct adapter_kind *kind = reading->adapter.kind;
     *known = true;
-    for (size_t i = 0; i < MOST_SETTINGS && kind->settings[i].key; i++)
+    for (size_t i = 0; kind->settings[i].key; i++)
         if (strcmp(kind->settings[i].key, key) == 0) return read_setting(reading, &kind->settings[i], i, value, error);
     bool none = value->kind == VALUE_NULL || (value->kind == VALUE_INTEGER && value->integer == 0);
     if (kind->count_key && strcmp(key, kind->count_key) == 0)
@@ -240,9 +241,9 @@ bool adapter_read_config(const char *name, const char *bytes, size_t size, struc
     struct peft_reading reading = {
         .name = name, .arena = arena, .adapter = {.moe = adapter->moe, .labels = adapter->labels}};
     reading.steps = arena_alloc(arena, sizeof *reading.steps);
-    bool read = json_read(name, bytes, size, JSON_CONFIG_VALUES, read_type, &reading, error) &&
+    bool read = json_read(name, bytes, size, MOST_CONFIG_VALUES, read_type, &reading, error) &&
                 choose_kind(&reading, error) &&
-                json_read_empty_lists(name, bytes, size, JSON_CONFIG_VALUES, reading.mlx ? read_mlx_leaf : read_leaf,
+                json_read_empty_lists(name, bytes, size, MOST_CONFIG_VALUES, reading.mlx ? read_mlx_leaf : read_leaf,
                                       &reading, error) &&
                 finish(&reading, error);
     free_all(&reading);

@@ -5,8 +5,7 @@
 
 #include "adapter/adapter.h"
 #include "base/buffer.h"
-
-enum { MOST_SIZE = 1 << 24, MOST_LAYERS = 100000 };
+#include "base/limits.h"
 
 struct peft_reading {
     const char *name;

@@ -3,8 +3,7 @@
 #include <string.h>
 
 #include "adapter/peft_reading.h"
-
-enum { MOST_OVERRIDES = 4096 };
+#include "base/limits.h"
 
 bool peft_refuse(const struct peft_reading *reading, struct error *error, const char *key, const char *why) {
     return error_set(error, ERROR_FAILURE, "%s: \"%.80s\" %s", reading->name, key, why);

@@ -5,11 +5,10 @@
 
 #include "adapter/header.h"
 #include "base/exact.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 /* DeepSeek-V3 has 89,088 tensors of eight values when each of its experts has an adapter. */
-enum { MOST_VALUES = 800000 };
-
 static bool refuse(const struct header_reading *reading, struct error *error, const char *why) {
     return error_set(error, ERROR_FAILURE, "%s: tensor \"%.120s\" %s", reading->name, reading->tensor.name, why);
 }
@@ -205,7 +204,7 @@ bool adapter_read_header(const char *name, const char *header, size_t size, uint
                          struct adapter *adapter, struct error *error) {
     struct header_reading reading = {.name = name, .arena = arena, .data_size = file_size - size - 8};
     if (file_size < size + 8) return error_set(error, ERROR_FAILURE, "%s: is shorter than its header says", name);
-    bool read = json_read(name, header, size, MOST_VALUES, read_leaf, &reading, error) &&
+    bool read = json_read(name, header, size, MOST_HEADER_VALUES, read_leaf, &reading, error) &&
                 finish_tensor(&reading, error) && check_whole(&reading, error) &&
                 factors_pair(&reading, adapter, error);
     buffer_free(&reading.factors);

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "base/foreign.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
-enum { MOST_CELLS = 256, PIECE = 64 * 1024, LONGEST_ROW = 1 << 20 };
+enum { PIECE = 64 * 1024 };
 
 struct csv_stream {
     const char *name;

@@ -24,8 +24,7 @@ bool error_within(struct error *error, const char *format, ...) {
     int written = vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
     int room = (int)sizeof error->text - written - (int)sizeof ": ";
-    if (written >= 0 && room > 0)
-        snprintf(error->text + written, sizeof error->text - (size_t)written, ": %.*s", room, sentence);
+    if (room > 0) snprintf(error->text + written, sizeof error->text - (size_t)written, ": %.*s", room, sentence);
     text_make_printable(error->text);
     return false;
 }

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "base/foreign.h"
+#include "base/limits.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "base/utf8.h"
-
-enum { DEEPEST = 64, LONGEST_PATH = 4096 };
 
 struct walk {
     const char *name;
@@ -90,7 +89,8 @@ static bool check_extent(const char *name, const char *bytes, size_t size, size_
         values += opens || c == ',';
         values -= closes && (before == '[' || before == '{');
         if (closes && depth) depth--;
-        if (depth > DEEPEST) return error_set(error, ERROR_FAILURE, "%s: nested deeper than %d levels", name, DEEPEST);
+        if (depth > DEEPEST_VALUE)
+            return error_set(error, ERROR_FAILURE, "%s: nested deeper than %d levels", name, DEEPEST_VALUE);
         before = c;
     }
     return values <= most_values ||

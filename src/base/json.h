@@ -28,7 +28,6 @@ typedef bool json_leaf_function(void *context, const char *path, const struct va
  * `most_values`, which bounds the memory to about 250 bytes each. A byte order mark is skipped. The words NaN, Infinity
  * and -Infinity, which are not JSON and which Python writes all the same, are read as null where a value stands. `name`
  * is for people. */
-enum { JSON_CONFIG_VALUES = 100000 }; /* a model's or an adapter's config has a few hundred */
 bool json_read(const char *name, const char *bytes, size_t size, size_t most_values, json_leaf_function *leaf,
                void *context, struct error *error);
 

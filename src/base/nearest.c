@@ -1,4 +1,5 @@
 #include "base/nearest.h"
+#include "base/exact.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -47,8 +48,8 @@ static size_t unlikeness(const char *typed, const char *name) {
 }
 
 size_t nearest_names(struct buffer *out, const char *typed, const char *const *names, size_t count, size_t most) {
-    size_t best[8], best_score[8], kept = 0;
-    if (most > 8) most = 8;
+    size_t best[MOST_NEAREST], best_score[MOST_NEAREST], kept = 0;
+    most = exact_smaller(most, MOST_NEAREST);
     for (size_t i = 0; i < count; i++) {
         size_t score = unlikeness(typed, names[i]);
         if (score == SIZE_MAX) continue;

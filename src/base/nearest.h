@@ -7,8 +7,11 @@
 
 #include "base/buffer.h"
 
-/* Appends up to `most` of the names, nearest first: those that hold what was typed, then by edit distance, case and
- * punctuation aside, as "a, b or c"; names that are not alike at all are left out. Returns how many were appended. */
+enum { MOST_NEAREST = 8 };
+
+/* Appends up to `most` (at most MOST_NEAREST) of the names, nearest first: those that hold what was typed, then by edit
+ * distance, case and punctuation aside, as "a, b or c"; names that are not alike at all are left out. Returns how many
+ * were appended. */
 size_t nearest_names(struct buffer *out, const char *typed, const char *const *names, size_t count, size_t most);
 
 /* Whether they are the same but for case and punctuation: "Llama3_8B" and "llama-3-8b". */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/exact.h"
 #include "base/memory.h"
 
 enum { TASKS_PER_WORKER = 8, MOST_WORKERS = 1024 };
@@ -79,7 +80,7 @@ size_t workers_default(void) {
 }
 
 void workers_run(const struct work *work, size_t workers) {
-    if (workers > MOST_WORKERS) workers = MOST_WORKERS;
+    workers = exact_smaller(workers, MOST_WORKERS);
     struct ring ring = {.work = work, .size = workers * TASKS_PER_WORKER};
     ring.tasks = calloc(ring.size, work->size);
     ring.done = calloc(ring.size, sizeof *ring.done);

@@ -1,6 +1,7 @@
 /* explain for people: a ledger, line by line, with where each number comes from. */
 #include <string.h>
 
+#include "base/exact.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "cli/columns.h"
@@ -81,7 +82,7 @@ static void explain_cache(const struct explanation *explanation, const struct ca
                                    bytes_text(explanation, bytes), "in all, whatever the tokens"));
         return;
     }
-    uint64_t every = cache->every > 1 ? cache->every : 1, before = 0;
+    uint64_t every = exact_larger(cache->every, 1), before = 0;
     uint64_t recent = dtype_recent(explanation->question->kv_dtype);
     sweep_kv_bytes(&alone, explanation->question, recent * every, &before);
     sweep_kv_bytes(&alone, explanation->question, (recent + 1) * every, &bytes);

@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/exact.h"
 #include "base/names.h"
 
 enum { USUAL_WIDTH = 80, LEAST_WIDTH = 40, MOST_WIDTH = 110, INDENT = 31, NARROW = 64 };
@@ -11,7 +12,7 @@ enum { USUAL_WIDTH = 80, LEAST_WIDTH = 40, MOST_WIDTH = 110, INDENT = 31, NARROW
 size_t help_width(void) {
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col) return USUAL_WIDTH;
-    return size.ws_col < LEAST_WIDTH ? LEAST_WIDTH : size.ws_col > MOST_WIDTH ? MOST_WIDTH : size.ws_col;
+    return exact_smaller(exact_larger(size.ws_col, LEAST_WIDTH), MOST_WIDTH);
 }
 
 /* Broken at spaces; `column` is where the text begins, and its other lines are indented by so much. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/exact.h"
 #include "base/name_set.h"
 #include "base/spool.h"
 #include "base/text.h"
@@ -203,7 +204,7 @@ static bool put_rows(struct page_writing *page, void (*put_row)(struct page_writ
 static void put_digest(struct buffer *out, const char *hexadecimal) {
     static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t left = strlen(hexadecimal) / 2; left;) {
-        size_t count = left < 3 ? left : 3;
+        size_t count = exact_smaller(left, 3);
         char three[7] = "000000";
         memcpy(three, hexadecimal, 2 * count);
         unsigned long bits = strtoul(three, NULL, 16);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "model/dialect.h"
 #include "model/import_lists.h"
 #include "model/keys.h"
@@ -229,10 +230,10 @@ bool config_read_json(struct config *config, const char *bytes, size_t size, str
     struct dialect_marks marks = {0};
     struct import import = {0};
     for (size_t i = 0; i < LEVELS; i++) import.levels[i] = config_make(config->source, config->arena);
-    bool read = json_read(config->source, bytes, size, JSON_CONFIG_VALUES, look_for_marks, &marks, error);
+    bool read = json_read(config->source, bytes, size, MOST_CONFIG_VALUES, look_for_marks, &marks, error);
     if (read) {
         import.dialect = dialect_found(&marks);
-        read = json_read_empty_lists(config->source, bytes, size, JSON_CONFIG_VALUES, add_leaf, &import, error) &&
+        read = json_read_empty_lists(config->source, bytes, size, MOST_CONFIG_VALUES, add_leaf, &import, error) &&
                finish_import(&import, config, error);
     }
     lists_free(&import.lists);

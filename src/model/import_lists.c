@@ -2,9 +2,8 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "model/keys.h"
-
-enum { MOST_PADDED = 4096 }; /* items of a list of objects, far more than layers */
 
 static void add_item(struct list *list, const struct value *value) {
     const char *comma = list->items++ ? "," : "";
@@ -32,7 +31,7 @@ static void add_item(struct list *list, const struct value *value) {
 }
 
 static void pad(struct list *list, size_t items) {
-    while (list->items < items && list->items < MOST_PADDED) add_item(list, &(struct value){.kind = VALUE_NULL});
+    while (list->items < items && list->items < MOST_LISTED_LAYERS) add_item(list, &(struct value){.kind = VALUE_NULL});
 }
 
 /* NULL when there are too many. */

@@ -1,8 +1,9 @@
 #include "model/keys.h"
+#include "base/limits.h"
 
 #include <string.h>
 
-enum { WIDTH = 1 << 20, HEADS = 1 << 16, LAYERS = 100000, EXPERTS = 1 << 16 };
+enum { WIDTH = MOST_WIDTH, HEADS = MOST_HEADS, LAYERS = MOST_LAYERS, EXPERTS = MOST_EXPERTS };
 #define TOKENS 1000000000000
 
 /* The bounds are far beyond any model, so that only slips and attacks meet them, and no product of them in one census

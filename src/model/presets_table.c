@@ -3,26 +3,25 @@
 
 #include "base/csv.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "model/keys.h"
 #include "model/presets.h"
-
-enum { MOST_COLUMNS = 64, MOST_ROWS = 1 << 17 };
 
 /* The one column that is not a key: further "key=value" pairs, separated by spaces. */
 static const char *const pairs_column = "config";
 
 struct preset_table {
     const char *name;
-    const char *columns[MOST_COLUMNS];
-    const struct key *keys[MOST_COLUMNS]; /* NULL: further pairs */
-    size_t column_count;                  /* 0: the header is still to come */
+    const char *columns[MOST_KEYS_OF_PRESETS];
+    const struct key *keys[MOST_KEYS_OF_PRESETS]; /* NULL: further pairs */
+    size_t column_count;                          /* 0: the header is still to come */
 };
 
 static bool read_header(struct preset_table *table, const struct csv_row *row, struct arena *arena,
                         struct error *error) {
-    if (row->count > MOST_COLUMNS)
+    if (row->count > MOST_KEYS_OF_PRESETS)
         return error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d columns", table->name, row->line,
-                         MOST_COLUMNS);
+                         MOST_KEYS_OF_PRESETS);
     bool id = false;
     for (size_t i = 0; i < row->count; i++) {
         const char *column = row->cells[i];
@@ -119,8 +118,8 @@ static bool keep_row(const struct table_reading *reading, const struct preset *p
         presets->rows[*slot - 1] = *preset;
         return true;
     }
-    if (presets->count == MOST_ROWS)
-        return error_set(error, ERROR_FAILURE, "%s: more than %d models", reading->table.name, MOST_ROWS);
+    if (presets->count == MOST_PRESETS)
+        return error_set(error, ERROR_FAILURE, "%s: more than %d models", reading->table.name, MOST_PRESETS);
     presets->rows =
         arena_grow(reading->arena, presets->rows, presets->count, &presets->capacity, sizeof *presets->rows);
     presets->rows[presets->count++] = *preset;

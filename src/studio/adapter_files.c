@@ -3,11 +3,10 @@
 #include <string.h>
 
 #include "base/foreign.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/path.h"
 #include "studio/options.h"
-
-enum { LARGEST_CONFIG = 4 << 20, LARGEST_HEADER = 32 << 20 };
 
 static bool read_config(const char *path, struct arena *arena, struct adapter *adapter, struct error *error) {
     struct bytes bytes;

@@ -159,7 +159,7 @@ static bool read_kinds(const char *kinds, bool *slides, bool *web, struct error 
         if (!is_slides && !is_web)
             return error_set(error, ERROR_USAGE,
                              "--svg: '%.*s' is not a kind of SVG; there are slides, web, or both as web,slides",
-                             item.length > 40 ? 40 : (int)item.length, item.text);
+                             ITEM_SHOWN(item));
         *slides = *slides || is_slides;
         *web = *web || is_web;
     }

@@ -3,13 +3,12 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/path.h"
 #include "embed/embedded.h"
 #include "studio/adapter_files.h"
 #include "studio/options.h"
-
-enum { LARGEST_REFERENCES = 1 << 20 };
 
 /* ---- models ---- */
 

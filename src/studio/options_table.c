@@ -2,11 +2,11 @@
 #include <stddef.h>
 
 #include "account/account.h"
+#include "base/limits.h"
 #include "studio/options.h"
 #include "studio/studio.h"
 #include "sweep/sweep.h"
 
-enum { MOST_RANK = 1 << 24 };
 #define MOST_TOKENS 1000000000000000 /* a thousand trillion */
 
 static bool check_size(const char *text, struct error *error) {
@@ -57,7 +57,7 @@ const struct option options[] = {
      .value = "N",
      .preset = "32",
      .min = 1,
-     .max = MOST_RANK,
+     .max = MOST_SIZE,
      .draws = true,
      .of_adapter = true,
      .counts = true,
@@ -143,7 +143,7 @@ const struct option options[] = {
      .offset = FIELD(labels),
      .value = "N",
      .min = 1,
-     .max = MOST_RANK,
+     .max = MOST_SIZE,
      .draws = true,
      .counts = true,
      .help = "labels of a classifier whose head is saved with the adapter"},
@@ -153,7 +153,7 @@ const struct option options[] = {
      .value = "P",
      .preset = "2048",
      .min = 1,
-     .max = MOST_RANK,
+     .max = MOST_SIZE,
      .draws = true,
      .counts = true,
      .help = "size of prefix and prompt tuning and of a Cartridge"},

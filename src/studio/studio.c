@@ -4,13 +4,12 @@
 #include <strings.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/nearest.h"
 #include "base/path.h"
 #include "embed/embedded.h"
 #include "studio/lists.h"
-
-enum { LARGEST_TABLE = 16 << 20, LARGEST_CONFIG = 4 << 20 };
 
 static bool read_presets(const char *path, struct arena *arena, struct presets *presets, struct error *error) {
     struct bytes bytes;
@@ -50,7 +49,6 @@ static bool load_languages(struct studio *studio, struct error *error) {
 
 /* Of a file, or those built in. */
 static struct fonts *open_fonts(const char *file, struct arena *arena, struct error *error) {
-    enum { LARGEST_FONT = 64 << 20 };
     struct bytes regular = embedded_find("font-regular"), semibold = embedded_find("font-semibold");
     if (file && !file_read(file, LARGEST_FONT, arena, &regular, error)) return NULL;
     struct fonts *fonts = fonts_open(regular, file ? regular : semibold, error);
@@ -92,7 +90,6 @@ struct bytes studio_theme_file(const char *name) {
 }
 
 bool studio_theme(const char *name, struct arena *arena, struct theme *theme, struct error *error) {
-    enum { LARGEST_THEME = 1 << 20 };
     struct bytes bytes = studio_theme_file(name);
     if (bytes.data) return theme_read(name, bytes, studio_theme_file, arena, theme, error);
     if (!strchr(name, '/') && !file_exists(name)) return list_refuse(LIST_THEMES, name, error);

@@ -70,7 +70,7 @@ static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64
  * Where its kind may fall at some ranks, it is sought between each two of them. */
 static uint64_t smallest_rank(bool (*holds)(const void *, uint64_t), const struct crossing *crossing) {
     for (uint64_t low = 1;;) {
-        uint64_t next = adapted_falls_after(crossing->adapted, low), high = next > FARTHEST ? FARTHEST : next - 1;
+        uint64_t next = adapted_falls_after(crossing->adapted, low), high = exact_smaller(next - 1, FARTHEST);
         uint64_t found = smallest(low, high, holds, crossing);
         if (found <= high || high == FARTHEST) return found;
         low = next;

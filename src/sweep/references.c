@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/names.h"
 #include "base/number.h"
 
-enum { MOST_ROWS = 64 };
 enum field { NAME, BASIS, FACTOR, LABEL, CONDITION, SOURCE, OWN_LABEL, OWN_CONDITION, OWN_SOURCE, FIELDS };
 
 struct table_reading {
@@ -16,7 +16,7 @@ struct table_reading {
     struct arena *arena;
     size_t columns[FIELDS]; /* index + 1; 0: the table has none */
     size_t width;
-    struct reference rows[MOST_ROWS];
+    struct reference rows[MOST_REFERENCES];
     size_t count;
 };
 
@@ -50,10 +50,10 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
     static const char *const bases[] = {"tokens", "kv", "adapter", "vocabulary"};
     struct table_reading *reading = context;
     if (!reading->width) return read_header(reading, row, error);
-    if (row->count != reading->width || reading->count == MOST_ROWS)
+    if (row->count != reading->width || reading->count == MOST_REFERENCES)
         return error_set(error, ERROR_FAILURE,
                          "%s, line %zu: has %zu cells where the header has %zu, or is past row %d", reading->table,
-                         row->line, row->count, reading->width, MOST_ROWS);
+                         row->line, row->count, reading->width, MOST_REFERENCES);
     struct reference reference = {
         .name = cell(reading, row, NAME, NAME),
         .label = cell(reading, row, OWN_LABEL, LABEL),
@@ -108,7 +108,7 @@ bool references_read(const char *table, struct bytes bytes, const char *names, c
     reading->language = language;
     reading->arena = arena;
     if (!csv_read(table, bytes.data, bytes.size, read_row, reading, error)) return false;
-    struct reference *chosen = arena_array(arena, MOST_ROWS, sizeof *chosen);
+    struct reference *chosen = arena_array(arena, MOST_REFERENCES, sizeof *chosen);
     size_t count = 0;
     if (!choose(reading, names, chosen, &count, error)) return false;
     *references = (struct references){chosen, count};

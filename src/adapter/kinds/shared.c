@@ -117,8 +117,7 @@ ONCE(randlora) {
 enum { NUMBERS, TYING, SAVE_TINY };
 
 MATRIX(tinylora) {
-    uint64_t shorter = matrix->in < matrix->out ? matrix->in : matrix->out;
-    uint64_t rank = matrix->size < shorter ? matrix->size : shorter;
+    uint64_t rank = exact_smaller(matrix->size, exact_smaller(matrix->in, matrix->out));
     tensor_add(tensors, "tinylora_A", FROZEN, AS_ADAPTER, SHAPE(rank, matrix->in));
     tensor_add(tensors, "tinylora_B", FROZEN, AS_ADAPTER, SHAPE(matrix->out, rank));
     tensor_add(tensors, "tinylora_P", saved(adapted, SAVE_TINY), AS_ADAPTER,

@@ -4,9 +4,9 @@
  * Shapes: modeling_gemma*.py of Hugging Face transformers; defaults: configuration_gemma*.py. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "model/families/family.h"
 
-enum { MOST_WIDTH = 1 << 22, MOST_HEADS = 1 << 16 };
 static const char attention_bias[] = "attention_bias";
 #define ALL_BIASES .qkv_bias_key = attention_bias, .o_bias_key = attention_bias
 
@@ -85,7 +85,7 @@ static void add_gemma_caches(struct census *census, struct layout layout, uint64
 
 /* "intermediate_size" is one width for all layers or one a layer. */
 static void add_gemma3n_mlps(struct reader *reader, struct census *census, const struct shape *shape) {
-    const double *widths = read_numbers(reader, "intermediate_size", shape->layers, MOST_WIDTH);
+    const double *widths = read_numbers(reader, "intermediate_size", shape->layers, 4.0 * MOST_WIDTH);
     struct groups groups = {0};
     for (uint64_t i = 0; i < shape->layers; i++) {
         struct shape own = *shape;

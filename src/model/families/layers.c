@@ -1,5 +1,6 @@
 #include "model/families/layers.h"
 
+#include "base/limits.h"
 #include "model/census.h"
 
 #include <stdlib.h>
@@ -179,10 +180,9 @@ const double *read_numbers(struct reader *reader, const char *key, uint64_t laye
     return numbers;
 }
 
-enum { MOST_GROUPS = 512 };
-
 void groups_add(struct reader *reader, struct groups *groups, struct shape shape) {
-    if (!groups->shapes) groups->shapes = arena_array(reader->config->arena, MOST_GROUPS, sizeof *groups->shapes);
+    if (!groups->shapes)
+        groups->shapes = arena_array(reader->config->arena, MOST_SHAPES_OF_LAYERS, sizeof *groups->shapes);
     for (size_t i = 0; i < groups->count; i++) {
         shape.layers = groups->shapes[i].layers;
         if (memcmp(&shape, &groups->shapes[i], sizeof shape) != 0) continue;
@@ -190,8 +190,8 @@ void groups_add(struct reader *reader, struct groups *groups, struct shape shape
         return;
     }
     shape.layers = 1;
-    if (groups->count < MOST_GROUPS)
+    if (groups->count < MOST_SHAPES_OF_LAYERS)
         groups->shapes[groups->count++] = shape;
     else
-        read_refuse(reader, "the layers have more than %d shapes, which no model has", MOST_GROUPS);
+        read_refuse(reader, "the layers have more than %d shapes, which no model has", MOST_SHAPES_OF_LAYERS);
 }

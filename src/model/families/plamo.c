@@ -1,5 +1,6 @@
 /* PLaMo: attention and MLP side by side under one norm, several query heads to a key head. PLaMo 2: Mamba with heads of
  * its own, attention in a window every so often. Shapes: modeling_plamo.py beside the released weights. */
+#include "base/exact.h"
 #include "model/families/family.h"
 
 static const char *at(struct census *census, const char *name) {
@@ -28,7 +29,7 @@ static void add_mamba(struct reader *reader, struct census *census, const struct
     static const char *const rows[] = {"mixer.dt_bias", "mixer.A_log", "mixer.D"};
     uint64_t heads = read_count(reader, "mamba_num_heads"), inner = heads * shape->head_dim;
     uint64_t state = read_count_or(reader, "ssm_state_size", 64), kernel = read_count_or(reader, "conv_kernel", 4);
-    uint64_t rank = shape->hidden / 16 > 64 ? shape->hidden / 16 : 64;
+    uint64_t rank = exact_larger(shape->hidden / 16, 64);
     census_linear(census, layers, ROLE_OTHER, at(census, "mixer.in_proj"), shape->hidden, 2 * inner, false);
     census_conv(census, layers, at(census, "mixer.conv1d"), kernel, inner, false);
     census_linear(census, layers, ROLE_OTHER, at(census, "mixer.bcdt_proj"), inner, rank + 2 * state, false);

@@ -3,10 +3,10 @@
  * modeling_mimo_v2.py, modeling_laguna.py and modeling_baichuan.py (M1) beside the released weights. */
 #include <string.h>
 
+#include "base/limits.h"
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
-enum { MOST_HEADS = 1 << 16 };
 static const char self_attn[] = "model.layers.*.self_attn";
 
 static const char *at(struct census *census, const char *name) {

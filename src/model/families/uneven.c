@@ -2,10 +2,10 @@
  * pictures. Shapes: modeling_mllama.py of Hugging Face transformers; modeling_decilm.py and modeling_openelm.py beside
  * the released weights. */
 #include "base/exact.h"
+#include "base/limits.h"
 #include "model/families/experts.h"
 #include "model/families/family.h"
 
-enum { MOST_HEADS = 1 << 16, MOST_FACTOR = 1 << 10 };
 static const char self_attn[] = "model.layers.*.self_attn";
 
 static const char *at(struct census *census, const char *name) {

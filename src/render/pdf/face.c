@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/exact.h"
 #include "base/memory.h"
 #include "render/text/subset.h"
 
@@ -93,7 +94,7 @@ unsigned pdf_write_meanings(const struct pdf_font *font, struct pdf *pdf) {
                   "1 begincodespacerange<%s>endcodespacerange\n",
                   font->drawn ? "00><FF" : "0000><FFFF");
     for (size_t i = 0; i < count; i++) {
-        if (i % AT_A_TIME == 0) buffer_printf(&map, "%zu beginbfchar\n", count - i < AT_A_TIME ? count - i : AT_A_TIME);
+        if (i % AT_A_TIME == 0) buffer_printf(&map, "%zu beginbfchar\n", (size_t)exact_smaller(count - i, AT_A_TIME));
         add_code(&map, font, letters[i].code);
         buffer_text(&map, "<");
         pdf_utf16(&map, letters[i].spelled.text, letters[i].spelled.length);
