@@ -410,8 +410,9 @@ static void findings_are_each_there_once(void **state) {
     struct findings findings;
     struct buffer out = {0};
     assert_true(sweep_find(house_model("llama-3-70b"), &question, &arena, &findings, &error));
-    for (const struct finding *a = findings_list; a->key; a++) {
-        for (const struct finding *b = a + 1; b->key; b++)
+    const struct finding *a, *b;
+    for (size_t i = 0; (a = finding_at(i)); i++) {
+        for (size_t j = i + 1; (b = finding_at(j)); j++)
             if (strcmp(a->key, b->key) == 0) fault("%s is there twice", a->key);
         if (a->value(&findings).kind > AMOUNT_NONE && a->value(&findings).kind < AMOUNT_TEXT && !*a->unit)
             fault("%s has no unit", a->key);

@@ -128,9 +128,7 @@ static void explain_kv(const struct explanation *explanation) {
 
 static void add_measure(const struct explanation *explanation, struct columns *columns, const char *key,
                         const char *name, const char *words) {
-    const struct finding *finding = findings_list;
-    while (strcmp(finding->key, key) != 0) finding++;
-    struct amount amount = finding->value(explanation->findings);
+    struct amount amount = finding_of_key(key)->value(explanation->findings);
     bool known = amount.kind == AMOUNT_COUNT;
     columns_add(columns, CELLS(name, words, known ? count_text(explanation, amount.count) : "not known"));
 }
@@ -235,7 +233,8 @@ static const char *amount_text(const struct explanation *explanation, const stru
 static void explain_crossings(const struct explanation *explanation) {
     struct columns columns = {.arena = explanation->arena, .alignment = "llr"};
     struct buffer condition = {0};
-    for (const struct finding *finding = findings_list; finding->key; finding++) {
+    const struct finding *finding;
+    for (size_t i = 0; (finding = finding_at(i)); i++) {
         bool of_sizes = strcmp(finding->unit, "rank") == 0 || strncmp(finding->key, "sweet_spot.", 11) == 0;
         if (!finding->name || (of_sizes && !adapter_kind_varies(explanation->findings->kind))) continue;
         condition.size = 0;

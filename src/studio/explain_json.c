@@ -69,13 +69,13 @@ static size_t object_length(const char *key) {
 }
 
 static bool is_of_object(const struct finding *finding, const char *object, size_t length) {
-    return finding->key && object_length(finding->key) == length && memcmp(finding->key, object, length) == 0;
+    return finding && object_length(finding->key) == length && memcmp(finding->key, object, length) == 0;
 }
 
-/* The members of an object, from its first on; null where that has no value. Returns the finding behind the last. */
-static const struct finding *put_object(const struct explanation *explanation, const struct finding *first,
-                                        struct json_writer *json) {
+/* The members of an object, from its first on; null where that has no value. Returns how many they are. */
+static size_t put_object(const struct explanation *explanation, size_t first_index, struct json_writer *json) {
     const struct findings *findings = explanation->findings;
+    const struct finding *finding, *first = finding_at(first_index);
     size_t length = object_length(first->key);
     const char *object = arena_text(explanation->arena, first->key, length);
     bool none = first->value(findings).kind == AMOUNT_NONE;
@@ -83,8 +83,8 @@ static const struct finding *put_object(const struct explanation *explanation, c
         json_put_null(json, object);
     else
         json_open_object(json, object);
-    const struct finding *finding = first;
-    for (; is_of_object(finding, object, length); finding++) {
+    size_t count = 0;
+    for (; is_of_object(finding = finding_at(first_index + count), object, length); count++) {
         if (none) continue;
         put_amount(json, finding->key + length + 1, finding->value(findings));
         if (strcmp(finding->key, "adapter.rank") == 0) put_targets(explanation, json);
@@ -92,16 +92,17 @@ static const struct finding *put_object(const struct explanation *explanation, c
     if (strcmp(object, "adapter") == 0 && findings->adapter_warning)
         json_put_text(json, "warning", findings->adapter_warning);
     if (!none) json_close(json);
-    return finding;
+    return count;
 }
 
 static void put_findings(const struct explanation *explanation, struct json_writer *json) {
-    for (const struct finding *finding = findings_list; finding->key;) {
+    const struct finding *finding;
+    for (size_t i = 0; (finding = finding_at(i));) {
         if (object_length(finding->key)) {
-            finding = put_object(explanation, finding, json);
+            i += put_object(explanation, i, json);
         } else {
             put_amount(json, finding->key, finding->value(explanation->findings));
-            finding++;
+            i++;
         }
     }
 }

@@ -2,7 +2,6 @@
 #include "base/number.h"
 #include "sweep/crossings.h"
 #include "sweep/quantities.h"
-#include "sweep/sessions.h"
 #include "sweep/sweep.h"
 
 static uint64_t smallest_window(const struct model *model) {
@@ -178,6 +177,8 @@ static struct findings begin(const struct model *model, const struct question *q
     return found;
 }
 
+static const struct quantity *const quantities[] = {EVERY_QUANTITY};
+
 bool sweep_find(const struct model *model, const struct question *question, struct arena *arena,
                 struct findings *findings, struct error *error) {
     const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
@@ -193,9 +194,8 @@ bool sweep_find(const struct model *model, const struct question *question, stru
                          model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
     found.adapter_warning = warn(&found, arena);
     crossings_find(model, question, &found);
-    if (!sessions_find(model, question, &found))
-        return error_set(error, ERROR_USAGE, "%s: a session of %llu tokens overflows 63 bits of bytes; ask for fewer",
-                         model->id, (unsigned long long)question->session_tokens);
+    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
+        if (quantities[i]->find && !quantities[i]->find(model, question, &found, error)) return false;
     *findings = found;
     return true;
 }

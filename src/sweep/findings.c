@@ -4,10 +4,7 @@
 
 #include "adapter/adapter.h"
 #include "base/number.h"
-
-static struct amount count(uint64_t value) {
-    return (struct amount){.kind = AMOUNT_COUNT, .count = value};
-}
+#include "sweep/quantities.h"
 
 static struct amount real(double value) {
     return (struct amount){.kind = AMOUNT_REAL, .real = value};
@@ -18,16 +15,12 @@ static struct amount text(const char *value) {
 }
 
 static struct amount count_if(bool known, uint64_t value) {
-    return known ? count(value) : (struct amount){.kind = AMOUNT_NONE};
-}
-
-static struct amount count_known(uint64_t value) {
-    return count_if(value, value);
+    return known ? amount_count(value) : (struct amount){.kind = AMOUNT_NONE};
 }
 
 /* A whole number where it comes out even. */
 static struct amount ratio(uint64_t bytes, uint64_t parts) {
-    return bytes % parts == 0 ? count(bytes / parts) : real((double)bytes / (double)parts);
+    return bytes % parts == 0 ? amount_count(bytes / parts) : real((double)bytes / (double)parts);
 }
 
 bool findings_have_spot(const struct findings *findings) {
@@ -40,49 +33,42 @@ bool findings_have_spot(const struct findings *findings) {
         return expression;                                                                                             \
     }
 
-VALUE(parameters, count(f->parameters))
-VALUE(parameters_active, count(f->active_parameters))
+VALUE(parameters, amount_count(f->parameters))
+VALUE(parameters_active, amount_count(f->active_parameters))
 VALUE(kv_dtype, text(f->kv_dtype))
-VALUE(kv_tokens, count(f->tokens))
-VALUE(kv_bytes, count(f->kv_bytes))
+VALUE(kv_tokens, amount_count(f->tokens))
+VALUE(kv_bytes, amount_count(f->kv_bytes))
 VALUE(kv_bytes_per_token, ratio(f->kv_bytes, f->tokens))
-VALUE(kv_marginal, count(f->kv_marginal_bytes))
-VALUE(kv_allocated, count(f->kv_allocated_bytes))
-VALUE(kv_state, count(f->kv_state_bytes))
+VALUE(kv_marginal, amount_count(f->kv_marginal_bytes))
+VALUE(kv_allocated, amount_count(f->kv_allocated_bytes))
+VALUE(kv_state, amount_count(f->kv_state_bytes))
 VALUE(kv_band_dtype, f->kv_band_dtype ? text(f->kv_band_dtype) : (struct amount){.kind = AMOUNT_ABSENT})
-VALUE(kv_band_bytes, f->kv_band_dtype ? count(f->kv_band_bytes) : (struct amount){.kind = AMOUNT_ABSENT})
+VALUE(kv_band_bytes, f->kv_band_dtype ? amount_count(f->kv_band_bytes) : (struct amount){.kind = AMOUNT_ABSENT})
 VALUE(adapter_kind, text(f->adapter_kind))
-VALUE(adapter_rank, count(f->rank))
+VALUE(adapter_rank, amount_count(f->rank))
 VALUE(adapter_dtype, text(f->adapter_dtype))
-VALUE(adapter_parameters_all, count(f->adapter_parameters))
-VALUE(adapter_bytes, count(f->adapter_bytes))
-VALUE(adapter_trained, count(f->adapter.trained))
-VALUE(adapter_stored, count(f->adapter.stored))
-VALUE(adapter_resident, count(f->adapter.resident_bytes))
+VALUE(adapter_parameters_all, amount_count(f->adapter_parameters))
+VALUE(adapter_bytes, amount_count(f->adapter_bytes))
+VALUE(adapter_trained, amount_count(f->adapter.trained))
+VALUE(adapter_stored, amount_count(f->adapter.stored))
+VALUE(adapter_resident, amount_count(f->adapter.resident_bytes))
 VALUE(adapter_bytes_per_token, real((double)f->adapter_bytes / (double)f->tokens))
 VALUE(weight_dtype, text(f->weight_dtype))
-VALUE(pretraining_tokens, count_known(f->pretraining_tokens))
-VALUE(weight_bytes, count(f->weight_bytes))
+VALUE(pretraining_tokens, amount_known(f->pretraining_tokens))
+VALUE(weight_bytes, amount_count(f->weight_bytes))
 VALUE(pretraining_rate, f->pretraining_tokens ? real((double)f->weight_bytes / (double)f->pretraining_tokens)
                                               : (struct amount){.kind = AMOUNT_NONE})
-VALUE(crossover, count_known(f->crossover_tokens))
+VALUE(crossover, amount_known(f->crossover_tokens))
 VALUE(kv_over_adapter, real((double)f->kv_bytes / (double)f->adapter_bytes))
-VALUE(equal_rank, count_known(f->equal_rank))
-VALUE(low_rank_limit, count_known(f->low_rank_limit))
-VALUE(outgrown_rank, count_known(f->outgrown_rank))
-VALUE(full_rank, count_known(f->full_rank))
-VALUE(floor_rank, count_known(f->floor_rank))
-VALUE(cap_rank, count_known(f->cap_rank))
+VALUE(equal_rank, amount_known(f->equal_rank))
+VALUE(low_rank_limit, amount_known(f->low_rank_limit))
+VALUE(outgrown_rank, amount_known(f->outgrown_rank))
+VALUE(full_rank, amount_known(f->full_rank))
+VALUE(floor_rank, amount_known(f->floor_rank))
+VALUE(cap_rank, amount_known(f->cap_rank))
 VALUE(spot_low, count_if(findings_have_spot(f), f->spot_low))
 VALUE(spot_high, count_if(findings_have_spot(f), f->spot_high))
-VALUE(spot_from, count_known(f->spot_from))
-
-VALUE(session_tokens, count(f->sessions.tokens))
-VALUE(session_summary, count(f->sessions.summary_tokens))
-VALUE(session_outweigh, count_known(f->sessions.separate_outweigh_model_at))
-VALUE(session_full, count_known(f->sessions.merged_full_at))
-VALUE(session_nearly_full, count_known(sessions_nearly_full_at(f)))
-VALUE(session_context, count_known(f->sessions.context_full_at))
+VALUE(spot_from, amount_known(f->spot_from))
 
 #undef VALUE
 
@@ -101,7 +87,7 @@ static struct amount adapter_file(const struct findings *findings) {
     return count_if(known && bytes, bytes);
 }
 
-const struct finding findings_list[] = {
+static const struct finding usual[] = {
     {"parameters", "parameters", "parameters", NULL, NULL, parameters},
     {"parameters_active", NULL, "parameters", NULL, NULL, parameters_active},
 
@@ -152,21 +138,29 @@ const struct finding findings_list[] = {
     {"sweet_spot.min_tokens", NULL, "tokens", NULL, NULL, spot_from},
     {"sweet_spot.max_tokens", "sweet_spot_max_tokens", "tokens", "sweet spot until",
      "most tokens for which there is one", spot_tokens},
-
-    {"sessions.tokens", NULL, "tokens", NULL, NULL, session_tokens},
-    {"sessions.summary_tokens", NULL, "tokens", NULL, NULL, session_summary},
-    {"sessions.separate_outweigh_model_at", NULL, "sessions", "adapters > model",
-     "first session of {session} tokens at which a {adapter} for each weighs more than all weights", session_outweigh},
-    {"sessions.merged_full_at", NULL, "sessions", "merged full",
-     "{adapter}s merged so often weigh as much as each adapted matrix by itself", session_full},
-    {"sessions.merged_nearly_full_at", NULL, "sessions", NULL, NULL, session_nearly_full},
-    {"sessions.context_full_at", NULL, "sessions", "context full",
-     "the session of {session} tokens that fills the window", session_context},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
+static const struct quantity *const quantities[] = {EVERY_QUANTITY};
+
+const struct finding *finding_at(size_t index) {
+    const struct finding *finding = usual;
+    for (size_t i = 0;; finding = quantities[i++]->findings) {
+        for (; finding && finding->key; finding++)
+            if (index-- == 0) return finding;
+        if (i == sizeof quantities / sizeof *quantities) return NULL;
+    }
+}
+
+const struct finding *finding_of_key(const char *key) {
+    size_t i = 0;
+    while (strcmp(finding_at(i)->key, key) != 0) i++;
+    return finding_at(i);
+}
+
 const struct finding *finding_of_column(const char *column) {
-    for (const struct finding *finding = findings_list; finding->key; finding++)
+    const struct finding *finding;
+    for (size_t i = 0; (finding = finding_at(i)); i++)
         if (finding->column && strcmp(finding->column, column) == 0) return finding;
     return NULL;
 }

@@ -1,5 +1,6 @@
 /* The list of all that a request finds out: each finding once, with its key, its unit, the words of what makes it so,
- * and its value. JSON, CSV, explain and the index read this list; none of them names a finding by itself. */
+ * and its value. JSON, CSV, explain and the index read this list; none of them names a finding by itself. What one
+ * chart alone asks stands with its quantity (quantity.h). */
 #ifndef BPT_FINDINGS_H
 #define BPT_FINDINGS_H
 
@@ -21,6 +22,15 @@ struct amount {
     const char *text; /* of a number, or of none: how it is said to people; NULL: as it is */
 };
 
+static inline struct amount amount_count(uint64_t count) {
+    return (struct amount){.kind = AMOUNT_COUNT, .count = count};
+}
+
+/* Where 0 says that there is none. */
+static inline struct amount amount_known(uint64_t count) {
+    return count ? amount_count(count) : (struct amount){.kind = AMOUNT_NONE};
+}
+
 struct finding {
     const char *key;    /* of JSON, a dot between an object and its member: "kv.bytes"; an object's are together */
     const char *column; /* of the index; NULL: not there */
@@ -33,8 +43,11 @@ struct finding {
     struct amount (*value)(const struct findings *findings);
 };
 
-/* Ends with a NULL key. */
-extern const struct finding findings_list[];
+/* In their order, from 0 on; NULL: there are no more. */
+const struct finding *finding_at(size_t index);
+
+/* The finding with that key of JSON, which there is. */
+const struct finding *finding_of_key(const char *key);
 
 /* The finding with that column of the index; NULL: there is none. */
 const struct finding *finding_of_column(const char *column);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "sweep/table.h"
 
+struct finding;
 struct model;
 struct question;
 
@@ -32,6 +33,13 @@ struct quantity {
     /* All of a sample but its x. False when it takes more bytes than 63 bits count. */
     bool (*fill)(const struct model *model, const struct question *question, const struct findings *findings,
                  uint64_t value, struct sample *sample);
+
+    /* What this figure asks besides, after all that each asks: fills in fields of its own, where figures read them or
+     * it can be refused; NULL: nothing. And what explain says of it, under keys of its own ("sessions.tokens"); ends
+     * with a NULL key. NULL: nothing. */
+    bool (*find)(const struct model *model, const struct question *question, struct findings *findings,
+                 struct error *error);
+    const struct finding *findings;
 };
 
 /* What the findings say, for all that the quantity does not change; and the same with the KV cache of other tokens,

@@ -1,7 +1,11 @@
-#include "sweep/sessions.h"
-
+/* The figure of sessions: what is kept of each, counted in bytes. Continual learning as far as it can be counted. */
 #include "base/exact.h"
+#include "sweep/findings.h"
 #include "sweep/quantities.h"
+#include "sweep/sweep.h"
+
+/* Tokens of a session where none are asked for. */
+enum { USUAL_SESSION_TOKENS = 10000 };
 
 static uint64_t tokens_of(const struct question *question) {
     return question->session_tokens ? question->session_tokens : USUAL_SESSION_TOKENS;
@@ -18,7 +22,9 @@ uint64_t sessions_nearly_full_at(const struct findings *findings) {
     return high;
 }
 
-bool sessions_find(const struct model *model, const struct question *question, struct findings *findings) {
+/* ---- what is found ---- */
+
+static bool find_all(const struct model *model, const struct question *question, struct findings *findings) {
     uint64_t ignored, two = 2, tokens = tokens_of(question), context = findings->context_length;
     struct session_findings found = {.tokens = tokens, .summary_tokens = question->summary_tokens};
     if (!sweep_kv_bytes(model, question, found.summary_tokens, &found.summary_bytes) ||
@@ -32,6 +38,52 @@ bool sessions_find(const struct model *model, const struct question *question, s
     findings->sessions = found;
     return true;
 }
+
+static bool find_sessions(const struct model *model, const struct question *question, struct findings *findings,
+                          struct error *error) {
+    if (find_all(model, question, findings)) return true;
+    return error_set(error, ERROR_USAGE, "%s: a session of %llu tokens overflows 63 bits of bytes; ask for fewer",
+                     model->id, (unsigned long long)question->session_tokens);
+}
+
+static struct amount says_tokens(const struct findings *findings) {
+    return amount_count(findings->sessions.tokens);
+}
+
+static struct amount says_summary(const struct findings *findings) {
+    return amount_count(findings->sessions.summary_tokens);
+}
+
+static struct amount says_outweigh(const struct findings *findings) {
+    return amount_known(findings->sessions.separate_outweigh_model_at);
+}
+
+static struct amount says_full(const struct findings *findings) {
+    return amount_known(findings->sessions.merged_full_at);
+}
+
+static struct amount says_nearly_full(const struct findings *findings) {
+    return amount_known(sessions_nearly_full_at(findings));
+}
+
+static struct amount says_context(const struct findings *findings) {
+    return amount_known(findings->sessions.context_full_at);
+}
+
+static const struct finding own_findings[] = {
+    {"sessions.tokens", NULL, "tokens", NULL, NULL, says_tokens},
+    {"sessions.summary_tokens", NULL, "tokens", NULL, NULL, says_summary},
+    {"sessions.separate_outweigh_model_at", NULL, "sessions", "adapters > model",
+     "first session of {session} tokens at which a {adapter} for each weighs more than all weights", says_outweigh},
+    {"sessions.merged_full_at", NULL, "sessions", "merged full",
+     "{adapter}s merged so often weigh as much as each adapted matrix by itself", says_full},
+    {"sessions.merged_nearly_full_at", NULL, "sessions", NULL, NULL, says_nearly_full},
+    {"sessions.context_full_at", NULL, "sessions", "context full",
+     "the session of {session} tokens that fills the window", says_context},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
+
+/* ---- what varies ---- */
 
 /* The session at which the reference tokens end. */
 static uint64_t reference_sessions(const struct question *question) {
@@ -76,4 +128,6 @@ const struct quantity quantity_sessions = {
     .reference = reference_sessions,
     .columns = {[SESSIONS] = "sessions", [SEPARATE] = "separate_adapters_bytes", [MERGED] = "merged_bytes"},
     .fill = fill_sessions,
+    .find = find_sessions,
+    .findings = own_findings,
 };
