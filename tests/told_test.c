@@ -1,5 +1,6 @@
 /* What figures say and of what: all that is told of a request, before anything has a place, held against
- * tests/golden/told.txt. Scenes hold the places, and what there was room for.
+ * tests/golden/told.txt; scenes hold the places, and what there was room for. And the numbers of every preset against
+ * tests/golden/numbers.txt.
  *
  * After a wanted change:  BPT_ACCEPT=1 meson test -C build told  and then look at git diff tests/golden. */
 #include "requests.h"
@@ -7,10 +8,13 @@
 
 #include <math.h>
 
+#include <jansson.h>
+
 #include "base/hash.h"
 #include "studio/answer.h"
 #include "studio/ask.h"
 #include "studio/explanation.h"
+#include "studio/options.h"
 #include "sweep/sweep.h"
 
 /* ---- all that is told ---- */
@@ -191,19 +195,7 @@ static void put_figure(struct buffer *out, const struct figure *figure) {
 
 /* ---- held ---- */
 
-/* And the numbers behind it, as `bpt explain` has them. */
-static void put_numbers(const struct answer *answer, struct arena *arena, struct buffer *out) {
-    struct question question;
-    struct error error = {0};
-    if (!ask(answer->request, answer->inputs, answer->chart, arena, &question, &error)) fail_msg("%s", error.text);
-    explanation_write_json(&(struct explanation){.arena = arena,
-                                                 .model = &answer->inputs->models[0],
-                                                 .question = &question,
-                                                 .findings = &answer->table->findings,
-                                                 .out = out});
-}
-
-static void tell(const struct studio *studio, const char *text, bool numbers, struct buffer *out) {
+static void tell(const struct studio *studio, const char *text, struct buffer *out) {
     struct arena arena = {0};
     struct request *request = arena_alloc(&arena, sizeof *request);
     struct inputs *inputs = arena_alloc(&arena, sizeof *inputs);
@@ -213,22 +205,24 @@ static void tell(const struct studio *studio, const char *text, bool numbers, st
     buffer_printf(out, "== bpt %s\n", text);
     if (request_read(arena_printf(&arena, "bpt %s", text), &arena, request, &chart, &error) &&
         inputs_read(studio, request, &arena, inputs, &error) &&
-        answer_find(studio, request, inputs, chart, &arena, answer, &error)) {
+        answer_find(studio, request, inputs, chart, &arena, answer, &error))
         put_figure(out, &answer->figure);
-        if (numbers) put_numbers(answer, &arena, out);
-    } else {
+    else
         buffer_printf(out, "refused: %s\n", error.text);
-    }
     arena_free(&arena);
 }
 
-/* A line a figure: what is told of a preset, and beside the first the numbers behind it, as one number. */
+static void put_hash(struct buffer *out, const void *bytes, size_t size, const char *of) {
+    buffer_printf(out, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, bytes, size), of);
+}
+
+/* A line a figure: what is told of a preset, as one number. */
 static void tell_preset(const struct studio *studio, const struct chart *chart, const char *id, struct buffer *out) {
     struct arena arena = {0};
     struct buffer told = {0};
     const char *request = arena_printf(&arena, "%s -m %s", chart->name, id);
-    tell(studio, request, chart == charts()[0], &told);
-    buffer_printf(out, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, told.bytes, told.size), request);
+    tell(studio, request, &told);
+    put_hash(out, told.bytes, told.size, request);
     buffer_free(&told);
     arena_free(&arena);
 }
@@ -241,7 +235,7 @@ static void figures_say_what_was_accepted(void **state) {
     assert_true(studio_open(&studio, NULL, &error) && studio_load_drawing(&studio, NULL, &error));
     struct arena arena = {0};
     const char *request;
-    for (size_t i = 0; (request = request_at(i, &arena)); i++) tell(&studio, request, false, &out);
+    for (size_t i = 0; (request = request_at(i, &arena)); i++) tell(&studio, request, &out);
     for (size_t i = 0; charts()[i]; i++)
         for (size_t j = 0; j < studio.presets.count; j++)
             tell_preset(&studio, charts()[i], studio.presets.rows[j].id, &out);
@@ -253,7 +247,69 @@ static void figures_say_what_was_accepted(void **state) {
     assert_no_faults();
 }
 
+/* ---- the numbers ---- */
+
+/* All that `bpt explain` says of a preset. */
+static json_t *explain(const struct studio *studio, const char *id) {
+    struct arena arena = {0};
+    struct request request;
+    struct inputs *inputs = arena_alloc(&arena, sizeof *inputs);
+    struct question question;
+    struct findings findings;
+    struct error error = {0};
+    struct buffer out = {0};
+    options_default(&request);
+    request.model = id;
+    if (!inputs_read(studio, &request, &arena, inputs, &error) ||
+        !ask(&request, inputs, charts()[0], &arena, &question, &error) ||
+        !sweep_find(&inputs->models[0], &question, &arena, &findings, &error))
+        fail_msg("%s", error.text);
+    explanation_write_json(&(struct explanation){
+        .arena = &arena, .model = &inputs->models[0], .question = &question, .findings = &findings, .out = &out});
+    json_t *root = json_loadb((char *)out.bytes, out.size, 0, NULL);
+    assert_non_null(root);
+    buffer_free(&out);
+    arena_free(&arena);
+    return root;
+}
+
+/* A line for each object or list of it, as one number, and one for what is in none: what is found out besides, in an
+ * object of its own, has lines of its own. */
+static void put_numbers(const struct studio *studio, const char *id, struct buffer *out) {
+    struct arena arena = {0};
+    struct buffer others = {0};
+    json_t *root = explain(studio, id), *value;
+    const char *key;
+    json_object_foreach(root, key, value) {
+        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(17));
+        if (json_is_object(value) || json_is_array(value))
+            put_hash(out, text, strlen(text), arena_printf(&arena, "%s of %s", key, id));
+        else if (!json_is_null(value))
+            buffer_printf(&others, "%s %s\n", key, text);
+        free(text);
+    }
+    put_hash(out, others.bytes, others.size, id);
+    json_decref(root);
+    buffer_free(&others);
+    arena_free(&arena);
+}
+
+static void numbers_are_what_was_accepted(void **state) {
+    (void)state;
+    struct studio studio;
+    struct error error = {0};
+    struct buffer out = {0};
+    assert_true(studio_open(&studio, NULL, &error));
+    for (size_t i = 0; i < studio.presets.count; i++) put_numbers(&studio, studio.presets.rows[i].id, &out);
+    buffer_add(&out, "", 1);
+    hold_golden("numbers", (char *)out.bytes);
+    buffer_free(&out);
+    studio_close(&studio);
+    assert_no_faults();
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_say_what_was_accepted)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(figures_say_what_was_accepted),
+                                       cmocka_unit_test(numbers_are_what_was_accepted)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
