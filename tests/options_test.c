@@ -307,6 +307,30 @@ static void charts_heed_options_that_there_are(void **state) {
     assert_no_faults();
 }
 
+/* With the names of those that do, and no others. */
+static void what_a_chart_does_not_heed_is_refused(void **state) {
+    (void)state;
+    for (const struct option *option = options; option->name; option++)
+        for (const struct chart *const *chart = charts(); *chart; chart++) {
+            struct arena arena = {0};
+            struct request request;
+            struct error error = {0};
+            const char *value = option->draws ? sample_of(option, &arena) : NULL;
+            options_default(&request);
+            if (value && !option_is_heeded(option, *chart) && parse(option, value, &request, &arena, &error)) {
+                bool taken = options_check_chart(&request, *chart, &error);
+                const char *draw = taken ? NULL : strstr(error.text, "or draw ");
+                if (!draw) fault("%s --%s: %s", (*chart)->name, option->name, taken ? "is taken" : error.text);
+                for (const struct chart *const *other = charts(); draw && *other; other++)
+                    if ((strstr(draw, (*other)->name) != NULL) != option_is_heeded(option, *other))
+                        fault("--%s is%s heeded by %s: %s", option->name,
+                              option_is_heeded(option, *other) ? "" : " not", (*other)->name, error.text);
+            }
+            arena_free(&arena);
+        }
+    assert_no_faults();
+}
+
 /* ---- languages, themes, sizes, formats ---- */
 
 static void every_name_of_a_list_draws(void **state) {
@@ -415,6 +439,7 @@ int main(void) {
         cmocka_unit_test(every_option_works_or_is_refused),
         cmocka_unit_test(every_option_works_or_is_refused_on_every_chart),
         cmocka_unit_test(charts_heed_options_that_there_are),
+        cmocka_unit_test(what_a_chart_does_not_heed_is_refused),
         cmocka_unit_test(every_name_of_a_list_draws),
         cmocka_unit_test(every_format_writes_every_chart),
     };
