@@ -56,9 +56,12 @@ static void tell_context(const struct teller *teller) {
     tell_series(teller, series);
 }
 
-/* But not where what is in context begins above the weights, between which and all that rises no room is left. */
+/* But not where what is in context begins near the weights or above, so that between these and all that rises no room
+ * is left. */
 static bool levels_on_line(const struct teller *teller) {
-    return teller->findings->sessions.first_bytes < teller->findings->weight_bytes;
+    const double near = 11;
+    const struct findings *findings = teller->findings;
+    return near * (double)findings->sessions.first_bytes < (double)findings->weight_bytes;
 }
 
 /* Of a state that does not grow, a summary is as large as all. */

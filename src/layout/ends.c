@@ -6,7 +6,9 @@
 static const double name_leading = 1.22, value_leading = 1.3;
 
 /* So many of its own heights from its line a label is led to it; where fewer, the line points at it. */
-static const double is_led = 0.7;
+static double led_from(const struct plot *plot) {
+    return plot->figure->many ? 0.8 : 0.7;
+}
 
 /* At its end; a name may stand on the line instead. */
 static bool has_label(const struct series *series) {
@@ -118,7 +120,7 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
         plot_add_obstacle(plot,
                           (struct obstacle){{edge, top}, {edge, top + label->height}, 0, 25 * 14 / page->label, 0});
     paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
-    if (fabs(centre - end) > is_led * label->height) {
+    if (fabs(centre - end) > led_from(plot) * label->height) {
         struct point from = {plot->box.right + 0.2 * page->label, end};
         struct point to = {x - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), top + label->height)};
         paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
@@ -161,7 +163,7 @@ static bool find_centres(const struct plot *plot, const double *ends, const size
 /* Each at the end of its own line: near it, and no other's end nearer. */
 static bool stand_at_own(const struct plot *plot, const double *ends, const size_t *order, size_t count,
                          const double *centres) {
-    double near = plot->figure->many ? is_led : 0.3, by = 0.2 * plot->page->label;
+    double near = plot->figure->many ? led_from(plot) : 0.3, by = 0.2 * plot->page->label;
     for (size_t i = 0; i < count; i++) {
         double away = fabs(centres[i] - ends[order[i]]);
         if (away > near * plot->ends[order[i]].height) return false;
