@@ -824,6 +824,7 @@ static void near_names_come_nearest_first(void **state) {
         {"q", 3, ""},
         {"llama3-70b", 2, "llama-3-70b or llama-2-70b"},
         {"llama-3-70b", 3, "llama-3-70b, llama-2-70b or llama-3-8b"},
+        {"llama-3-8b", 3, "llama-3-8b, llama-3-70b or llama-2-70b"},
         {"gtp2", 3, "gpt2"},
         {"mistral", 3, "mistral-7b-v0.3"},
         {"32b", 3, "qwen3-32b"},

@@ -14,7 +14,7 @@ static bool keep_row(void *context, const struct csv_row *row, struct error *err
     const char **cells = arena_array(&grid->arena, row->count, sizeof *cells);
     for (size_t i = 0; i < row->count; i++) cells[i] = arena_copy(&grid->arena, row->cells[i]);
     grid->rows[grid->count++] = cells;
-    if (grid->count == 1) grid->columns = row->count;
+    grid->columns = row->count; /* as many in each */
     return true;
 }
 
