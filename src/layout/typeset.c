@@ -69,32 +69,41 @@ static size_t fill_line(const struct setting *setting, size_t from, double size,
     return low;
 }
 
+/* The last word of each line. */
+struct breaks {
+    size_t last[MOST_LINES], count;
+};
+
 /* False when it takes more than `most` lines, or when a single word is too wide. */
-static bool break_lines(const struct setting *setting, double size, double width, size_t most, struct lines *lines) {
-    size_t last[MOST_LINES], count = 0;
+static bool break_lines(const struct setting *setting, double size, double width, size_t most, struct breaks *breaks) {
+    size_t count = 0, *last = breaks->last;
     for (size_t from = 0; from < setting->count; from = last[count++] + 1) {
         if (count == most || count == MOST_LINES) return false;
         last[count] = fill_line(setting, from, size, width);
         if (last[count] == from && !fits(setting, from, from, size, width)) return false;
     }
-    *lines = (struct lines){.count = count, .size = size};
-    for (size_t i = 0; i < count; i++) lines->text[i] = line_text(setting, i ? last[i - 1] + 1 : 0, last[i]);
+    breaks->count = count;
     return true;
 }
 
 /* The narrowest measure that takes no line more. */
-static void even_out(const struct setting *setting, double width, struct lines *lines) {
-    size_t count = lines->count;
-    double low = width / (double)count, high = width;
+static void even_out(const struct setting *setting, double size, double width, struct breaks *breaks) {
+    double low = width / (double)breaks->count, high = width;
     for (int i = 0; i < 8; i++) {
         double middle = (low + high) / 2;
-        struct lines tried;
-        bool fits = break_lines(setting, lines->size, middle, count, &tried);
-        if (fits)
-            high = middle, *lines = tried;
+        struct breaks tried;
+        if (break_lines(setting, size, middle, breaks->count, &tried))
+            high = middle, *breaks = tried;
         else
             low = middle;
     }
+}
+
+static struct lines lines_of(const struct setting *setting, double size, const struct breaks *breaks) {
+    struct lines lines = {.count = breaks->count, .size = size};
+    for (size_t i = 0; i < lines.count; i++)
+        lines.text[i] = line_text(setting, i ? breaks->last[i - 1] + 1 : 0, breaks->last[i]);
+    return lines;
 }
 
 bool typeset(const struct ruler *ruler, struct arena *arena, const char *text, enum face face, double size,
@@ -103,8 +112,10 @@ bool typeset(const struct ruler *ruler, struct arena *arena, const char *text, e
     const struct setting setting = find_words(ruler, arena, text, face);
     for (int step = 0; step <= STEPS; step++) {
         double shrunk = size * (1 - (1 - smallest) * step / STEPS);
-        if (!break_lines(&setting, shrunk, width, most, lines)) continue;
-        if (lines->count > 1) even_out(&setting, width, lines);
+        struct breaks breaks;
+        if (!break_lines(&setting, shrunk, width, most, &breaks)) continue;
+        if (breaks.count > 1) even_out(&setting, shrunk, width, &breaks);
+        *lines = lines_of(&setting, shrunk, &breaks);
         return true;
     }
     return false;

@@ -258,14 +258,14 @@ static void add_provenance(struct web *web) {
 /* The figure's own class is made of its style sheet: those of one class have one style sheet, so they cannot disturb
  * one another. Small letters alone, as a page in quirks mode takes large ones for the same. No text holds the class's
  * place, since control characters are left out. */
-static void name_own_class(struct buffer *file, size_t sheet_start, size_t sheet_end) {
+static void name_own_class(struct buffer *file, size_t start, size_t sheet_start, size_t sheet_end) {
     static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     enum { LENGTH = 4, BASE = sizeof digits - 1 };
     uint64_t hash = hash_bytes(HASH_START, file->bytes + sheet_start, sheet_end - sheet_start);
     char name[LENGTH];
     for (size_t i = 0; i < LENGTH; i++, hash /= BASE) name[i] = digits[hash % BASE];
     unsigned char *end = file->bytes + file->size;
-    for (unsigned char *at = file->bytes; (at = memchr(at, '\1', (size_t)(end - at))); at += LENGTH)
+    for (unsigned char *at = file->bytes + start; (at = memchr(at, '\1', (size_t)(end - at))); at += LENGTH)
         memcpy(at, name, LENGTH);
 }
 
@@ -273,20 +273,19 @@ static void name_own_class(struct buffer *file, size_t sheet_start, size_t sheet
 bool render_web_svg(const struct scene *scene, const struct document *document, struct fonts *fonts,
                     struct web_style style, struct buffer *out, struct error *error) {
     if (!size_check(scene, 1, error)) return false;
-    struct buffer file = {0};
-    struct web web = {scene, document, fonts, style, &file};
+    struct web web = {scene, document, fonts, style, out};
+    size_t start = out->size;
     add_root(&web);
     add_provenance(&web);
-    size_t sheet_start = file.size;
-    bool written = web_add_sheet(&web, error);
-    size_t sheet_end = file.size;
-    if (written) {
-        add_picture(&web);
-        if (!style.of_page) web_add_marks(&web);
-        buffer_text(&file, "</svg>\n");
-        name_own_class(&file, sheet_start, sheet_end);
-        buffer_add(out, file.bytes, file.size);
+    size_t sheet_start = out->size;
+    if (!web_add_sheet(&web, error)) {
+        out->size = start;
+        return false;
     }
-    buffer_free(&file);
-    return written;
+    size_t sheet_end = out->size;
+    add_picture(&web);
+    if (!style.of_page) web_add_marks(&web);
+    buffer_text(out, "</svg>\n");
+    name_own_class(out, start, sheet_start, sheet_end);
+    return true;
 }
