@@ -217,6 +217,26 @@ static void numbers_are_printed(void **state) {
     assert_no_faults();
 }
 
+/* Of few digits they are rounded in whole numbers, halves and what lies beside them too. */
+static void numbers_are_rounded_as_printf_rounds(void **state) {
+    (void)state;
+    uint64_t seed = 1;
+    for (int i = 0; i < 100000; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        int digits = 1 + (int)((seed >> 20) % 9);
+        double half = (double)(seed >> 44) / (double)(UINT64_C(1) << (seed >> 34) % 21);
+        double value = half * pow(10, -(double)((seed >> 24) % 4)), wanted;
+        if (i % 3) value = nextafter(value, i % 3 == 1 ? 0 : 1e9);
+        char text[NUMBER_SIZE], printed_text[NUMBER_SIZE];
+        snprintf(printed_text, sizeof printed_text, "%.*e", digits - 1, value);
+        wanted = strtod(printed_text, NULL);
+        if (value > 0 && wanted < pow(10, digits) &&
+            strtod(number_significant(text, value, digits, &number_style_plain), NULL) != wanted)
+            fault("%.17g is printed in %d digits as %s, not %s", value, digits, text, printed_text);
+    }
+    assert_no_faults();
+}
+
 static void exact_numbers_read_back(void **state) {
     (void)state;
     uint64_t seed = 1;
@@ -915,6 +935,7 @@ int main(void) {
         cmocka_unit_test(counts_keep_to_their_bounds),
         cmocka_unit_test(shares_are_read),
         cmocka_unit_test(numbers_are_printed),
+        cmocka_unit_test(numbers_are_rounded_as_printf_rounds),
         cmocka_unit_test(exact_numbers_read_back),
         cmocka_unit_test(no_locale_changes_a_number),
         cmocka_unit_test(characters_are_shown_or_not),

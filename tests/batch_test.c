@@ -142,6 +142,25 @@ static void any_number_of_workers_writes_the_same(void **state) {
     }
 }
 
+/* A worker keeps models and theme for the row that names them again: each row here differs from the next in one of all
+ * that they follow from, so that back to front another is kept. */
+static void rows_in_any_order_write_the_same(void **state) {
+    (void)state;
+    run("bpt list themes --print dark >own.csv");
+    write_text("forth.csv", "name,model,set,as,compare,theme,rank\n"
+                            "plain,gpt2,,,,,\ndark,gpt2,,,,dark,\nown,gpt2,,,,own.csv,\n"
+                            "set,gpt2,n_layer=6,,,own.csv,\nmore,gpt2,n_layer=6;n_embd=384,,,own.csv,\n"
+                            "wrong,no-model,,,,,\nlarge,gpt2-large,,,,,\nranked,gpt2-large,,,,,9\n"
+                            "two,gpt2-large,,,gpt2,,\nother,gpt2-large,,,gpt2-xl,,\n"
+                            "llama,llama-3-8b,,,,,\nread,llama-3-8b,,gemma,,,\n");
+    run("head -1 forth.csv >back.csv; tail -n +2 forth.csv | tac >>back.csv");
+    for (int i = 0; i < 2; i++)
+        assert_said(
+            run("bpt batch %s.csv -f svg,csv -j 1 -o %s --no-index", i ? "back" : "forth", i ? "back" : "forth"), 1,
+            "22 figures in 44 files");
+    assert_same("forth", "back");
+}
+
 static void shards_together_are_the_batch(void **state) {
     (void)state;
     const char *lists =
@@ -557,6 +576,7 @@ int main(void) {
         TEST(standard_input_is_a_table),
         TEST(lists_make_a_product_that_prints_itself),
         TEST(any_number_of_workers_writes_the_same),
+        TEST(rows_in_any_order_write_the_same),
         TEST(shards_together_are_the_batch),
         TEST(resume_draws_what_is_missing_or_other),
         TEST(resume_notices_that_a_model_file_changed),

@@ -1,5 +1,6 @@
 /* What a worker has before it: the models and the theme of the row that it drew last, since the next row most often
- * names them again; rows differ in charts, sizes and languages first. A sixteenth of a batch of SVG for the web. */
+ * names them again; rows differ in charts, sizes and languages first. Without it one more instruction in twelve of a
+ * batch of SVG for the web. */
 #ifndef BPT_BATCH_DESK_H
 #define BPT_BATCH_DESK_H
 
