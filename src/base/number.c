@@ -270,6 +270,10 @@ const char *number_fixed(char text[NUMBER_SIZE], double value, int decimals) {
 
 const char *number_exact(char text[NUMBER_SIZE], double value) {
     char plain[NUMBER_SIZE];
+    if (value >= 1 && value < 1e15 && value == floor(value)) {
+        *number_put(text, (uint64_t)value) = '\0';
+        return text;
+    }
     /* A decimal of up to 15 digits comes back as it was from all doubles but the smallest, and %g drops its zeros. */
     bool normal = value == 0 || fabs(value) >= DBL_MIN;
     for (int digits = normal ? 15 : 1; digits <= 17; digits++) {

@@ -22,7 +22,7 @@ static size_t character_length(const char *text) {
 const char *text_find_broken(const char *text) {
     uint32_t character;
     for (size_t length; *text; text += length)
-        if (!(length = utf8_decode(text, &character))) return text;
+        if (!(length = (unsigned char)*text < 0x80 ? 1 : utf8_decode(text, &character))) return text;
     return NULL;
 }
 

@@ -90,7 +90,7 @@ static bool write_all(const struct site *site, const struct buffer *page, struct
     if (!folder_make(&folder, site->directory, error)) return error_within(error, "--output");
     folder_close(&folder);
     return file_write(site->page, page->bytes, page->size, error) &&
-           (site->has_batch ? page_write(site->directory, error)
+           (site->has_batch ? page_write(site->directory, NULL, error)
                             : file_write(site->index, front, sizeof front - 1, error));
 }
 

@@ -41,6 +41,7 @@ struct join {
     struct file_writer writer;
     struct buffer text;
     const char *directory; /* of the new index */
+    struct models_shared shared;
 };
 
 static bool flush(struct join *join, struct error *error) {
@@ -71,6 +72,7 @@ static bool join_row(struct join *join, const char *name, const struct csv_row *
     if (!look_for(join->directory, figure, cells[ENTRY_FORMATS], &there, error)) return false;
     if (!there || name_set_take(&join->names, figure, 1)) return true;
     cells[ENTRY_FIGURE] = figure;
+    models_survey(&join->shared, cells);
     for (size_t i = 0; i < ENTRY_COLUMNS; i++) {
         if (i) buffer_text(&join->text, ",");
         csv_write_guarded(&join->text, cells[i]);
@@ -149,7 +151,7 @@ static bool write_tables(struct index_spool *index, const char *directory, const
     if (!spool_rewind(&index->spool, error) || !join_open(&join, path, directory, error)) return false;
     bool joined = join_spool(&join, "the rows of the index", &index->spool, "", error) &&
                   (slash || join_file(&join, directory, "index.csv", "", error));
-    return join_close(&join, joined, error) && (slash || page_write(directory, error));
+    return join_close(&join, joined, error) && (slash || page_write(directory, &join.shared, error));
 }
 
 bool index_spool_finish(struct index_spool *index, const char *directory, const char *shard, struct error *error) {
@@ -232,7 +234,7 @@ static bool join_all(const struct texts *folders, const char *directory, size_t 
         joined =
             error_set(error, ERROR_FAILURE, "no figure stands in an index of the folders; 'bpt batch' writes them");
     *figures = join.names.count;
-    return join_close(&join, joined, error) && page_write(directory, error);
+    return join_close(&join, joined, error) && page_write(directory, &join.shared, error);
 }
 
 bool index_join(const struct texts *folders, const char *directory, size_t *figures, struct error *error) {

@@ -255,7 +255,7 @@ static bool put_template(struct page_writing *page, struct error *error) {
     return flush(page, error);
 }
 
-bool page_write(const char *directory, struct error *error) {
+bool page_write(const char *directory, const struct models_shared *shared, struct error *error) {
     char table[PATH_MAX], path[PATH_MAX];
     snprintf(table, sizeof table, "%s/index.csv", directory);
     snprintf(path, sizeof path, "%s/index.html", directory);
@@ -263,7 +263,8 @@ bool page_write(const char *directory, struct error *error) {
     bool there;
     if (!page_look(directory, "live.html", &there, &page.live, error)) return false;
     if (!file_writer_open(&page.writer, path, error)) return false;
-    bool written = put_rows(&page, survey, error) && put_template(&page, error);
+    if (shared) page.shared = *shared;
+    bool written = (shared || put_rows(&page, survey, error)) && put_template(&page, error);
     if (written)
         written = file_writer_close(&page.writer, error);
     else

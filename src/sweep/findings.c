@@ -143,13 +143,18 @@ static const struct finding usual[] = {
 
 static const struct quantity *const quantities[] = {EVERY_QUANTITY};
 
+/* What each of them has besides stands behind what all have. */
+enum { LISTS = 1 + sizeof quantities / sizeof *quantities };
+
+static const struct finding *list_at(size_t index) {
+    return index ? quantities[index - 1]->findings : usual;
+}
+
 const struct finding *finding_at(size_t index) {
-    const struct finding *finding = usual;
-    for (size_t i = 0;; finding = quantities[i++]->findings) {
-        for (; finding && finding->key; finding++)
+    for (size_t i = 0; i < LISTS; i++)
+        for (const struct finding *finding = list_at(i); finding && finding->key; finding++)
             if (index-- == 0) return finding;
-        if (i == sizeof quantities / sizeof *quantities) return NULL;
-    }
+    return NULL;
 }
 
 const struct finding *finding_of_key(const char *key) {
@@ -159,9 +164,9 @@ const struct finding *finding_of_key(const char *key) {
 }
 
 const struct finding *finding_of_column(const char *column) {
-    const struct finding *finding;
-    for (size_t i = 0; (finding = finding_at(i)); i++)
-        if (finding->column && strcmp(finding->column, column) == 0) return finding;
+    for (size_t i = 0; i < LISTS; i++)
+        for (const struct finding *finding = list_at(i); finding && finding->key; finding++)
+            if (finding->column && strcmp(finding->column, column) == 0) return finding;
     return NULL;
 }
 
