@@ -312,6 +312,10 @@ static void every_tensor_of_a_file_is_counted(void **state) {
     for (int layer = 1; layer < 4; layer++) add_pair(&ranks, "self_attn.q_proj", layer, 8, 100, 60);
     check_header(&ranks, "the first rank is not the most common", 8, 3 * 160, 64 * 160, "fp32", "lora");
 
+    struct header equals = {.dtype = "F32", .width = 4};
+    for (int layer = 0; layer < 4; layer++) add_pair(&equals, "self_attn.q_proj", layer, layer % 2 ? 8 : 16, 100, 60);
+    check_header(&equals, "of two ranks as often the first", 16, 2 * 160, 2 * 8 * 160, "fp32", "lora");
+
     struct header magnitudes = {.dtype = "F32", .width = 4};
     add_pair(&magnitudes, "self_attn.q_proj", 0, 8, 100, 60);
     add_tensor(&magnitudes, "layers.0.self_attn.q_proj.lora_magnitude_vector", 60, 0);

@@ -5,6 +5,7 @@
 
 #include "base/exact.h"
 #include "base/number.h"
+#include "base/text.h"
 
 /* ---- layers ---- */
 
@@ -218,9 +219,7 @@ static bool add_candidate(struct applying *applying, const struct candidate *can
 /* ---- candidates ---- */
 
 const char *weight_path(struct arena *arena, const char *name) {
-    size_t length = strlen(name), suffix = strlen(".weight");
-    bool ends = length > suffix && strcmp(name + length - suffix, ".weight") == 0;
-    return arena_text(arena, name, ends ? length - suffix : length);
+    return arena_text(arena, name, strlen(name) - (text_ends_with(name, ".weight") ? strlen(".weight") : 0));
 }
 
 /* "model.layers.*.mlp.experts.*.down_proj" -> "model.layers.*.mlp.experts.down_proj"; NULL: it has no expert's number.

@@ -1,6 +1,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "adapter/pattern.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <pcre2.h>
 #include <stdint.h>
@@ -92,7 +93,7 @@ struct pattern *pattern_make(const char *text, enum pattern_place place, struct 
 
 static bool ends_plainly(const struct pattern *pattern, const char *name) {
     size_t whole = strlen(name), length = strlen(pattern->text);
-    if (length > whole || strcmp(name + whole - length, pattern->text) != 0) return false;
+    if (!text_ends_with(name, pattern->text)) return false;
     return whole == length || (pattern->place == PATTERN_END && name[whole - length - 1] == '.');
 }
 

@@ -3,8 +3,14 @@
 #define BPT_BASE_TEXT_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/buffer.h"
+
+static inline bool text_ends_with(const char *text, const char *end) {
+    size_t length = strlen(text), of_end = strlen(end);
+    return length >= of_end && strcmp(text + length - of_end, end) == 0;
+}
 
 /* The first byte that is no part of a character in UTF-8; NULL: there is none. */
 const char *text_find_broken(const char *text);

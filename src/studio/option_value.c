@@ -97,7 +97,7 @@ bool option_set_field(const struct option *option, const char *text, struct requ
 
 static bool set_switch(const char *text, uint64_t *times, struct error *error) {
     static const char *const yes[] = {"yes", "true", "1"}, *const no[] = {"no", "false", "0"};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (strcasecmp(text, yes[i]) != 0 && strcasecmp(text, no[i]) != 0) continue;
         *times = strcasecmp(text, yes[i]) == 0;
         return true;

@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "base/nearest.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "embed/embedded.h"
 #include "studio/lists.h"
 
@@ -112,13 +113,8 @@ void studio_close(struct studio *studio) {
 
 /* ---- what a model is called ---- */
 
-static bool ends_with(const char *text, const char *end) {
-    size_t length = strlen(text), end_length = strlen(end);
-    return length >= end_length && strcmp(text + length - end_length, end) == 0;
-}
-
 static bool is_path(const char *model) {
-    return strcmp(model, "-") == 0 || strchr(model, '/') || ends_with(model, ".json") || file_exists(model);
+    return strcmp(model, "-") == 0 || strchr(model, '/') || text_ends_with(model, ".json") || file_exists(model);
 }
 
 /* "models--meta-llama--Meta-Llama-3-70B/snapshots/0123abcd" -> "Meta-Llama-3-70B": what Hugging Face's cache calls a
@@ -141,7 +137,7 @@ static const char *id_of_path(struct arena *arena, const char *path) {
     bool named = *name && strcmp(name, "config.json") != 0 && !file_is_directory(path);
     if (!named)
         name = name_of_folder(file_real_folder(path, arena), arena);
-    else if (ends_with(name, ".json"))
+    else if (text_ends_with(name, ".json"))
         name = path_stem(path, arena);
     const char *id = path_safe(name, arena);
     return *id ? id : "model";
@@ -166,7 +162,7 @@ static const struct preset *find_repository(const struct studio *studio, const c
     const char *slash = strchr(id, '/');
     if (!slash || strchr(slash + 1, '/')) return NULL;
     char *name = arena_copy(arena, slash + 1);
-    if (ends_with(name, "-hf")) name[strlen(name) - strlen("-hf")] = '\0';
+    if (text_ends_with(name, "-hf")) name[strlen(name) - strlen("-hf")] = '\0';
     size_t owner = strcspn(id, "-/");
     const struct preset *found = find_loosely(studio, name);
     bool owned = strncasecmp(name, id, owner) == 0 && name[owner] == '-';
