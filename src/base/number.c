@@ -219,7 +219,8 @@ static uint64_t round_scaled(double value, int decimals) {
     return (uint64_t)(whole + (rest > one / 2 || (rest == one / 2 && whole % 2)));
 }
 
-/* Most numbers of a figure: of few digits, all before the last decimal. Many times as fast as printf. */
+/* Most numbers of a figure: those that have no more whole digits than are asked for, and few. Many times as fast as
+ * printf. */
 static bool put_common(char plain[NUMBER_SIZE], double value, int digits) {
     uint64_t end = 1, power = 1, scaled, more;
     if (!(value >= 1e-6 && value < 1e9 && digits <= 9)) return false;

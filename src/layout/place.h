@@ -27,7 +27,7 @@ static inline double distance_of(double dx, double dy) {
     return sqrt(dx * dx + dy * dy);
 }
 
-/* Of numbers that are numbers; fmin and fmax, which mind others, are calls. */
+/* For what is asked thousands of times a figure: fmin and fmax, which mind what is no number, are calls. */
 static inline double smaller(double a, double b) {
     return a < b ? a : b;
 }
