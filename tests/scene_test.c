@@ -398,6 +398,31 @@ static void note_bytes(const char *request, const struct scene *scene) {
     }
 }
 
+static struct buffer written; /* bytes.txt */
+
+/* What each way of writing an SVG makes of every request; the letters of one are the font's, those of the others the
+ * reader's. */
+static void note_svgs(const char *request, const struct scene *scene) {
+    static const struct document document = {.title = "T & t", .description = "d", .request = "bpt x", .software = "b"};
+    static const struct {
+        const char *name;
+        struct web_style style;
+    } ways[] = {{"for the web", {false}}, {"responsive", {.responsive = true}}, {"on a page", {.of_page = true}}};
+    struct buffer out = {0};
+    struct error error;
+    buffer_printf(&written, "\n%s\n", request);
+    if (!render_svg(scene, &document, house->fonts, &out, &error)) fault("%s: %s", request, error.text);
+    buffer_printf(&written, "%016llx for slides\n", (unsigned long long)hash_bytes(HASH_START, out.bytes, out.size));
+    for (size_t i = 0; i < LENGTH(ways); i++) {
+        out.size = 0;
+        if (!render_web_svg(scene, &document, house->fonts, ways[i].style, &out, &error))
+            fault("%s: %s", request, error.text);
+        buffer_printf(&written, "%016llx %s\n", (unsigned long long)hash_bytes(HASH_START, out.bytes, out.size),
+                      ways[i].name);
+    }
+    buffer_free(&out);
+}
+
 static uint64_t of_preset;
 
 static void draw_and_check(const struct model *model, const struct chart *chart, const struct asked *asked,
@@ -537,6 +562,7 @@ static void figures_stand_where_they_stood(void **state) {
         const char *request = arena_printf(&arena, "%s --size %s", text, page);
         bool drawn = draw_request(request, &arena, &scene, &error);
         if (drawn) note_stand(request, &scene);
+        if (drawn) note_svgs(request, &scene);
         if (drawn && (turn + i % 2) % 5 == 0) note_bytes(request, &scene);
         if (!drawn) buffer_printf(&stands, "refused %s: %s\n", request, error.text);
         arena_free(&arena);
@@ -549,13 +575,15 @@ static void figures_stand_where_they_stood(void **state) {
     put_font(&all);
     buffer_add(&all, stands.bytes, stands.size);
     buffer_add(&all, "", 1);
+    buffer_add(&written, "", 1);
     if (file_read(source_path(&arena, "tests/golden/stands.txt"), 1 << 20, &arena, &golden, &error) &&
         !same_font(golden.data, (char *)all.bytes) && !getenv("BPT_ACCEPT"))
         not_tested("where figures stand, which were accepted with another font");
     else
-        hold_golden("stands", (char *)all.bytes);
+        hold_golden("stands", (char *)all.bytes), hold_golden("bytes", (char *)written.bytes);
     buffer_free(&all);
     buffer_free(&stands);
+    buffer_free(&written);
     arena_free(&arena);
     assert_no_faults();
 }
