@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/csv.h"
+#include "base/hash.h"
 
 /* A narrow no-break space: between a number and its unit. */
 #define NARROW_SPACE "\u202f"
@@ -43,9 +44,24 @@ static int by_key(const void *a, const void *b) {
     return strcmp(left->key, right->key);
 }
 
+/* The slot where the key's phrase is, or would be. */
+static uint32_t *slot_of(const struct words *words, const char *key) {
+    for (uint64_t hash = hash_bytes(HASH_START, key, strlen(key));; hash++) {
+        uint32_t *slot = &words->slots[hash & (words->slot_count - 1)];
+        if (!*slot || strcmp(words->phrases[*slot - 1].key, key) == 0) return slot;
+    }
+}
+
+/* A figure asks for a hundred phrases. */
+static void fill_slots(struct words *words, struct arena *arena) {
+    for (words->slot_count = 2; words->slot_count < 2 * words->count;) words->slot_count *= 2;
+    words->slots = arena_array(arena, words->slot_count, sizeof *words->slots);
+    for (size_t i = 0; i < words->count; i++) *slot_of(words, words->phrases[i].key) = (uint32_t)i + 1;
+}
+
 static const struct phrase *find(const struct words *words, const char *key) {
-    struct phrase wanted = {key, NULL};
-    return words->count ? bsearch(&wanted, words->phrases, words->count, sizeof wanted, by_key) : NULL;
+    uint32_t slot = words->count ? *slot_of(words, key) : 0;
+    return slot ? &words->phrases[slot - 1] : NULL;
 }
 
 static bool is_usable(const struct words *words, const char *name, struct error *error) {
@@ -63,6 +79,7 @@ bool words_read(struct words *words, const char *name, struct bytes bytes, struc
     struct phrase_reading reading = {.words = &read, .arena = arena, .name = name};
     if (!csv_read(name, bytes.data, bytes.size, read_phrase, &reading, error)) return false;
     if (read.count) qsort(read.phrases, read.count, sizeof *read.phrases, by_key);
+    fill_slots(&read, arena);
     if (!is_usable(&read, name, error)) return false;
     read.style = (struct number_style){words_get(&read, "number.decimal"), words_get(&read, "number.group"),
                                        atoi(words_get(&read, "number.group_from"))};

@@ -18,6 +18,9 @@ enum units { UNITS_SI, UNITS_IEC, UNITS_COUNT };
 struct words {
     struct phrase *phrases; /* sorted by key */
     size_t count;
+    uint32_t
+        *slots; /* by the key's hash: the phrase's number from 1, 0: free; twice as many as phrases, a power of two */
+    size_t slot_count;
     struct number_style style;
     enum units units;
 };
