@@ -9,11 +9,10 @@ static bool refuse_overflow(const struct model *model, const char *what, struct 
 
 static bool parameters_of(const struct weight *weight, uint64_t copies, uint64_t *parameters) {
     uint64_t each = weight->in_features;
-    if (!exact_multiply(&each, weight->out_features)) return false;
-    if (weight->bias && !exact_add(&each, weight->out_features)) return false;
-    if (!exact_multiply(&each, copies)) return false;
-    *parameters = each;
-    return true;
+    bool fits = exact_multiply(&each, weight->out_features) &&
+                (!weight->bias || exact_add(&each, weight->out_features)) && exact_multiply(&each, copies);
+    if (fits) *parameters = each;
+    return fits;
 }
 
 bool weight_parameters(const struct weight *weight, uint64_t *parameters) {
@@ -38,9 +37,9 @@ bool account_counted_parameters(const struct model *model, uint64_t *parameters,
 
 bool account_active_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
     uint64_t counted = 0, active = 0;
-    if (!sum_parameters(model, false, &counted, error) || !sum_parameters(model, true, &active, error)) return false;
-    *parameters = active == counted && model->stated_parameters ? model->stated_parameters : active;
-    return true;
+    bool fits = sum_parameters(model, false, &counted, error) && sum_parameters(model, true, &active, error);
+    if (fits) *parameters = active == counted && model->stated_parameters ? model->stated_parameters : active;
+    return fits;
 }
 
 bool account_parameters(const struct model *model, uint64_t *parameters, struct error *error) {
@@ -95,8 +94,7 @@ bool account_kv_allocated_bytes(const struct model *model, const struct dtype *d
 
 bool account_kv_marginal_bytes(const struct model *model, const struct dtype *dtype, uint64_t tokens, uint64_t *bytes) {
     uint64_t with, without;
-    if (!account_kv_bytes(model, dtype, tokens, &with) || !account_kv_bytes(model, dtype, tokens - 1, &without))
-        return false;
-    *bytes = with - without;
-    return true;
+    bool fits = account_kv_bytes(model, dtype, tokens, &with) && account_kv_bytes(model, dtype, tokens - 1, &without);
+    if (fits) *bytes = with - without;
+    return fits;
 }

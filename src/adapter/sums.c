@@ -152,11 +152,11 @@ void adapted_straighten(struct adapted *adapted) {
 
 static bool draw_straight(const struct adapted *adapted, uint64_t size, struct drawn *drawn) {
     struct drawn found = adapted->fixed;
-    for (size_t i = 0; i < TENSOR_FORMATS; i++)
-        if (!exact_add_product(&found.elements.of[i], adapted->each.elements.of[i], size)) return false;
-    if (!exact_add_product(&found.parameters, adapted->each.parameters, size)) return false;
-    *drawn = found;
-    return true;
+    bool fits = exact_add_product(&found.parameters, adapted->each.parameters, size);
+    for (size_t i = 0; fits && i < TENSOR_FORMATS; i++)
+        fits = exact_add_product(&found.elements.of[i], adapted->each.elements.of[i], size);
+    if (fits) *drawn = found;
+    return fits;
 }
 
 static bool draw(const struct adapted *adapted, uint64_t size, struct drawn *drawn, struct error *error) {

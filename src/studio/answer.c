@@ -23,8 +23,8 @@ static bool check_kind(const struct answer *answer, struct error *error) {
 static bool sweep_all(const struct answer *answer, struct arena *arena, struct table *tables, struct error *error) {
     struct question question;
     const struct inputs *inputs = answer->inputs;
-    if (!check_kind(answer, error)) return false;
-    if (!ask(answer->request, inputs, answer->chart, arena, &question, error)) return false;
+    if (!check_kind(answer, error) || !ask(answer->request, inputs, answer->chart, arena, &question, error))
+        return false;
     for (size_t i = 0; i < inputs->count; i++) {
         if (!sweep_run(&inputs->models[i], &question, arena, &tables[i], error))
             return i ? error_within(error, "--compare") : false;
@@ -118,9 +118,9 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                               .chart = chart,
                               .words = studio_words(studio, request, error),
                               .table = tables};
-    if (!answer->words || !check_chart(request, inputs, chart, error) || !sweep_all(answer, arena, tables, error))
+    if (!answer->words || !check_chart(request, inputs, chart, error) || !sweep_all(answer, arena, tables, error) ||
+        !check_adapter(chart, tables, error))
         return false;
-    if (!check_adapter(chart, tables, error)) return false;
     chart->tell(tables, answer->words, arena, figure);
     const char *claim = figure->title;
     reword(request, figure);

@@ -55,8 +55,7 @@ bool sweep_kv_band_bytes(const struct model *model, const struct question *quest
 static bool kv_reaches(const void *context, uint64_t tokens) {
     const struct crossing *crossing = context;
     uint64_t bytes;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &bytes)) return true;
-    return bytes >= crossing->target_bytes;
+    return !sweep_kv_bytes(crossing->model, crossing->question, tokens, &bytes) || bytes >= crossing->target_bytes;
 }
 
 static bool adapter_bytes(const struct crossing *crossing, uint64_t rank, uint64_t *bytes) {
@@ -80,8 +79,8 @@ static uint64_t smallest_rank(bool (*holds)(const void *, uint64_t), const struc
 static bool adapter_reaches(const void *context, uint64_t rank) {
     const struct crossing *crossing = context;
     uint64_t bytes;
-    if (!adapter_bytes(crossing, rank, &bytes)) return true;
-    return (exact_wide)bytes * SHARE_ONE >= (exact_wide)crossing->target_bytes * crossing->share;
+    return !adapter_bytes(crossing, rank, &bytes) ||
+           (exact_wide)bytes * SHARE_ONE >= (exact_wide)crossing->target_bytes * crossing->share;
 }
 
 uint64_t sweep_rank_reaching(const struct question *question, const struct findings *findings, uint64_t bytes,
@@ -94,8 +93,8 @@ uint64_t sweep_rank_reaching(const struct question *question, const struct findi
 static bool adapter_exceeds(const void *context, uint64_t rank) {
     const struct crossing *crossing = context;
     uint64_t bytes;
-    if (!adapter_bytes(crossing, rank, &bytes)) return true;
-    return (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
+    return !adapter_bytes(crossing, rank, &bytes) ||
+           (exact_wide)bytes * SHARE_ONE > (exact_wide)crossing->target_bytes * crossing->share;
 }
 
 /* Of the first rank that weighs as much as the KV cache: it, where it weighs no more, or the one before. */
@@ -128,16 +127,16 @@ static void find_crossings(const struct crossing *base, struct findings *finding
 static bool kv_holds_rank_one(const void *context, uint64_t tokens) {
     const struct crossing *crossing = context;
     uint64_t kv, bytes;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &kv)) return true;
-    return adapter_bytes(crossing, 1, &bytes) && bytes <= kv;
+    return !sweep_kv_bytes(crossing->model, crossing->question, tokens, &kv) ||
+           (adapter_bytes(crossing, 1, &bytes) && bytes <= kv);
 }
 
 /* So many tokens that the largest adapter allowed is too small a share of their KV cache. */
 static bool kv_outgrows_cap(const void *context, uint64_t tokens) {
     const struct crossing *crossing = context;
     uint64_t kv;
-    if (!sweep_kv_bytes(crossing->model, crossing->question, tokens, &kv)) return true;
-    return (exact_wide)crossing->target_bytes * SHARE_ONE < (exact_wide)kv * crossing->share;
+    return !sweep_kv_bytes(crossing->model, crossing->question, tokens, &kv) ||
+           (exact_wide)crossing->target_bytes * SHARE_ONE < (exact_wide)kv * crossing->share;
 }
 
 /* The most bytes of any rank up to this one. */

@@ -184,9 +184,10 @@ bool sweep_find(const struct model *model, const struct question *question, stru
     const struct adapted *adapted = adapter_apply(model, &question->adapter, arena, error);
     if (!adapted) return false;
     struct findings found = begin(model, question, adapted);
-    if (!account_parameters(model, &found.parameters, error)) return false;
-    if (!account_active_parameters(model, &found.active_parameters, error)) return false;
-    if (!find_adapter(adapted, &found, error) || !find_rivals(model, question, arena, &found, error)) return false;
+    if (!account_parameters(model, &found.parameters, error) ||
+        !account_active_parameters(model, &found.active_parameters, error) || !find_adapter(adapted, &found, error) ||
+        !find_rivals(model, question, arena, &found, error))
+        return false;
     if (!dtype_bytes(question->weight_dtype, found.parameters, &found.weight_bytes) ||
         !find_kv(model, question, &found))
         return error_set(error, ERROR_USAGE,
