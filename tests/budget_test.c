@@ -163,7 +163,7 @@ static void check_values(const struct setting *setting, const struct scene *scen
 
 static void check_spot(const struct setting *setting, const struct findings *findings, const struct figure *figure) {
     bool english = setting->words != &house->spanish, there = findings->spot_low != 0;
-    const char *yes = english ? "Sweet spot for " : "Zona óptima de ";
+    const char *yes = english ? "Sweet spot for " : "ona óptima de ";
     const char *no = english ? "No sweet spot for " : " no tiene zona óptima ";
     if (strcmp(setting->chart->name, "rank") != 0) return;
     if (!strstr(figure->title, there ? yes : no) || strstr(figure->title, there ? no : yes))

@@ -61,7 +61,7 @@ static void axes_are_labelled_as_expected(void **state) {
         {{AXIS_BYTES, 1e-3, 1e7, 400, true},
          "0.001\u202fB 0.01\u202fB 0.1\u202fB 1\u202fB 10\u202fB 100\u202fB 1\u202fkB 10\u202fkB 100\u202fkB 1\u202fMB "
          "10\u202fMB"},
-        {{AXIS_BYTES, 1e-3, 1e7, 180, true}, "0.001\u202fB 0.1\u202fB 10\u202fB 1\u202fkB 100\u202fkB 10\u202fMB"},
+        {{AXIS_BYTES, 1e-3, 1e7, 160, true}, "0.001\u202fB 0.1\u202fB 10\u202fB 1\u202fkB 100\u202fkB 10\u202fMB"},
         {{AXIS_BYTES, 1e-6, 1e12, 90, true}, "0.000001\u202fB 1\u202fB 1\u202fMB 1\u202fTB"},
         {{AXIS_PERCENT, 0.01, 100, 400, false}, "0.01% 0.1% 1% 10% 100%"},
     };

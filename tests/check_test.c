@@ -126,7 +126,7 @@ static void no_text_lies_over_another(void **state) {
 
 static void an_axis_has_two_labels(void **state) {
     (void)state;
-    static const struct tick ticks[] = {{1, "1", true}, {2, NULL, false}, {10, "10", true}};
+    static const struct tick ticks[] = {{1, "1", true, 0}, {2, NULL, false, 0}, {10, "10", true, 0}};
     struct error error = {0};
     assert_true(check_labels(&(struct ticks){ticks, 3}, "x", &error));
     assert_false(check_labels(&(struct ticks){ticks, 2}, "x", &error));

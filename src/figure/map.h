@@ -22,6 +22,9 @@ const struct point *map_ranks_weighing(const struct teller *teller, double share
 /* The point of the straight stroke between both at that height. */
 struct point map_meet(struct point a, struct point b, double y);
 
+/* The height of a line at x, between samples as it is drawn. */
+double map_height_at(const struct point *points, size_t count, double x);
+
 /* The two lines that rise with the KV cache: all of it, and as little as is enough. */
 void map_tell_shares(const struct teller *teller);
 

@@ -64,23 +64,42 @@ const struct point *map_ranks_weighing(const struct teller *teller, double share
     return points;
 }
 
+double map_height_at(const struct point *points, size_t count, double x) {
+    size_t i = 1;
+    while (i + 1 < count && points[i].x < x) i++;
+    if (points[i - 1].y <= 0) return points[i].y;
+    double share = log(x / points[i - 1].x) / log(points[i].x / points[i - 1].x);
+    return points[i - 1].y * pow(points[i].y / points[i - 1].y, share);
+}
+
+/* A speck at a line's end would not be seen as dashes. */
+static double dashed_from(const struct teller *teller, const struct cut *cut) {
+    const double speck = 1.0 / 20;
+    const struct axis *x = &teller->figure->x, *y = &teller->figure->y;
+    double window = (double)teller->findings->context_length;
+    struct point last = cut->points[cut->count - 1];
+    if (!(window > 0) || window >= last.x) return INFINITY;
+    if (window <= cut->points[0].x) return window;
+    double across = log(last.x / window) / log(x->high / x->low);
+    double along = log(last.y / map_height_at(cut->points, cut->count, window)) / log(y->high / y->low);
+    return hypot(across, along) < speck ? INFINITY : window;
+}
+
 static void tell_share_line(const struct teller *teller, double share, double weight, const char *column,
                             const char *name, const char *title) {
-    const struct findings *findings = teller->findings;
     struct cut cut = cut_line(teller, map_ranks_weighing(teller, share), teller->table->count);
     if (cut.count < 2) return;
-    tell_series(teller,
-                (struct series){.group = GROUP_KV,
-                                .column = column,
-                                .ink = tell_ink(teller, INK_KV),
-                                .weight = weight,
-                                .dashed_from = findings->context_length ? (double)findings->context_length : INFINITY,
-                                .points = cut.points,
-                                .count = cut.count,
-                                .name = name,
-                                .value = "",
-                                .on_line = true,
-                                .title = title});
+    tell_series(teller, (struct series){.group = GROUP_KV,
+                                        .column = column,
+                                        .ink = tell_ink(teller, INK_KV),
+                                        .weight = weight,
+                                        .dashed_from = dashed_from(teller, &cut),
+                                        .points = cut.points,
+                                        .count = cut.count,
+                                        .name = name,
+                                        .value = "",
+                                        .on_line = true,
+                                        .title = title});
 }
 
 const char *map_tell_below(const struct teller *teller) {

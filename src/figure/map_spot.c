@@ -18,15 +18,6 @@ static double closing(const struct teller *teller) {
     return tokens_reaching(teller, map_share(teller->findings->min_kv_share), map_cap(teller));
 }
 
-/* Between samples, as the line is drawn. */
-static double height_at(const struct point *points, size_t count, double x) {
-    size_t i = 1;
-    while (i + 1 < count && points[i].x < x) i++;
-    if (points[i - 1].y <= 0) return points[i].y;
-    double share = log(x / points[i - 1].x) / log(points[i].x / points[i - 1].x);
-    return points[i - 1].y * pow(points[i].y / points[i - 1].y, share);
-}
-
 /* Where the edges of the spot are drawn: the samples, and the corner where its upper one turns level. */
 static size_t choose_places(const struct table *table, double turns, double closes, double *places) {
     size_t count = 0;
@@ -67,8 +58,8 @@ void map_tell_area(const struct teller *teller) {
     struct point *top = arena_array(teller->arena, candidates, sizeof *top);
     struct point *bottom = arena_array(teller->arena, candidates, sizeof *bottom);
     for (size_t i = 0; i < candidates; i++) {
-        double high = fmin(height_at(all, table->count, places[i]), cap);
-        double low = fmax(height_at(enough, table->count, places[i]), least);
+        double high = fmin(map_height_at(all, table->count, places[i]), cap);
+        double low = fmax(map_height_at(enough, table->count, places[i]), least);
         if (high < low * (1 - 1e-9)) continue;
         top[count] = (struct point){places[i], high};
         bottom[count++] = (struct point){places[i], low};
@@ -104,9 +95,7 @@ void map_tell_closing(const struct teller *teller) {
                                                    : "note.closes",
                                    FILL({"until", until}));
     note.lines[0].strong = true;
-    note.brief = teller->several ? until
-                                 : tell_fill(teller, beyond ? "note.closes.beyond" : "note.closes",
-                                             FILL({"until", map_tell_until(teller)}));
+    note.brief = teller->several ? until : NULL;
     if (!beyond)
         tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), closes, note.y,
                                         tell_fill(teller, "tip.map.closes",

@@ -53,8 +53,10 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
     double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
                                           {"part", tell_part(teller, spot_kv_share(teller, rank))});
+    double share = spot_kv_share(teller, rank);
     const struct filling *least =
-        FILL({"rank", tell_count(teller, rank)}, {"part", tell_brief_part(teller, spot_kv_share(teller, rank))});
+        FILL({"rank", tell_count(teller, rank)},
+             {"part", strong ? tell_least_part(teller, share) : tell_brief_part(teller, share)});
     const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
     const char *part = tell_joined(teller, tell_part(teller, spot_kv_share(teller, rank)));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
@@ -80,6 +82,8 @@ void rank_tell_values(const struct teller *teller) {
         last = power;
     }
     if (!first) first = last = findings->spot_low;
+    bool ringed = last > first && is_under_ring(teller, last);
+    if (ringed && last > 2 * first) first = last /= 2; /* one of both, for the ring has its words here too */
     if (first) tell_value(teller, first, true, last != first ? -1 : 0);
     if (last != first && !is_under_ring(teller, last)) tell_value(teller, last, true, 1);
     if (first && first == findings->spot_low && (first & (first - 1)) && tell_in_range(teller, first))
@@ -93,13 +97,14 @@ static void tell_equal_beyond(const struct teller *teller) {
     const char *key = tell_is_beyond_matrices(teller) ? "note.equal.never"
                       : tell_meets_exactly(teller)    ? "note.equal.beyond"
                                                       : "note.equal.past.beyond";
-    const char *text = tell_fill(teller, key, FILL({"rank", tell_count(teller, findings->equal_rank)}));
+    const struct filling *rank = FILL({"rank", tell_count(teller, findings->equal_rank)});
     tell_note(teller, (struct note){.place = PLACE_ALONG,
                                     .x = (double)teller->table->low,
                                     .x2 = (double)teller->table->high,
                                     .side = tell_is_beyond_matrices(teller) ? -1 : 0, /* it points nowhere */
                                     .y = tell_per_token(teller, findings->kv_bytes),
-                                    .lines = {{text, true, false}},
+                                    .lines = {{tell_fill(teller, key, rank), true, false}},
+                                    .brief = tell_brief(teller, key, rank),
                                     .need = NEED_ALL,
                                     .ink = INK_TITLE});
 }

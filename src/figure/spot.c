@@ -24,7 +24,8 @@ const char *spot_fill(const struct teller *teller, const struct named_ranks *spo
                           {"floor", tell_count(teller, findings->floor_rank)},
                           {"cap", tell_count(teller, findings->cap_rank)},
                           {"outgrown", tell_count(teller, findings->outgrown_rank)}, {"kept", tell_kept(teller)},
-                          {"until", tell_tokens_within(teller, findings->spot_tokens)}));
+                          {"until", tell_tokens_within(teller, findings->spot_tokens)},
+                          {"window", tell_count(teller, findings->context_length)}));
 }
 
 /* Tokens past the window are held by nobody: what is said of them would be so. */
@@ -68,26 +69,32 @@ static bool is_until(const struct findings *findings) {
     return findings->spot_tokens && findings->spot_tokens < findings->tokens;
 }
 
+/* Until how many tokens there is one; past the window there would be. */
+static const char *until(const struct teller *teller, const struct named_ranks *spot) {
+    static const char *const keys[][2] = {{"rank.subtitle.until", "rank.subtitle.until.past"},
+                                          {"rank.subtitle.to", "rank.subtitle.to.past"}};
+    uint64_t window = teller->findings->context_length;
+    return spot_fill(teller, spot, keys[spot->exists][window && teller->findings->spot_tokens > window]);
+}
+
 /* What the spot is made of; or why there is none; and until how many tokens there is one. */
 const char *spot_subtitle(const struct teller *teller, const struct named_ranks *spot) {
     if (spot->exists) {
         const char *what =
             spot_fill(teller, spot, spot->low == spot->high ? "rank.subtitle.single" : "rank.subtitle.spot");
         if (!teller->findings->spot_tokens) return what;
-        return arena_printf(teller->arena, "%s. %s", what, spot_fill(teller, spot, "rank.subtitle.to"));
+        return arena_printf(teller->arena, "%s. %s", what, until(teller, spot));
     }
     const char *why = spot_fill(teller, spot, reason_of(teller->findings)->sentence);
     if (!is_until(teller->findings)) return why;
-    return arena_printf(teller->arena, "%s %s", why, spot_fill(teller, spot, "rank.subtitle.until"));
+    return arena_printf(teller->arena, "%s %s", why, until(teller, spot));
 }
 
 const char *spot_brief_subtitle(const struct teller *teller, const struct named_ranks *spot) {
     if (spot->exists) return spot_fill(teller, spot, spot->low == spot->high ? "rank.brief.single" : "rank.brief.spot");
     const struct findings *findings = teller->findings;
     const char *why = spot_fill(teller, spot, reason_of(findings)->brief);
-    return is_until(findings)
-               ? arena_printf(teller->arena, "%s. %s", why, spot_fill(teller, spot, "rank.subtitle.until"))
-               : why;
+    return is_until(findings) ? arena_printf(teller->arena, "%s. %s", why, until(teller, spot)) : why;
 }
 
 /* What the title leaves open. */

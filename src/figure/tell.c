@@ -98,12 +98,13 @@ bool tell_asks_for(const char *phrase, const char *name) {
 
 /* What reading in context holds; a model of recurrent layers alone has no KV cache. Its cases, since languages decline.
  */
-enum cache_case { CACHE_PLAIN, CACHE_THE, CACHE_OF, CACHE_FIRST, CACHE_CASES };
+enum cache_case { CACHE_PLAIN, CACHE_THE, CACHE_OF, CACHE_FIRST, CACHE_THE_BRIEF, CACHE_OF_BRIEF, CACHE_CASES };
 
 static const char *cache_name(const struct teller *teller, enum cache_case declined) {
     static const char *const keys[][CACHE_CASES] = {
-        {"cache.state", "cache.state.the", "cache.state.of", "cache.state.first"},
-        {"cache.kv", "cache.kv.the", "cache.kv.of", "cache.kv.first"}};
+        {"cache.state", "cache.state.the", "cache.state.of", "cache.state.first", "cache.state.the.brief",
+         "cache.state.of.brief"},
+        {"cache.kv", "cache.kv.the", "cache.kv.of", "cache.kv.first", "cache.kv.the.brief", "cache.kv.of.brief"}};
     return words_get(teller->words, keys[tell_has_kv_cache(teller)][declined]);
 }
 
@@ -215,7 +216,9 @@ const char *tell_kept(const struct teller *teller) {
 
 static const char *fill_part(const struct teller *teller, const char *key, double share) {
     const char *number = tell_least_part(teller, share);
-    return tell_fill(teller, key, FILL({"share", number}, {"ratio", number}, {"kept", tell_kept(teller)}));
+    return tell_fill(teller, key,
+                     FILL({"share", number}, {"ratio", number}, {"the_kept", cache_name(teller, CACHE_THE_BRIEF)},
+                          {"of_kept", cache_name(teller, CACHE_OF_BRIEF)}));
 }
 
 const char *tell_part(const struct teller *teller, double share) {

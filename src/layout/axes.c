@@ -10,70 +10,14 @@ void plot_measure_axes(struct plot *plot) {
     plot->y_ticks = scale_ticks(&plot->y, plot->figure->y.kind, plot->words, &room, plot->painter->arena);
 }
 
-static double label_width(const struct plot *plot, const struct tick *tick) {
-    return text_width(plot->painter->ruler, tick->label, FACE_SEMIBOLD, plot->page->tick);
-}
-
 /* Where the last label ends. */
 static double labels_end(const struct plot *plot) {
     double end = plot->box.right;
     for (size_t i = 0; i < plot->x_ticks.count; i++) {
         const struct tick *tick = &plot->x_ticks.ticks[i];
-        if (tick->label) end = fmax(end, scale_place(&plot->x, tick->value) + label_width(plot, tick) / 2);
+        if (tick->label) end = fmax(end, scale_place(&plot->x, tick->value) + plot_tick_width(plot, tick) / 2);
     }
     return end;
-}
-
-static bool in_band(const struct figure *figure, double value) {
-    return value >= figure->band.low && value <= figure->band.high;
-}
-
-static bool collide(const struct plot *plot, const struct tick *a, const struct tick *b) {
-    double apart = fabs(scale_place(&plot->x, a->value) - scale_place(&plot->x, b->value));
-    return apart < (label_width(plot, a) + label_width(plot, b)) / 2 + 0.6 * plot->page->tick;
-}
-
-/* How much a tick's label is wanted: the axis's ends, what a note in the band speaks of, the band's whole steps. */
-enum want { WANT_USUAL, WANT_BAND, WANT_NAMED, WANT_END };
-
-static bool is_named(const struct figure *figure, double value) {
-    for (size_t i = 0; i < figure->note_count; i++)
-        if (figure->notes[i].place == PLACE_AROUND && figure->notes[i].x == value) return true;
-    return false;
-}
-
-static enum want want_of(const struct plot *plot, const struct tick *tick) {
-    const double dust = 1e-6;
-    const struct figure *figure = plot->figure;
-    if (tick->value < figure->x.low * (1 + dust) || tick->value > figure->x.high * (1 - dust)) return WANT_END;
-    if (!in_band(figure, tick->value)) return WANT_USUAL;
-    return is_named(figure, tick->value) ? WANT_NAMED : WANT_BAND;
-}
-
-/* Labels a tick, unless its label would lie on one that is wanted as much, and at the cost of those that are wanted
- * less. */
-static void favour(struct plot *plot, struct tick *ticks, size_t count, struct tick *tick) {
-    enum want want = want_of(plot, tick);
-    tick->label = scale_label(plot->figure->x.kind, plot->words, plot->painter->arena, tick->value);
-    for (size_t i = 0; i < count && tick->label; i++)
-        if (&ticks[i] != tick && ticks[i].label && want_of(plot, &ticks[i]) >= want && collide(plot, tick, &ticks[i]))
-            tick->label = NULL;
-    for (size_t i = 0; i < count && tick->label; i++)
-        if (&ticks[i] != tick && ticks[i].label && collide(plot, tick, &ticks[i])) ticks[i].label = NULL;
-}
-
-/* The steps that notes in the band speak of are labelled, then the band's others, and what is spoken of beside it where
- * it has room. */
-static void favour_named(struct plot *plot) {
-    size_t count = plot->x_ticks.count;
-    struct tick *ticks = arena_array(plot->painter->arena, count + 1, sizeof *ticks);
-    for (size_t i = 0; i < count; i++) ticks[i] = plot->x_ticks.ticks[i];
-    for (int want = WANT_NAMED; want >= WANT_USUAL; want--)
-        for (size_t i = 0; i < count; i++)
-            if (!ticks[i].label && ticks[i].decade && (int)want_of(plot, &ticks[i]) == want &&
-                (want > WANT_USUAL || is_named(plot->figure, ticks[i].value)))
-                favour(plot, ticks, count, &ticks[i]);
-    plot->x_ticks.ticks = ticks;
 }
 
 void plot_measure_x_axis(struct plot *plot) {
@@ -88,12 +32,16 @@ void plot_measure_x_axis(struct plot *plot) {
         if (beyond <= 0) break;
         plot->box.right -= beyond;
     }
-    favour_named(plot);
+    plot_favour_ticks(plot);
 }
 
 /* Between the labels and the axis, where a mark may stand. */
 static double y_label_gap(const struct plot *plot) {
-    return fmax(0.6 * plot->page->tick, 3.4 * plot->page->line);
+    const struct figure *figure = plot->figure;
+    bool marked = false;
+    for (size_t i = 0; i < figure->mark_count; i++)
+        marked = marked || (figure->marks[i].kind == MARK_STRONG && figure->marks[i].x <= figure->x.low);
+    return fmax(0.6 * plot->page->tick, (marked ? 5.2 : 3.4) * plot->page->line);
 }
 
 double plot_y_axis_width(const struct plot *plot) {
@@ -201,11 +149,11 @@ void plot_paint_top_axis(struct plot *plot, double top, double bottom) {
 static void paint_x_tick(struct plot *plot, const struct tick *tick, double y) {
     const struct page *page = plot->page;
     double x = scale_place(&plot->x, tick->value), length = (tick->label ? 0.4 : 0.22) * page->tick;
-    bool strong = tick->decade && in_band(plot->figure, tick->value);
+    bool strong = tick->decade && plot_in_band(plot, tick->value);
     paint_line(plot->painter, (struct point){x, y}, (struct point){x, y + length},
                (struct stroke){.ink = INK_AXIS, .width = page->grid});
     if (tick->label)
-        paint_text(plot->painter, tick->label, x, y + 1.45 * page->tick,
+        paint_text(plot->painter, tick->label, x + tick->shift, y + 1.45 * page->tick,
                    (struct type){.face = strong ? FACE_SEMIBOLD : FACE_REGULAR,
                                  .size = page->tick,
                                  .ink = strong ? INK_ADAPTER : INK_TICK,
@@ -224,11 +172,11 @@ static bool ends_in_words(const struct plot *plot) {
 static double title_gap(const struct plot *plot) {
     const struct page *page = plot->page;
     double width = text_width(plot->painter->ruler, plot->figure->x.title, FACE_REGULAR, page->tick);
-    return fmin((ends_in_words(plot) ? 1.5 : 0.8) * page->tick, page->width - plot->pad - labels_end(plot) - width);
+    return fmin((ends_in_words(plot) ? 1.8 : 1.5) * page->tick, page->width - plot->pad - labels_end(plot) - width);
 }
 
 double plot_x_title_lacks(const struct plot *plot) {
-    return (ends_in_words(plot) ? 1 : 0.4) * plot->page->tick - title_gap(plot);
+    return (ends_in_words(plot) ? 1.3 : 1.1) * plot->page->tick - title_gap(plot);
 }
 
 /* Where a title before the labels ends. */

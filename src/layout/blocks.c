@@ -129,7 +129,7 @@ static void add_least(const struct plot *plot, const struct note *note, struct b
         least.lines[0].small = note->lines[0].small || small;
         struct block line = set_short(plot, &least, note->least);
         struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
-        block.loss = !around ? 1500 * tinted : map && !tinted ? 3000 : 4500;
+        block.loss = !around ? 9000 * tinted : map && !tinted ? 3000 : 4500;
         if (tinted) tighten(&block);
         add_way(blocks, block);
     }
@@ -144,8 +144,9 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     struct blocks blocks = {.ways = {set_block(plot, note, lines, room)}, .count = 1};
     for (size_t fewer = lines; note->place == PLACE_AROUND && --fewer > 0 && blocks.count < MOST_WAYS - 1;)
         add_way(&blocks, set_block(plot, note, fewer, room));
-    if (note_is_beside(note) ||
-        ((note->place == PLACE_AROUND || note->place == PLACE_AT || note->place == PLACE_ACROSS) && lines == 1)) {
+    if (note_is_beside(note) || ((note->place == PLACE_AROUND || note->place == PLACE_AT ||
+                                  note->place == PLACE_ACROSS || note->place == PLACE_ALONG) &&
+                                 lines == 1)) {
         double part = note->place == PLACE_LEFT_OF || note->place == PLACE_RIGHT_OF ? 0.45 : 0.66;
         struct block narrow = set_block(plot, note, lines, part * blocks.ways[0].width);
         if (narrow.width < blocks.ways[0].width) add_way(&blocks, narrow);

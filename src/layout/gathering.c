@@ -17,6 +17,14 @@ static bool runs_through(const struct plot *plot, struct point from, struct poin
     return false;
 }
 
+/* A leader that lies on a line of the grid would be a piece of it. */
+static bool is_on_grid(const struct plot *plot, struct point from, struct point to) {
+    const double near = 1.5 * plot->page->grid;
+    for (size_t i = 0; i < plot->grid_count && fabs(from.y - to.y) < near; i++)
+        if (fabs(plot->grid[i] - to.y) < near) return true;
+    return false;
+}
+
 void offers_lead(const struct plot *plot, const struct block *block, struct point to, double mark, double far,
                  struct candidate *candidate) {
     const struct box *box = &candidate->box;
@@ -31,6 +39,22 @@ void offers_lead(const struct plot *plot, const struct block *block, struct poin
     bool seen = distance >= mark + air + 0.5 * plot->page->label;
     bool many = plot->figure->many; /* words that are not led to their point would be said of one of the lines */
     candidate->led = candidate->led || (seen && (many || runs_through(plot, candidate->from, candidate->to)));
+    if (candidate->led && is_on_grid(plot, candidate->from, candidate->to)) candidate->wish += 3000;
+}
+
+double offers_middle(const struct plot *plot, const struct block *block, struct point at) {
+    const struct figure *figure = plot->figure;
+    const struct box band = plot_band(plot);
+    double air = 1.5 * block->air, most = plot_words_right(plot) - block->air - block->width;
+    double least = plot->box.left + 0.1 * plot->page->label + block->air;
+    bool apart = !block->note->of_band && figure->band.high > 0;
+    for (size_t i = 0; i < figure->rule_count && figure->area.count; i++) {
+        double rule = scale_place(&plot->x, figure->rules[i].x) + 2 * plot->page->line + air;
+        if (rule < at.x) least = larger(least, smaller(rule, at.x - block->air));
+    }
+    if (apart && at.x > band.right) least = smaller(band.right + air, at.x - block->air);
+    if (apart && at.x < band.left) most = larger(band.left - air - block->width, at.x - block->width);
+    return clamp(at.x - block->width / 2, least, larger(most, least));
 }
 
 static void *grow(void *items, size_t count, size_t size) {
@@ -58,6 +82,7 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
                 double wish) {
     struct gathering *gathering = offers->gathering;
     bool above = top < offers->top && block->note->place != PLACE_ACROSS; /* what names a band may stand over it */
+    if (left + block->width > offers->edge + 0.5) wish += 400;
     if (left < offers->begin || above || !offers_want(offers, block, wish)) return;
     const struct box box = {left - block->air, top - block->air, left + block->width + block->air,
                             top + block->height + block->air};

@@ -24,6 +24,10 @@ bool offers_want(struct offers *offers, const struct block *block, double wish);
 void offers_add(struct offers *offers, const struct block *block, double left, double top, enum anchor anchor,
                 double wish);
 
+/* The left end of what stands over or under a point by its middle, unless that is beyond the plot, on a band that it is
+ * not about, or on a vertical of a map. */
+double offers_middle(const struct plot *plot, const struct block *block, struct point at);
+
 /* Above or below the line whose name it is. */
 void offers_of_name(const struct plot *plot, struct offers *offers);
 

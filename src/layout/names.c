@@ -53,7 +53,7 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
         if (other == series) continue;
         trace(plot, other, foreign);
         for (size_t i = 0; i < count; i++) {
-            double near = distances[i] + (alike ? 0.8 : 0) * plot->page->label;
+            double near = distances[i] + (alike ? 0.8 : figure->many ? 0 : 0.3) * plot->page->label;
             if (comes_nearer(&candidates[i].box, foreign, near)) candidates[i].wish += alike ? 30000 : beside;
         }
     }
@@ -68,6 +68,7 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
     double right = plot->labels_inside ? plot->page->width - plot->pad : plot->box.right;
     double room = right - plot->box.left - block->width;
     bool level = series->points[0].y == series->points[series->count - 1].y;
+    const struct point end = plot_series_point(plot, series, series->points[series->count - 1]);
     for (int i = 0; i < STEPS && room > 0 && offers_want(offers, block, wish + 30.0 * i); i++) {
         double left = plot->box.left + room * (series->at_start ? i + 0.25 : STEPS - i - 0.25) / STEPS;
         double top = INFINITY, bottom = -INFINITY;
@@ -77,6 +78,10 @@ static void offer_on_line(const struct plot *plot, const struct block *block, co
             bottom = fmax(bottom, y);
         }
         if (isinf(top)) continue;
+        if (end.x >= left - air && end.x <= left + block->width + air) {
+            top = fmin(top, end.y);
+            bottom = fmax(bottom, end.y);
+        }
         bool far = level && series->at_start && 2 * i > STEPS && plot->figure->many; /* among others */
         double cost = wish + 30.0 * i + (far ? 20000 : 0);
         offers_add(offers, block, left, top - gap - block->height, ANCHOR_START, cost);
@@ -106,13 +111,34 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
     }
 }
 
-/* What stands at a mark seems to be said of it. */
+/* What stands at a mark seems to be said of it, and in a row with one that has a value, as that. */
 static void keep_off_marks(const struct plot *plot, struct offers *offers) {
+    double label = plot->page->label;
     for (size_t i = 0; i < plot->figure->mark_count; i++) {
-        const struct point at = plot_point(plot, plot->figure->marks[i].x, plot->figure->marks[i].y);
+        const struct mark *mark = &plot->figure->marks[i];
+        const struct point at = plot_point(plot, mark->x, mark->y);
+        bool valued = !plot->figure->many && mark->kind != MARK_DOT;
         for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
-            if (box_distance(&candidate->box, at) < 1.2 * plot->page->label) candidate->wish += 3000;
+            const struct box *box = &candidate->box;
+            double away = box_distance(box, at);
+            if (away < 1.2 * label) candidate->wish += valued ? 4500 : 3000;
+            if (valued && away < 3.5 * label && at.y > box->top && at.y < box->bottom) candidate->wish += 7000;
+        }
+    }
+}
+
+/* Close to the vertical of a gap it would be that one's. */
+static void keep_off_brackets(const struct plot *plot, struct offers *offers) {
+    for (size_t i = 0; i < plot->figure->bracket_count; i++) {
+        const struct bracket *bracket = &plot->figure->brackets[i];
+        struct point top = plot_point(plot, bracket->x, bracket->high),
+                     bottom = plot_point(plot, bracket->x, bracket->low);
+        for (size_t j = 0; j < offers->gathering->count; j++) {
+            struct candidate *candidate = &offers->gathering->candidates[j];
+            const struct box *box = &candidate->box;
+            if (box_distance(box, (struct point){top.x, clamp(box->top, top.y, bottom.y)}) < 0.8 * plot->page->label)
+                candidate->wish += 500;
         }
     }
 }
@@ -140,4 +166,5 @@ void offers_of_name(const struct plot *plot, struct offers *offers) {
     offer_off_line(plot, &offers->blocks.ways[offers->blocks.count - 1], series, 32000, offers); /* rather than none */
     keep_to_ground(plot, series, offers);
     keep_off_marks(plot, offers);
+    keep_off_brackets(plot, offers);
 }

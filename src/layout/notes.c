@@ -168,8 +168,18 @@ static void block_ticks(struct plot *plot) {
     }
 }
 
+/* The heights of the grid's lines. */
+static void find_grid(struct plot *plot) {
+    const struct ticks *ticks = &plot->y_ticks;
+    plot->grid = arena_array(plot->painter->arena, ticks->count, sizeof *plot->grid);
+    plot->grid_count = 0;
+    for (size_t i = 0; i < ticks->count; i++)
+        if (ticks->ticks[i].decade) plot->grid[plot->grid_count++] = scale_place(&plot->y, ticks->ticks[i].value);
+}
+
 void plot_paint_notes(struct plot *plot) {
     struct arena *arena = plot->painter->arena;
+    find_grid(plot);
     size_t most = plot->figure->note_count;
     for (size_t i = 0; i < plot->figure->series_count; i++) most += is_named_on_line(plot, &plot->figure->series[i]);
     struct placing *placings = arena_array(arena, most + 1, sizeof *placings);

@@ -42,10 +42,7 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     enum { ALL = sizeof distances / sizeof *distances, USUAL = ALL - 2, NEAR = 3 };
     struct gathering *gathering = offers->gathering;
     size_t start = gathering->count;
-    double most = plot_words_right(plot) - block->air - block->width,
-           least = plot->box.left + 0.1 * plot->page->label + block->air;
-    double middle =
-        clamp(at.x - block->width / 2, least, larger(most, least)); /* over the point, if not by its middle */
+    double middle = offers_middle(plot, block, at);
     double mark = 2.6 * plot->page->line, aside = 0.4 * plot->page->label;
     enum note_need need = block->note->need;
     size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
@@ -272,6 +269,8 @@ void offers_begin(const struct plot *plot, const struct note *note, const struct
     *offers = (struct offers){.room = offers_room(plot), .placing = placing, .gathering = gathering, .series = series};
     bool twice = note->said_below && (plot->page->narrow || plot->page->caption_lines == 1);
     placing->absence = twice ? 0 : absence[note->need];
+    placing->aside = note_is_beside(note);
+    offers->edge = plot->labels_inside ? plot->box.right : offers->room.right;
     offers->blocks = series ? blocks_of_name(plot, note, series->brief_value) : blocks_of_note(plot, note);
     if (series) return;
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);

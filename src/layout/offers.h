@@ -8,7 +8,8 @@ struct offers {
     struct blocks blocks;
     struct box room;             /* nothing may stand beyond it, */
     double begin;                /* left of here, */
-    double top;                  /* or above */
+    double top;                  /* or above, */
+    double edge;                 /* and rather not beyond the plot */
     double limit;                /* what costs more is held back */
     const struct series *series; /* whose name it is; NULL: a note */
     struct gathering *gathering;

@@ -101,8 +101,12 @@ static struct bound bound_cost(const struct search *search, const struct candida
     return (struct bound){cost, cost <= limit};
 }
 
-static bool clash(const struct candidate *a, const struct candidate *b, double apart) {
-    const struct box wide = {a->box.left - apart, a->box.top - apart / 2, a->box.right + apart,
+/* So many times as far two stand apart in a row with no vertical between, where they would be read as one. */
+static const double in_row = 2;
+
+static bool clash(const struct candidate *a, const struct candidate *b, double apart, double beside) {
+    double aside = a->box.top < b->box.bottom && b->box.top < a->box.bottom ? beside : apart;
+    const struct box wide = {a->box.left - aside, a->box.top - apart / 2, a->box.right + aside,
                              a->box.bottom + apart / 2};
     return box_meets(&wide, &b->box) || (a->led && b->led && strokes_cross(a->from, a->to, b->from, b->to)) ||
            (a->led && box_holds(&b->box, a->from, a->to) >= 0) || (b->led && box_holds(&a->box, b->from, b->to) >= 0);
@@ -124,12 +128,14 @@ static bool boxes_touch(const struct box *a, const struct box *b) {
 static const uint64_t *clashes_of(struct search *search, size_t note, struct choice *choice) {
     if (choice->clashes) return choice->clashes;
     const struct candidate *candidate = &search->placings[note].candidates[choice->candidate];
-    const struct box near = widen(&choice->hull, search->apart);
+    const struct box near = widen(&choice->hull, in_row * search->apart);
+    bool aside = search->placings[note].aside;
     choice->clashes = arena_array(&search->arena, words_of(search), sizeof *choice->clashes);
     for (size_t later = note + 1; later < search->count; later++)
         for (size_t i = search->begin[later]; i < search->begin[later + 1]; i++)
             if (boxes_touch(&near, &search->choices[i].hull) &&
-                clash(&search->placings[later].candidates[search->choices[i].candidate], candidate, search->apart))
+                clash(&search->placings[later].candidates[search->choices[i].candidate], candidate, search->apart,
+                      (aside || search->placings[later].aside ? 1 : in_row) * search->apart))
                 choice->clashes[i / WORD] |= (uint64_t)1 << i % WORD;
     return choice->clashes;
 }

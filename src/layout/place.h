@@ -83,6 +83,7 @@ struct placing {
     const struct candidate *candidates;
     size_t count;
     double absence; /* cost of leaving the note out */
+    bool aside;     /* it stands at the side of a vertical, which parts it from others */
     double held;    /* what any place costs at least that is held back; 0: none is */
     size_t chosen;  /* the result; `count` for left out */
     double wanted;  /* the result where places are wanted that are held back: up to which cost */
@@ -93,9 +94,10 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
                   const struct box *page, double limit);
 
 /* Chooses for all notes at once what costs least: wishes, strokes covered, and never one note over another, over its
- * leader, or outside of `page`. Side by side two notes are `apart`, and half of that above one another, lest they be
- * read as one; a leader crosses no other and, at a cost, no stroke. Every combination is considered, those that cannot
- * win only until that is known. False when places are held back that may be part of the best: nothing is chosen. */
+ * leader, or outside of `page`. Side by side two notes are `apart`, with no vertical between them more than twice as
+ * far, and half of that above one another, lest they be read as one; a leader crosses no other and, at a cost, no
+ * stroke. Every combination is considered, those that cannot win only until that is known. False when places are held
+ * back that may be part of the best: nothing is chosen. */
 bool place_notes(struct placing *placings, size_t count, const struct obstacle *obstacles, size_t obstacle_count,
                  const struct box *page, double apart);
 

@@ -69,6 +69,8 @@ struct plot {
     bool plain[MOST_MARKS];     /* a mark is one of a row, for its note found no room */
     bool unsaid[MOST_BRACKETS]; /* a bracket is left out, for the same */
     struct obstacles obstacles;
+    double *grid; /* y of its lines */
+    size_t grid_count;
     struct box *words_at; /* of the notes, which the grid is cut behind */
     size_t word_count;
 };
@@ -114,6 +116,11 @@ void plot_paint_grid(struct plot *plot);
 void plot_paint_y_title(struct plot *plot, double top, double bottom);
 void plot_paint_top_axis(struct plot *plot, double top, double bottom);
 void plot_paint_x_axis(struct plot *plot, double top, double bottom);
+
+/* ticks.c */
+void plot_favour_ticks(struct plot *plot);
+double plot_tick_width(const struct plot *plot, const struct tick *tick); /* of its label */
+bool plot_in_band(const struct plot *plot, double value);
 
 /* break.c */
 void plot_paint_under(struct plot *plot, double top, double bottom);

@@ -86,7 +86,7 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
             double value = value_of(kind, words, digit, exponent);
             if (!(choice.digits & 1u << digit) || !inside(scale, value) || count == MOST_TICKS) continue;
             ticks[count++] =
-                (struct tick){value, label_of(kind, words, arena, digit, exponent, choice.brief), digit == 1};
+                (struct tick){value, label_of(kind, words, arena, digit, exponent, choice.brief), digit == 1, 0};
         }
     }
     return count;
@@ -94,7 +94,7 @@ static size_t labelled_ticks(const struct scale *scale, enum axis_kind kind, str
 
 static bool labels_fit(const struct scale *scale, const struct tick *ticks, size_t count,
                        const struct tick_room *room) {
-    const double gap = room->vertical ? 0 : 0.6 * room->size, line = 1.45 * room->size;
+    const double gap = room->vertical ? 0 : 0.6 * room->size, line = 1.36 * room->size;
     for (size_t i = 1; i < count; i++) {
         double apart = fabs(scale_place(scale, ticks[i].value) - scale_place(scale, ticks[i - 1].value));
         double need = line;
@@ -170,7 +170,7 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, const st
             bool there = false;
             for (size_t i = 0; i < labelled; i++) there = there || ticks[i].value == value;
             if (!there && inside(scale, value) && count < MOST_TICKS)
-                ticks[count++] = (struct tick){value, NULL, digit == 1};
+                ticks[count++] = (struct tick){value, NULL, digit == 1, 0};
         }
     }
     return count;
@@ -180,8 +180,8 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, const st
 static size_t label_ends(const struct scale *scale, enum axis_kind kind, const struct words *words,
                          const struct tick_room *room, struct arena *arena, struct tick *ticks, size_t count) {
     double low = round(pow(10, scale->low)), high = round(pow(10, scale->high));
-    const struct tick first = {low, words_count(words, arena, (uint64_t)low), false}, between = ticks[0];
-    const struct tick last = {high, words_count(words, arena, (uint64_t)high), false};
+    const struct tick first = {low, words_count(words, arena, (uint64_t)low), false, 0}, between = ticks[0];
+    const struct tick last = {high, words_count(words, arena, (uint64_t)high), false, 0};
     const struct tick three[] = {first, between, last};
     bool all = count && kind == AXIS_RANK && labels_fit(scale, three, 3, room);
     ticks[0] = first;

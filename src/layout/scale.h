@@ -20,6 +20,7 @@ struct tick {
     double value;
     const char *label; /* NULL: a minor tick, or one whose label would not fit */
     bool decade;       /* a power of the base */
+    double shift;      /* of its label, to the right */
 };
 
 struct ticks {
