@@ -16,6 +16,7 @@
 #include "embed/embedded.h"
 #include "pixels.h"
 #include "render/provenance.h"
+#include "render/size.h"
 #include "render/text/coverage.h"
 #include "render/text/shaper.h"
 #include "render/text/words.h"
@@ -628,6 +629,23 @@ static void texts_may_run_from_right_to_left(void **state) {
 
 /* ---- refusals ---- */
 
+static void sizes_end_where_it_is_said(void **state) {
+    (void)state;
+    static const struct {
+        double width, height, scale;
+        bool fits;
+    } sizes[] = {{1, 1, 1, true},         {2, 2, 0.5, true},       {0.99, 1, 1, false},  {1, 0.99, 1, false},
+                 {20000, 1, 1, true},     {1, 10000, 2, true},     {20001, 1, 1, false}, {1, 20001, 1, false},
+                 {10000, 10000, 1, true}, {10000, 10001, 1, false}};
+    for (size_t i = 0; i < LENGTH(sizes); i++) {
+        struct error error;
+        struct scene page = {.width = sizes[i].width, .height = sizes[i].height};
+        if (size_check(&page, sizes[i].scale, &error) != sizes[i].fits)
+            fault("%g x %g at %g", page.width, page.height, sizes[i].scale);
+    }
+    assert_no_faults();
+}
+
 static void absurd_sizes_are_refused(void **state) {
     (void)state;
     static const double widths[] = {0, -5, 20001, 1e300, 0.0 / 0.0};
@@ -789,6 +807,7 @@ int main(void) {
         cmocka_unit_test(covers_what_it_can_draw),
         cmocka_unit_test(what_the_font_lacks_comes_from_the_system),
         cmocka_unit_test(texts_may_run_from_right_to_left),
+        cmocka_unit_test(sizes_end_where_it_is_said),
         cmocka_unit_test(absurd_sizes_are_refused),
         cmocka_unit_test(too_many_pixels_are_refused),
         cmocka_unit_test(what_is_no_font_is_refused),

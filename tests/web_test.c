@@ -147,6 +147,17 @@ static void says_what_it_is(void **state) {
     free(svg);
 }
 
+static void says_nothing_of_what_is_not_said(void **state) {
+    (void)state;
+    static const struct document untitled = {.description = "d"}, undescribed = {.title = "t"};
+    char *svg = write_web(&scene, &untitled, (struct web_style){0});
+    assert_lacks(svg, "aria-label=\"\"");
+    free(svg);
+    svg = write_web(&scene, &undescribed, (struct web_style){0});
+    assert_has(svg, "aria-label=\"t\"");
+    free(svg);
+}
+
 static void escapes_what_users_write(void **state) {
     (void)state;
     char *svg = write_plain();
@@ -239,6 +250,10 @@ static void areas_stay_where_variables_are_unknown(void **state) {
     char *svg = write_web(&filled, &document, (struct web_style){0});
     assert_has(svg, "<path class=\"bpt-kv-fill\" fill=\"#c24e00\" d=\"M60 80l");
     assert_has(svg, " [fill=none],"); /* and of paths, those that answer the reader */
+    free(svg);
+    filled.opacity[INK_KV] = 7;
+    svg = write_web(&filled, &document, (struct web_style){0});
+    assert_has(svg, "<path class=\"bpt-kv-fill\" fill=\"#c24e00\" fill-opacity=\".07\" d=\"M60 80l");
     free(svg);
 }
 
@@ -441,6 +456,7 @@ static void carries_the_letters_it_needs(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_it_is),
+        cmocka_unit_test(says_nothing_of_what_is_not_said),
         cmocka_unit_test(escapes_what_users_write),
         cmocka_unit_test(repeats_itself),
         cmocka_unit_test(xmllint_reads_it),

@@ -104,7 +104,7 @@ static void find_lab(uint32_t rgb, double lab[3]) {
         sum /= white[i];
         f[i] = sum > 216.0 / 24389 ? cbrt(sum) : (24389.0 / 27 * sum + 16) / 116;
     }
-    lab[0] = 116 * f[1] - 16;
+    lab[0] = 116 * f[1]; /* less 16, which differences are without */
     lab[1] = 500 * (f[0] - f[1]);
     lab[2] = 200 * (f[1] - f[2]);
 }

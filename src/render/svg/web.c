@@ -107,7 +107,7 @@ static void add_colours(struct web *web, enum ink fill, enum ink line) {
 }
 
 void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) {
-    bool draws = line != INK_NONE && width > 0;
+    bool draws = line != INK_NONE;
     buffer_text(web->out, " class=\"");
     if (fill != INK_NONE) web_add_class(web, fill, "fill");
     if (fill != INK_NONE && draws) buffer_text(web->out, " ");
