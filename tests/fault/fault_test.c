@@ -345,7 +345,7 @@ static void all_memory_is_given_back(void **state) {
     static const char *const asked[] = {
         "-f png,svg,pdf,csv,json,txt,html -o all",
         "tokens --svg web --embed-font -o w.svg",
-        "map -m gpt2 --png small --theme dark -o map.png",
+        "map -m gpt2 --png small --size 480x320 --theme dark -o map.png",
         "sessions -m gpt2 --lang es -o sessions.pdf",
         "tokens -m m.json --theme ./t.csv --ref text --compare gpt2 -o m.svg",
         "tokens --adapter-config a.json -f txt -o -",
