@@ -90,16 +90,18 @@ static json_t *hear(void) {
     }
 }
 
-/* An exception, an error in the log (a policy that was broken is one), or a request that leaves the page. */
+/* An exception, a word on the console, an error in the log (a policy that was broken is one), or a request that leaves
+ * the page. */
 static void note_complaint(const json_t *message) {
     const char *method = json_string_value(json_object_get(message, "method"));
     const json_t *parameters = json_object_get(message, "params");
     const char *level = json_string_value(json_object_get(json_object_get(parameters, "entry"), "level"));
     const char *url = json_string_value(json_object_get(json_object_get(parameters, "request"), "url"));
-    bool complains = method && (strcmp(method, "Runtime.exceptionThrown") == 0 ||
-                                (strcmp(method, "Log.entryAdded") == 0 && level && strcmp(level, "error") == 0) ||
-                                (strcmp(method, "Network.requestWillBeSent") == 0 && url &&
-                                 strncmp(url, "file://", 7) != 0 && strncmp(url, "data:", 5) != 0));
+    bool complains =
+        method && (strcmp(method, "Runtime.exceptionThrown") == 0 || strcmp(method, "Runtime.consoleAPICalled") == 0 ||
+                   (strcmp(method, "Log.entryAdded") == 0 && level && strcmp(level, "error") == 0) ||
+                   (strcmp(method, "Network.requestWillBeSent") == 0 && url && strncmp(url, "file://", 7) != 0 &&
+                    strncmp(url, "data:", 5) != 0));
     if (complains && !browser.complaint) browser.complaint = json_dumps(message, 0);
 }
 
@@ -152,9 +154,10 @@ void browser_show(const char *path) {
         bool done = json_is_true(loaded);
         json_decref(loaded);
         if (done) {
+            /* What loads only when it is scrolled to, or cannot, is not waited for. */
             json_decref(browser_evaluate(
-                "document.fonts.ready.then(() => Promise.all([...document.images].map(i => i.decode())))"
-                ".then(() => true)"));
+                "document.fonts.ready.then(() => Promise.allSettled([...document.images]"
+                ".filter(image => image.loading != 'lazy').map(image => image.decode()))).then(() => true)"));
             return;
         }
         usleep(20000);

@@ -24,8 +24,8 @@ json_t *browser_evaluate(const char *script);
 json_t *browser_call(const char *method, json_t *parameters);
 void browser_tell(const char *method, json_t *parameters);
 
-/* What went wrong in pages since this was asked last: an exception, an error in the log, a request that leaves the
- * page. NULL: nothing. The caller frees it. */
+/* What went wrong in pages since this was asked last: an exception, a word on the console, an error in the log, a
+ * request that leaves the page. NULL: nothing. The caller frees it. */
 char *browser_complaint(void);
 
 #endif
