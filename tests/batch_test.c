@@ -514,16 +514,16 @@ static void large_figures_are_read_in_parts(void **state) {
 
 /* ---- progress ---- */
 
-static void a_terminal_of_20_columns_is_enough(void **state) {
-    (void)state;
-    struct winsize size = {.ws_row = 24, .ws_col = 20};
+/* What the program says there; it must go well. */
+static char *said_on_terminal(unsigned short columns, const char *const *words) {
+    static char said[60000];
+    struct winsize size = {.ws_row = 24, .ws_col = columns};
     int terminal;
     pid_t child = forkpty(&terminal, NULL, NULL, &size);
     if (child == 0) {
-        execl(program_path(), "bpt", "batch", "--family", "gpt,llama", "-f", "svg", "-o", "out", (char *)NULL);
+        execv(program_path(), (char *const *)(uintptr_t)words);
         _exit(127);
     }
-    char said[60000];
     size_t used = 0;
     for (ssize_t got; used < sizeof said - 1 && (got = read(terminal, said + used, sizeof said - 1 - used)) > 0;)
         used += (size_t)got;
@@ -532,6 +532,30 @@ static void a_terminal_of_20_columns_is_enough(void **state) {
     int ended;
     waitpid(child, &ended, 0);
     assert_int_equal(WEXITSTATUS(ended), 0);
+    return said;
+}
+
+/* Less than 40 columns are taken as 40, and more than 110 as 110; below 64 what an option does stands under it. */
+static void help_is_as_wide_as_the_terminal(void **state) {
+    (void)state;
+    static const unsigned short widths[] = {20, 40, 63, 64, 110, 200};
+    static const char *const words[] = {"bpt", "site", "--help", NULL};
+    struct buffer all = {0};
+    for (size_t i = 0; i < LENGTH(widths); i++) {
+        buffer_printf(&all, "== %d columns\n", widths[i]);
+        for (const char *at = said_on_terminal(widths[i], words); *at; at++)
+            if (*at != '\r') buffer_add(&all, at, 1);
+    }
+    buffer_add(&all, "", 1);
+    hold_golden("help.widths", (char *)all.bytes);
+    buffer_free(&all);
+    assert_no_faults();
+}
+
+static void a_terminal_of_20_columns_is_enough(void **state) {
+    (void)state;
+    static const char *const words[] = {"bpt", "batch", "--family", "gpt,llama", "-f", "svg", "-o", "out", NULL};
+    char *said = said_on_terminal(20, words);
     int frames = 0;
     for (char *frame = strtok(said, "\r"); frame; frame = strtok(NULL, "\r")) {
         char *end = strstr(frame, "\033[K");
@@ -595,6 +619,7 @@ int main(void) {
         TEST(memory_does_not_grow_by_what_is_drawn),
         TEST(a_table_of_100_megabytes_is_looked_through),
         TEST(large_figures_are_read_in_parts),
+        TEST(help_is_as_wide_as_the_terminal),
         TEST(a_terminal_of_20_columns_is_enough),
         TEST(quiet_says_failures_alone),
         TEST(the_index_escapes_what_users_wrote),
