@@ -87,6 +87,15 @@ static const char *const requests[] = {
     "map -m gemma-3-27b --set sliding_window=3000",
     "rank -m gpt2 --tokens 10000",
     "tokens -m gpt2 --tokens 9999",
+    "tokens -m gpt2 --tokens 256",
+    "tokens -m gpt2 --tokens 10M --x-range 1k..10M",
+    "tokens -m gpt2 --x-range 1024..100k",
+    "tokens -m gpt2 --x-range 256..2560 --tokens 1024",
+    "rank -m gpt2 --rank 384 --x-range 384..1024",
+    "rank -m gpt2 --tokens 256 --rank 32",
+    "map -m gpt2 --x-range 100..1024",
+    "map -m gpt2 --x-range 1000..10k --max-weights 100%",
+    "sessions -m gpt2 --session-tokens 256 --rank 32",
 
     /* A line too long, on every page. */
     "tokens --subtitle '" MANY_WORDS "'",
