@@ -954,6 +954,33 @@ static void pages_are_found(void **state) {
     assert_no_faults();
 }
 
+/* What follows from a size of one's own. */
+static void pages_of_any_size_are_set_by_it(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        double title, caption, least;
+        int title_lines;
+        bool narrow;
+    } cases[] = {{"760x500", 22, 11.5, 9, 2, false},
+                 {"1520x1000", 44, 23, 9, 2, false},
+                 {"500x500", 11000 / 760.0, 9, 5750 / 760.0, 3, false},
+                 {"501x500", 11022 / 760.0, 9, 5761.5 / 760.0, 2, false},
+                 {"480x1000", 10560 / 760.0, 9, 5520 / 760.0, 3, false},
+                 {"479x1000", 10538 / 760.0, 9, 5508.5 / 760.0, 3, true}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct page page;
+        struct error error;
+        if (!page_find(cases[i].text, &page, &error)) fail_msg("%s", error.text);
+        if (fabs(page.title - cases[i].title) > 1e-9 || fabs(page.caption - cases[i].caption) > 1e-9 ||
+            fabs(page.least - cases[i].least) > 1e-9 || (int)page.title_lines != cases[i].title_lines ||
+            page.narrow != cases[i].narrow)
+            fault("'%s': title %g in %d lines, caption %g, at least %g%s", cases[i].text, page.title,
+                  (int)page.title_lines, page.caption, page.least, page.narrow ? ", narrow" : "");
+    }
+    assert_no_faults();
+}
+
 static void what_does_not_fit_its_page_is_refused(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -1105,6 +1132,7 @@ int main(void) {
         cmocka_unit_test(each_contrast_is_measured),
         cmocka_unit_test(bad_themes_are_refused),
         cmocka_unit_test(pages_are_found),
+        cmocka_unit_test(pages_of_any_size_are_set_by_it),
         cmocka_unit_test(what_does_not_fit_its_page_is_refused),
         cmocka_unit_test(every_figure_says_whole_sentences),
         cmocka_unit_test(ranks_that_no_matrix_has_are_drawn_as_such),

@@ -24,8 +24,7 @@ static double words_height(const struct plot *plot) {
 
 double plot_bars_height(const struct plot *plot) {
     double rows = (double)plot->figure->bar_count;
-    return rows > 0 ? 2 * words_gap(plot) + rows * (words_height(plot) + thickness(plot)) + (rows - 1) * apart(plot)
-                    : 0;
+    return 2 * words_gap(plot) + rows * (words_height(plot) + thickness(plot)) + (rows - 1) * apart(plot);
 }
 
 /* ---- words ---- */
