@@ -92,6 +92,8 @@ static void the_core_answers_as_the_program_does(void **state) {
         "tokens|-f|svg",
         "tokens|-m|gpt2|-f|svg|--svg|web",
         "tokens|-m|gpt2|-f|web.svg",
+        "tokens|-m|GPT2|-f|svg",
+        "rank|-m|gpt2|--compare|Llama-3-8B|-f|svg",
         "rank|-m|gpt2|-f|html|--lang|es",
         "map|-f|csv",
         "sessions|-f|json",
