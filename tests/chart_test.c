@@ -1039,7 +1039,8 @@ static void check_figure(const struct model *model, const struct figure *figure)
         if (series->name && !series->on_line) check_text(model, "value of a line", series->value);
         for (size_t j = 0; j < series->count && !series->under; j++)
             if (!(series->points[j].y >= figure->y.low && series->points[j].y <= figure->y.high))
-                fault("%s: %s leaves the y axis at %g", model->id, series->name, series->points[j].x);
+                fault("%s: \"%s\": %s leaves the y axis at %g", model->id, figure->title, series->name,
+                      series->points[j].x);
     }
 }
 
@@ -1047,11 +1048,8 @@ static void every_figure_says_whole_sentences(void **state) {
     (void)state;
     static const struct {
         uint64_t tokens, rank, low, high;
-    } asked[] = {{100000, 32, 0, 0},
-                 {1, 1, 0, 0},
-                 {123456789, 4096, 0, 0},
-                 {100000, 32, 1000, 1001},
-                 {20000000000, 1, 1, 1000000}};
+    } asked[] = {{100000, 32, 0, 0},           {1, 1, 0, 0},          {123456789, 4096, 0, 0}, {100000, 32, 1000, 1001},
+                 {20000000000, 1, 1, 1000000}, {20000000000, 1, 1, 2}};
     for (size_t i = 0; charts()[i]; i++)
         for (size_t j = 0; j < house->presets.count; j++)
             for (size_t k = 0; k < LENGTH(asked); k++) {

@@ -89,7 +89,7 @@ done
 font_of() { sed -n 's/.*set in \([^"]*\)".*/\1/p' "$1"; }
 BPT_PROGRAM=$program "$source/assets/gallery/page.sh" >page.svg
 [ "$(font_of page.svg)" != "$(font_of "$source/assets/gallery/page.svg")" ] || cmp page.svg "$source/assets/gallery/page.svg" ||
-    fault "assets/gallery/page.svg is not what page.sh draws" ""
+    fault "assets/gallery/page.svg is not what assets/gallery/page.sh draws; look at it, and keep what that prints" ""
 
 [ "$run" -ge 10 ] || fault "only $run commands were found in the pages" ""
 echo "$run commands and programs were run"

@@ -287,7 +287,10 @@ static void every_option_works_or_is_refused_on_every_chart(void **state) {
                 request.model = models[j];
                 works = works_on(studio, option, &request, charts()[i]);
             }
-            if (!works) fault("%s --%s: changes nothing and is not refused", charts()[i]->name, option->name);
+            if (!works)
+                fault("%s --%s: changes nothing and is not refused; draw what it says, or make it one `of_some_charts` "
+                      "that the chart does not heed",
+                      charts()[i]->name, option->name);
         }
     assert_no_faults();
 }

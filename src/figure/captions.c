@@ -61,7 +61,7 @@ void tell_alterations(const struct teller *teller) {
 /* Where ranks have no axis. */
 static void tell_oversized(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    bool fixed = tell_tokens_vary(teller) && teller->figure->y.kind != AXIS_RANK;
+    bool fixed = !tell_ranks_vary(teller) && teller->figure->y.kind != AXIS_RANK;
     uint64_t rank = findings->size_known && fixed ? findings->rank : 0;
     if (findings->full_rank && rank > findings->full_rank)
         tell_phrase(teller, "caption.oversized.full", FILL({"full", tell_count(teller, findings->full_rank)}));
@@ -196,7 +196,7 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     tell_alterations(teller);
     tell_exceptions(teller);
     if (teller->findings->adapter_file || *tell_matrix_kinds(teller)) tell_caption(teller, tell_adapted(teller));
-    if (teller->findings->rival_count && !tell_tokens_vary(teller))
+    if (teller->findings->rival_count && tell_ranks_vary(teller))
         tell_caption(teller, tell_fill(teller, "caption.rivals", NULL));
     tell_all_measures(teller);
     if (dashed) tell_dashed(teller, dashed);

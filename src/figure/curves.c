@@ -222,12 +222,12 @@ static double reference_at(const struct teller *teller, const struct reference *
 /* As exact as its factor is; one of the adapter rises and falls as that does. */
 static const char *reference_value(const struct teller *teller, const struct reference *reference, double at) {
     const struct findings *findings = teller->findings;
-    bool tokens_vary = tell_tokens_vary(teller);
     double all = reference->factor * (double)findings->adapter_parameters;
     double per_rank = reference->factor * (double)findings->adapter_per_rank / (double)findings->tokens;
-    if (reference->basis == REFERENCE_ADAPTER && tokens_vary)
+    if (reference->basis == REFERENCE_ADAPTER && tell_tokens_vary(teller))
         return tell_fill(teller, "series.adapter.tokens.value", FILL({"bytes", tell_bytes(teller, all)}));
-    if (reference->basis == REFERENCE_ADAPTER && findings->adapter_per_rank && !findings->adapter_fixed)
+    bool bends = reference->basis == REFERENCE_ADAPTER && tell_ranks_vary(teller);
+    if (bends && findings->adapter_per_rank && !findings->adapter_fixed)
         return tell_fill(teller, "series.adapter.rank.value", FILL({"bytes", tell_bytes(teller, per_rank)}));
     const char *bytes = reference->basis == REFERENCE_TOKENS ? words_bytes_short(teller->words, teller->arena, at)
                                                              : tell_bytes(teller, at);

@@ -32,9 +32,11 @@ static double top_for(const struct words *words, double value) {
     return value <= step * little ? fmax(value, step) : step_at(words, value, true);
 }
 
+/* A flat line so near an end moves it. */
+static const double near = 1.41;
+
 void tell_y_domain(const struct teller *teller, double highest) {
     struct figure *figure = teller->figure;
-    const double near = 1.41; /* a flat line so near an end moves it */
     double low = INFINITY, high = highest;
     for (size_t i = 0; i < figure->series_count; i++) {
         double least, most;
@@ -70,7 +72,8 @@ void figure_set_whole(struct figure *figure, const struct words *words) {
         if (!figure->series[i].under) continue;
         figure->series[i].under = false;
         find_extent(&figure->series[i], &least, &most);
-        figure->y.low = fmin(figure->y.low, step_at(words, least / 1.41, false));
+        figure->y.low = fmin(figure->y.low, step_at(words, least / near, false));
+        figure->y.high = fmax(figure->y.high, top_for(words, most * near));
     }
     figure->left_out = NULL;
 }

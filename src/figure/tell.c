@@ -265,6 +265,11 @@ bool tell_tokens_vary(const struct teller *teller) {
     return table->samples[0].tokens != table->samples[table->count - 1].tokens;
 }
 
+bool tell_ranks_vary(const struct teller *teller) {
+    const struct table *table = teller->table;
+    return table->samples[0].rank != table->samples[table->count - 1].rank;
+}
+
 bool tell_has_kv_cache(const struct teller *teller) {
     return teller->findings->kv_token_bytes > 0;
 }

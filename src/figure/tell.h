@@ -109,6 +109,7 @@ const char *tell_matrix_kinds(const struct teller *teller);
 
 /* Along the x axis. */
 bool tell_tokens_vary(const struct teller *teller);
+bool tell_ranks_vary(const struct teller *teller);
 
 /* It has layers of attention. */
 bool tell_has_kv_cache(const struct teller *teller);
