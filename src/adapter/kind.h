@@ -52,7 +52,7 @@ struct adapter_kind {
     const char *formula;   /* what is trained of one matrix of in x out: "rank × (in + out)" */
     const char *besides;   /* what else is stored or trained, once; NULL: nothing */
     const char *condition; /* what must be said wherever it is drawn; NULL: nothing */
-    const char *unsure;    /* why a file's size does not follow from its config; NULL: it does */
+    const char *unsure;    /* why a file's size does not follow from its config, or that PEFT has none; NULL: it does */
     const char *mapping;   /* whose list of usual targets PEFT takes: "lora", "ia3", ...; NULL: it has no matrices */
     const char *mark;      /* the part of its tensors' names that no other kind has: ".lora_A"; NULL: none */
     size_t mark_side;      /* which of such a tensor's sides is its size, from 1; 0: none */
