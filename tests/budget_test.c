@@ -43,7 +43,7 @@ static bool crosses(const struct box *box, struct point a, struct point b) {
 static bool is_data(const struct scene *scene, const struct node *node) {
     bool series = node->group == GROUP_KV || node->group == GROUP_ADAPTER || node->group == GROUP_PRETRAINING;
     return node->kind == NODE_POLYLINE && series && node->stroke != INK_NONE &&
-           node->polyline.points[0].x <= scene->area.right && node->polyline.points[0].x >= scene->area.left - 1;
+           node->polyline.points[0].x < scene->area.right && node->polyline.points[0].x >= scene->area.left - 1;
 }
 
 static bool lies_within(const struct scene *scene, const struct box *box) {
@@ -161,6 +161,36 @@ static void check_values(const struct setting *setting, const struct scene *scen
     if (values && values < labels) fault("%s: %zu of %zu lines have a value", setting->name, values, labels);
 }
 
+/* A stroke of this ink from the line's end on. */
+static bool is_led(const struct scene *scene, enum ink ink, double y) {
+    for (size_t i = 0; i < scene->count; i++) {
+        const struct node *node = &scene->nodes[i];
+        if (node->kind == NODE_POLYLINE && node->stroke == ink && fabs(node->polyline.points[0].y - y) < 0.01 &&
+            fabs(node->polyline.points[0].x - scene->area.right) < 0.01)
+            return true;
+    }
+    return false;
+}
+
+/* Where lines are many: a line that points at words of another ink is led to its own. */
+static void check_ends(const struct setting *setting, const struct page *page, const struct scene *scene,
+                       const struct figure *figure) {
+    const struct data_area *area = &scene->area;
+    for (size_t i = 0; i < figure->series_count && figure->many; i++) {
+        const struct series *series = &figure->series[i];
+        if (!series->name || (series->on_line && (page->narrow || !series->wide_at_end))) continue;
+        double share = log(series->points[series->count - 1].y / area->y_low) / log(area->y_high / area->y_low);
+        double y = area->bottom - share * (area->bottom - area->top);
+        for (size_t j = 0; j < scene->count; j++) {
+            const struct node *text = &scene->nodes[j];
+            if (text->kind != NODE_TEXT || text->text.x < area->right || text->fill == series->ink) continue;
+            struct box box = box_of(text);
+            if (y > box.top && y < box.bottom && !is_led(scene, series->ink, y))
+                fault("%s: '%s' stands at the end of '%s'", setting->name, text->text.text, series->name);
+        }
+    }
+}
+
 static void check_spot(const struct setting *setting, const struct findings *findings, const struct figure *figure) {
     bool english = setting->words != &house->spanish, there = findings->spot_low != 0;
     const char *yes = english ? "Sweet spot for " : "ona óptima de ";
@@ -206,6 +236,7 @@ static void check(const struct setting *setting) {
         check_names(setting, &scene, figure);
         check_bars(setting, &scene, figure);
         check_values(setting, &scene, figure);
+        check_ends(setting, &page, &scene, figure);
         check_spot(setting, &table->findings, figure);
         check_axis_ends(setting, &scene, figure);
     }

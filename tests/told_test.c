@@ -106,6 +106,7 @@ static void put_series(struct buffer *out, const struct series *series) {
     put_flag(out, "named-apart", series->named_apart);
     put_flag(out, "on-line", series->on_line);
     put_flag(out, "at-start", series->at_start);
+    put_flag(out, "wide-at-end", series->wide_at_end);
     put_flag(out, "under", series->under);
     put_points(out, "points", series->points, series->count);
     put_points(out, "edge", series->edge, series->count);

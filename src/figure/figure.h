@@ -51,7 +51,8 @@ struct series {
     size_t count;
     bool named_apart;  /* whatever the request calls the lines of its group */
     bool on_line;      /* its name stands on it, not at its end; */
-    bool at_start;     /* and there rather at its left end */
+    bool at_start;     /* and there rather at its left end; */
+    bool wide_at_end;  /* but at its end where the page is not narrow */
     bool under;        /* it lies far below the y axis, in the strip under its break */
     const char *title; /* tooltip; NULL: none. So in all that follows */
 };

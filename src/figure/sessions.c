@@ -132,6 +132,7 @@ static void tell_weights(const struct teller *teller) {
     weights.value = tell_bytes(teller, (double)findings->weight_bytes);
     weights.title = weights.name;
     weights.on_line = weights.at_start = levels_on_line(teller);
+    weights.wide_at_end = true; /* above what is merged, which at last is nearly as much */
     tell_series(teller, weights);
 }
 

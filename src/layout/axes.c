@@ -176,7 +176,8 @@ static double title_gap(const struct plot *plot) {
 }
 
 double plot_x_title_lacks(const struct plot *plot) {
-    return (ends_in_words(plot) ? 1.3 : 1.1) * plot->page->tick - title_gap(plot);
+    double least = ends_in_words(plot) ? 1.3 : plot->figure->many ? 1.05 : 1.1;
+    return least * plot->page->tick - title_gap(plot);
 }
 
 /* Where a title before the labels ends. */

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #include "layout/typeset.h"
 
@@ -157,6 +158,11 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.72 * set_brief(plot, note).width));
+    if (plot->figure->many && note->place == PLACE_AROUND && blocks.count < MOST_WAYS) { /* rather close to lines */
+        struct block close = blocks.ways[0];
+        close.air *= 0.4;
+        add_way(&blocks, close);
+    }
     bool tinted = note->place == PLACE_AT || (note->of_band && plot->figure->area.count);
     for (size_t i = 0; tinted && i < blocks.count; i++)
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
@@ -177,6 +183,20 @@ static void add_short(const struct plot *plot, const struct note *note, const ch
     add_way(blocks, set_brief(plot, shorter));
 }
 
+/* Its short words, which leave the more open the fewer they are; and all of them, close to its line. */
+static void add_phrases(const struct plot *plot, const struct note *note, struct blocks *blocks) {
+    double all = (double)strlen(note->lines[0].text), said = (double)strlen(note->least);
+    struct block least = set_short(plot, note, note->least), close = blocks->ways[0];
+    struct block narrow = set_narrow(plot, note, note->least, 0.66 * least.width);
+    least.loss = narrow.loss = 4000 * (1 - said / all);
+    least.air *= 0.5;
+    close.air *= 0.5;
+    close.loss = -1600;
+    add_way(blocks, least);
+    add_way(blocks, narrow);
+    add_way(blocks, close);
+}
+
 /* In two lines or more, with its value in short, and at last without. */
 struct blocks blocks_of_name(const struct plot *plot, const struct note *note, const char *brief_value) {
     double room = plot->box.right - plot->box.left;
@@ -186,11 +206,7 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note, c
     double part = 0.58 * blocks.ways[0].width;
     add_way(&blocks, set_block(plot, note, lines, fmax((lines == 1 ? 0.3 : 0.45) * room, part)));
     if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
-    if (lines == 1 && note->least) {
-        add_way(&blocks, set_short(plot, note, note->least));
-        blocks.ways[2].air *= 0.5;
-        add_way(&blocks, set_narrow(plot, note, note->least, 0.66 * blocks.ways[2].width));
-    }
+    if (lines == 1 && note->least) add_phrases(plot, note, &blocks);
     add_way(&blocks, set_narrow(plot, note, note->brief, fmax(0.45 * room, part)));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
     count_losses(&blocks);

@@ -5,14 +5,9 @@
 
 static const double name_leading = 1.22, value_leading = 1.3;
 
-/* So many of its own heights from its line a label is led to it; where fewer, the line points at it. */
-static double led_from(const struct plot *plot) {
-    return plot->figure->many ? 0.8 : 0.7;
-}
-
 /* At its end; a name may stand on the line instead. */
-static bool has_label(const struct series *series) {
-    return series->name && !series->on_line;
+static bool has_label(const struct plot *plot, const struct series *series) {
+    return series->name && !plot_names_on_line(plot, series);
 }
 
 /* In up to three lines rather than wider than `room`; in short where those do not hold it, and at last as little wider
@@ -67,12 +62,26 @@ static void measure_end(const struct plot *plot, const struct series *series, do
     end->height = height_of(page, end);
 }
 
+/* Values stand behind names where most can. */
+static void keep_rows_alike(struct plot *plot) {
+    size_t labels = 0, rows = 0;
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        labels += plot->ends[i].name.count > 0;
+        rows += plot->ends[i].in_row;
+    }
+    for (size_t i = 0; i < plot->figure->series_count && 2 * rows < labels; i++) {
+        plot->ends[i].in_row = false;
+        plot->ends[i].height = height_of(plot->page, &plot->ends[i]);
+    }
+}
+
 void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
     if (plot->figure->y.kind == AXIS_RANK) room = fmin(room, 14 * plot->page->label); /* a map's plot is wide */
     if (words >= ENDS_IN_LINE && plot->page->narrow && !plot->figure->many) room = plot->page->width;
     for (size_t i = 0; i < plot->figure->series_count; i++)
-        if (has_label(&plot->figure->series[i]))
+        if (has_label(plot, &plot->figure->series[i]))
             measure_end(plot, &plot->figure->series[i], room, words, &plot->ends[i]);
+    keep_rows_alike(plot);
 }
 
 /* The room for labels: nothing stands above the plot but the y axis's title, on the left. */
@@ -87,7 +96,7 @@ static double ends_bottom(const struct plot *plot) {
 bool plot_ends_fit(const struct plot *plot) {
     double height = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++)
-        if (has_label(&plot->figure->series[i])) height += least_height(plot, plot->ends[i]);
+        if (has_label(plot, &plot->figure->series[i])) height += least_height(plot, plot->ends[i]);
     return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
 }
 
@@ -109,7 +118,17 @@ double plot_ends_width(const struct plot *plot) {
     return width;
 }
 
-static void paint_label(struct plot *plot, size_t index, double end, double centre) {
+/* From the line's end to the nearest of the label's rows. */
+static void paint_lead(struct plot *plot, const struct series *series, const struct end_label *label, double end,
+                       double top) {
+    const struct page *page = plot->page;
+    double last = top + label->height - (label->in_row || !label->value.count ? 0.6 * page->label : 0.7 * page->tick);
+    struct point from = {plot->box.right, end};
+    struct point to = {plot->end_labels - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), last)};
+    paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
+}
+
+static void paint_label(struct plot *plot, size_t index, double end, double centre, bool led) {
     const struct page *page = plot->page;
     const struct series *series = &plot->figure->series[index];
     const struct end_label *label = &plot->ends[index];
@@ -120,11 +139,7 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
         plot_add_obstacle(plot,
                           (struct obstacle){{edge, top}, {edge, top + label->height}, 0, 25 * 14 / page->label, 0});
     paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
-    if (fabs(centre - end) > led_from(plot) * label->height) {
-        struct point from = {plot->box.right + 0.2 * page->label, end};
-        struct point to = {x - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), top + label->height)};
-        paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
-    }
+    if (led) paint_lead(plot, series, label, end, top);
     for (size_t i = 0; i < label->name.count; i++, baseline += name_leading * page->label)
         paint_text(plot->painter, label->name.text[i], x, baseline,
                    (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
@@ -140,7 +155,7 @@ static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
     size_t count = 0;
     for (size_t i = 0; i < plot->figure->series_count; i++) {
         const struct series *series = &plot->figure->series[i];
-        if (!has_label(series)) continue;
+        if (!has_label(plot, series)) continue;
         ends[i] = plot_series_point(plot, series, series->points[series->count - 1]).y;
         size_t at = count++;
         for (; at && ends[order[at - 1]] > ends[i]; at--) order[at] = order[at - 1];
@@ -160,16 +175,26 @@ static bool find_centres(const struct plot *plot, const double *ends, const size
     return place_stack(centres, heights, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2);
 }
 
-/* Each at the end of its own line: near it, and no other's end nearer. */
+/* A label whose rows its own line does not point at is led to it; where lines are many, one too whose rows another's
+ * line points at, and that other. */
+static bool is_led(const struct plot *plot, const double *ends, const size_t *order, size_t count,
+                   const double *centres, size_t which) {
+    double away = fabs(centres[which] - ends[order[which]]);
+    if (!plot->figure->many) return away > 0.7 * plot->ends[order[which]].height;
+    bool led = away > 0.5 * plot->ends[order[which]].height;
+    for (size_t i = 0; i < count; i++) {
+        if (i == which) continue;
+        led = led || fabs(centres[which] - ends[order[i]]) < 0.5 * plot->ends[order[which]].height ||
+              fabs(centres[i] - ends[order[which]]) < 0.5 * plot->ends[order[i]].height;
+    }
+    return led;
+}
+
+/* Each close to the end of its own line. */
 static bool stand_at_own(const struct plot *plot, const double *ends, const size_t *order, size_t count,
                          const double *centres) {
-    double near = plot->figure->many ? led_from(plot) : 0.3, by = 0.2 * plot->page->label;
-    for (size_t i = 0; i < count; i++) {
-        double away = fabs(centres[i] - ends[order[i]]);
-        if (away > near * plot->ends[order[i]].height) return false;
-        for (size_t j = 0; j < count && plot->figure->many; j++)
-            if (fabs(centres[i] - ends[order[j]]) + by < away) return false;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (fabs(centres[i] - ends[order[i]]) > 0.3 * plot->ends[order[i]].height) return false;
     return true;
 }
 
@@ -186,30 +211,31 @@ static bool give_up(struct plot *plot) {
     return more || values;
 }
 
-/* At their own ends with a gap between them, or where lines are many without. */
-static bool find_own(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
-                     double *centres) {
-    for (int close = 0; close <= plot->figure->many; close++)
-        if (find_centres(plot, ends, order, count, close ? 0 : gap, centres) &&
-            stand_at_own(plot, ends, order, count, centres))
+/* Where lines are many all words are worth a leader; else those that can be given up are not. */
+static bool find_places(struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
+                        double *centres) {
+    bool many = plot->figure->many;
+    do
+        if (find_centres(plot, ends, order, count, gap, centres) &&
+            (many || stand_at_own(plot, ends, order, count, centres)))
             return true;
-    return false;
+        else if (many && find_centres(plot, ends, order, count, 0, centres))
+            return true;
+    while (give_up(plot));
+    return find_centres(plot, ends, order, count, gap, centres) || find_centres(plot, ends, order, count, 0, centres);
 }
 
 void plot_paint_ends(struct plot *plot) {
     double ends[MOST_SERIES], centres[MOST_SERIES], gap = 0.35 * plot->page->label;
     size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
     if (plot->labels_inside || !count) return;
-    bool own;
-    do own = find_own(plot, ends, order, count, gap, centres);
-    while (!own && give_up(plot));
-    if (!own && !find_centres(plot, ends, order, count, gap, centres) &&
-        !find_centres(plot, ends, order, count, 0, centres)) {
+    if (!find_places(plot, ends, order, count, gap, centres)) {
         plot->failed = true;
         error_set(plot->error, ERROR_FAILURE,
                   "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,
                   plot->under - plot->box.top);
         return;
     }
-    for (size_t i = 0; i < count; i++) paint_label(plot, order[i], ends[order[i]], centres[i]);
+    for (size_t i = 0; i < count; i++)
+        paint_label(plot, order[i], ends[order[i]], centres[i], is_led(plot, ends, order, count, centres, i));
 }

@@ -36,6 +36,15 @@ static bool comes_nearer(const struct box *box, const struct point points[TRACED
     return false;
 }
 
+/* Another line runs between the middle of the name and its own, which is not close behind. */
+static bool is_parted(const struct plot *plot, const struct series *own, const struct series *other,
+                      const struct box *box) {
+    double x = (box->left + box->right) / 2;
+    double to = plot_line_at(plot, own, x), between = plot_line_at(plot, other, x);
+    if (!(fabs(between - to) > 0.8 * plot->page->label)) return false;
+    return (box->bottom <= between && between < to) || (box->top >= between && between > to);
+}
+
 /* A name that is not clearly nearest to its own of several lines of one ink would be another's; and beside one of
  * another ink, nearer than its own, it is looked for twice, or oftener where lines are many. */
 static void keep_to_own(const struct plot *plot, const struct series *series, struct offers *offers) {
@@ -54,7 +63,10 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
         trace(plot, other, foreign);
         for (size_t i = 0; i < count; i++) {
             double near = distances[i] + (alike ? 0.8 : figure->many ? 0 : 0.3) * plot->page->label;
-            if (comes_nearer(&candidates[i].box, foreign, near)) candidates[i].wish += alike ? 30000 : beside;
+            if (comes_nearer(&candidates[i].box, foreign, near))
+                candidates[i].wish += alike ? 30000 : beside;
+            else if (figure->many && is_parted(plot, series, other, &candidates[i].box))
+                candidates[i].wish += beside;
         }
     }
 }
@@ -143,6 +155,16 @@ static void keep_off_brackets(const struct plot *plot, struct offers *offers) {
     }
 }
 
+/* A line of the grid under a name nearly as wide as the plot would be gone. */
+static void keep_off_grid(const struct plot *plot, struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        if (candidate->box.right - candidate->box.left < 0.85 * (plot->box.right - plot->box.left)) continue;
+        for (size_t j = 0; j < plot->grid_count; j++)
+            if (plot->grid[j] > candidate->box.top && plot->grid[j] < candidate->box.bottom) candidate->wish += 1500;
+    }
+}
+
 /* A name is in its line's ink, which on a tint may be too faint. */
 static void keep_to_ground(const struct plot *plot, const struct series *series, struct offers *offers) {
     for (size_t i = 0; i < offers->gathering->count; i++) {
@@ -165,6 +187,7 @@ void offers_of_name(const struct plot *plot, struct offers *offers) {
     offer_off_line(plot, &offers->blocks.ways[1], series, 12000, offers);
     offer_off_line(plot, &offers->blocks.ways[offers->blocks.count - 1], series, 32000, offers); /* rather than none */
     keep_to_ground(plot, series, offers);
+    keep_off_grid(plot, offers);
     keep_off_marks(plot, offers);
     keep_off_brackets(plot, offers);
 }

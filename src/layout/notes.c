@@ -61,7 +61,7 @@ static const struct note *name_note(const struct plot *plot, const struct series
     *note = (struct note){.place = PLACE_ALONG, .ink = series->ink, .need = NEED_ALL};
     note->lines[0].text = plot->labels_inside && series->brief ? series->brief : series->name;
     note->lines[0].strong = true;
-    bool valued = series->on_line && *series->value;
+    bool valued = plot_names_on_line(plot, series) && *series->value;
     if (valued) note->lines[0].text = arena_printf(plot->painter->arena, "%s, %s", note->lines[0].text, series->value);
     if (valued && series->brief && plot->figure->many)
         note->least = arena_printf(plot->painter->arena, "%s, %s", series->brief, series->value);
@@ -90,7 +90,7 @@ static void note_words(struct plot *plot, const struct offers *offers) {
 }
 
 static bool is_named_on_line(const struct plot *plot, const struct series *series) {
-    return series->name && (plot->labels_inside || series->on_line);
+    return series->name && (plot->labels_inside || plot_names_on_line(plot, series));
 }
 
 /* Most notes find a place that costs less; where one does not, more is offered. */

@@ -89,8 +89,8 @@ void plot_paint_marks(struct plot *plot);
  * of its own line and no other's, they give up in this order
  *   - a third line ("over 15T tokens"),
  *   - what the axis or the title says besides: in brief, a line each,
- *   - where lines are many the gaps between them, and then all values, for one without would be an exception,
- *   - their places, from which they are led to the ends.
+ *   - their places, from which they are led to the ends: where lines are many, all whose rows another's line points at,
+ *   - where lines are many the gaps between them, and then all values, for one without would be an exception.
  * Names stay. What no step can mend is refused. */
 enum end_words {
     ENDS_FULL,
@@ -102,6 +102,11 @@ void plot_measure_ends(struct plot *plot, double room, enum end_words words);
 bool plot_ends_fit(const struct plot *plot); /* one above the other beside the plot */
 double plot_ends_width(const struct plot *plot);
 void plot_paint_ends(struct plot *plot);
+
+/* Where a line's name is not at its end but on itself, beside the plot or not. */
+static inline bool plot_names_on_line(const struct plot *plot, const struct series *series) {
+    return series->on_line && (plot->page->narrow || !series->wide_at_end);
+}
 
 /* notes.c: placed where they cover nothing, by the ways of blocks.c and the places of offers.c and names.c */
 void plot_paint_notes(struct plot *plot);
