@@ -110,10 +110,13 @@ struct note {
     const char *least; /* shorter still; NULL: nothing */
     enum ink ink;
     enum note_need need;
+    bool tall;       /* it may take three short lines */
+    bool answer;     /* what the figure is asked for: near its point rather than others near theirs */
     bool of_band;    /* it is about the band, and may stand on it */
     int side;        /* rather left of its point, -1, or right of it, 1; of a bracket, about its upper end, or its lower
                         one; 0: wherever */
     bool said_below; /* the caption says it in these words: it is left out where one sees both at once */
+    double named;    /* another value of x that it says; 0: none */
     double begins;   /* nothing of it stands left of this x; 0: it may stand anywhere */
     size_t mark;     /* the number of the mark, from 1, that is one of a row where this finds no room; 0: of none */
     size_t bracket;  /* the number of the bracket, from 1, that is not drawn without it; 0: of none */

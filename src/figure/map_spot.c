@@ -88,6 +88,8 @@ void map_tell_closing(const struct teller *teller) {
                         .x = fmin(closes, (double)teller->table->high),
                         .y = map_cap(teller),
                         .ink = tell_ink(teller, INK_TITLE),
+                        .answer = true,
+                        .tall = !teller->several,
                         .need = NEED_ALL};
     note.lines[0].text = tell_fill(teller,
                                    teller->several ? "compare.map"
@@ -152,14 +154,13 @@ void map_tell_reference(const struct teller *teller) {
     tell_spot(teller);
     if (!on_axis(teller, y)) return;
     tell_mark(teller, (struct mark){MARK_FILLED, INK_ADAPTER, x, y, tell_fill(teller, "tip.map.rank", part)});
-    tell_note(teller, (struct note){
-                          .place = PLACE_AROUND,
-                          .x = x,
-                          .y = y,
-                          .ink = INK_ADAPTER,
-                          .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
-                          .brief = tell_fill(teller, "map.rank.brief", FILL({"part", tell_brief_part(teller, share)})),
-                          .least = within ? tell_fill(teller, "map.rank.least", least) : NULL,
-                          .of_band = within,
-                          .need = NEED_ALL});
+    tell_note(teller, (struct note){.place = PLACE_AROUND,
+                                    .x = x,
+                                    .y = y,
+                                    .ink = INK_ADAPTER,
+                                    .lines = {{tell_fill(teller, "note.rank.part", part), false, false}},
+                                    .least = within ? tell_fill(teller, "map.rank.least", least) : NULL,
+                                    .tall = true,
+                                    .of_band = within,
+                                    .need = NEED_ALL});
 }

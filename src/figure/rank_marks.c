@@ -54,9 +54,7 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
                                           {"part", tell_part(teller, spot_kv_share(teller, rank))});
     double share = spot_kv_share(teller, rank);
-    const struct filling *least =
-        FILL({"rank", tell_count(teller, rank)},
-             {"part", strong ? tell_least_part(teller, share) : tell_brief_part(teller, share)});
+    const struct filling *least = FILL({"rank", tell_count(teller, rank)}, {"part", tell_least_part(teller, share)});
     const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
     const char *part = tell_joined(teller, tell_part(teller, spot_kv_share(teller, rank)));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
@@ -65,10 +63,11 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
                                     .ink = INK_ADAPTER,
                                     .need = NEED_MUCH,
                                     .of_band = strong,
+                                    .tall = !strong,
                                     .side = side,
                                     .mark = strong ? 0 : mark_at(teller, rank),
                                     .brief = tell_fill(teller, "note.rank.part", fillings),
-                                    .least = tell_fill(teller, "note.rank.part", least),
+                                    .least = strong ? tell_fill(teller, "note.rank.part", least) : NULL,
                                     .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
 }
 
@@ -130,6 +129,8 @@ void rank_tell_equal(const struct teller *teller) {
                                     .y = y,
                                     .lines = {{text, true, teller->several}},
                                     .least = teller->several ? NULL : tell_fill(teller, least, fillings),
+                                    .tall = !exactly && !teller->several,
+                                    .named = (double)findings->equal_rank,
                                     .need = teller->several ? NEED_MUCH : NEED_ALL,
                                     .ink = tell_ink(teller, INK_TITLE)});
 }

@@ -83,7 +83,8 @@ static void paint_grid_line(struct plot *plot, double y) {
     double from = plot->box.left, stub = 1.2 * plot->page->label, far = 7 * plot->page->label;
     for (const struct box *words; (words = next_words(plot, y, from));) {
         double end = mark_towards(plot, y, words->left, fmax(words->left - far, from));
-        if (end > from + stub) paint_line(plot->painter, (struct point){from, y}, (struct point){end, y}, stroke);
+        if (end > from + (from > plot->box.left ? 4 : 1) * stub)
+            paint_line(plot->painter, (struct point){from, y}, (struct point){end, y}, stroke);
         from = mark_towards(plot, y, words->right, words->right + far);
     }
     if (from < plot->box.right - 0.7 * stub) /* as it ends at all heights */

@@ -1,6 +1,7 @@
 /* Under the x axis: two bars close to each other, where the conditions of the figure hold, and in words what each says:
  * over the first its own, under the second its own. */
 #include <math.h>
+#include <string.h>
 
 #include "layout/plot.h"
 
@@ -24,15 +25,21 @@ static double words_height(const struct plot *plot) {
 
 double plot_bars_height(const struct plot *plot) {
     double rows = (double)plot->figure->bar_count;
-    return 2 * words_gap(plot) + rows * (words_height(plot) + thickness(plot)) + (rows - 1) * apart(plot);
+    double gaps = plot->figure->bars[0].tint && plot->air->bars > 0.2
+                      ? 2.8
+                      : 2; /* words in colour are not read on into the caption */
+    return gaps * words_gap(plot) + rows * (words_height(plot) + thickness(plot)) + (rows - 1) * apart(plot);
 }
 
 /* ---- words ---- */
 
 /* From where the bar begins; farther left where the words would else end past the bar's, but not left of the axis; and
  * left of that, where they would end past the page. */
-static double words_left(const struct plot *plot, const struct bar *bar, double width) {
+static double words_left(const struct plot *plot, const struct bar *bar, const char *text, double width) {
     double begin = scale_place(&plot->x, fmin(fmax(bar->low, plot->figure->x.low), plot->figure->x.high));
+    const char *last = strrchr(text, ' ');
+    if (bar->low == bar->high && last) /* a mark, under which the number ends the words */
+        begin -= width - text_width(plot->painter->ruler, last + 1, FACE_REGULAR, plot->page->caption) / 2;
     double left = fmax(plot->box.left, fmin(begin, plot->box.right - width));
     return fmax(plot->pad, fmin(left, plot->page->width - plot->pad - width));
 }
@@ -52,18 +59,23 @@ static void paint_words(struct plot *plot, const struct bar *bar, double baselin
     double width;
     const char *text = words_of(plot, bar, &width);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
-    paint_text(plot->painter, text, words_left(plot, bar, width), baseline,
+    paint_text(plot->painter, text, words_left(plot, bar, text, width), baseline,
                (struct type){.size = plot->page->caption, .ink = bar->ink});
 }
 
 /* ---- bars ---- */
+
+/* A mark is half as high, so that it keeps off the number under it. */
+static double height_of(const struct plot *plot, const struct bar *bar) {
+    return (bar->low == bar->high ? 0.5 : 1) * thickness(plot);
+}
 
 /* A tint in an outline; or a line from a stop, where it goes on past the axis. */
 static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     const struct axis *x = &plot->figure->x;
     double left = scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high));
     double right = scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high));
-    double bottom = top + thickness(plot), middle = (top + bottom) / 2;
+    double bottom = top + height_of(plot, bar), middle = (top + bottom) / 2;
     const struct point corners[] = {{left, top}, {right, top}, {right, bottom}, {left, bottom}, {left, top}};
     struct stroke thin = {.ink = bar->ink, .width = plot->page->grid};
     if (bar->low >= x->high || (bar->high <= x->low && bar->low < bar->high)) return;
@@ -104,7 +116,7 @@ void plot_paint_bars(struct plot *plot, double top, double bottom) {
     (void)bottom;
     for (size_t i = 0; i < plot->figure->bar_count; i++) {
         double bar_top = first + (double)i * pitch;
-        end = bar_top + thickness(plot);
+        end = bar_top + height_of(plot, &plot->figure->bars[i]);
         paint_bar(plot, &plot->figure->bars[i], bar_top);
         paint_words(plot, &plot->figure->bars[i],
                     i ? end + words_height(plot) - 0.2 * size : bar_top - words_gap(plot) - 0.1 * size);

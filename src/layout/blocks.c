@@ -39,7 +39,7 @@ static struct block set_block(const struct plot *plot, const struct note *note, 
         struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
         struct lines tried;
         size_t left = BLOCK_LINES - block.count - (lines - 1 - i); /* a place is kept for each line still to come */
-        size_t most = left < 2 || note->bracket ? left : 2;        /* three are no note any more, but at a bracket */
+        size_t most = left < 2 || note->bracket ? left : note->tall ? 3 : 2; /* more are seldom a note any more */
         if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
             wrapped = tried;
         for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
@@ -116,8 +116,8 @@ static void count_losses(struct blocks *blocks) {
         const struct block *block = &blocks->ways[i];
         const struct note *note = block->note;
         double step = note->place == PLACE_BESIDE ? 350 : note_is_beside(note) ? 700 : 2000;
-        if (note->place == PLACE_ALONG) step = 600;                /* a line's name; its value stands elsewhere too */
-        if (block->count == 2 && !note->lines[1].text) step = 300; /* it is only wrapped */
+        if (note->place == PLACE_ALONG) step = 600; /* a line's name; its value stands elsewhere too */
+        if ((block->count == 2 || note->tall) && !note->lines[1].text) step = 300; /* it is only wrapped */
         blocks->ways[i].loss += step * (double)i;
     }
 }
@@ -125,12 +125,17 @@ static void count_losses(struct blocks *blocks) {
 /* Its least words, and on a tint these small rather than beside it. */
 static void add_least(const struct plot *plot, const struct note *note, struct blocks *blocks) {
     bool around = note->place == PLACE_AROUND, map = plot->figure->area.count > 0, tinted = map && note->of_band;
+    const struct box band = plot_band(plot);
     struct note least = *note;
     for (int small = 0; small <= tinted && blocks->count < MOST_WAYS; small++) {
         least.lines[0].small = note->lines[0].small || small;
         struct block line = set_short(plot, &least, note->least);
         struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
         block.loss = !around ? 9000 * tinted : map && !tinted ? 3000 : 4500;
+        line.note = note;
+        line.loss = 3000 - 1700.0 * (double)blocks->count; /* as much for each way as two lines lose */
+        if (around && !map && line.width < band.right - band.left && block.count > 1 && blocks->count + 1 < MOST_WAYS)
+            add_way(blocks, line);
         if (tinted) tighten(&block);
         add_way(blocks, block);
     }
@@ -168,6 +173,11 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
     if (note->bracket && note->brief)
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.45 * set_brief(plot, note).width));
+    if (note->tall && plot->page->narrow) {
+        const char *words = note->brief ? note->brief : note->lines[0].text;
+        add_way(&blocks, set_narrow(plot, note, words, 0.48 * set_short(plot, note, words).width));
+        blocks.ways[blocks.count - 1].loss = 2000;
+    }
     if (note->least) add_least(plot, note, &blocks);
     count_losses(&blocks);
     return blocks;

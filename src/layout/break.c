@@ -40,5 +40,5 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
     if (left + width >= plot->box.right) return;
     plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});
     paint_text(plot->painter, text, left, baseline,
-               (struct type){.size = page->caption, .ink = plot_ink_at(plot, INK_TICK, &box)});
+               (struct type){.size = page->caption, .ink = plot_meets_band(plot, &box) ? INK_TITLE : INK_TICK});
 }

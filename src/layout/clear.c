@@ -9,6 +9,7 @@ void clear_band(const struct plot *plot, struct offers *offers) {
             smaller(candidate->from.x, candidate->to.x), smaller(candidate->from.y, candidate->to.y),
             larger(candidate->from.x, candidate->to.x), larger(candidate->from.y, candidate->to.y)};
         if (box_meets(&band, &candidate->box) || (candidate->led && box_meets(&band, &leader))) candidate->wish += 6000;
+        if (candidate->led && leader.left < band.left && leader.right > band.right) candidate->wish += 10000;
     }
 }
 
@@ -22,6 +23,7 @@ void clear_across_band(const struct plot *plot, struct offers *offers) {
         double left = larger(smaller(candidate->from.x, candidate->to.x), band.left);
         double right = smaller(larger(candidate->from.x, candidate->to.x), band.right);
         if (candidate->led && right - left > most) candidate->wish += 30000;
+        if (candidate->led && right - left > 2 * plot->page->label) candidate->wish += 4000;
         bool within = candidate->box.left >= band.left && candidate->box.right <= band.right;
         if (!within && box_meets(&band, &candidate->box)) candidate->wish += 7000;
     }
@@ -128,8 +130,16 @@ static double own_distance(const struct plot *plot, const struct note *note, con
     return note->place == PLACE_BESIDE ? smaller(one, box_distance(box, plot_point(plot, note->x, note->y2))) : one;
 }
 
-static bool is_at_other_mark(const struct plot *plot, const struct note *note, const struct box *box) {
-    double near = larger(1.2 * plot->page->label, own_distance(plot, note, box));
+/* How near others may not be: nearer than its own; but the answer may stand away from both where it is led. */
+static double least_distance(const struct plot *plot, const struct note *note, const struct candidate *candidate) {
+    double own = own_distance(plot, note, &candidate->box);
+    return note->answer && candidate->led ? smaller(own, 2.2 * plot->page->label) : own;
+}
+
+static bool is_at_other_mark(const struct plot *plot, const struct note *note, const struct candidate *candidate) {
+    const struct box *box = &candidate->box;
+    double least = (note->answer ? 0.7 : 1.2) * plot->page->label;
+    double near = larger(least, least_distance(plot, note, candidate));
     for (size_t i = 0; i < plot->figure->mark_count; i++) {
         const struct mark *mark = &plot->figure->marks[i];
         bool own = note->place == PLACE_AROUND && mark->x == note->x && mark->y == note->y;
@@ -139,8 +149,9 @@ static bool is_at_other_mark(const struct plot *plot, const struct note *note, c
 }
 
 /* By its ends. */
-static bool is_nearer_to_stretch(const struct plot *plot, const struct note *note, const struct box *box) {
-    double own = own_distance(plot, note, box);
+static bool is_nearer_to_stretch(const struct plot *plot, const struct note *note, const struct candidate *candidate) {
+    const struct box *box = &candidate->box;
+    double own = least_distance(plot, note, candidate);
     for (size_t i = 0; i < plot->figure->rule_count; i++) {
         const struct rule *rule = &plot->figure->rules[i];
         if (box_distance(box, plot_point(plot, rule->x, rule->low)) < own ||
@@ -173,7 +184,7 @@ void clear_map(const struct plot *plot, const struct note *note, struct offers *
         struct candidate *candidate = &offers->gathering->candidates[i];
         const struct box *box = &candidate->box;
         if (note->of_band && plot_ground_of(plot, box) != INK_BAND) candidate->wish += 5000;
-        if (is_at_other_mark(plot, note, box)) candidate->wish += 9000;
-        if (note->place == PLACE_AROUND && is_nearer_to_stretch(plot, note, box)) candidate->wish += 9000;
+        if (is_at_other_mark(plot, note, candidate)) candidate->wish += note->answer ? 20000 : 9000;
+        if (note->place == PLACE_AROUND && is_nearer_to_stretch(plot, note, candidate)) candidate->wish += 9000;
     }
 }

@@ -8,6 +8,7 @@
 static void offer_ring(const struct block *block, struct point at, double middle, double aside, double d, double far,
                        struct offers *offers) {
     double w = block->width, h = block->height;
+    double start = larger(at.x - aside, smaller(at.x + aside, offers->room.right - block->air - w));
     offers_add(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
     offers_add(offers, block, middle, at.y - d - h, ANCHOR_MIDDLE, far + 8);
     offers_add(offers, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
@@ -24,9 +25,9 @@ static void offer_ring(const struct block *block, struct point at, double middle
     offers_add(offers, block, at.x - 0.25 * w, at.y + d, ANCHOR_START, far + 32);
     offers_add(offers, block, at.x - 0.75 * w, at.y - d - h, ANCHOR_END, far + 34);
     offers_add(offers, block, at.x - 0.75 * w, at.y + d, ANCHOR_END, far + 36);
-    offers_add(offers, block, at.x + aside, at.y - d - h, ANCHOR_START, far + 38);
+    offers_add(offers, block, start, at.y - d - h, ANCHOR_START, far + 38);
     offers_add(offers, block, at.x - aside - w, at.y - d - h, ANCHOR_END, far + 40);
-    offers_add(offers, block, at.x + aside, at.y + d, ANCHOR_START, far + 42);
+    offers_add(offers, block, start, at.y + d, ANCHOR_START, far + 42);
     offers_add(offers, block, at.x - aside - w, at.y + d, ANCHOR_END, far + 44);
     offers_add(offers, block, at.x + d * 1.2, at.y + d * 0.15, ANCHOR_START, far + 46);
     offers_add(offers, block, at.x - d * 1.2 - w, at.y - d * 0.15 - h, ANCHOR_END, far + 48);
@@ -44,10 +45,11 @@ static void offer_around(const struct plot *plot, const struct block *block, str
     size_t start = gathering->count;
     double middle = offers_middle(plot, block, at);
     double mark = 2.6 * plot->page->line, aside = 0.4 * plot->page->label;
+    double farther = block->note->answer ? 4 : block->note->of_band ? 1.6 : 1;
     enum note_need need = block->note->need;
     size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
     for (size_t i = 0; i < reach; i++) {
-        double d = distances[i].lines * plot->page->line, far = (block->note->of_band ? 1.6 : 1) * distances[i].wish;
+        double d = distances[i].lines * plot->page->line, far = farther * distances[i].wish;
         if (!offers_want(offers, block, far)) break;
         offer_ring(block, at, middle, aside, d, far, offers);
     }
@@ -270,6 +272,8 @@ void offers_begin(const struct plot *plot, const struct note *note, const struct
     bool twice = note->said_below && (plot->page->narrow || plot->page->caption_lines == 1);
     placing->absence = twice ? 0 : absence[note->need];
     placing->aside = note_is_beside(note);
+    for (size_t i = 0; i < plot->figure->rule_count; i++)
+        placing->aside = placing->aside || (note->place == PLACE_AROUND && plot->figure->rules[i].x == note->x);
     offers->edge = plot->labels_inside ? plot->box.right : offers->room.right;
     offers->blocks = series ? blocks_of_name(plot, note, series->brief_value) : blocks_of_note(plot, note);
     if (series) return;

@@ -41,10 +41,6 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
 
 static const double never = 1e9;
 
-static struct box widen(const struct box *box, double by) {
-    return (struct box){box->left - by, box->top - by, box->right + by, box->bottom + by};
-}
-
 enum { MOST_PLACINGS = 40 };
 _Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
                "a place for each note, and for each line's name");
@@ -88,7 +84,7 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
         const struct obstacle *obstacle = &obstacles[i];
         if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
             cost += candidate->led ? obstacle->through : obstacle->through / 4;
-        const struct box wide = widen(box, obstacle->reach);
+        const struct box wide = box_widen(box, obstacle->reach);
         if (box_is_passed(&wide, obstacle->from, obstacle->to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacle->from, obstacle->to);
         if (length >= 0) cost += obstacle->cost * (10 + length);
@@ -104,15 +100,19 @@ static struct bound bound_cost(const struct search *search, const struct candida
 /* So many times as far two stand apart in a row with no vertical between, where they would be read as one. */
 static const double in_row = 2;
 
+/* Through it, or close along it. */
+static bool is_led_by(const struct candidate *candidate, const struct box *box, double near) {
+    const struct box wide = box_widen(box, near);
+    return box_holds(&wide, candidate->from, candidate->to) >= 0;
+}
+
 static bool clash(const struct candidate *a, const struct candidate *b, double apart, double beside) {
     double aside = a->box.top < b->box.bottom && b->box.top < a->box.bottom ? beside : apart;
     const struct box wide = {a->box.left - aside, a->box.top - apart / 2, a->box.right + aside,
                              a->box.bottom + apart / 2};
     return box_meets(&wide, &b->box) || (a->led && b->led && strokes_cross(a->from, a->to, b->from, b->to)) ||
-           (a->led && box_holds(&b->box, a->from, a->to) >= 0) || (b->led && box_holds(&a->box, b->from, b->to) >= 0);
+           (a->led && is_led_by(a, &b->box, apart / 3)) || (b->led && is_led_by(b, &a->box, apart / 3));
 }
-
-/* ---- the search ---- */
 
 enum { WORD = 64 };
 
@@ -128,7 +128,7 @@ static bool boxes_touch(const struct box *a, const struct box *b) {
 static const uint64_t *clashes_of(struct search *search, size_t note, struct choice *choice) {
     if (choice->clashes) return choice->clashes;
     const struct candidate *candidate = &search->placings[note].candidates[choice->candidate];
-    const struct box near = widen(&choice->hull, in_row * search->apart);
+    const struct box near = box_widen(&choice->hull, in_row * search->apart);
     bool aside = search->placings[note].aside;
     choice->clashes = arena_array(&search->arena, words_of(search), sizeof *choice->clashes);
     for (size_t later = note + 1; later < search->count; later++)

@@ -17,6 +17,10 @@ static inline bool box_leaves(const struct box *box, const struct box *page) {
     return box->left < page->left || box->right > page->right || box->top < page->top || box->bottom > page->bottom;
 }
 
+static inline struct box box_widen(const struct box *box, double by) {
+    return (struct box){box->left - by, box->top - by, box->right + by, box->bottom + by};
+}
+
 /* In more than an edge. */
 static inline bool box_meets(const struct box *a, const struct box *b) {
     return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;

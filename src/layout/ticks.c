@@ -14,9 +14,13 @@ bool plot_in_band(const struct plot *plot, double value) {
 /* How much a tick's label is wanted: the axis's ends, what a note speaks of, the band's whole steps. */
 enum want { WANT_USUAL, WANT_BAND, WANT_NAMED, WANT_END };
 
+/* And what stands before what it says. */
 static bool is_named(const struct figure *figure, double value) {
-    for (size_t i = 0; i < figure->note_count; i++)
-        if (figure->notes[i].place == PLACE_AROUND && figure->notes[i].x == value) return true;
+    for (size_t i = 0; i < figure->note_count; i++) {
+        const struct note *note = &figure->notes[i];
+        if (note->place == PLACE_AROUND && (note->x == value || note->named == value || note->named == value + 1))
+            return true;
+    }
     return false;
 }
 
@@ -30,9 +34,9 @@ static enum want want_of(const struct plot *plot, const struct tick *tick) {
 
 /* How much too near to one another two labels stand; one that a note speaks of stands nearer rather than nowhere. */
 static double overlap(const struct plot *plot, const struct tick *a, const struct tick *b) {
-    bool named = want_of(plot, a) == WANT_NAMED || want_of(plot, b) == WANT_NAMED;
+    int named = (want_of(plot, a) == WANT_NAMED) + (want_of(plot, b) == WANT_NAMED);
     double apart = fabs(scale_place(&plot->x, a->value) + a->shift - scale_place(&plot->x, b->value) - b->shift);
-    return (plot_tick_width(plot, a) + plot_tick_width(plot, b)) / 2 + (named ? 0.4 : 0.6) * plot->page->tick - apart;
+    return (plot_tick_width(plot, a) + plot_tick_width(plot, b)) / 2 + (0.6 - 0.15 * named) * plot->page->tick - apart;
 }
 
 /* Two that are named as much make a little way for one another. */
