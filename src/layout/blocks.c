@@ -133,7 +133,7 @@ static void add_least(const struct plot *plot, const struct note *note, struct b
         struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
         block.loss = !around ? 9000 * tinted : map && !tinted ? 3000 : 4500;
         line.note = note;
-        line.loss = 3000 - 1700.0 * (double)blocks->count; /* as much for each way as two lines lose */
+        line.loss = block.loss - 1700.0 * (double)blocks->count; /* its place loses no more than two lines */
         if (around && !map && line.width < band.right - band.left && block.count > 1 && blocks->count + 1 < MOST_WAYS)
             add_way(blocks, line);
         if (tinted) tighten(&block);

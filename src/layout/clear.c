@@ -23,7 +23,7 @@ void clear_across_band(const struct plot *plot, struct offers *offers) {
         double left = larger(smaller(candidate->from.x, candidate->to.x), band.left);
         double right = smaller(larger(candidate->from.x, candidate->to.x), band.right);
         if (candidate->led && right - left > most) candidate->wish += 30000;
-        if (candidate->led && right - left > 2 * plot->page->label) candidate->wish += 4000;
+        if (candidate->led && right - left > 2 * plot->page->label) candidate->wish += 5000;
         bool within = candidate->box.left >= band.left && candidate->box.right <= band.right;
         if (!within && box_meets(&band, &candidate->box)) candidate->wish += 7000;
     }
