@@ -454,7 +454,7 @@ static void memory_does_not_grow_by_what_is_drawn(void **state) {
                                "1",   "--quiet", "--no-index", "--no-sync", NULL};
     const char *const many[] = {"bpt", "batch",   "many.csv",   "-o",        "many", "-j",
                                 "1",   "--quiet", "--no-index", "--no-sync", NULL};
-    enum { FEW = 200, MANY = 600, MOST_GROWTH = 112 << 10 };
+    enum { FEW = 100, MANY = 300, MOST_GROWTH = 56 << 10 };
     for (int i = 0; i < 2; i++) {
         FILE *file = fopen(i ? "many.csv" : "few.csv", "w");
         fprintf(file, "model,rank,tokens,name,format,svg\n");
