@@ -53,8 +53,6 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
     double y = tell_adapter_at(teller, (double)rank);
     const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
                                           {"part", tell_part(teller, spot_kv_share(teller, rank))});
-    double share = spot_kv_share(teller, rank);
-    const struct filling *least = FILL({"rank", tell_count(teller, rank)}, {"part", tell_least_part(teller, share)});
     const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
     const char *part = tell_joined(teller, tell_part(teller, spot_kv_share(teller, rank)));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
@@ -67,7 +65,6 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
                                     .side = side,
                                     .mark = strong ? 0 : mark_at(teller, rank),
                                     .brief = tell_fill(teller, "note.rank.part", fillings),
-                                    .least = strong ? tell_fill(teller, "note.rank.part", least) : NULL,
                                     .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
 }
 

@@ -148,10 +148,8 @@ static struct bar kv_bar(const struct teller *teller) {
     return (struct bar){
         .ink = INK_KV,
         .tint = INK_KV_BAND,
-        .low = never ? beyond : (double)floor,
-        .high = never  ? beyond
-                : full ? (double)floor /* a mark in place of a bar */
-                       : end,
+        .low = never || full ? beyond : (double)floor,
+        .high = never || full ? beyond : end,
         .words = tell_fill(teller, which, ranks),
     };
 }

@@ -77,18 +77,29 @@ static double mark_towards(const struct plot *plot, double y, double from, doubl
     return nearest == to ? from : nearest;
 }
 
-/* A stub beside words would be a stroke of theirs, and what goes on from them to a mark their leader. */
-static void paint_grid_line(struct plot *plot, double y) {
+/* What is left of a line beside words, in pieces that are no stubs; the number of them. */
+static size_t paint_pieces(struct plot *plot, double y, double stub) {
     struct stroke stroke = {.ink = INK_GRID, .width = plot->page->grid};
-    double from = plot->box.left, stub = 1.2 * plot->page->label, far = 7 * plot->page->label;
+    double from = plot->box.left, far = 7 * plot->page->label;
+    size_t pieces = 0;
     for (const struct box *words; (words = next_words(plot, y, from));) {
         double end = mark_towards(plot, y, words->left, fmax(words->left - far, from));
-        if (end > from + (from > plot->box.left ? 4 : 1) * stub)
+        if (end > from + (from > plot->box.left ? 4 : 1) * stub) {
             paint_line(plot->painter, (struct point){from, y}, (struct point){end, y}, stroke);
+            pieces++;
+        }
         from = mark_towards(plot, y, words->right, words->right + far);
     }
-    if (from < plot->box.right - 0.7 * stub) /* as it ends at all heights */
-        paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y}, stroke);
+    if (from >= plot->box.right - 0.7 * stub) return pieces; /* it ends as at all heights */
+    paint_line(plot->painter, (struct point){from, y}, (struct point){plot->box.right, y}, stroke);
+    return pieces + 1;
+}
+
+/* A stub beside words would be a stroke of theirs, and what goes on from them to a mark their leader; but no line is
+ * lost for that. */
+static void paint_grid_line(struct plot *plot, double y) {
+    double stub = 1.2 * plot->page->label;
+    if (!paint_pieces(plot, y, stub)) paint_pieces(plot, y, stub / 2);
 }
 
 void plot_paint_grid(struct plot *plot) {

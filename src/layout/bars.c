@@ -1,7 +1,6 @@
 /* Under the x axis: two bars close to each other, where the conditions of the figure hold, and in words what each says:
  * over the first its own, under the second its own. */
 #include <math.h>
-#include <string.h>
 
 #include "layout/plot.h"
 
@@ -35,11 +34,8 @@ double plot_bars_height(const struct plot *plot) {
 
 /* From where the bar begins; farther left where the words would else end past the bar's, but not left of the axis; and
  * left of that, where they would end past the page. */
-static double words_left(const struct plot *plot, const struct bar *bar, const char *text, double width) {
+static double words_left(const struct plot *plot, const struct bar *bar, double width) {
     double begin = scale_place(&plot->x, fmin(fmax(bar->low, plot->figure->x.low), plot->figure->x.high));
-    const char *last = strrchr(text, ' ');
-    if (bar->low == bar->high && last) /* a mark, under which the number ends the words */
-        begin -= width - text_width(plot->painter->ruler, last + 1, FACE_REGULAR, plot->page->caption) / 2;
     double left = fmax(plot->box.left, fmin(begin, plot->box.right - width));
     return fmax(plot->pad, fmin(left, plot->page->width - plot->pad - width));
 }
@@ -59,15 +55,16 @@ static void paint_words(struct plot *plot, const struct bar *bar, double baselin
     double width;
     const char *text = words_of(plot, bar, &width);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, bar->title);
-    paint_text(plot->painter, text, words_left(plot, bar, text, width), baseline,
+    paint_text(plot->painter, text, words_left(plot, bar, width), baseline,
                (struct type){.size = plot->page->caption, .ink = bar->ink});
 }
 
 /* ---- bars ---- */
 
-/* A mark is half as high, so that it keeps off the number under it. */
-static double height_of(const struct plot *plot, const struct bar *bar) {
-    return (bar->low == bar->high ? 0.5 : 1) * thickness(plot);
+/* Some of it lies on the axis. */
+static bool is_seen(const struct plot *plot, const struct bar *bar) {
+    const struct axis *x = &plot->figure->x;
+    return bar->low < x->high && (bar->high > x->low || bar->low == bar->high);
 }
 
 /* A tint in an outline; or a line from a stop, where it goes on past the axis. */
@@ -75,10 +72,10 @@ static void paint_bar(struct plot *plot, const struct bar *bar, double top) {
     const struct axis *x = &plot->figure->x;
     double left = scale_place(&plot->x, fmin(fmax(bar->low, x->low), x->high));
     double right = scale_place(&plot->x, fmin(fmax(bar->high, x->low), x->high));
-    double bottom = top + height_of(plot, bar), middle = (top + bottom) / 2;
+    double bottom = top + thickness(plot), middle = (top + bottom) / 2;
     const struct point corners[] = {{left, top}, {right, top}, {right, bottom}, {left, bottom}, {left, top}};
     struct stroke thin = {.ink = bar->ink, .width = plot->page->grid};
-    if (bar->low >= x->high || (bar->high <= x->low && bar->low < bar->high)) return;
+    if (!is_seen(plot, bar)) return;
     if (bar->tint) {
         paint_as(plot->painter, LAYER_TINTS, GROUP_NOTES, bar->title);
         paint_rectangle(plot->painter, left, top, right - left, bottom - top, bar->tint);
@@ -116,7 +113,7 @@ void plot_paint_bars(struct plot *plot, double top, double bottom) {
     (void)bottom;
     for (size_t i = 0; i < plot->figure->bar_count; i++) {
         double bar_top = first + (double)i * pitch;
-        end = bar_top + height_of(plot, &plot->figure->bars[i]);
+        end = is_seen(plot, &plot->figure->bars[i]) ? bar_top + thickness(plot) : bar_top;
         paint_bar(plot, &plot->figure->bars[i], bar_top);
         paint_words(plot, &plot->figure->bars[i],
                     i ? end + words_height(plot) - 0.2 * size : bar_top - words_gap(plot) - 0.1 * size);
