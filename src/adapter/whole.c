@@ -113,15 +113,27 @@ bool applying_add_saved(struct applying *applying) {
 
 /* ---- rows of embeddings, biases, copies ---- */
 
+/* The path of the embedding or of the output layer, whichever the module is; NULL: neither. */
+static const char *path_of_rows(const struct applying *applying, const char *module) {
+    const struct weight *embedding = model_find(applying->model, WEIGHT_EMBEDDING);
+    const struct weight *head = model_find(applying->model, WEIGHT_HEAD);
+    const char *const paths[] = {embedding ? weight_path(applying->arena, embedding->name) : "",
+                                 head ? weight_path(applying->arena, head->name) : "lm_head"};
+    for (size_t i = 0; i < 2; i++)
+        if (path_ends_with(paths[i], module, strlen(module))) return paths[i];
+    return NULL;
+}
+
 bool applying_add_rows(struct applying *applying) {
     for (size_t i = 0; i < applying->adapter->row_count; i++) {
         const struct token_rows *rows = &applying->adapter->rows[i];
         const struct weight *embedding = model_find(applying->model, WEIGHT_EMBEDDING);
-        const char *name = embedding ? weight_path(applying->arena, embedding->name) : "";
-        if (!path_ends_with(name, rows->module, strlen(rows->module)) && strcmp(rows->module, "lm_head") != 0)
+        const char *name = path_of_rows(applying, rows->module);
+        if (!name)
             return error_set(applying->error, ERROR_FAILURE,
                              "trainable_token_indices: '%.60s' is not the embedding of %s, which is called %.80s",
-                             rows->module, applying->model->id, name);
+                             rows->module, applying->model->id,
+                             embedding ? weight_path(applying->arena, embedding->name) : "nothing");
         for (int kept = 0; kept < 2; kept++)
             add_saved(applying, (struct saved_line){.name = name,
                                                     .layers = layers_from_zero(applying->arena, 1),
