@@ -70,6 +70,7 @@ static const struct golden {
                     "iec --size slide"},
     {"tokens.adapters", "tokens --adapters lora,vera,cartridge"},
     {"sessions.slide", "sessions -m gpt2 --size slide --lang es"},
+    {"sessions.near", "sessions -m exaone-4.0-1.2b"},
 };
 
 /* All of them: each chart as usual and on a small page, and those above; a NULL name behind the last. */

@@ -58,10 +58,12 @@ static void paint_piece(struct plot *plot, struct piece piece, struct stroke str
         block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500, ACROSS_LINE); /* rather nothing */
 }
 
-static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke) {
+static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke, double lower) {
     struct piece solid = piece_make(plot, series->count);
-    for (; solid.count < series->count; solid.count++)
+    for (; solid.count < series->count; solid.count++) {
         solid.points[solid.count] = plot_series_point(plot, series, series->points[solid.count]);
+        solid.points[solid.count].y += lower;
+    }
     double dashes = isinf(series->dashed_from) ? INFINITY : scale_place(&plot->x, series->dashed_from);
     double dots = series->dotted_from > 0 ? scale_place(&plot->x, series->dotted_from) : INFINITY;
     struct piece dashed = split_line(plot, &solid, dashes), dotted = split_line(plot, &dashed, dots);
@@ -76,14 +78,48 @@ static void paint_split(struct plot *plot, const struct series *series, struct s
     paint_piece(plot, dotted, stroke);
 }
 
+/* For most of its way the line is nearer to the other than `apart`; how far above it on the mean of that. Not where
+ * they cross, since one sees both beside the crossing. */
+static bool runs_along(const struct plot *plot, const struct series *series, const struct series *other, double apart,
+                       double *above) {
+    enum { STEPS = 8 };
+    int near = 0, over = 0, under = 0;
+    *above = 0;
+    for (int i = 0; i < STEPS && near + STEPS - i > STEPS / 2; i++) {
+        double x = plot->box.left + (plot->box.right - plot->box.left) * (i + 0.5) / STEPS;
+        double lead = plot_line_at(plot, other, x) - plot_line_at(plot, series, x);
+        if (!(fabs(lead) < apart)) continue;
+        near++, over += lead > 0, under += lead < 0;
+        *above += lead;
+    }
+    *above /= fmax(near, 1);
+    return near > STEPS / 2 && !(over && under);
+}
+
+/* Lines of different inks that would be one to the eye stand side by side, each moved by half of what they lack; the
+ * upper stays so, and of equals the first is. Through dots one sees what is beneath. */
+static double lower_by(const struct plot *plot, const struct series *series) {
+    const struct figure *figure = plot->figure;
+    double lower = 0, width = plot->page->line;
+    for (const struct series *other = figure->series; other < figure->series + figure->series_count; other++) {
+        if (other->ink == series->ink || other->style == LINE_DOTTED || series->style == LINE_DOTTED) continue;
+        double apart = width * fmax(1, (series->weight + other->weight) / 2), above;
+        if (!runs_along(plot, series, other, apart, &above)) continue;
+        bool upper = above > 0 || (above == 0 && series < other);
+        lower += (upper ? -0.5 : 0.5) * (apart - fabs(above));
+    }
+    return lower;
+}
+
 static void paint_series(struct plot *plot, const struct series *series) {
+    double lower = lower_by(plot, series);
     paint_as(plot->painter, LAYER_DATA, series->group, series->title);
     if (series->edge) { /* of a band: nothing is said of it, so it is thin */
         struct series edge = *series;
         edge.points = series->edge;
-        paint_split(plot, &edge, (struct stroke){.ink = series->ink, .width = 0.5 * plot->page->line});
+        paint_split(plot, &edge, (struct stroke){.ink = series->ink, .width = 0.5 * plot->page->line}, lower);
     }
-    paint_split(plot, series, plot_stroke_of(plot->page, series));
+    paint_split(plot, series, plot_stroke_of(plot->page, series), lower);
 }
 
 /* From line to line, since its length is the ratio; false: it would be too short to be seen. */
