@@ -29,6 +29,20 @@ void clear_across_band(const struct plot *plot, struct offers *offers) {
     }
 }
 
+/* What ends beside the label of a line would go on in it. */
+void clear_ends(const struct plot *plot, struct offers *offers) {
+    double edge = plot->box.right - 0.3 * plot->page->label;
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
+        const struct end_label *label = &plot->ends[i];
+        for (size_t j = 0; label->name.count && j < offers->gathering->count; j++) {
+            struct candidate *candidate = &offers->gathering->candidates[j];
+            const struct box *box = &candidate->box;
+            if (box->right > edge && box->top < label->top + label->height && box->bottom > label->top)
+                candidate->wish += 12000;
+        }
+    }
+}
+
 /* A value with what its gap is to another stands far from its dot where it needs the plot's edge: rather without. */
 void clear_edge(const struct plot *plot, const struct note *note, struct offers *offers) {
     for (size_t i = 0; note->joined && i < offers->gathering->count; i++) {

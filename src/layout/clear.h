@@ -12,6 +12,7 @@ void clear_band(const struct plot *plot, struct offers *offers);
 void clear_across_band(const struct plot *plot, struct offers *offers);
 
 /* The plot's upper edge, for a value with the ratio that has no room at its bracket. */
+void clear_ends(const struct plot *plot, struct offers *offers);
 void clear_edge(const struct plot *plot, const struct note *note, struct offers *offers);
 
 /* The stretch of a bracket that ends at its own point. */

@@ -100,6 +100,13 @@ bool plot_ends_fit(const struct plot *plot) {
     return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
 }
 
+bool plot_ends_have_values(const struct plot *plot) {
+    bool all = true;
+    for (size_t i = 0; i < plot->figure->series_count; i++)
+        all = all && (!has_label(plot, &plot->figure->series[i]) || plot->ends[i].value.count);
+    return all;
+}
+
 static double widest(const struct plot *plot, const struct lines *lines, enum face face, double size) {
     double width = 0;
     for (size_t i = 0; i < lines->count; i++)
@@ -131,8 +138,8 @@ static void paint_lead(struct plot *plot, const struct series *series, const str
 static void paint_label(struct plot *plot, size_t index, double end, double centre, bool led) {
     const struct page *page = plot->page;
     const struct series *series = &plot->figure->series[index];
-    const struct end_label *label = &plot->ends[index];
-    double x = plot->end_labels, top = centre - label->height / 2, baseline = top + 0.95 * page->label;
+    struct end_label *label = &plot->ends[index];
+    double x = plot->end_labels, top = label->top = centre - label->height / 2, baseline = top + 0.95 * page->label;
     /* Words of the plot that end beside it would go on in it; where lines are many they are its lines' own. */
     double edge = plot->box.right - 0.3 * page->label;
     if (!plot->figure->many)

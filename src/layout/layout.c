@@ -158,23 +158,51 @@ static bool find_room(struct plot *plot, struct stack *stack) {
                      page->width, page->height);
 }
 
+static bool paint_page(struct plot *plot, struct nodes *nodes) {
+    struct painter *painter = plot->painter;
+    struct stack stack;
+    if (!find_room(plot, &stack)) return false;
+    paint_as(painter, LAYER_TINTS, GROUP_PAGE, NULL);
+    if (!plot->page->transparent) paint_rectangle(painter, 0, 0, plot->page->width, plot->page->height, INK_BACKGROUND);
+    stack_paint(&stack, plot);
+    *nodes = paint_joined(painter);
+    return !plot->failed && check_texts(nodes, plot, plot->error);
+}
+
+/* The same page with the lines named at their ends whose values found no room beside them; where that takes a value of
+ * others, it stays as it is. */
+static void name_at_ends(struct plot *plot, struct nodes *nodes, const struct plot *blank) {
+    struct painter painter = *blank->painter;
+    struct error ignored;
+    struct plot again = *blank;
+    struct nodes repainted;
+    bool bare = false;
+    again.painter = &painter;
+    again.error = &ignored;
+    for (size_t i = 0; i < MOST_SERIES; i++) again.to_end[i] = plot->bare[i], bare = bare || plot->bare[i];
+    if (!bare || !paint_page(&again, &repainted) || !plot_ends_have_values(&again)) return;
+    for (size_t i = 0; i < MOST_SERIES; i++)
+        if (again.bare[i]) return;
+    *plot = again;
+    *nodes = repainted;
+}
+
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,
             const struct ruler *ruler, struct arena *arena, struct scene *scene, struct error *error) {
-    struct painter painter = {.arena = arena, .ruler = ruler, .stroke = theme->line};
-    struct plot plot = {.figure = figure,
-                        .words = words,
-                        .page = page,
-                        .theme = theme,
-                        .painter = &painter,
-                        .error = error,
-                        .pad = round(0.0265 * fmin(fmax(page->width, 0.75 * page->height), 1.5 * page->height))};
-    struct stack stack;
-    if (!check_figure(figure, error) || !find_room(&plot, &stack)) return false;
-    paint_as(&painter, LAYER_TINTS, GROUP_PAGE, NULL);
-    if (!page->transparent) paint_rectangle(&painter, 0, 0, page->width, page->height, INK_BACKGROUND);
-    stack_paint(&stack, &plot);
-    struct nodes nodes = paint_joined(&painter);
-    if (plot.failed || !check_texts(&nodes, &plot, error)) return false;
+    const struct painter clean = {.arena = arena, .ruler = ruler, .stroke = theme->line};
+    struct painter first = clean, second = clean;
+    const struct plot blank = {.figure = figure,
+                               .words = words,
+                               .page = page,
+                               .theme = theme,
+                               .painter = &second,
+                               .error = error,
+                               .pad = round(0.0265 * fmin(fmax(page->width, 0.75 * page->height), 1.5 * page->height))};
+    struct plot plot = blank;
+    struct nodes nodes;
+    plot.painter = &first;
+    if (!check_figure(figure, error) || !paint_page(&plot, &nodes)) return false;
+    name_at_ends(&plot, &nodes, &blank);
     *scene = (struct scene){.width = page->width,
                             .height = page->height,
                             .scale = page->scale,

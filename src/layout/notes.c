@@ -82,6 +82,17 @@ static void check_names(struct plot *plot, const struct offers *offers, size_t c
                                       plot->page->width, plot->page->height, offers[i].blocks.ways[0].lines[0].text);
 }
 
+/* A level line whose value found no room on it. */
+static void note_bare(struct plot *plot, const struct offers *offers, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const struct series *series = offers[i].series;
+        const struct blocks *blocks = &offers[i].blocks;
+        if (!is_placed(offers[i].placing) || !series->value || series->group == GROUP_NOTES) continue;
+        bool bare = offers[i].of[offers[i].placing->chosen].block == &blocks->ways[blocks->count - 1];
+        plot->bare[series - plot->figure->series] = bare && plot->figure->many;
+    }
+}
+
 static void note_words(struct plot *plot, const struct offers *offers) {
     const struct candidate *chosen = &offers->placing->candidates[offers->placing->chosen];
     double air = offers->of[offers->placing->chosen].block->air;
@@ -191,6 +202,7 @@ void plot_paint_notes(struct plot *plot) {
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
     check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
+    note_bare(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
     for (size_t i = 0; i < count; i++) {
         const struct note *note = offers[i].blocks.ways[0].note;
         if (note->mark) plot->plain[note->mark - 1] = !is_placed(&placings[i]);

@@ -258,6 +258,7 @@ static void offers_of_note(const struct plot *plot, const struct note *note, str
     if (note->place == PLACE_AROUND) clear_bracket(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_edge(plot, note, offers);
     if (note->place == PLACE_AROUND && plot->figure->many) clear_lines(plot, note, offers);
+    if (note->place == PLACE_AROUND && plot->figure->many) clear_ends(plot, offers);
     if (plot->figure->area.count && note->place == PLACE_AT) clear_ranks(plot, offers);
     if (plot->figure->area.count) clear_map(plot, note, offers);
 }

@@ -22,7 +22,7 @@ struct end_label {
     struct lines name, value;
     bool in_row; /* the value stands behind the name */
     bool more;   /* the value's last line is the further one */
-    double height;
+    double height, top;
 };
 
 /* How much air stands between the strips of the page, in parts of its pad (above, below), of its ticks' size (over the
@@ -66,6 +66,8 @@ struct plot {
     struct scale x, y;
     struct ticks x_ticks, y_ticks;
 
+    bool to_end[MOST_SERIES];   /* a line is named at its end after all, for on itself its value found no room */
+    bool bare[MOST_SERIES];     /* it is named on itself, and its value found no room */
     bool plain[MOST_MARKS];     /* a mark is one of a row, for its note found no room */
     bool unsaid[MOST_BRACKETS]; /* a bracket is left out, for the same */
     struct obstacles obstacles;
@@ -101,10 +103,12 @@ enum end_words {
 void plot_measure_ends(struct plot *plot, double room, enum end_words words);
 bool plot_ends_fit(const struct plot *plot); /* one above the other beside the plot */
 double plot_ends_width(const struct plot *plot);
+bool plot_ends_have_values(const struct plot *plot);
 void plot_paint_ends(struct plot *plot);
 
 /* Where a line's name is not at its end but on itself, beside the plot or not. */
 static inline bool plot_names_on_line(const struct plot *plot, const struct series *series) {
+    if (plot->to_end[series - plot->figure->series]) return false;
     return series->on_line && (plot->page->narrow || !series->wide_at_end);
 }
 
