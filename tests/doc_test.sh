@@ -33,15 +33,16 @@ provide() {
     export SLURM_ARRAY_TASK_ID=1
 }
 
-# The lines of a page that begin with four spaces and bpt, or GNU parallel where it is here, without what explains them.
+programs=bpt
+if parallel --version 2>/dev/null | grep -q GNU; then programs='bpt\|parallel'; fi
+
+# The lines of a page that begin with four spaces and bpt, or GNU parallel where it is here, without what explains them. What draws
+# hundreds of figures draws some, and small pictures are of a small page.
 commands_of() { # page
-    local programs=bpt
-    if parallel --version 2>/dev/null | grep -q GNU; then
-        programs='bpt\|parallel'
-    elif grep -q '^    parallel' "$1"; then
+    if [ "$programs" = bpt ] && grep -q '^    parallel' "$1"; then
         echo "$(basename "$1"): its lines for GNU parallel are not run, for that is not here" >&2
     fi
-    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g; s|batch --models all|& --shard 1/16|'
+    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g; s|batch --models all|& --shard 1/64|; s|batch - |&--shard 1/8 |; s|--png small|& --size 480x320|; s|{1..8}|{1..2}|'
 }
 
 run_commands() { # page

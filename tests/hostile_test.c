@@ -295,7 +295,7 @@ static void an_index_waits_for_its_lock(void **state) {
     for (size_t i = 0; i < (getenv("BPT_INJECT") && !getenv("BPT_SANITIZED") ? 2 : 1); i++) {
         run("rm -rf out; mkdir out");
         assert_said(run("exec 9<out; flock -s 9; %s '%s' batch --models gpt2 -f svg -o out --quiet 9<&- & "
-                        "while [ $(ls out | wc -l) -lt 2 ]; do sleep 0.1; done; sleep 0.5; "
+                        "while [ $(ls out | wc -l) -lt 2 ]; do sleep 0.01; done; sleep 0.1; "
                         "ls out | wc -l; exec 9<&-; wait; ls out | wc -l",
                         disturbed[i], program_path()),
                     0, "2\n4\n");

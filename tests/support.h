@@ -30,11 +30,15 @@ void assert_no_faults(void); /* and begins anew */
 /* Says what is passed over here and why. `./bootstrap test` gathers that for its last line. */
 void not_tested(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* One in so many of what a loop could try, told by its name, so that one more changes no other; BPT_WHOLE=1 takes all.
+ */
+bool is_taken(unsigned one_in, const char *name, ...) __attribute__((format(printf, 2, 3)));
+
 /* Tests stand in the sources' folder "tests" and run the program that was just built. */
 const char *source_path(struct arena *arena, const char *relative);
 const char *program_path(void);
 
-/* A new directory that directory_remove takes away with all that is in it. */
+/* A new directory, in TMPDIR where that is set, that directory_remove takes away with all that is in it. */
 const char *directory_make(struct arena *arena);
 void directory_remove(const char *path);
 

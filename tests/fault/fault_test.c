@@ -14,7 +14,7 @@
 
 static const char *const kinds[] = {FAULT_KINDS(FAULT_NAME)};
 enum { FAULT_KINDS(FAULT_ENUM) KINDS };
-enum { MOST_FILES = 64, SAMPLE = 5, SAMPLE_OF_ALLOCATIONS = 24 };
+enum { MOST_FILES = 64, SAMPLE = 3, SAMPLE_OF_ALLOCATIONS = 10, MORE = 4 /* times as many with BPT_WHOLE=1 */ };
 
 /* ---- a folder's files ---- */
 
@@ -299,7 +299,8 @@ static void fail_all(const struct command *command) {
             if (error_numbers[j] == EINTR && !strstr("read write open sync lock close", kinds[i])) continue;
             struct fault_order order = {.kind = (int)i, .error_number = error_numbers[j]};
             struct trial trial = {command, &server, kinds[i], order, &before, &after, well.out};
-            fail_each(&trial, counts[i], allocates ? SAMPLE_OF_ALLOCATIONS : SAMPLE, &now);
+            fail_each(&trial, counts[i],
+                      (allocates ? SAMPLE_OF_ALLOCATIONS : SAMPLE) * (getenv("BPT_WHOLE") ? MORE : 1), &now);
         }
     serve_no_more(&server);
 }
