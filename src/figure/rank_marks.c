@@ -65,6 +65,7 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
                                     .side = side,
                                     .mark = strong ? 0 : mark_at(teller, rank),
                                     .brief = tell_fill(teller, "note.rank.part", fillings),
+                                    .least = strong ? NULL : tell_fill(teller, "note.rank.least", fillings),
                                     .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
 }
 

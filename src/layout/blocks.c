@@ -117,7 +117,7 @@ static void count_losses(struct blocks *blocks) {
         const struct note *note = block->note;
         double step = note->place == PLACE_BESIDE ? 350 : note_is_beside(note) ? 700 : 2000;
         if (note->place == PLACE_ALONG) step = 600; /* a line's name; its value stands elsewhere too */
-        if ((block->count == 2 || note->tall) && !note->lines[1].text) step = 300; /* it is only wrapped */
+        if ((block->count >= 2 || note->tall) && !note->lines[1].text) step = 300; /* it is only wrapped */
         blocks->ways[i].loss += step * (double)i;
     }
 }
@@ -131,14 +131,28 @@ static void add_least(const struct plot *plot, const struct note *note, struct b
         least.lines[0].small = note->lines[0].small || small;
         struct block line = set_short(plot, &least, note->least);
         struct block block = set_narrow(plot, &least, note->least, 0.72 * line.width);
-        block.loss = !around ? 9000 * tinted : map && !tinted ? 3000 : 4500;
+        double less = map ? 3000 + 1500 * tinted : note->need == NEED_ALL ? 4500 : 9000;
+        block.loss = around ? less : 9000 * tinted;
         line.note = note;
-        line.loss = block.loss - 1700.0 * (double)blocks->count; /* its place loses no more than two lines */
+        line.loss = block.loss; /* its place loses no more than two lines */
+        if (!note->tall) line.loss -= 1700.0 * (double)blocks->count;
         if (around && !map && line.width < band.right - band.left && block.count > 1 && blocks->count + 1 < MOST_WAYS)
             add_way(blocks, line);
         if (tinted) tighten(&block);
         add_way(blocks, block);
     }
+}
+
+/* In three short lines, which find room within a band too. */
+static void add_tall(const struct plot *plot, const struct note *note, struct blocks *blocks) {
+    const char *words = note->brief ? note->brief : note->lines[0].text;
+    struct note *tall = arena_alloc(plot->painter->arena, sizeof *tall);
+    *tall = *note;
+    tall->tall = true;
+    struct block block = set_narrow(plot, tall, words, 0.48 * set_short(plot, note, words).width);
+    block.note = note;
+    block.loss = 2000;
+    add_way(blocks, block);
 }
 
 /* As it is; and where that finds no room, one about a point without its last lines, one beside a vertical in a narrow
@@ -157,7 +171,8 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         struct block narrow = set_block(plot, note, lines, part * blocks.ways[0].width);
         if (narrow.width < blocks.ways[0].width) add_way(&blocks, narrow);
     }
-    for (size_t i = 1; i < blocks.count && note->joined && !note->joins; i++) blocks.ways[i].loss = 1500;
+    for (size_t i = 1; i < blocks.count && note->joined && !note->joins; i++)
+        blocks.ways[i].loss = note->place == PLACE_AROUND ? 500 : 1500; /* the title says it too */
     if (note->place == PLACE_AT) add_small(plot, note, &blocks);
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_brief(plot, note, &blocks);
@@ -173,11 +188,8 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
     if (note->bracket && note->brief)
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.45 * set_brief(plot, note).width));
-    if (note->tall && plot->page->narrow) {
-        const char *words = note->brief ? note->brief : note->lines[0].text;
-        add_way(&blocks, set_narrow(plot, note, words, 0.48 * set_short(plot, note, words).width));
-        blocks.ways[blocks.count - 1].loss = 2000;
-    }
+    bool within = note->of_band && note->place == PLACE_AROUND && note->brief && !plot->figure->area.count;
+    if ((note->tall || within) && plot->page->narrow) add_tall(plot, note, &blocks);
     if (note->least) add_least(plot, note, &blocks);
     count_losses(&blocks);
     return blocks;

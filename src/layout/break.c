@@ -9,8 +9,10 @@ static bool is_cut(const struct plot *plot, double left, double width) {
     return left + width >= plot->box.right || (!within && left < band.right && right > band.left);
 }
 
-/* The fullest that is whole beside the break; where none is, the shortest behind the band. */
+/* The fullest that is whole beside the break; where none is, the shortest before the axis, and where that has no room
+ * behind the band. */
 static const char *words_at_break(const struct plot *plot, double *left, double *width) {
+    double before = 2 * plot->box.left - *left;
     const struct figure *figure = plot->figure;
     const char *const words[] = {figure->left_out, figure->brief_left_out};
     const char *text = NULL;
@@ -19,7 +21,8 @@ static const char *words_at_break(const struct plot *plot, double *left, double 
         *width = text_width(plot->painter->ruler, text, FACE_REGULAR, plot->page->caption);
         if (!is_cut(plot, *left, *width)) return text;
     }
-    *left = fmax(*left, plot_band(plot).right + 0.4 * plot->page->caption);
+    *left =
+        before - *width >= plot->pad ? before - *width : fmax(*left, plot_band(plot).right + 0.4 * plot->page->caption);
     return text;
 }
 
@@ -34,8 +37,9 @@ void plot_paint_under(struct plot *plot, double top, double bottom) {
         paint_line(plot->painter, (struct point){x - reach, middle + 0.5 * reach},
                    (struct point){x + reach, middle - 0.5 * reach}, stroke);
     }
-    double left = x + 2 * reach, width, baseline = y + 0.5 * page->caption;
+    double left = x + 2 * reach, width;
     const char *text = words_at_break(plot, &left, &width);
+    double baseline = y + (left < x ? 0.9 : 0.5) * page->caption; /* clear of the axis's last label */
     const struct box box = {left, baseline - page->caption, left + width, baseline};
     if (left + width >= plot->box.right) return;
     plot_add_obstacle(plot, (struct obstacle){{left, y}, {left + width, y}, 0.6 * page->caption, 6500, 1200});

@@ -3,14 +3,22 @@
 /* What stands on the band, or is led across it, seems to be said of it. */
 void clear_band(const struct plot *plot, struct offers *offers) {
     const struct box band = plot_band(plot);
+    if (!(plot->figure->band.high > 0)) return;
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         const struct box leader = {
             smaller(candidate->from.x, candidate->to.x), smaller(candidate->from.y, candidate->to.y),
             larger(candidate->from.x, candidate->to.x), larger(candidate->from.y, candidate->to.y)};
         if (box_meets(&band, &candidate->box) || (candidate->led && box_meets(&band, &leader))) candidate->wish += 6000;
+        if (box_meets(&band, &candidate->box) && candidate->box.top < band.top) candidate->wish += 4000; /* as if cut */
         if (candidate->led && leader.left < band.left && leader.right > band.right) candidate->wish += 10000;
     }
+}
+
+/* One line more. */
+void clear_leaders(struct offers *offers) {
+    for (size_t i = 0; i < offers->gathering->count; i++)
+        if (offers->gathering->candidates[i].led) offers->gathering->candidates[i].wish += 10000;
 }
 
 /* Over the band's edge, half on it and half beside it, words seem to be cut; led across all of the band they would seem
@@ -24,7 +32,8 @@ void clear_across_band(const struct plot *plot, struct offers *offers) {
         double right = smaller(larger(candidate->from.x, candidate->to.x), band.right);
         if (candidate->led && right - left > most) candidate->wish += 30000;
         if (candidate->led && right - left > 2 * plot->page->label) candidate->wish += 5000;
-        bool within = candidate->box.left >= band.left && candidate->box.right <= band.right;
+        bool within =
+            candidate->box.left >= band.left && candidate->box.right <= band.right && candidate->box.top >= band.top;
         if (!within && box_meets(&band, &candidate->box)) candidate->wish += 7000;
     }
 }

@@ -8,6 +8,9 @@
 /* The figure's band, for what is not about it. */
 void clear_band(const struct plot *plot, struct offers *offers);
 
+/* Leaders, where there are many lines or points of a map near each other. */
+void clear_leaders(struct offers *offers);
+
 /* What lies between its own point of the band and the words, all of the band. */
 void clear_across_band(const struct plot *plot, struct offers *offers);
 

@@ -140,11 +140,10 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
     const struct series *series = &plot->figure->series[index];
     struct end_label *label = &plot->ends[index];
     double x = plot->end_labels, top = label->top = centre - label->height / 2, baseline = top + 0.95 * page->label;
-    /* Words of the plot that end beside it would go on in it; where lines are many they are its lines' own. */
-    double edge = plot->box.right - 0.3 * page->label;
+    /* Words of the plot that end close beside it would go on in it; where lines are many they are its lines' own. */
+    double edge = x - 1.3 * page->label, low = top + label->height;
     if (!plot->figure->many)
-        plot_add_obstacle(plot,
-                          (struct obstacle){{edge, top}, {edge, top + label->height}, 0, 25 * 14 / page->label, 0});
+        plot_add_obstacle(plot, (struct obstacle){{edge, top}, {edge, low}, 0, 120 * 14 / page->label, 0});
     paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
     if (led) paint_lead(plot, series, label, end, top);
     for (size_t i = 0; i < label->name.count; i++, baseline += name_leading * page->label)

@@ -28,6 +28,9 @@ void offers_add(struct offers *offers, const struct block *block, double left, d
  * not about, or on a vertical of a map. */
 double offers_middle(const struct plot *plot, const struct block *block, struct point at);
 
+/* About the note's point. */
+void offers_around(const struct plot *plot, const struct block *block, struct offers *offers);
+
 /* Above or below the line whose name it is. */
 void offers_of_name(const struct plot *plot, struct offers *offers);
 

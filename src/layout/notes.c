@@ -130,7 +130,7 @@ static size_t gather_offers(const struct plot *plot, struct placing *placings, s
 
 /* No clean place is left at its bracket, or that is too short for one. */
 static bool is_cramped(const struct plot *plot, const struct note *note, struct offers *offers) {
-    const double clean = 4500;
+    const double clean = 3000;
     const struct placing *placing = offers->placing;
     const struct box room = offers_room(plot);
     if (scale_place(&plot->y, note->y) - scale_place(&plot->y, note->y2) < 1.5 * plot->page->label) return true;

@@ -4,63 +4,6 @@
 #include "base/memory.h"
 #include "layout/clear.h"
 
-/* Twenty-two directions about a point, at one distance; up and to the right reads best. */
-static void offer_ring(const struct block *block, struct point at, double middle, double aside, double d, double far,
-                       struct offers *offers) {
-    double w = block->width, h = block->height;
-    double start = larger(at.x - aside, smaller(at.x + aside, offers->room.right - block->air - w));
-    offers_add(offers, block, at.x + d * 0.8, at.y - d * 0.8 - h, ANCHOR_START, far);
-    offers_add(offers, block, middle, at.y - d - h, ANCHOR_MIDDLE, far + 8);
-    offers_add(offers, block, at.x - d * 0.8 - w, at.y - d * 0.8 - h, ANCHOR_END, far + 10);
-    offers_add(offers, block, middle, at.y + d, ANCHOR_MIDDLE, far + 12);
-    offers_add(offers, block, at.x + d * 0.8, at.y + d * 0.8, ANCHOR_START, far + 14);
-    offers_add(offers, block, at.x - d * 0.8 - w, at.y + d * 0.8, ANCHOR_END, far + 16);
-    offers_add(offers, block, at.x + d * 1.2, at.y - h / 2, ANCHOR_START, far + 18);
-    offers_add(offers, block, at.x - d * 1.2 - w, at.y - h / 2, ANCHOR_END, far + 20);
-    offers_add(offers, block, at.x + d * 1.1, at.y - d * 0.45 - h, ANCHOR_START, far + 22);
-    offers_add(offers, block, at.x + d * 1.1, at.y + d * 0.45, ANCHOR_START, far + 24);
-    offers_add(offers, block, at.x - d * 1.1 - w, at.y - d * 0.45 - h, ANCHOR_END, far + 26);
-    offers_add(offers, block, at.x - d * 1.1 - w, at.y + d * 0.45, ANCHOR_END, far + 28);
-    offers_add(offers, block, at.x - 0.25 * w, at.y - d - h, ANCHOR_START, far + 30);
-    offers_add(offers, block, at.x - 0.25 * w, at.y + d, ANCHOR_START, far + 32);
-    offers_add(offers, block, at.x - 0.75 * w, at.y - d - h, ANCHOR_END, far + 34);
-    offers_add(offers, block, at.x - 0.75 * w, at.y + d, ANCHOR_END, far + 36);
-    offers_add(offers, block, start, at.y - d - h, ANCHOR_START, far + 38);
-    offers_add(offers, block, at.x - aside - w, at.y - d - h, ANCHOR_END, far + 40);
-    offers_add(offers, block, start, at.y + d, ANCHOR_START, far + 42);
-    offers_add(offers, block, at.x - aside - w, at.y + d, ANCHOR_END, far + 44);
-    offers_add(offers, block, at.x + d * 1.2, at.y + d * 0.15, ANCHOR_START, far + 46);
-    offers_add(offers, block, at.x - d * 1.2 - w, at.y - d * 0.15 - h, ANCHOR_END, far + 48);
-}
-
-/* At growing distances. */
-static void offer_around(const struct plot *plot, const struct block *block, struct offers *offers) {
-    struct point at = plot_point(plot, block->note->x, block->note->y);
-    static const struct {
-        double lines, wish;
-    } distances[] = {{3.3, 0},   {4.6, 150}, {7, 500},   {10, 1000}, {12.5, 1400}, {15, 1800},
-                     {18, 2300}, {22, 3000}, {32, 4500}, {42, 6000}, {56, 8000},   {72, 10000}};
-    enum { ALL = sizeof distances / sizeof *distances, USUAL = ALL - 2, NEAR = 3 };
-    struct gathering *gathering = offers->gathering;
-    size_t start = gathering->count;
-    double middle = offers_middle(plot, block, at);
-    double mark = 2.6 * plot->page->line, aside = 0.4 * plot->page->label;
-    double farther = block->note->answer ? 4 : block->note->of_band ? 1.6 : 1;
-    enum note_need need = block->note->need;
-    size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
-    for (size_t i = 0; i < reach; i++) {
-        double d = distances[i].lines * plot->page->line, far = farther * distances[i].wish;
-        if (!offers_want(offers, block, far)) break;
-        offer_ring(block, at, middle, aside, d, far, offers);
-    }
-    for (size_t i = start; i < gathering->count; i++) {
-        struct candidate *candidate = &gathering->candidates[i];
-        offers_lead(plot, block, at, mark, mark + 1.1 * plot->page->label, candidate);
-        double centre = (candidate->box.left + candidate->box.right) / 2;
-        if (block->note->side * (centre - at.x) < 0) candidate->wish += 5000;
-    }
-}
-
 /* The middle of the tint at a place of x; NAN beside it. */
 static double middle_of_tint(const struct plot *plot, double place) {
     const struct area *area = &plot->figure->area;
@@ -232,7 +175,7 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
             offer_at(plot, block, offers);
             break;
         case PLACE_AROUND:
-            offer_around(plot, block, offers);
+            offers_around(plot, block, offers);
             break;
         case PLACE_BESIDE:
             offer_beside(plot, block, offers);
@@ -252,6 +195,7 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
 static void offers_of_note(const struct plot *plot, const struct note *note, struct offers *offers) {
     offer_places(plot, offers);
     if (!note->of_band) clear_band(plot, offers);
+    if (!note->of_band && (plot->figure->many || plot->figure->area.count)) clear_leaders(offers);
     if (note->of_band && note->place == PLACE_AROUND) clear_across_band(plot, offers);
     if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
