@@ -1,4 +1,5 @@
 /* Adapters: what PEFT's adapter_config.json and a LoRA's file say, how experts are treated, and the command line. */
+#include "here.h"
 #include "support.h"
 
 #include "adapter/adapter.h"
@@ -787,7 +788,8 @@ static void captions_name_the_file_or_the_targets(void **state) {
 static const char *run(struct arena *arena, const char *arguments, int *status) {
     const char *directory = directory_make(arena);
     const char *out = arena_printf(arena, "%s/out", directory);
-    *status = system(arena_printf(arena, "'%s' %s >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >> 8;
+    if (!here_run(arena_printf(arena, "bpt %s", arguments), ".", out, out, status)) fail();
+    *status >>= 8;
     const char *text = read_whole_file(arena, out).data;
     directory_remove(directory);
     return text;

@@ -1,5 +1,6 @@
 /* Adapters of every kind: PEFT's own measured runs, configs and files as they are found, and a brute-force count of
  * each kind's tensors. */
+#include "here.h"
 #include "support.h"
 
 #include "adapter/adapter.h"
@@ -69,9 +70,8 @@ static void measured_runs_come_out(void **state) {
 static const char *explain(struct arena *arena, const char *arguments, int *status) {
     const char *directory = directory_make(arena);
     const char *out = arena_printf(arena, "%s/out", directory);
-    *status =
-        system(arena_printf(arena, "'%s' explain -f json %s >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >>
-        8;
+    if (!here_run(arena_printf(arena, "bpt explain -f json %s", arguments), ".", out, out, status)) fail();
+    *status >>= 8;
     const char *text = read_whole_file(arena, out).data;
     directory_remove(directory);
     return text;
@@ -80,8 +80,8 @@ static const char *explain(struct arena *arena, const char *arguments, int *stat
 static const char *draw(struct arena *arena, const char *arguments, int *status) {
     const char *directory = directory_make(arena);
     const char *out = arena_printf(arena, "%s/out", directory);
-    *status =
-        system(arena_printf(arena, "'%s' %s -f svg -o - >'%s' 2>&1 </dev/null", program_path(), arguments, out)) >> 8;
+    if (!here_run(arena_printf(arena, "bpt %s -f svg -o -", arguments), ".", out, out, status)) fail();
+    *status >>= 8;
     const char *text = read_whole_file(arena, out).data;
     directory_remove(directory);
     return text;

@@ -15,7 +15,7 @@ struct run {
     const char *said; /* on both streams */
 };
 
-/* In a shell, "bpt" being the program. */
+/* In a shell, "bpt" being the program; as here.h says, where it takes none. */
 struct run run(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 void assert_said(struct run run, int status, const char *part);

@@ -34,12 +34,19 @@ static int chosen = -1, error_number, reports;
 static long at;
 static __thread int inside; /* the loader asks for memory too */
 
+/* What a child has of its parent it need not give back. */
+static void count_anew(void) {
+    atomic_store(&live, 0);
+    atomic_store(&peak, 0);
+}
+
 __attribute__((constructor)) static void read_orders(void) {
     const char *call = getenv("FAULT_CALL"), *which = getenv("FAULT_AT"), *number = getenv("FAULT_ERRNO");
     for (int i = 0; i < KINDS; i++)
         if (call && strcmp(call, names[i]) == 0) chosen = i;
     at = which ? atol(which) : 0;
     error_number = number ? atoi(number) : EIO;
+    pthread_atfork(NULL, NULL, count_anew);
 }
 
 __attribute__((destructor)) static void report(void) {
