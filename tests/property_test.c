@@ -1,5 +1,7 @@
 /* Some thousands of figures that nobody thought of: any preset, any options, any size, either language. Each stands as
- * figures must, or is refused with a sentence that says what to do. */
+ * figures must, or is refused with a sentence that says what to do; and where it stood.
+ *
+ * After a wanted change:  BPT_ACCEPT=1 meson test -C build property  and then look at a figure that changed. */
 #include <math.h>
 
 #include "base/hash.h"
@@ -40,6 +42,18 @@ struct wish {
     double floor; /* 0: none */
     bool transparent;
 };
+
+/* By their names, so that one more changes only the figures that it is in. */
+static const struct model *any_model(uint64_t *seed) {
+    const struct model *chosen = NULL;
+    uint64_t begin = HASH_START ^ below(seed, UINT32_MAX), best = 0;
+    for (size_t i = 0; i < house->presets.count; i++) {
+        const struct model *model = &house->models[i];
+        uint64_t hash = hash_bytes(begin, model->id, strlen(model->id));
+        if (!chosen || hash > best) chosen = model, best = hash;
+    }
+    return chosen;
+}
 
 static const struct dtype *any_format(uint64_t *seed) {
     struct error error;
@@ -96,7 +110,7 @@ static struct wish make_wish(const struct chart *chart, uint64_t *seed, struct a
     words->units = once_in(seed, 4) ? UNITS_IEC : UNITS_SI;
     wish.words = words;
     wish.model_count = once_in(seed, 5) ? 2 + below(seed, MOST_COMPARED - 1) : 1;
-    for (size_t i = 0; i < wish.model_count; i++) wish.models[i] = &house->models[below(seed, house->presets.count)];
+    for (size_t i = 0; i < wish.model_count; i++) wish.models[i] = any_model(seed);
     wish.question = wish_question(seed, wish.chart);
     if (wish.model_count > 1) wish.question.kv_band_dtype = NULL, wish.question.fitted = false;
     if (once_in(seed, 5)) wish_references(seed, &wish, arena);
@@ -112,10 +126,16 @@ static struct wish make_wish(const struct chart *chart, uint64_t *seed, struct a
 
 /* ---- what becomes of it ---- */
 
-static bool draw(const struct wish *wish, struct arena *arena, struct scene *scene, struct error *error) {
+struct picture {
+    struct table *tables;
+    struct figure *figure;
+    struct scene scene;
+};
+
+static bool draw(const struct wish *wish, struct arena *arena, struct picture *picture, struct error *error) {
     struct page page;
-    struct table *tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
-    struct figure *figure = arena_alloc(arena, sizeof *figure);
+    struct table *tables = picture->tables = arena_array(arena, MOST_COMPARED, sizeof *tables);
+    struct figure *figure = picture->figure = arena_alloc(arena, sizeof *figure);
     for (size_t i = 0; i < wish->model_count; i++)
         if (!sweep_run(wish->models[i], &wish->question, arena, &tables[i], error)) return false;
     for (size_t i = 1; i < wish->model_count; i++) tables[i - 1].next = &tables[i];
@@ -125,7 +145,7 @@ static bool draw(const struct wish *wish, struct arena *arena, struct scene *sce
         return false;
     if (!page_find(wish->size, &page, error)) return false;
     page.transparent = wish->transparent;
-    return layout(figure, wish->words, &page, theme_find("light", error), &house->ruler, arena, scene, error);
+    return layout(figure, wish->words, &page, theme_find("light", error), &house->ruler, arena, &picture->scene, error);
 }
 
 /* The sentences that may be said: none of them is "please report this". */
@@ -151,6 +171,31 @@ static const char *name_of(const struct wish *wish, uint64_t number, struct aren
                         wish->words->phrases == house->spanish.phrases ? "es" : "en");
 }
 
+/* ---- where they stood ---- */
+
+enum { A_LINE = 50 };
+
+static struct buffer stood; /* two digits a figure, of all that it says and where, or of why it is refused */
+
+static uint64_t hash_text(uint64_t hash, const char *text) {
+    return text ? hash_bytes(hash, text, strlen(text) + 1) : hash_bytes(hash, "-", 1);
+}
+
+static uint64_t hash_picture(const struct picture *picture) {
+    uint64_t hash = hash_of_scene(HASH_START, &picture->scene);
+    hash = hash_text(hash_text(hash, picture->figure->description), picture->figure->reading.value);
+    for (size_t i = 0; i < picture->figure->caption_count; i++) hash = hash_text(hash, picture->figure->captions[i]);
+    for (const struct table *table = picture->tables; table; table = table->next)
+        hash = hash_counts(hash, &table->samples->x, table->count * sizeof *table->samples / sizeof(uint64_t));
+    return hash;
+}
+
+static void note_figure(const char *chart, uint64_t number, uint64_t hash) {
+    if (number >= FIGURES) return;
+    if (number % A_LINE == 0) buffer_printf(&stood, "\n%s from %llu on ", chart, (unsigned long long)number);
+    buffer_printf(&stood, "%02x", (unsigned)(hash >> 56 ^ hash) & 0xFF);
+}
+
 /* What is drawn of a chart does not depend on which others there are. */
 static void check_chart(const struct chart *chart, uint64_t figures) {
     uint64_t refused = 0;
@@ -159,12 +204,14 @@ static void check_chart(const struct chart *chart, uint64_t figures) {
         struct arena arena = {0};
         uint64_t seed = hash_bytes(1000003 * i + 17, chart->name, strlen(chart->name));
         struct error error = {0};
-        struct scene scene;
+        struct picture picture;
         struct wish wish = make_wish(chart, &seed, &arena);
         const char *name = name_of(&wish, i, &arena);
-        if (draw(&wish, &arena, &scene, &error)) {
-            check_scene(&house->ruler, name, &scene);
+        if (draw(&wish, &arena, &picture, &error)) {
+            check_scene(&house->ruler, name, &picture.scene);
+            note_figure(chart->name, i, hash_picture(&picture));
         } else {
+            note_figure(chart->name, i, hash_text(HASH_START, error.text));
             refused += !strstr(error.text, "--ymin") && !strstr(error.text, "--targets"); /* asked for blindly here */
             if (loud || !is_expected(error.text)) print_message("%s: %s\n", name, error.text);
             if (!is_expected(error.text)) fault("%s: %s", name, error.text);
@@ -180,8 +227,12 @@ static void check_chart(const struct chart *chart, uint64_t figures) {
 static void figures_that_nobody_thought_of_stand(void **state) {
     (void)state;
     const char *asked = getenv("BPT_FIGURES");
-    for (const struct chart *const *chart = charts(); *chart; chart++)
-        check_chart(*chart, asked ? strtoull(asked, NULL, 10) : getenv("BPT_WHOLE") ? 3 * FIGURES : FIGURES);
+    uint64_t figures = asked ? strtoull(asked, NULL, 10) : getenv("BPT_WHOLE") ? 3 * FIGURES : FIGURES;
+    put_font(&stood);
+    for (const struct chart *const *chart = charts(); *chart; chart++) check_chart(*chart, figures);
+    buffer_add(&stood, "", 1);
+    if (figures >= FIGURES) hold_places("property", (char *)stood.bytes);
+    buffer_free(&stood);
     assert_no_faults();
 }
 
