@@ -91,13 +91,11 @@ void map_tell_closing(const struct teller *teller) {
                         .answer = true,
                         .tall = !teller->several,
                         .need = NEED_ALL};
-    note.lines[0].text = tell_fill(teller,
-                                   teller->several ? "compare.map"
-                                   : beyond        ? "note.closes.beyond"
-                                                   : "note.closes",
-                                   FILL({"until", until}));
+    const char *key = teller->several ? "compare.map" : beyond ? "note.closes.beyond" : "note.closes";
+    const char *brief = tell_joined(teller, map_tell_until(teller));
+    note.lines[0].text = tell_fill(teller, key, FILL({"until", until}));
     note.lines[0].strong = true;
-    note.brief = teller->several ? until : NULL;
+    note.brief = teller->several ? until : tell_fill(teller, key, FILL({"until", brief}));
     if (!beyond)
         tell_mark(teller, (struct mark){MARK_CROSSING, tell_ink(teller, INK_TITLE), closes, note.y,
                                         tell_fill(teller, "tip.map.closes",

@@ -216,8 +216,11 @@ const char *tell_kept(const struct teller *teller) {
 
 static const char *fill_part(const struct teller *teller, const char *key, double share) {
     const char *number = tell_least_part(teller, share);
+    char times[NUMBER_SIZE];
+    number_significant(times, share, 3, &teller->words->style);
     return tell_fill(teller, key,
-                     FILL({"share", number}, {"ratio", number}, {"the_kept", cache_name(teller, CACHE_THE_BRIEF)},
+                     FILL({"share", number}, {"ratio", number}, {"times", times},
+                          {"the_kept", cache_name(teller, CACHE_THE_BRIEF)},
                           {"of_kept", cache_name(teller, CACHE_OF_BRIEF)}));
 }
 

@@ -91,6 +91,7 @@ static void add_brief(const struct plot *plot, const struct note *note, struct b
     struct block line = set_brief(plot, note), narrow = set_block(plot, &brief, 1, 0.72 * line.width);
     narrow.note = note;
     if (tinted) tighten(&line), tighten(&narrow);
+    if (note->answer) line.loss = 1200;
     add_way(blocks, line);
     if (note_is_beside(note) && narrow.width < line.width) add_way(blocks, narrow);
     if (!tinted) return;
@@ -100,14 +101,19 @@ static void add_brief(const struct plot *plot, const struct note *note, struct b
     add_way(blocks, small);
 }
 
-/* On a tint, rather small than beside it: in one line, or in two. */
+/* On a tint, rather small than beside it: in one line, or in two, and these rather close to its edges, for letters fill
+ * no corner. */
 static void add_small(const struct plot *plot, const struct note *note, struct blocks *blocks) {
     struct note *small = arena_alloc(plot->painter->arena, sizeof *small);
     *small = *note;
     small->lines[0].small = true;
     struct block line = set_block(plot, small, 1, plot->box.right - plot->box.left);
     add_way(blocks, line);
-    add_way(blocks, set_block(plot, small, 1, 0.66 * line.width));
+    struct block narrow = set_block(plot, small, 1, 0.66 * line.width), close = narrow;
+    close.air *= 0.2;
+    close.loss = 1500;
+    add_way(blocks, narrow);
+    add_way(blocks, close);
 }
 
 /* Each further way is worse than the one before. Far from a point with all lines is better than near without some. */
@@ -176,8 +182,10 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
     if (note->place == PLACE_AT) add_small(plot, note, &blocks);
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
     if (note->brief) add_brief(plot, note, &blocks);
-    if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS)
+    if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS) {
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.72 * set_brief(plot, note).width));
+        if (note->answer) blocks.ways[blocks.count - 1].loss = 1200;
+    }
     if (plot->figure->many && note->place == PLACE_AROUND && blocks.count < MOST_WAYS) { /* rather close to lines */
         struct block close = blocks.ways[0];
         close.air *= 0.4;

@@ -206,7 +206,11 @@ void clear_map(const struct plot *plot, const struct note *note, struct offers *
     for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         const struct box *box = &candidate->box;
-        if (note->of_band && plot_ground_of(plot, box) != INK_BAND) candidate->wish += 5000;
+        const struct box airy = box_widen(box, 0.25 * plot->page->label); /* rather not close to an edge */
+        if (note->of_band && plot_ground_of(plot, box) != INK_BAND)
+            candidate->wish += 5000;
+        else if (note->of_band && plot_ground_of(plot, &airy) != INK_BAND)
+            candidate->wish += 150;
         if (is_at_other_mark(plot, note, candidate)) candidate->wish += note->answer ? 20000 : 9000;
         if (note->place == PLACE_AROUND && is_nearer_to_stretch(plot, note, candidate)) candidate->wish += 9000;
     }

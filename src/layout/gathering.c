@@ -99,6 +99,6 @@ void offers_free(struct offers *offers) {
 }
 
 struct box offers_room(const struct plot *plot) {
-    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.8) * plot->page->label;
+    double margin = 0.1 * plot->page->label, above = (plot->figure->top.title ? -0.1 : 1.9) * plot->page->label;
     return (struct box){plot->box.left + margin, plot->box.top - above, plot_words_right(plot), plot->under - margin};
 }

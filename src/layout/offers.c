@@ -14,16 +14,16 @@ static double middle_of_tint(const struct plot *plot, double place) {
 
 /* On the tint that it names, the nearer to its middle the better. */
 static void offer_on_tint(const struct plot *plot, const struct block *block, struct offers *offers) {
-    enum { COLUMNS = 60, ROWS = 1 };
+    enum { COLUMNS = 60, ROWS = 2 };
     struct point at = plot_point(plot, block->note->x, block->note->y);
     double width = plot->box.right - plot->box.left;
     for (int column = 0; column < COLUMNS; column++)
         for (int row = -ROWS; row <= ROWS; row++) {
             double x = plot->box.left + width * (column + 0.5) / COLUMNS, left = x - block->width / 2;
-            double top = middle_of_tint(plot, x) - block->height / 2 + 0.5 * row * block->height;
+            double top = middle_of_tint(plot, x) - block->height / 2 + 0.25 * row * block->height;
             const struct box box = {left, top, left + block->width, top + block->height};
             if (!isnan(top) && plot_ground_of(plot, &box) == INK_BAND)
-                offers_add(offers, block, left, top, ANCHOR_MIDDLE, 300 * fabs(x - at.x) / width + 50 * row * row);
+                offers_add(offers, block, left, top, ANCHOR_MIDDLE, 300 * fabs(x - at.x) / width + 100 * row * row);
         }
 }
 
@@ -202,7 +202,7 @@ static void offers_of_note(const struct plot *plot, const struct note *note, str
     if (note->place == PLACE_AROUND) clear_bracket(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_edge(plot, note, offers);
     if (note->place == PLACE_AROUND && plot->figure->many) clear_lines(plot, note, offers);
-    if (note->place == PLACE_AROUND && plot->figure->many) clear_ends(plot, offers);
+    if (note->place == PLACE_AROUND && (plot->figure->many || plot->figure->area.count)) clear_ends(plot, offers);
     if (plot->figure->area.count && note->place == PLACE_AT) clear_ranks(plot, offers);
     if (plot->figure->area.count) clear_map(plot, note, offers);
 }
