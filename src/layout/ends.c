@@ -56,6 +56,12 @@ static void measure_end(const struct plot *plot, const struct series *series, do
     end->value = set(plot, value, series->brief_value, FACE_REGULAR, page->tick, room);
     if (words == ENDS_NAMES) end->value.count = 0;
     end->in_row = fits_in_row(plot, end, room);
+    if (many && !end->in_row && series->brief && !brief) { /* rather in short than in two lines among rows */
+        struct end_label briefer = *end;
+        briefer.name = set(plot, series->brief, NULL, FACE_SEMIBOLD, page->label, room);
+        briefer.in_row = fits_in_row(plot, &briefer, room);
+        if (briefer.in_row) *end = briefer;
+    }
     end->more = words == ENDS_FULL && series->more && end->value.count < MOST_LINES &&
                 text_width(plot->painter->ruler, series->more, FACE_REGULAR, page->tick) <= room;
     if (end->more) end->value.text[end->value.count++] = series->more;
