@@ -16,17 +16,20 @@
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "support.h"
 
 enum { PATIENCE = 120000 /* ms */ };
 
 static struct {
     pid_t process;
     int commands, answers; /* pipes */
-    char *session;
+    json_t *target;        /* a window, */
+    char *session;         /* and how it is spoken to */
     json_int_t last;
     struct buffer heard; /* not yet a whole message */
-    const char *folder;
-    char *complaint; /* the first since it was asked for */
+    struct arena arena;
+    const char *own, *folder; /* its profile's, and that of the pages */
+    char *complaint;          /* the first since it was asked for */
 } browser;
 
 const char *browser_find(void) {
@@ -46,25 +49,26 @@ const char *browser_find(void) {
 }
 
 /* Chromium reads commands from 3 and answers on 4. */
-static void become_browser(const char *path, int commands, int answers, const char *profile) {
+static void become_browser(const char *path, int commands, int answers) {
+    const char *profile = arena_printf(&browser.arena, "--user-data-dir=%s/profile", browser.own);
     int nothing = open("/dev/null", O_RDWR);
-    setenv("TMPDIR", browser.folder, true); /* where it would leave a folder a start */
+    setenv("TMPDIR", browser.own, true); /* where it would leave a folder a start */
     if (dup2(nothing, 1) < 0 || dup2(nothing, 2) < 0 || dup2(commands, 3) < 0 || dup2(answers, 4) < 0) _exit(127);
     execl(path, path, "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu",
-          "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--force-color-profile=srgb",
-          "--font-render-hinting=none", profile, "about:blank", (char *)NULL);
+          "--disable-dev-shm-usage", "--no-first-run", "--no-startup-window", "--disable-component-update",
+          "--disable-features=SpareRendererForSitePerProcess", "--hide-scrollbars", "--force-color-profile=srgb",
+          "--font-render-hinting=none", profile, (char *)NULL);
     _exit(127);
 }
 
 static void start_browser(const char *path) {
     int commands[2], answers[2];
-    char profile[64];
-    snprintf(profile, sizeof profile, "--user-data-dir=%s/profile", browser.folder);
+    browser.own = directory_make(&browser.arena);
     signal(SIGPIPE, SIG_IGN);
     assert_true(pipe(commands) == 0 && pipe(answers) == 0);
     int reads = fcntl(commands[0], F_DUPFD, 10), writes = fcntl(answers[1], F_DUPFD, 10);
     browser.process = fork();
-    if (browser.process == 0) become_browser(path, reads, writes, profile);
+    if (browser.process == 0) become_browser(path, reads, writes);
     close(commands[0]), close(answers[1]), close(reads), close(writes);
     browser.commands = commands[1];
     browser.answers = answers[0];
@@ -149,7 +153,7 @@ void browser_show(const char *path) {
     snprintf(url, sizeof url, "file://%s/%s", browser.folder, path);
     browser_tell("Page.navigate", json_pack("{ss}", "url", url));
     snprintf(script, sizeof script, "location.href == '%s' && document.readyState == 'complete'", url);
-    for (int i = 0; i < 6000; i++) {
+    for (int i = 0; i < 24000; i++) {
         json_t *loaded = browser_evaluate(script);
         bool done = json_is_true(loaded);
         json_decref(loaded);
@@ -160,7 +164,7 @@ void browser_show(const char *path) {
                 ".filter(image => image.loading != 'lazy').map(image => image.decode()))).then(() => true)"));
             return;
         }
-        usleep(20000);
+        usleep(5000);
     }
     fail_msg("%s does not load", url);
 }
@@ -172,12 +176,12 @@ void browser_prefer(const char *colours) {
 
 void browser_open(const char *folder, int width, int height, int scale) {
     browser.folder = folder;
-    start_browser(browser_find());
+    if (!browser.process) start_browser(browser_find());
     json_t *target = browser_call("Target.createTarget", json_pack("{ss}", "url", "about:blank"));
     json_t *attached = browser_call(
         "Target.attachToTarget", json_pack("{sO sb}", "targetId", json_object_get(target, "targetId"), "flatten", 1));
+    browser.target = target;
     browser.session = strdup(json_string_value(json_object_get(attached, "sessionId")));
-    json_decref(target);
     json_decref(attached);
     static const char *const told_of[] = {"Runtime.enable", "Log.enable", "Network.enable"};
     for (size_t i = 0; i < sizeof told_of / sizeof *told_of; i++) browser_tell(told_of[i], json_object());
@@ -196,13 +200,21 @@ char *browser_complaint(void) {
 }
 
 void browser_close(void) {
+    free(browser.session);
+    browser.session = NULL;
+    browser_tell("Target.closeTarget", browser.target);
+    browser.target = NULL;
+    free(browser_complaint());
+}
+
+void browser_end(void) {
     if (browser.process > 0) {
         kill(browser.process, SIGTERM);
         close(browser.commands), close(browser.answers);
         waitpid(browser.process, NULL, 0);
+        directory_remove(browser.own);
     }
     buffer_free(&browser.heard);
-    free(browser.session);
-    free(browser.complaint);
+    arena_free(&browser.arena);
     memset(&browser, 0, sizeof browser);
 }

@@ -1,4 +1,4 @@
-/* A headless browser for tests, one at a time. What fails in it fails the test. */
+/* A headless browser for tests. What fails in it fails the test. */
 #ifndef TEST_BROWSER_H
 #define TEST_BROWSER_H
 
@@ -7,9 +7,16 @@
 /* The path of Chromium; NULL: it is not installed, and the test that asks is to be skipped. */
 const char *browser_find(void);
 
-/* Its profile goes into the folder, whose pages it shows; both outlive it. */
+/* A window for the pages of the folder; there is one at a time. The first starts the browser, whose start takes as long
+ * as many tests; browser_end ends it. */
 void browser_open(const char *folder, int width, int height, int scale);
 void browser_close(void);
+void browser_end(void);
+
+/* The tests of each file, as cmocka runs them: how many failed. */
+int figures_in_browser(void);
+int pages_in_browser(void);
+int index_in_browser(void);
 
 void browser_resize(int width, int height, int scale);
 void browser_prefer(const char *colours); /* "light", "dark" */

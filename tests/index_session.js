@@ -2,7 +2,12 @@
 (async () => {
   const faults = [];
   const expect = (fact, words) => { if (!fact) faults.push(words); };
-  const wait = time => new Promise(resolve => setTimeout(resolve, time));
+  // What the page puts off is done at once, and what it was put off by is held.
+  const later = window.setTimeout;
+  let longest = 0;
+  window.setTimeout = (act, time = 0) => { longest = Math.max(longest, time); return later(act, 0); };
+  const settled = () => new Promise(resolve => later(resolve, 0));
+  const moved = move => new Promise(resolve => { addEventListener("popstate", resolve, { once: true }); move(); });
   const all = query => [...document.querySelectorAll(query)];
   const shown = query => all(query).filter(element => !element.hidden);
   const nameOf = element => (element.getAttribute("aria-label") || [...(element.labels || [])].map(label => label.textContent).join(" ") ||
@@ -33,7 +38,7 @@
   expect(first() === "gpt2" && all("[aria-sort=ascending]").length === 1, "by name");
 
   const filter = document.getElementById("filter");
-  const type = async text => { filter.value = text; filter.dispatchEvent(new Event("input", { bubbles: true })); await wait(300); };
+  const type = async text => { filter.value = text; filter.dispatchEvent(new Event("input", { bubbles: true })); await settled(); };
   const counts = words => document.getElementById("count").textContent.startsWith(words);
   await type("LLAMA dark");
   expect(shown("#figures li").length === 1 && shown("#models tbody tr").length === 1 && counts("2 of 16"), "filters by words");
@@ -56,13 +61,11 @@
   expect(location.hash === "#chart=rank", "the address says the chart");
   expect(document.querySelector("select[data-key=size]").parentElement.hidden, "one size: no choice");
   document.querySelector("button[type=reset]").click();
-  await wait(50);
+  await settled();
   expect(counts("16 of 16") && !location.hash.slice(1), "clears");
-  history.back();
-  await wait(200);
+  await moved(() => history.back());
   expect(counts("8 of 16") && chart.value === "rank", "the way back");
-  history.forward();
-  await wait(200);
+  await moved(() => history.forward());
   expect(counts("16 of 16"), "and forth");
 
   const card = shown("#figures li").find(item => item.dataset.model === "gpt2");
@@ -77,5 +80,6 @@
 
   document.querySelector(".pick[data-model=gpt2]").click();
   expect(shown("#figures li").length === 1 && counts("4 of 16") && document.activeElement.matches("#figures a"), "a model shows its figures, and no other's");
+  expect(longest > 50 && longest < 300, "what is typed is answered when it stands, and soon: " + longest);
   return faults.join("; ");
 })()

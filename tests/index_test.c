@@ -1,9 +1,7 @@
 /* The index page in a browser: opens from disk, sorts, filters, says nothing on the console, every control has a name.
- * Where there is no Chromium the test is skipped. */
+ */
 #include "browser.h"
 #include "shell.h"
-
-enum { SKIPPED = 77 };
 
 static void assert_no_complaint(void) {
     char *complaint = browser_complaint();
@@ -80,11 +78,7 @@ static int close_browser(void **state) {
     return shell_leave(state);
 }
 
-int main(void) {
-    if (!browser_find()) {
-        not_tested("the index page in a browser, for Chromium is not installed");
-        return SKIPPED;
-    }
+int index_in_browser(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_runs_its_own_script_and_no_other),
         cmocka_unit_test(what_the_address_asks_for_is_shown),

@@ -1,9 +1,7 @@
 /* Figures as pages of their own (-f html), in headless Chromium: read by pointer and by keys, with script and without.
- * Where there is no Chromium the test is skipped. */
+ */
 #include "browser.h"
 #include "support.h"
-
-enum { SKIPPED = 77 };
 
 static char folder[] = "/tmp/bpt-page-XXXXXX";
 
@@ -476,11 +474,7 @@ static int close_browser(void **state) {
     return system(command);
 }
 
-int main(void) {
-    if (!browser_find()) {
-        not_tested("pages in a browser, for Chromium is not installed");
-        return SKIPPED;
-    }
+int pages_in_browser(void) {
     if (!mkdtemp(folder)) return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_saved_is_what_the_program_writes),
