@@ -82,14 +82,21 @@ static double distance_to_way(const struct box *box, struct point to, struct poi
     return distance_of(at.x - from.x - part * dx, at.y - from.y - part * dy);
 }
 
-static bool is_nearer(const struct plot *plot, const struct box *box, struct point at, struct point own) {
-    double near = 1.2 * plot->page->label;
-    if (at.x < box->left - near || at.x > box->right + near || at.y < box->top - near || at.y > box->bottom + near)
-        return false; /* as most are */
-    return box_distance(box, at) < smaller(near, box_distance(box, own));
+/* The way from a box to its point comes by another, not from the side that lies away from that. */
+static bool comes_by(const struct box *box, struct point own, struct point at, double near) {
+    double dx = clamp(own.x, box->left, box->right) - own.x, dy = clamp(own.y, box->top, box->bottom) - own.y;
+    return dx * (at.x - own.x) + dy * (at.y - own.y) > 0 && distance_to_way(box, own, at) < near;
 }
 
-/* Nearer to another mark than to its own: led to that, or not so near. */
+/* So near to another mark, against its own, that it might be said of that. */
+static bool is_near(const struct plot *plot, const struct box *box, struct point at, struct point own, double times) {
+    double near = times * plot->page->label;
+    if (at.x < box->left - near || at.x > box->right + near || at.y < box->top - near || at.y > box->bottom + near)
+        return false; /* as most are */
+    return box_distance(box, at) < smaller(near, times * box_distance(box, own));
+}
+
+/* Words that might be another mark's: led to their own, or not so near. */
 static void keep_apart(const struct plot *plot, struct candidate *candidate) {
     double length = hypot(candidate->to.x - candidate->from.x, candidate->to.y - candidate->from.y);
     candidate->led = length >= leader_air(plot) + 0.5 * plot->page->label;
@@ -100,6 +107,7 @@ static void keep_apart(const struct plot *plot, struct candidate *candidate) {
 void clear_others(const struct plot *plot, const struct note *note, struct offers *offers) {
     const struct figure *figure = plot->figure;
     const double near = 0.55 * plot->page->label, behind = 1.2 * plot->page->line;
+    const double times = note->high > 0 ? 1 : 2.5; /* a vertical of its own shows whose it is */
     struct point own = plot_point(plot, note->x, note->y);
     for (size_t i = 0; i < figure->mark_count; i++) {
         const struct mark *mark = &figure->marks[i];
@@ -108,12 +116,12 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
         for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
-            if (!candidate->led && is_nearer(plot, box, at, own)) keep_apart(plot, candidate);
+            if (!candidate->led && is_near(plot, box, at, own, times)) keep_apart(plot, candidate);
             if (at.x < smaller(box->left, own.x) - near || at.x > larger(box->right, own.x) + near ||
                 at.y < smaller(box->top, own.y) - near || at.y > larger(box->bottom, own.y) + near)
                 continue; /* as most are */
             if (box_distance(&candidate->box, at) < near) candidate->wish += 2500;
-            if (distance_to_way(&candidate->box, own, at) < behind) candidate->wish += 8000;
+            if (comes_by(box, own, at, behind)) candidate->wish += 8000;
         }
     }
 }
