@@ -519,6 +519,52 @@ static void every_theme_has_the_same_places(void **state) {
     assert_no_faults();
 }
 
+static bool is_stroke(const struct node *node) {
+    return node->kind == NODE_POLYLINE && node->group == GROUP_NOTES && node->polyline.count == 2;
+}
+
+static double side_of(const struct point *line, struct point at) {
+    return (line[1].x - line[0].x) * (at.y - line[0].y) - (line[1].y - line[0].y) * (at.x - line[0].x);
+}
+
+static bool cross(const struct point *a, const struct point *b) {
+    return side_of(a, b[0]) * side_of(a, b[1]) < 0 && side_of(b, a[0]) * side_of(b, a[1]) < 0;
+}
+
+/* Nor verticals, over each of which a leader would seem to end. */
+static void check_leaders(const char *where, const struct scene *scene) {
+    for (size_t i = 0; i < scene->count; i++)
+        for (size_t j = 0; j < i && is_stroke(&scene->nodes[i]); j++)
+            if (is_stroke(&scene->nodes[j]) && cross(scene->nodes[i].polyline.points, scene->nodes[j].polyline.points))
+                fault("%s: a leader crosses another stroke", where);
+}
+
+static void leaders_cross_no_vertical(void **state) {
+    (void)state;
+    static const char *const pages[] = {"phone", "column"};
+    const struct asked usual = {0};
+    const struct question question = question_of(chart_find("tokens"), &usual);
+    const struct chart *chart = chart_find("tokens");
+    for (size_t i = 0; i < house->presets.count; i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct scene scene;
+        struct page page;
+        const struct model *model = &house->models[i];
+        for (size_t j = 0; j < LENGTH(pages); j++) {
+            const char *where = arena_printf(&arena, "%s of %s, %s", chart->name, model->id, pages[j]);
+            if (!is_taken(2, "%s", where)) continue;
+            if (!page_find(pages[j], &page, &error) ||
+                !house_draw(chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
+                fault("%s: %s", where, error.text);
+            else
+                check_leaders(where, &scene);
+        }
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 /* What was drawn above of one model, and every kind of request, on two pages. A line here that changes names a figure
  * to look at. */
 static void figures_stand_where_they_stood(void **state) {
@@ -562,6 +608,7 @@ int main(void) {
 #endif
         cmocka_unit_test(texts_of_every_preset_keep_clear_of_one_another),
         cmocka_unit_test(texts_keep_clear_of_one_another_whatever_is_asked),
+        cmocka_unit_test(leaders_cross_no_vertical),
         cmocka_unit_test(own_words_stand_on_every_page),
         cmocka_unit_test(every_theme_has_the_same_places),
         cmocka_unit_test(figures_stand_where_they_stood),
