@@ -90,6 +90,7 @@ void plot_paint_marks(struct plot *plot);
 /* ends.c: the labels at the lines' ends, a name with its value each. For the plot's width, and for a place at the end
  * of its own line and no other's, they give up in this order
  *   - a third line ("over 15T tokens"),
+ *   - where lines are many, a name's length, so that its value stands behind it as others' do,
  *   - what the axis or the title says besides: in brief, a line each,
  *   - their places, from which they are led to the ends: where lines are many, all whose rows another's line points at,
  *   - where lines are many the gaps between them, and then all values, for one without would be an exception.
