@@ -89,7 +89,6 @@ static void tell_adapters(const struct teller *teller) {
     each.ink = INK_ADAPTER;
     each.weight = 1.2;
     each.name = tell_fill(teller, "sessions.each", NULL);
-    each.brief = tell_fill(teller, "sessions.each.brief", NULL);
     each.value = tell_last(teller, "separate_adapters_bytes");
     each.title = each.name;
     tell_series(teller, each);
