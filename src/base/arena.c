@@ -10,6 +10,11 @@
 #include "base/memory.h"
 
 enum { BLOCK_SIZE = 16 * 1024 };
+#ifdef NDEBUG
+enum { BEHIND = 0 };
+#else
+enum { BEHIND = 4 * alignof(max_align_t) };
+#endif
 
 struct arena_block {
     struct arena_block *next;
@@ -26,15 +31,17 @@ static struct arena_block *add_block(struct arena *arena, size_t size) {
     return block;
 }
 
-/* With whatever is in it. */
+/* With whatever is in it; where assertions are compiled, that is what nobody takes for a value, and so is what lies
+ * behind it. */
 static void *take(struct arena *arena, size_t size) {
     memory_look();
     if (size > SIZE_MAX / 2) memory_is_out();
-    size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+    size = (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t) + BEHIND;
     struct arena_block *block = arena->blocks;
     if (!block || block->size - block->used < size) block = add_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
     void *piece = block->bytes + block->used;
     block->used += size;
+    if (BEHIND) memset(piece, 0xA5, size);
     return piece;
 }
 
