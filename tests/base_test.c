@@ -920,7 +920,7 @@ static void bytes_are_letters_to_64(void **state) {
 static void bytes_are_letters_to_85(void **state) {
     (void)state;
     struct buffer out = {0};
-    base85_write(&out, "\0\0\0\0\xff\xff\xff\xff\0\0\0\x14\1", 13);
+    base85_write(&out, "\0\0\0\0\xff\xff\xff\xff\0\0\0\x14\1 and more", 13);
     buffer_add(&out, "", 1);
     assert_string_equal((char *)out.bytes, "(((((z?^4(((((~(CC1)");
     buffer_free(&out);

@@ -127,27 +127,30 @@ static void add_weights(hb_face_t *builder, struct buffer *table) {
 
 enum font_kind { FONT_PLAIN, FONT_VARIABLE };
 
-/* A font of so many units per em with one letter, A: a line that goes to and fro so often, over so much each time. */
-static hb_blob_t *font_of_one_letter(enum font_kind kind, int units, int points, int step, int move) {
+/* A font of so many units per em with two letters, A and B: a line that goes to and fro so often, over so much each
+ * time. */
+static hb_blob_t *font_of_two_letters(enum font_kind kind, int units, int points, int step, int move) {
     struct buffer table = {0};
     hb_face_t *builder = hb_face_builder_create();
     const int head[] = {1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, units, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0};
     put_all(&table, head, LENGTH(head));
     add_table(builder, "head", &table);
-    put_16(&table, 1), put_16(&table, 0), put_16(&table, 2); /* glyphs: none, and the letter */
+    put_16(&table, 1), put_16(&table, 0), put_16(&table, 3); /* glyphs: none, and the letters */
     for (int i = 0; i < 13; i++) put_16(&table, 0);
     add_table(builder, "maxp", &table);
-    const int map[] = {0, 1, 3, 10, 0, 12, 12, 0, 0, 28, 0, 0, 0, 1, 0, 'A', 0, 'A', 0, 1};
+    const int map[] = {0, 1, 3, 10, 0, 12, 12, 0, 0, 28, 0, 0, 0, 1, 0, 'A', 0, 'B', 0, 1};
     put_all(&table, map, LENGTH(map));
     add_table(builder, "cmap", &table);
     const int header[] = {1, 0, 0, step, step, points - 1, 0};
-    put_all(&table, header, LENGTH(header));
-    for (int i = 0; i < points; i++) buffer_add(&table, "\1", 1); /* on the curve */
-    for (int axis = 0; axis < 2; axis++)
-        for (int i = 0; i < points; i++) put_16(&table, i % 2 ? step : i ? -step : 0);
-    int size = (int)table.size;
+    for (int letter = 0; letter < 2; letter++) {
+        put_all(&table, header, LENGTH(header));
+        for (int i = 0; i < points; i++) buffer_add(&table, "\1", 1); /* on the curve */
+        for (int axis = 0; axis < 2; axis++)
+            for (int i = 0; i < points; i++) put_16(&table, i % 2 ? step : i ? -step : 0);
+    }
+    int size = (int)table.size, half = size / 2;
     add_table(builder, "glyf", &table);
-    const int places[] = {0, 0, 0, 0, size >> 16, size & 0xFFFF};
+    const int places[] = {0, 0, 0, 0, half >> 16, half & 0xFFFF, size >> 16, size & 0xFFFF};
     put_all(&table, places, LENGTH(places));
     add_table(builder, "loca", &table);
     if (move) add_moves(builder, move, &table);
@@ -169,7 +172,7 @@ static void letters_of_endless_outlines_are_left_out(void **state) {
     for (size_t i = 0; i < LENGTH(glyphs); i++) {
         struct typeface typeface;
         struct error error = {0};
-        hb_blob_t *blob = font_of_one_letter(FONT_PLAIN, 1000, glyphs[i].points, glyphs[i].step, 0);
+        hb_blob_t *blob = font_of_two_letters(FONT_PLAIN, 1000, glyphs[i].points, glyphs[i].step, 0);
         unsigned size;
         const char *data = hb_blob_get_data(blob, &size);
         if (!fonts_open_typeface(&typeface, FACE_REGULAR, (struct bytes){data, size}, 0, &error))
@@ -193,7 +196,7 @@ static void letters_keep_near_their_places(void **state) {
     } moves[] = {{1000, 2000, 2}, {1000, -3000, -3}, {1000, 21000, 20}, {16, 32767, 20}, {16, -32768, -20}};
     for (size_t i = 0; i < LENGTH(moves); i++) {
         struct error error = {0};
-        hb_blob_t *blob = font_of_one_letter(FONT_PLAIN, moves[i].units, 4, moves[i].units, moves[i].move);
+        hb_blob_t *blob = font_of_two_letters(FONT_PLAIN, moves[i].units, 4, moves[i].units, moves[i].move);
         unsigned size;
         const char *data = hb_blob_get_data(blob, &size);
         const struct bytes font = {data, size};
@@ -255,7 +258,7 @@ static size_t memory_in_use(void) {
 /* As Type 3, since PDF takes no variable font; what that takes is given back. */
 static void variable_fonts_are_drawn_in_pdf(void **state) {
     (void)state;
-    hb_blob_t *blob = font_of_one_letter(FONT_VARIABLE, 2000, 4, 500, 0);
+    hb_blob_t *blob = font_of_two_letters(FONT_VARIABLE, 2000, 4, 500, 0);
     unsigned size;
     const char *data = hb_blob_get_data(blob, &size);
     const struct bytes font = {data, size};
@@ -266,7 +269,7 @@ static void variable_fonts_are_drawn_in_pdf(void **state) {
     const struct node node = {.kind = NODE_TEXT,
                               .fill = INK_TITLE,
                               .stroke = INK_NONE,
-                              .text = {.text = "AA", .size = 20, .x = 10, .y = 30, .width = 20}};
+                              .text = {.text = "ABA", .size = 20, .x = 10, .y = 30, .width = 20}};
     const struct scene scene = {.width = 100, .height = 50, .scale = 1, .nodes = &node, .count = 1};
     const struct document document = {.title = "t", .description = "d", .request = "bpt x", .software = "b"};
     struct buffer out = {0};
@@ -292,7 +295,8 @@ static void spaces_go_with_the_letters_around_them(void **state) {
     static const struct {
         const char *text;
         size_t stretches, first;
-    } texts[] = {{"模型", 1, 0}, {"模 型", 1, 0}, {"模a型", 3, 0}, {"a 模", 2, 0}, {"1 שלום", 2, 2}, {"a שלום", 2, 0}};
+    } texts[] = {{"模型", 1, 0},   {"模 型", 1, 0},  {"模a型", 3, 0},          {"a 模", 2, 0},
+                 {"1 שלום", 2, 2}, {"a שלום", 2, 0}, {"שלום a שלום b", 4, 19}, {"1 שלום a שלום", 4, 13}};
     for (size_t i = 0; i < LENGTH(texts); i++) {
         size_t count;
         struct stretch *stretches = stretches_find(fonts, FACE_REGULAR, texts[i].text, &count);

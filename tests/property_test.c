@@ -60,6 +60,10 @@ static const struct dtype *any_format(uint64_t *seed) {
     return dtype_find(ONE_OF(seed, "bf16", "bf16", "bf16", "fp8", "int4", "q8_0", "fp32"), &error);
 }
 
+static const struct adapter_kind *any_kind(uint64_t *seed) {
+    return adapter_kind_find(ONE_OF(seed, "dora", "loha", "vera"));
+}
+
 static void wish_references(uint64_t *seed, struct wish *wish, struct arena *arena) {
     struct error error;
     const char *names = ONE_OF(seed, "text", "text,entropy", "ceiling", "facts,cartridges", "text,ceiling,facts");
@@ -85,6 +89,7 @@ static struct question wish_question(uint64_t *seed, const struct chart *chart) 
     question.weight_dtype = any_format(seed);
     question.kv_allocated = once_in(seed, 4);
     question.adapter.targets = ONE_OF(seed, "all-linear", "all-linear", "attention", "mlp");
+    if (once_in(seed, 3)) question.adapter.kind = any_kind(seed);
     question.min_kv_share = 1000000 * any_count(seed, 3);
     question.max_weight_share = 1000000 * any_count(seed, 3);
     if (once_in(seed, 3)) wish_range(seed, &question);
@@ -181,12 +186,24 @@ static uint64_t hash_text(uint64_t hash, const char *text) {
     return text ? hash_bytes(hash, text, strlen(text) + 1) : hash_bytes(hash, "-", 1);
 }
 
+static uint64_t hash_findings(uint64_t hash, const struct findings *findings) {
+    const uint64_t found[] = {
+        findings->kv_bytes,       findings->kv_band_bytes,    findings->kv_marginal_bytes, findings->kv_window,
+        findings->adapter_bytes,  findings->crossover_tokens, findings->equal_rank,        findings->last_rank,
+        findings->low_rank_limit, findings->outgrown_rank,    findings->full_rank,         findings->floor_rank,
+        findings->cap_rank,       findings->cap_endless,      findings->spot_low,          findings->spot_high,
+        findings->spot_from,      findings->spot_tokens,      findings->active_parameters};
+    return hash_counts(hash, found, LENGTH(found));
+}
+
 static uint64_t hash_picture(const struct picture *picture) {
     uint64_t hash = hash_of_scene(HASH_START, &picture->scene);
     hash = hash_text(hash_text(hash, picture->figure->description), picture->figure->reading.value);
     for (size_t i = 0; i < picture->figure->caption_count; i++) hash = hash_text(hash, picture->figure->captions[i]);
     for (const struct table *table = picture->tables; table; table = table->next)
-        hash = hash_counts(hash, &table->samples->x, table->count * sizeof *table->samples / sizeof(uint64_t));
+        hash = hash_findings(
+            hash_counts(hash, &table->samples->x, table->count * sizeof *table->samples / sizeof(uint64_t)),
+            &table->findings);
     return hash;
 }
 

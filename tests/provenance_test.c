@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -148,8 +149,113 @@ static void strangers_are_refused(void **state) {
     }
 }
 
+/* ---- files of any size ---- */
+
+enum { SMALL = 1 << 20, MOST_CHUNKS = 4096, HEADER = 8 + 25 }; /* a PNG's signature and its first chunk */
+
+static void put_chunk(FILE *out, const char *type, unsigned length) {
+    const unsigned char bytes[] = {length >> 24 & 0xFF, length >> 16 & 0xFF, length >> 8 & 0xFF, length & 0xFF};
+    assert_int_equal(fwrite(bytes, 1, 4, out), 4);
+    assert_int_equal(fwrite(type, 1, 4, out), 4);
+    assert_int_equal(fseek(out, (long)length + 4, SEEK_CUR), 0); /* of nothing, and no file holds it */
+}
+
+/* Puts the file's bytes up to `before`, then what is added, then the rest; and asks what it says of itself. */
+struct large {
+    const char *path;
+    struct buffer file;
+    size_t before;
+};
+
+static FILE *begin(const struct large *large) {
+    FILE *out = fopen(large->path, "wb");
+    assert_non_null(out);
+    assert_int_equal(fwrite(large->file.bytes, 1, large->before, out), large->before);
+    return out;
+}
+
+static void end(const struct large *large, FILE *out, const char *what, bool whole) {
+    size_t rest = large->file.size - 1 - large->before;
+    assert_int_equal(fwrite(large->file.bytes + large->before, 1, rest, out), rest);
+    assert_int_equal(fclose(out), 0);
+    struct arena arena = {0};
+    struct provenance found;
+    struct error error = {0};
+    bool read = provenance_read_file(large->path, &arena, &found, &error);
+    bool well = read && found.whole && strcmp(found.request, requests[0]) == 0;
+    if (well != whole)
+        fault("%s: %s", what, !read ? error.text : !found.whole ? "is not whole" : "is whole, or asks for another");
+    arena_free(&arena);
+}
+
+/* How many there are, and of how many bytes are those before the last that hold no pixels. */
+static unsigned count_chunks(const struct buffer *png, unsigned *bytes) {
+    unsigned count = 0, size = 0;
+    *bytes = 8;
+    for (const unsigned char *at = png->bytes + 8; at + 12 < png->bytes + png->size; at += size, count++) {
+        if (size && memcmp(at - size + 4, "IDAT", 4) != 0) *bytes += size;
+        size = 12 + ((unsigned)at[0] << 24 | (unsigned)at[1] << 16 | (unsigned)at[2] << 8 | at[3]);
+    }
+    return count;
+}
+
+/* What is kept of it: all but the pixels. */
+static void large_pngs_say_how_they_were_drawn(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *directory = directory_make(&arena);
+    struct large large = {"large.png", write_file(render_png, requests[0]), HEADER};
+    unsigned own, chunks = count_chunks(&large.file, &own);
+    assert_int_equal(chdir(directory), 0); /* by a short name: what begins with "/dev/" is taken for a pipe */
+    FILE *out = begin(&large);
+    put_chunk(out, "IDAT", 0x01020304);
+    end(&large, out, "pixels of 16 MB", true);
+    for (unsigned more = 0; more < 2; more++) {
+        out = begin(&large);
+        put_chunk(out, "prVt", SMALL - 12 - own + more);
+        end(&large, out, "a chunk of somebody else's", more == 0);
+        out = begin(&large);
+        put_chunk(out, "IDAT", SMALL);
+        for (unsigned i = chunks + 1; i < MOST_CHUNKS + more; i++) put_chunk(out, "IDAT", 0);
+        end(&large, out, "many chunks", more == 0);
+    }
+    buffer_free(&large.file);
+    assert_int_equal(chdir("/"), 0);
+    directory_remove(directory);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* Both ends are kept, half a megabyte each. */
+static void large_svgs_say_how_they_were_drawn(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    const char *directory = directory_make(&arena);
+    struct large large = {"large.svg", write_file(render_svg, requests[0]), 0};
+    const char *text = (char *)large.file.bytes, *metadata = strstr(text, "<metadata");
+    const char *said = strstr(text, "</bpt:request>");
+    assert_true(metadata && said && chdir(directory) == 0);
+    for (int more = 0; more < 2; more++) {
+        large.before = (size_t)(metadata - text);
+        FILE *out = begin(&large);
+        for (long i = said - text + 1; i < SMALL / 2 + more; i++) fputc(' ', out); /* up to the "<" behind it */
+        size_t begins = large.before;
+        large.before = (size_t)(said - text) + 20;
+        assert_int_equal(fwrite(text + begins, 1, large.before - begins, out), large.before - begins);
+        for (int i = 0; i < SMALL; i++) fputc(' ', out);
+        end(&large, out, "an SVG", more == 0);
+    }
+    buffer_free(&large.file);
+    assert_int_equal(chdir("/"), 0);
+    directory_remove(directory);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(large_pngs_say_how_they_were_drawn),
+        cmocka_unit_test(large_svgs_say_how_they_were_drawn),
         cmocka_unit_test(requests_come_back_from_every_format),
         cmocka_unit_test(files_that_are_cut_off_are_not_whole),
         cmocka_unit_test(damaged_files_harm_nobody),

@@ -97,6 +97,10 @@ static const char *const requests[] = {
     "map -m gpt2 --x-range 1000..10k --max-weights 100%",
     "sessions -m gpt2 --session-tokens 256 --rank 32",
 
+    /* Lines that bend and fall between powers of two, and what is pointed out there. */
+    "rank -m gpt2 --adapters lokr,vera --annotate rank=90 --annotate rank=7 --annotate rank=200 --annotate rank=24",
+    "rank -m gpt2 --adapters lora,lokr,oft --x-range 3..100 --annotate rank=90",
+
     /* A line too long, on every page. */
     "tokens --subtitle '" MANY_WORDS "'",
     "rank --subtitle '" MANY_WORDS "'",
