@@ -42,7 +42,7 @@ commands_of() { # page
     if [ "$programs" = bpt ] && grep -q '^    parallel' "$1"; then
         echo "$(basename "$1"): its lines for GNU parallel are not run, for that is not here" >&2
     fi
-    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g; s|batch --models all|& --shard 1/64|; s|batch - |&--shard 1/8 |; s|--png small|& --size 480x320|; s|{1..8}|{1..2}|'
+    sed -n "s/^    \(\($programs\)\( [^ ].*\)\{0,1\}\)\$/\1/p" "$1" | sed 's/   *.*//; s|/shared/|shared/|g; s|batch --models all|& --shard 1/64|; s|batch - |&--shard 1/8 |; s|--png small|& --size 360x240|; s|{1..8}|{1..2}|'
 }
 
 run_commands() { # page

@@ -26,14 +26,23 @@ const freePort = () => new Promise(resolve => {
   const server = net.createServer().listen(0, "127.0.0.1", () => { const { port } = server.address(); server.close(() => resolve(port)); });
 });
 const port = await freePort();
-const prefs = { "marionette.port": port, "layout.css.prefers-color-scheme.content-override": 0, "datareporting.policy.dataSubmissionEnabled": false };
+const prefs = {
+  "marionette.port": port, "layout.css.prefers-color-scheme.content-override": 0, "datareporting.policy.dataSubmissionEnabled": false,
+  // What it does besides at its start takes longer than the pages.
+  "browser.startup.page": 0, "browser.startup.homepage": "about:blank", "browser.newtabpage.enabled": false, "browser.newtab.preload": false,
+  "browser.aboutwelcome.enabled": false, "dom.ipc.processPrelaunch.enabled": false, "services.settings.server": "", "signon.rememberSignons": false,
+  "browser.region.update.enabled": false, "network.captive-portal-service.enabled": false, "media.gmp-manager.updateEnabled": false,
+  "fission.autostart": false, "extensions.webextensions.remote": false, "browser.tabs.remote.separatePrivilegedContentProcess": false,
+  "app.normandy.enabled": false, "browser.safebrowsing.malware.enabled": false, "browser.safebrowsing.phishing.enabled": false,
+  "toolkit.telemetry.enabled": false, "toolkit.telemetry.unified": false, "datareporting.healthreport.uploadEnabled": false,
+};
 writeFileSync(join(folder, "user.js"), Object.entries(prefs).map(([name, value]) => `user_pref("${name}", ${value});\n`).join(""));
 child = spawn(found, ["--headless", "--marionette", "--remote-allow-system-access", "--no-remote", "--profile", folder], { stdio: "ignore", env: { ...process.env, HOME: folder } });
 
 const connect = () => new Promise(resolve => { const socket = net.connect(port, "127.0.0.1", () => resolve(socket)); socket.on("error", () => resolve(null)); });
 let socket = null;
-for (let i = 0; i < 600 && !socket && child.exitCode === null; i++) {
-  await sleep(100);
+for (let i = 0; i < 3000 && !socket && child.exitCode === null; i++) {
+  await sleep(20);
   socket = await connect();
 }
 if (!socket) skip("pages in Firefox, for it does not open here");

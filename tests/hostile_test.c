@@ -232,7 +232,7 @@ static void a_dry_run_is_taken_again(void **state) {
     }
     char name[251] = "";
     memset(name, 'a', sizeof name - 1);
-    for (size_t length = 150; length <= 250; length += 5) {
+    for (size_t length = 150; length <= 250; length += 10) {
         write_text("t.csv",
                    arena_printf(&arena, "model,name\ngpt2,%.*s\n./%.*s.json,\n", (int)length, name, (int)length, name));
         run("bpt batch t.csv --dry-run >a.csv 2>err; bpt batch a.csv --dry-run >b.csv 2>>err");
@@ -249,11 +249,11 @@ static void an_apostrophe_is_redrawn(void **state) {
                                          "\\",   "a\\b", "'; x '", "&#39;", "&apos;<&"};
     for (size_t i = 0; i < LENGTH(titles); i++) {
         setenv("TITLE", titles[i], 1);
-        for (size_t j = 0; j < 3; j++) {
-            static const char *const endings[] = {"svg", "png", "pdf"};
-            struct run drawn =
-                run("bpt tokens --title \"$TITLE\" -o a.%s && cp a.%s b.%s && bpt redraw b.%s && cmp a.%s b.%s",
-                    endings[j], endings[j], endings[j], endings[j], endings[j], endings[j]);
+        for (size_t j = i % 2; j < 3; j += 1 + i % 2) {
+            static const char *const endings[] = {"png", "svg", "pdf"};
+            struct run drawn = run("bpt tokens --size 480x320 --title \"$TITLE\" -o a.%s && cp a.%s b.%s && bpt redraw "
+                                   "b.%s && cmp a.%s b.%s",
+                                   endings[j], endings[j], endings[j], endings[j], endings[j], endings[j]);
             if (drawn.status) fault("%s as %s: %s", titles[i], endings[j], drawn.said);
         }
     }

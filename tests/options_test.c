@@ -230,7 +230,7 @@ static bool works_on(const struct studio *studio, const struct option *option, c
     struct buffer first = {0}, second = {0};
     const char *value = sample_of(option, &arena);
     bool files = is_of_files(option), works = !value; /* else tested elsewhere */
-    if (files) plain.size = "480x320";                /* a PNG's time goes by its pixels */
+    if (files) plain.size = "360x240";                /* a PNG's time goes by its pixels */
     after = plain;
     if (value && draw(studio, &plain, chart, files, &first, &error)) {
         if (!parse(option, value, &after, &arena, &error))

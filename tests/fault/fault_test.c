@@ -1,6 +1,7 @@
 /* What if a call fails? Each command is run again and again, and each time another call of another kind fails, as
  * inject.c makes it. After each: exit 0 with the right bytes, or exit 1 with a sentence; files whole, old or new; no
  * temporary that stays. A sample in each test run; all with BPT_FAULTS=all. */
+#include "here.h"
 #include "shell.h"
 
 #include <dirent.h>
@@ -92,14 +93,14 @@ struct command {
 
 static const struct command commands[] = {
     {"bpt tokens --rank 8 -o out/tokens.svg", {"tokens", "-o", "out/tokens.svg"}},
-    {"mkdir out", {"rank", "-o", "out/rank.png"}},
+    {"mkdir out", {"rank", "--size", "360x240", "-o", "out/rank.png"}},
     {"mkdir out", {"tokens", "-f", "pdf", "-o", "out/tokens.pdf"}},
     {"mkdir out", {"tokens", "-f", "svg", "--svg", "web", "--embed-font", "-o", "out"}},
     {":", {"-f", "csv,json,txt", "-o", "out/"}},
     {"mkdir out; echo old >out/x.json", {"explain", "--format", "json", "-o", "out/x.json"}},
     {"mkdir out", {"models", "--format", "csv", "--family", "gpt"}},
     {"bpt tokens -o out/tokens.svg", {"show", "out/tokens.svg"}},
-    {"bpt tokens -o out/tokens.png", {"redraw", "out/tokens.png", "--theme", "dark"}},
+    {"bpt tokens --size 360x240 -o out/tokens.png", {"redraw", "out/tokens.png", "--theme", "dark"}},
     {"bpt batch --models gpt2 -f svg -o out",
      {"batch", "--models", "gpt2,gpt2-xl", "-f", "svg,csv", "-j", "2", "-o", "out"}},
     {"bpt batch --models gpt2,gpt2-xl -f svg -o out; rm out/gpt2.rank*",
@@ -332,7 +333,10 @@ struct left {
 
 static struct left left_by(const char *arguments) {
     struct left left;
-    run("LD_PRELOAD='%s' FAULT_REPORT=\"$PWD/.report\" '%s' %s", getenv("BPT_INJECT"), program_path(), arguments);
+    int status;
+    setenv("FAULT_REPORT", ".report", 1);
+    if (!here_run(arena_printf(&arena, "bpt %s", arguments), ".", ".said", ".said", &status)) fail();
+    unsetenv("FAULT_REPORT");
     const char *said = strstr(text_of(".report"), "left ");
     assert_non_null(said);
     assert_int_equal(sscanf(said, "left %ld\nopen %ld", &left.bytes, &left.files), 2);
@@ -346,7 +350,7 @@ static void all_memory_is_given_back(void **state) {
     static const char *const asked[] = {
         "-f png,svg,pdf,csv,json,txt,html -o all",
         "tokens --svg web --embed-font -o w.svg",
-        "map -m gpt2 --png small --size 480x320 --theme dark -o map.png",
+        "map -m gpt2 --png small --size 360x240 --theme dark -o map.png",
         "sessions -m gpt2 --lang es -o sessions.pdf",
         "tokens -m m.json --theme ./t.csv --ref text --compare gpt2 -o m.svg",
         "tokens --adapter-config a.json -f txt -o -",
