@@ -153,7 +153,7 @@ void browser_show(const char *path) {
     snprintf(url, sizeof url, "file://%s/%s", browser.folder, path);
     browser_tell("Page.navigate", json_pack("{ss}", "url", url));
     snprintf(script, sizeof script, "location.href == '%s' && document.readyState == 'complete'", url);
-    for (int i = 0; i < 24000; i++) {
+    for (int i = 0; i < 12000; i++) {
         json_t *loaded = browser_evaluate(script);
         bool done = json_is_true(loaded);
         json_decref(loaded);
