@@ -83,7 +83,7 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
     for (size_t i = 0; i < obstacle_count && cost <= limit; i++) {
         const struct obstacle *obstacle = &obstacles[i];
         if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
-            cost += candidate->led ? obstacle->through : obstacle->through / 4;
+            cost += candidate->led ? obstacle->through : obstacle->through / 3;
         const struct box wide = box_widen(box, obstacle->reach);
         if (box_is_passed(&wide, obstacle->from, obstacle->to)) continue; /* as nearly all do */
         double length = box_holds(&wide, obstacle->from, obstacle->to);

@@ -65,7 +65,7 @@ struct obstacle {
     struct point from, to; /* a stroke */
     double reach;          /* as far from its middle as covers it too */
     double cost;           /* for each pixel covered, and ten times that for touching it at all */
-    double through;        /* for lying under a note's leader, which would seem to lead to it, and a quarter of that for
+    double through;        /* for lying under a note's leader, which would seem to lead to it, and a third of that for
                               lying between a note and its point; 0: no stroke but the edge of a tint, over which words
                               are read without a halo */
 };
