@@ -532,13 +532,23 @@ static const char *config_text(const char *json, struct arena *arena) {
     return arena_printf(arena, "%016llx", (unsigned long long)hash);
 }
 
+/* What the config comes to without the key more, which many cases in turn are held against. */
+static const char *usual_text(const char *json) {
+    static struct arena arena;
+    static const char *last, *text;
+    if (last && strcmp(last, json) == 0) return text;
+    arena_free(&arena);
+    last = arena_copy(&arena, json);
+    return text = config_text(json, &arena);
+}
+
 static void put_kind_with(struct buffer *out, const struct adapter_kind *kind, const char *more) {
     struct arena arena = {0};
     const char *value = strcmp(kind->name, "trainable-tokens") == 0 ? "[1, 2, 3]" : "8";
     bool sized = kind->size_key && !strstr(more, arena_printf(&arena, "\"%s\":", kind->size_key));
     const char *size = sized ? arena_printf(&arena, ", \"%s\": %s", kind->size_key, value) : "";
     const char *json = arena_printf(&arena, "{\"peft_type\": \"%s\"%s", kind->peft_type, size);
-    const char *usual = config_text(arena_printf(&arena, "%s}", json), &arena);
+    const char *usual = usual_text(arena_printf(&arena, "%s}", json));
     const char *text = *more ? config_text(arena_printf(&arena, "%s, %s}", json, more), &arena) : usual;
     if (!*more || strcmp(text, usual) != 0) buffer_printf(out, "%s%s%s\n", more, *more ? " -> " : "", text);
     arena_free(&arena);

@@ -26,11 +26,13 @@ static char folder[] = "/tmp/bpt-browser-XXXXXX";
 /* ---- pictures ---- */
 
 static void append_base64(struct buffer *out, const char *text) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    unsigned char values[256] = {0};
+    for (unsigned char i = 0; digits[i]; i++) values[(unsigned char)digits[i]] = i;
     uint32_t bits = 0;
     int count = 0;
     for (; *text && *text != '='; text++) {
-        static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        bits = bits << 6 | (uint32_t)(strchr(digits, *text) - digits);
+        bits = bits << 6 | values[(unsigned char)*text];
         count += 6;
         if (count < 8) continue;
         count -= 8;
