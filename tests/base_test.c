@@ -3,14 +3,17 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <math.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/base64.h"
 #include "base/base85.h"
 #include "base/exact.h"
+#include "base/folder.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/nearest.h"
@@ -923,11 +926,48 @@ static void bytes_are_letters_to_85(void **state) {
     base85_write(&out, "\0\0\0\0\xff\xff\xff\xff\0\0\0\x14\1 and more", 13);
     buffer_add(&out, "", 1);
     assert_string_equal((char *)out.bytes, "(((((z?^4(((((~(CC1)");
+    out.size = 0;
+    base85_write(&out, "\xff\xff\xff\xff and more", 4);
+    assert_int_equal(out.size, 5);
     buffer_free(&out);
+}
+
+/* What a killed process left, and nothing that somebody may have called nearly so. */
+static void old_temporaries_are_removed(void **state) {
+    (void)state;
+    enum { OLD = 600 };
+    static const struct {
+        const char *name;
+        bool is_left;
+    } files[] = {{"a.svg.12-3.tmp", true}, {"a-b.7-80.tmp", true}, {".a.7-8.tmp", true},   {"a.0-9.tmp", true},
+                 {".12-3.tmp", false},     {"12-3.tmp", false},    {"a12-3.tmp", false},   {"a.12-.tmp", false},
+                 {"a.-3.tmp", false},      {"a.12-3.tm", false},   {"a.12-3.tmpx", false}, {"a.1x-3.tmp", false},
+                 {"a.12-x3.tmp", false},   {"a.12-3x.tmp", false}, {"a.123.tmp", false},   {"a.tmp", false}};
+    struct arena arena = {0};
+    struct folder folder;
+    struct error error;
+    const char *directory = directory_make(&arena);
+    const struct timespec times[] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = time(NULL) - OLD - 2}};
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        const char *path = arena_printf(&arena, "%s/%s", directory, files[i].name);
+        assert_true(file_write(path, "", 0, &error) && utimensat(AT_FDCWD, path, times, 0) == 0);
+    }
+    const char *fresh = arena_printf(&arena, "%s/b.1-2.tmp", directory);
+    assert_true(file_write(fresh, "", 0, &error) && folder_open(&folder, directory, &error));
+    assert_int_equal(folder_remove_stale(&folder, OLD), 4);
+    folder_close(&folder);
+    assert_true(file_exists(fresh));
+    for (size_t i = 0; i < LENGTH(files); i++)
+        if (file_exists(arena_printf(&arena, "%s/%s", directory, files[i].name)) == files[i].is_left)
+            fault("'%s' %s", files[i].name, files[i].is_left ? "stays" : "is removed");
+    directory_remove(directory);
+    arena_free(&arena);
+    assert_no_faults();
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(old_temporaries_are_removed),
         cmocka_unit_test(sums_and_products_stop_at_63_bits),
         cmocka_unit_test(bytes_are_letters_to_64),
         cmocka_unit_test(bytes_are_letters_to_85),

@@ -448,7 +448,11 @@ static void several_kinds_stand_on_one_figure(void **state) {
         {"tokens --adapters lora,nothing", 2, {"'nothing' is not a kind that is drawn"}},
         {"tokens --adapters lora,dora,vera,oft,hra", 2, {"more than 4 do not fit"}},
         {"tokens --adapter lora --virtual-tokens 5", 2, {"--virtual-tokens: LoRA has none"}},
-        {"tokens --adapter prefix --rank 5", 2, {"--rank: trained prefix has none"}},
+        {"tokens --adapter prefix --rank 5",
+         2,
+         {"--rank: trained prefix has none; leave it out and state --virtual-tokens"}},
+        {"tokens --adapter ia3 --rank 5", 2, {"--rank: IA3 has none; leave it out\n"}},
+        {"tokens --adapters lora,vera,prefix --virtual-tokens 100", 0, {"trained prefix, 100 tokens"}},
         {"tokens --adapter prefix -m mamba-2.8b", 1, {"keeps no keys and values"}},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {

@@ -12,6 +12,7 @@ static const struct {
     {"explain.states", "bpt explain -m jamba-v0.1 --adapter cartridge --virtual-tokens 2048"},
     {"explain.altered", "bpt explain -m gpt2 --set n_head=6 --set name=Mine --targets c_attn --adapter dora"},
     {"explain.json", "bpt explain -m mixtral-8x7b --format json"},
+    {"explain.states.json", "bpt explain -m mamba-2.8b --adapter pvera --format json"},
     {"models", "bpt models --family gpt,phi"},
     {"models.csv", "bpt models --family gpt --format csv"},
     {"tokens.csv", "bpt tokens -m gemma-2b --compare gpt2 --x-range 10..100k -f csv -o -"},
@@ -19,6 +20,7 @@ static const struct {
     {"columns", "for chart in $(bpt list charts); do bpt $chart -m gpt2 --points 3 -f csv -o -; done"},
     {"map.csv", "bpt map -m gpt2 --x-range 100..10k -f csv -o -"},
     {"sessions.csv", "bpt sessions -m gpt2 -f csv -o -"},
+    {"sessions.json", "bpt sessions -m gpt2 --x-range 1..10 --points 3 -f json -o -"},
     {"tokens.json", "bpt tokens -m gpt2 --x-range 100..1000 -f json -o -"},
     {"alternatives", "for chart in $(bpt list charts); do for model in llama-3-70b gpt2 gemma-3-27b mamba-2.8b; do "
                      "bpt $chart -m $model -f txt -o -; done; done"},

@@ -289,7 +289,6 @@ void csv_write_guarded(struct buffer *out, const char *text) {
     }
     struct buffer guarded = {0};
     buffer_printf(&guarded, "'%s", text);
-    buffer_add(&guarded, "", 1);
     csv_write_cell(out, (char *)guarded.bytes);
     buffer_free(&guarded);
 }

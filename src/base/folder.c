@@ -103,19 +103,15 @@ void folder_close(struct folder *folder) {
 
 /* ---- what a killed process left ---- */
 
-static bool all_digits(const char *text, size_t length) {
-    return length > 0 && strspn(text, "0123456789") >= length;
-}
-
 /* NAME.PROCESS-ATTEMPT.tmp */
 static bool is_temporary_name(const char *name) {
-    size_t length = strlen(name);
-    if (length < 8 || strcmp(name + length - 4, ".tmp") != 0) return false;
-    const char *end = name + length - 4, *dash = end, *dot;
-    while (dash > name && *dash != '-') dash--;
-    for (dot = dash; dot > name && *dot != '.'; dot--) continue;
-    return dot > name && all_digits(dot + 1, (size_t)(dash - dot) - 1) &&
-           all_digits(dash + 1, (size_t)(end - dash) - 1);
+    static const char digits[] = "0123456789";
+    const char *dash = strrchr(name, '-'), *process = dash;
+    if (!dash) return false;
+    while (process > name && strchr(digits, process[-1])) process--;
+    size_t attempt = strspn(dash + 1, digits);
+    return process < dash && process - name > 1 && process[-1] == '.' && attempt &&
+           strcmp(dash + 1 + attempt, ".tmp") == 0;
 }
 
 size_t folder_remove_stale(const struct folder *folder, unsigned seconds) {

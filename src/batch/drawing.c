@@ -41,19 +41,19 @@ static bool may_replace(const struct drawing *drawing, const struct row_jobs *ro
     return true;
 }
 
-static struct timespec modified(const struct stat *status) {
+/* When, in nanoseconds. */
+static int64_t modified(const struct stat *status) {
 #ifdef __APPLE__
-    return status->st_mtimespec;
+    const struct timespec time = status->st_mtimespec;
 #else
-    return status->st_mtim;
+    const struct timespec time = status->st_mtim;
 #endif
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 static bool is_newer(const char *path, const struct stat *than) {
     struct stat status;
-    if (stat(path, &status)) return true;
-    struct timespec own = modified(&status), other = modified(than);
-    return own.tv_sec > other.tv_sec || (own.tv_sec == other.tv_sec && own.tv_nsec > other.tv_nsec);
+    return stat(path, &status) || modified(&status) > modified(than);
 }
 
 static bool model_is_newer(const struct drawing *drawing, const char *model, const struct stat *figure,

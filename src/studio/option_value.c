@@ -52,7 +52,6 @@ static bool set_range(const struct option *option, const char *text, struct rang
     struct buffer low = {0};
     struct range read;
     buffer_printf(&low, "%.*s", (int)(dots - text), text);
-    buffer_add(&low, "", 1);
     bool well = number_parse_count((char *)low.bytes, option->min, option->max, &read.low, error) &&
                 number_parse_count(dots + 2, option->min, option->max, &read.high, error);
     buffer_free(&low);
