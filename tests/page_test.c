@@ -54,12 +54,12 @@ static void what_is_saved_is_what_the_program_writes(void **state) {
     (void)state;
     static const char *const requests[] = {"tokens",
                                            "rank",
-                                           "tokens -m gemma-3-27b --compare gpt2,mistral-7b-v0.3",
+                                           "tokens -m gemma-3-27b --compare gpt2,mistral-7b-v0.3 --points 60",
                                            "rank --lang es",
                                            "tokens -m phi-4",
-                                           "map -m gemma-4-26b-a4b",
+                                           "map -m gemma-4-26b-a4b --points 60",
                                            "sessions -m llama-4-maverick",
-                                           "tokens -m gemma-3-27b --adapters lora,vera,cartridge",
+                                           "tokens -m gemma-3-27b --adapters lora,vera,cartridge --points 60",
                                            "tokens --x-range 1..1T"};
     for (size_t i = 0; i < LENGTH(requests); i++) {
         struct arena arena = {0};
