@@ -101,7 +101,8 @@ static bool check_extent(const char *name, const char *bytes, size_t size, size_
 static size_t python_word(const char *bytes, size_t size, size_t at) {
     static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
     static const char before[] = ":[, \t\n\r", after[] = ",]} \t\n\r";
-    if (!at || !memchr(before, bytes[at - 1], sizeof before - 1)) return 0;
+    bool begins_one = bytes[at] == 'N' || bytes[at] == 'I' || bytes[at] == '-'; /* few of millions do */
+    if (!at || !begins_one || !memchr(before, bytes[at - 1], sizeof before - 1)) return 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t length = strlen(words[i]);
         if (length < size - at && memcmp(bytes + at, words[i], length) == 0 &&
