@@ -845,6 +845,7 @@ static void near_names_come_nearest_first(void **state) {
         {"llama-4-70b", 2, "llama-2-70b or llama-3-70b"}, /* of equals the first */
         {"lama", 3, "llama-2-70b, llama-3-70b or llama-3-8b"},
         {"q", 3, ""},
+        {"pt", 3, "gpt2"},
         {"llama3-70b", 2, "llama-3-70b or llama-2-70b"},
         {"llama-3-70b", 3, "llama-3-70b, llama-2-70b or llama-3-8b"},
         {"llama-3-8b", 3, "llama-3-8b, llama-3-70b or llama-2-70b"},

@@ -40,6 +40,8 @@ static const struct {
      "'map -m gpt2 --x-range 100..900' 'sessions -m gpt2' 'tokens --compare gpt2 --x-range 100..900'; do "
      "bpt $asked --title 'a, \"b\" & c' -f html -o - | sed '/<style>/,/<\\/style>/d; /<script>/,/<\\/script>/d; "
      "/^<svg xmlns/,/^<\\/svg>/d; /Content-Security/d; s/ data-area=\"[^\"]*\"//'; done"},
+    {"schemes", "for theme in $(bpt list themes); do "
+                "bpt tokens -m gpt2 --theme $theme -f html -o - | grep -o 'color-scheme:[^;]*'; done"},
     {"index.page",
      "bpt batch --models gpt2,gemma-3-27b,mistral-7b-v0.3 --charts rank --ranks 8,32 --lang es --title 'a & b' -f csv "
      "-o a/b --quiet; bpt batch --models mamba-2.8b --charts tokens --themes light,dark -f csv,svg -o c --quiet; "

@@ -23,21 +23,20 @@ static uint64_t times_of(const struct summing *summing, const struct tensor *ten
     return outer ? line->matrix.copies / line->share : line->matrix.copies;
 }
 
+static bool add_where(bool wanted, uint64_t *sum, uint64_t count) {
+    return !wanted || exact_add(sum, count);
+}
+
 static bool add(struct summing *summing, const struct tensor *tensor) {
     struct adapter_sums *sums = summing->sums;
-    uint64_t count, *shared[3] = {NULL};
-    if (!tensor_elements(tensor, &count) || !exact_multiply(&count, times_of(summing, tensor))) return false;
-    if (tensor->uses & TRAINED && !exact_add(&sums->trained, count)) return false;
-    if (tensor->uses & STORED) {
-        bool own = !is_index(tensor->format) && !(tensor->uses & COPIED);
-        if (!exact_add(&sums->stored, count) || (own && !exact_add(&sums->drawn.parameters, count))) return false;
-        shared[0] = &sums->file.of[tensor->format];
-        if (!(tensor->uses & COPIED)) shared[1] = &sums->drawn.elements.of[tensor->format];
-    }
-    if (tensor->uses & RESIDENT) shared[2] = &sums->resident.of[tensor->format];
-    for (size_t i = 0; i < 3; i++)
-        if (shared[i] && !exact_add(shared[i], count)) return false;
-    return true;
+    bool stored = tensor->uses & STORED, own = stored && !(tensor->uses & COPIED);
+    uint64_t count;
+    return tensor_elements(tensor, &count) && exact_multiply(&count, times_of(summing, tensor)) &&
+           add_where(tensor->uses & TRAINED, &sums->trained, count) && add_where(stored, &sums->stored, count) &&
+           add_where(own && !is_index(tensor->format), &sums->drawn.parameters, count) &&
+           add_where(stored, &sums->file.of[tensor->format], count) &&
+           add_where(own, &sums->drawn.elements.of[tensor->format], count) &&
+           add_where(tensor->uses & RESIDENT, &sums->resident.of[tensor->format], count);
 }
 
 static void take(struct tensors *tensors, const struct tensor *tensor) {
@@ -128,9 +127,7 @@ bool adapted_sum(const struct adapted *adapted, uint64_t size, struct adapter_su
 /* ---- what follows from two sizes ---- */
 
 static bool subtract(uint64_t *from, uint64_t what) {
-    if (*from < what) return false;
-    *from -= what;
-    return true;
+    return !__builtin_sub_overflow(*from, what, from);
 }
 
 static bool subtract_drawn(struct drawn *from, const struct drawn *what) {
@@ -169,21 +166,16 @@ static bool draw(const struct adapted *adapted, uint64_t size, struct drawn *dra
 
 /* ---- bytes ---- */
 
-static bool add_bytes(uint64_t elements, uint64_t width, uint64_t *bytes) {
-    return exact_add_product(bytes, elements, width);
-}
-
 bool elements_bytes(const struct elements *elements, const struct adapter_formats *formats, uint64_t *bytes) {
     static const uint64_t widths[TENSOR_FORMATS] = {
         [AS_FP32] = 4, [AS_INT8] = 1, [AS_INT16] = 2, [AS_INT32] = 4, [AS_INT64] = 8};
     uint64_t own, base;
-    if (!dtype_bytes(formats->adapter, elements->of[AS_ADAPTER], &own) ||
-        !dtype_bytes(formats->base, elements->of[AS_BASE], &base) || !exact_add(&own, base))
-        return false;
-    for (size_t i = AS_FP32; i < TENSOR_FORMATS; i++)
-        if (!add_bytes(elements->of[i], widths[i], &own)) return false;
-    *bytes = own;
-    return true;
+    bool fits = dtype_bytes(formats->adapter, elements->of[AS_ADAPTER], &own) &&
+                dtype_bytes(formats->base, elements->of[AS_BASE], &base) && exact_add(&own, base);
+    for (size_t i = AS_FP32; fits && i < TENSOR_FORMATS; i++)
+        fits = exact_add_product(&own, elements->of[i], widths[i]);
+    if (fits) *bytes = own;
+    return fits;
 }
 
 /* A file's tensors that do not follow its rank keep their bytes at any. */

@@ -8,8 +8,7 @@ static double distance_to(const struct box *box, const struct point *points, siz
     for (size_t i = 0; i < count; i++) {
         double dx = points[i].x - clamp(points[i].x, box->left, box->right);
         double dy = points[i].y - clamp(points[i].y, box->top, box->bottom);
-        double distance = dx * dx + dy * dy;
-        if (distance < least) least = distance;
+        least = smaller(dx * dx + dy * dy, least);
     }
     return sqrt(least);
 }

@@ -8,13 +8,9 @@
 
 /* ---- line ends ---- */
 
-enum { MOST_STACKED = 16 };
-_Static_assert((int)MOST_STACKED >= (int)MOST_SERIES, "a place for each line's end");
-
 bool place_stack(double *centres, const double *heights, size_t count, double low, double high) {
-    double shift[MOST_STACKED], sum[MOST_STACKED], total = 0;
-    size_t members[MOST_STACKED], pools = 0;
-    if (count > MOST_STACKED) return false;
+    double shift[MOST_SERIES], sum[MOST_SERIES], total = 0;
+    size_t members[MOST_SERIES], pools = 0;
     /* With each centre moved up by the heights before it, "no overlap" becomes "not decreasing". */
     for (size_t i = 0; i < count; i++) {
         shift[i] = total + heights[i] / 2;
@@ -41,9 +37,7 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
 
 static const double never = 1e9;
 
-enum { MOST_PLACINGS = 40 };
-_Static_assert((int)MOST_PLACINGS >= (int)MOST_NOTES + (int)MOST_SERIES,
-               "a place for each note, and for each line's name");
+enum { MOST_PLACINGS = (int)MOST_NOTES + (int)MOST_SERIES }; /* lines' names too */
 
 /* A place that a note may take. */
 struct choice {

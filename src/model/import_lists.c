@@ -63,7 +63,6 @@ static void even_out(const struct lists *lists, struct list *list) {
 static bool end_list(const struct lists *lists, struct list *list, struct error *error) {
     const struct key *known = key_find(key_canonical(list->key));
     even_out(lists, list);
-    buffer_add(&list->text, "", 1);
     struct value text = {.kind = VALUE_TEXT, .text = (char *)list->text.bytes};
     bool alike = (!known || known->kind != KEY_LIST) && list->first.kind != VALUE_NULL;
     return config_add(list->config, list->key, alike ? &list->first : &text, error);
