@@ -222,10 +222,11 @@ static void a_dry_run_is_taken_again(void **state) {
                                         "--title=\"'\"",
                                         "--set name=\"'\" --units iec --transparent --x-range 1..10k --min-kv 12.5%"};
     for (size_t i = 0; i < LENGTH(asked); i++) {
-        run("rm -rf a b; bpt batch --models gpt2 %s --dry-run >a.csv; bpt batch a.csv --dry-run >b.csv", asked[i]);
+        run("rm -rf a b; bpt batch --models gpt2 %s -f svg --dry-run >a.csv; bpt batch a.csv --dry-run >b.csv",
+            asked[i]);
         struct run same = run("cmp a.csv b.csv");
         if (same.status || read_whole_file(&arena, "a.csv").size < 300) fault("%s: %s", asked[i], same.said);
-        if (run("bpt batch --models gpt2 %s -o a --no-index; bpt batch b.csv -o b --no-index", asked[i]).status)
+        if (run("bpt batch --models gpt2 %s -f svg -o a --no-index; bpt batch b.csv -o b --no-index", asked[i]).status)
             fault("%s: is not drawn", asked[i]);
         struct run drawn = run("diff -rq a b");
         if (drawn.status) fault("%s: %s", asked[i], drawn.said);
