@@ -10,6 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include <cmocka.h>
 
 #include "base/buffer.h"
@@ -86,34 +90,35 @@ static void hold(const char *words) {
     buffer_free(&said);
 }
 
+static const char *const asked[] = {
+    "tokens|-f|svg",
+    "tokens|-m|gpt2|-f|svg|--svg|web",
+    "tokens|-m|gpt2|-f|web.svg",
+    "tokens|-m|GPT2|-f|svg",
+    "rank|-m|gpt2|--compare|Llama-3-8B|-f|svg",
+    "rank|-m|gpt2|-f|html|--lang|es",
+    "map|-f|csv",
+    "sessions|-f|json",
+    "tokens|-f|txt|--compare|gpt2",
+    "rank|-m|mine.json|-f|csv",
+    "rank|-m|mine|--presets|mine.csv|-f|csv",
+    "rank|--presets|mine.csv|-m|nosuch|-f|csv",
+    "rank|--presets|mine.json|-m|mine|-f|csv",
+    "tokens|-m|gpt2|-f|csv", /* and none of the presets stays */
+    "rank|-m|mine|-f|csv",
+    "tokens|-m|mine.csv|-f|csv",
+    "tokens|--theme|mine.theme.csv|-f|svg",
+    "tokens|--nosuch",
+    "tokens|rank|-f|svg",
+    "tokens|-f|nosuch",
+    "tokens|-f|svg|--svg|nosuch",
+    "tokens|--rank|0|-f|svg",
+    "tokens|--size|20x20|-f|svg",
+    "tokens|-m|nosuch|-f|svg",
+};
+
 static void the_core_answers_as_the_program_does(void **state) {
     (void)state;
-    static const char *const asked[] = {
-        "tokens|-f|svg",
-        "tokens|-m|gpt2|-f|svg|--svg|web",
-        "tokens|-m|gpt2|-f|web.svg",
-        "tokens|-m|GPT2|-f|svg",
-        "rank|-m|gpt2|--compare|Llama-3-8B|-f|svg",
-        "rank|-m|gpt2|-f|html|--lang|es",
-        "map|-f|csv",
-        "sessions|-f|json",
-        "tokens|-f|txt|--compare|gpt2",
-        "rank|-m|mine.json|-f|csv",
-        "rank|-m|mine|--presets|mine.csv|-f|csv",
-        "rank|--presets|mine.csv|-m|nosuch|-f|csv",
-        "rank|--presets|mine.json|-m|mine|-f|csv",
-        "tokens|-m|gpt2|-f|csv", /* and none of the presets stays */
-        "rank|-m|mine|-f|csv",
-        "tokens|-m|mine.csv|-f|csv",
-        "tokens|--theme|mine.theme.csv|-f|svg",
-        "tokens|--nosuch",
-        "tokens|rank|-f|svg",
-        "tokens|-f|nosuch",
-        "tokens|-f|svg|--svg|nosuch",
-        "tokens|--rank|0|-f|svg",
-        "tokens|--size|20x20|-f|svg",
-        "tokens|-m|nosuch|-f|svg",
-    };
     assert_int_equal(drop("mine.json", "{\"model_type\": \"gpt2\", \"n_embd\": 8, \"n_layer\": 1, \"n_head\": 1, "
                                        "\"vocab_size\": 9, \"n_positions\": 4}"),
                      0);
@@ -125,6 +130,29 @@ static void the_core_answers_as_the_program_does(void **state) {
                      0); /* in its place */
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) hold(asked[i]);
     assert_int_equal(faults, 0);
+}
+
+/* By the C library's own account, where it keeps one. */
+static size_t memory_in_use(void) {
+#ifdef __GLIBC__
+#if __GLIBC_PREREQ(2, 33)
+    return mallinfo2().uordblks;
+#endif
+#endif
+    return 0;
+}
+
+/* A page asks at every move of the mouse. */
+static void asking_again_takes_no_more_memory(void **state) {
+    (void)state;
+    enum { ROUNDS = 4, DUST = 4096 };
+    size_t before = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        if (round == ROUNDS / 2) before = memory_in_use();
+        for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) ask(asked[i]);
+    }
+    size_t after = memory_in_use();
+    if (after > before + DUST) fail_msg("%zu bytes are kept", after - before);
 }
 
 /* ---- as a page ---- */
@@ -164,6 +192,8 @@ static void files_may_be_kept_in_part(void **state) {
     hold_said("tokens|-m|gpt2|-f|csv|--adapter-file|a.safetensors", 1, "a.safetensors: ");
     assert_int_equal(keep("large.json", "{}", 2, 1e12), 0);
     hold_said("tokens|-m|large.json|-f|csv", 1, "'large.json' is larger than 4194304 bytes");
+    assert_int_equal(keep("large.json", "{}", 2, 4194304), 0);
+    hold_said("tokens|-m|large.json|-f|csv", 1, "large.json: \"model_type\" is missing");
     char name[20];
     for (int i = 5; i < 16; i++) {
         snprintf(name, sizeof name, "%d.json", i);
@@ -178,9 +208,9 @@ static void files_may_be_kept_in_part(void **state) {
 int main(void) {
     char folder[] = "/tmp/bpt-live-XXXXXX";
     if (!mkdtemp(folder) || chdir(folder)) return 1;
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_core_answers_as_the_program_does),
-                                       cmocka_unit_test(a_page_has_sentences_of_its_own),
-                                       cmocka_unit_test(files_may_be_kept_in_part)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_core_answers_as_the_program_does), cmocka_unit_test(asking_again_takes_no_more_memory),
+        cmocka_unit_test(a_page_has_sentences_of_its_own), cmocka_unit_test(files_may_be_kept_in_part)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     static const char *const left[] = {"out", "said", "mine.json", "mine.csv", "mine.theme.csv"};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++) unlink(left[i]);
