@@ -50,17 +50,17 @@ static void tell_dot(const struct teller *teller, enum ink ink, double y) {
 }
 
 /* From line to line, with its number and what that is a ratio of: the second to the first, whose it is; `joins` as a
- * note has it. A quiet one is drawn up to `top`, where a louder one goes on. */
-static void tell_gap(const struct teller *teller, double a, double b, double top, const char *key, bool quiet,
-                     size_t joins, const char *tip) {
+ * note has it. */
+static void tell_gap(const struct teller *teller, double a, double b, const char *key, bool quiet, size_t joins,
+                     const char *tip) {
     const struct filling *ratio = FILL({"ratio", words_ratio(teller->words, teller->arena, fmax(a, b) / fmin(a, b))});
     double x = (double)teller->findings->tokens;
-    tell_bracket(teller, (struct bracket){x, fmin(a, b), top, quiet, tip});
+    tell_bracket(teller, (struct bracket){x, fmin(a, b), fmax(a, b), quiet, tip});
     tell_note(teller, (struct note){
                           .place = PLACE_BESIDE,
                           .x = x,
                           .y = fmin(a, b),
-                          .y2 = top,
+                          .y2 = fmax(a, b),
                           .ink = quiet ? INK_SECONDARY : INK_TITLE,
                           .need = quiet ? NEED_SOME : NEED_ALL,
                           .side = quiet   ? 0
@@ -84,14 +84,15 @@ void tokens_tell_ratio(const struct teller *teller) {
     const char *tip =
         tell_fill(teller, "tip.ratio", FILL({"kv", tell_bytes(teller, kv)}, {"bytes", tell_bytes(teller, adapter)}));
     if (findings->kv_bytes != findings->adapter_bytes)
-        tell_gap(teller, kv, adapter, fmax(kv, adapter),
-                 tokens_ratio(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser", false, dot, tip);
+        tell_gap(teller, kv, adapter, tokens_ratio(findings) > 1 ? "note.ratio.tighter" : "note.ratio.looser", false,
+                 dot, tip);
     if (!findings->pretraining_tokens) return;
     double pretraining = tell_pretraining_rate(findings);
-    /* Where the KV cache lies between, "less" would be said of that. */
-    const char *key = adapter > kv ? "note.ratio.pretraining.below" : "note.ratio.pretraining";
-    double top = kv > pretraining ? fmin(kv, adapter) : adapter;
-    if (adapter > pretraining) tell_gap(teller, adapter, pretraining, top, key, true, 0, NULL);
+    /* Down from the nearest: below the one above it the ratio would be another than what is drawn. */
+    bool cached = adapter > kv && kv > pretraining;
+    double top = cached ? kv : adapter;
+    const char *key = cached ? "note.ratio.pretraining.below" : "note.ratio.pretraining";
+    if (top > pretraining) tell_gap(teller, top, pretraining, key, true, 0, NULL);
 }
 
 /* Between samples, as the line is drawn. */

@@ -77,10 +77,11 @@ static double mark_towards(const struct plot *plot, double y, double from, doubl
     return nearest == to ? from : nearest;
 }
 
-/* What is left of a line beside words, in pieces that are no stubs; the number of them. */
-static size_t paint_pieces(struct plot *plot, double y, double stub) {
+/* What is left of a line beside words, in pieces that are no stubs nor go on from words to a mark that is not so far;
+ * the number of them. */
+static size_t paint_pieces(struct plot *plot, double y, double stub, double far) {
     struct stroke stroke = {.ink = INK_GRID, .width = plot->page->grid};
-    double from = plot->box.left, far = 7 * plot->page->label;
+    double from = plot->box.left;
     size_t pieces = 0;
     for (const struct box *words; (words = next_words(plot, y, from));) {
         double end = mark_towards(plot, y, words->left, fmax(words->left - far, from));
@@ -98,8 +99,8 @@ static size_t paint_pieces(struct plot *plot, double y, double stub) {
 /* A stub beside words would be a stroke of theirs, and what goes on from them to a mark their leader; but no line is
  * lost for that. */
 static void paint_grid_line(struct plot *plot, double y) {
-    double stub = 1.2 * plot->page->label;
-    if (!paint_pieces(plot, y, stub)) paint_pieces(plot, y, stub / 2);
+    double stub = 1.2 * plot->page->label, far = 7 * plot->page->label;
+    if (!paint_pieces(plot, y, stub, far)) paint_pieces(plot, y, stub / 2, 0);
 }
 
 void plot_paint_grid(struct plot *plot) {

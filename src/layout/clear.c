@@ -9,9 +9,20 @@ void clear_band(const struct plot *plot, struct offers *offers) {
         const struct box leader = {
             smaller(candidate->from.x, candidate->to.x), smaller(candidate->from.y, candidate->to.y),
             larger(candidate->from.x, candidate->to.x), larger(candidate->from.y, candidate->to.y)};
-        if (box_meets(&band, &candidate->box) || (candidate->led && box_meets(&band, &leader))) candidate->wish += 6000;
+        if (box_meets(&band, &candidate->box) || (candidate->led && box_meets(&band, &leader))) candidate->wish += 9000;
         if (box_meets(&band, &candidate->box) && candidate->box.top < band.top) candidate->wish += 4000; /* as if cut */
         if (candidate->led && leader.left < band.left && leader.right > band.right) candidate->wish += 10000;
+    }
+}
+
+/* A line of the grid begins beside its number. */
+void clear_grid(const struct plot *plot, struct offers *offers) {
+    double least = plot->box.left + 1.2 * plot->page->label; /* a stub */
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        const struct box *box = &candidate->box;
+        for (size_t j = 0; j < plot->grid_count && box->left < least; j++)
+            if (plot->grid[j] > box->top && plot->grid[j] < box->bottom) candidate->wish += 1000;
     }
 }
 

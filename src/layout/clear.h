@@ -8,6 +8,9 @@
 /* The figure's band, for what is not about it. */
 void clear_band(const struct plot *plot, struct offers *offers);
 
+/* A grid line's left end. */
+void clear_grid(const struct plot *plot, struct offers *offers);
+
 /* Leaders, where there are many lines or points of a map near each other. */
 void clear_leaders(struct offers *offers);
 

@@ -194,6 +194,7 @@ static void offer_places(const struct plot *plot, struct offers *offers) {
 
 static void offers_of_note(const struct plot *plot, const struct note *note, struct offers *offers) {
     offer_places(plot, offers);
+    if (note->place == PLACE_AROUND) clear_grid(plot, offers);
     if (!note->of_band) clear_band(plot, offers);
     if (!note->of_band && (plot->figure->many || plot->figure->area.count)) clear_leaders(offers);
     if (note->of_band && note->place == PLACE_AROUND) clear_across_band(plot, offers);
