@@ -21,7 +21,7 @@ bool weight_parameters(const struct weight *weight, uint64_t *parameters) {
 
 static bool sum_parameters(const struct model *model, bool active, uint64_t *parameters, struct error *error) {
     uint64_t sum = 0;
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         uint64_t each;
         if (!parameters_of(weight, active ? weight->active_copies : weight->copies, &each) || !exact_add(&sum, each))
@@ -73,7 +73,7 @@ static bool cache_bytes(const struct cache *cache, const struct dtype *dtype, ui
 static bool sum_caches(const struct model *model, const struct dtype *dtype, uint64_t tokens, bool windows,
                        uint64_t *bytes) {
     uint64_t sum = 0;
-    for (size_t i = 0; i != model->cache_count; i++) {
+    for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
         uint64_t held = windows && cache->window ? exact_smaller(cache->window, tokens) : tokens, each;
         if (cache->every > 1) held /= cache->every;

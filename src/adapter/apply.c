@@ -10,7 +10,7 @@
 
 static uint64_t widest_cache(const struct model *model) {
     uint64_t widest = 0, layers = 0;
-    for (size_t i = 0; i != model->cache_count; i++) {
+    for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
         widest = exact_larger(widest, cache->elements);
         layers += cache->elements ? cache->layers : 0;
@@ -20,7 +20,7 @@ static uint64_t widest_cache(const struct model *model) {
 
 static void warn_of_copies(struct applying *applying) {
     const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
-    for (size_t i = 0; i != applying->lines.size / sizeof *lines; i++)
+    for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++)
         if (lines[i].head_or_embedding) {
             applying_warn(applying, "PEFT's file also holds the adapted embeddings or output layer whole");
             return;
@@ -29,7 +29,7 @@ static void warn_of_copies(struct applying *applying) {
 
 static void warn_of_experts(struct applying *applying) {
     const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
-    for (size_t i = 0; i != applying->lines.size / sizeof *lines; i++)
+    for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++)
         if (lines[i].per_layer > 1 && select_takes_experts_for_layers(applying->adapter)) {
             applying_warn(applying, "without layers_pattern PEFT takes an expert's number for its layer's in "
                                     "layers_to_transform");
@@ -55,7 +55,7 @@ static bool apply(struct applying *applying) {
 static void keep_last_layers(const struct model *model, struct adapter *adapter, struct arena *arena) {
     uint64_t layers = model_layers(model), last = exact_smaller(adapter->last_layers, layers);
     uint64_t *only = arena_array(arena, last, sizeof *only);
-    for (uint64_t i = 0; i != last; i++) only[i] = layers - last + i;
+    for (uint64_t i = 0; i < last; i++) only[i] = layers - last + i;
     adapter->only_layers = only;
     adapter->only_count = last;
     adapter->layers_pattern = "layers,h,blocks";
@@ -64,7 +64,7 @@ static void keep_last_layers(const struct model *model, struct adapter *adapter,
 /* A file's factors of a whole tensor of experts follow the rank, as often as the model has experts in a layer. */
 static void unstack(const struct model *model, struct adapter *adapter) {
     uint64_t experts = 0;
-    for (size_t i = 0; i != model->weight_count; i++)
+    for (size_t i = 0; i < model->weight_count; i++)
         if (model->weights[i].experts) experts = model->weights[i].experts;
     if (!experts || adapter->stacked_rank % experts) return; /* adapter_fits refuses it */
     uint64_t rank = adapter->stacked_rank / experts;
@@ -100,7 +100,7 @@ static struct adapter *complete(const struct model *model, const struct adapter 
 
 /* Of a kind whose factors face no side, experts share none. */
 static bool sharing_fits(const struct adapted *adapted, struct error *error) {
-    for (size_t i = 0; i != adapted->line_count; i++)
+    for (size_t i = 0; i < adapted->line_count; i++)
         if (adapted->lines[i].share && !line_has_sides(adapted, &adapted->lines[i]))
             return error_set(error, ERROR_USAGE,
                              "--moe-lora: %s has no factor that the experts of a layer could share; give per-expert or "
@@ -139,7 +139,7 @@ const struct adapted *adapter_apply(const struct model *model, const struct adap
 }
 
 bool adapted_includes(const struct adapted *adapted, const struct weight *weight) {
-    for (size_t i = 0; i != adapted->line_count; i++)
+    for (size_t i = 0; i < adapted->line_count; i++)
         if (adapted->lines[i].weight == weight || adapted->lines[i].also == weight) return true;
     return false;
 }

@@ -23,7 +23,7 @@ static const struct part *find_part(const char *name, const char **at) {
     static const struct part parts[] = {{".lora_A.", false, false}, {".lora_B.", true, false},
                                         {".lora_A", false, false},  {".lora_B", true, false},
                                         {".lora_a", false, true},   {".lora_b", true, true}};
-    for (size_t i = 0; i != sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const char *found = strstr(name, parts[i].text);
         if (!found || (i >= 2 && found[strlen(parts[i].text)])) continue;
         *at = found;

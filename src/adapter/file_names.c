@@ -22,7 +22,7 @@ static void end_name(struct naming *naming, const struct tensor *tensor) {
 }
 
 static void take_numbered(struct naming *naming, const struct tensor *tensor) {
-    for (uint64_t i = 0; i != tensor->times && !naming->unknown; i++) {
+    for (uint64_t i = 0; i < tensor->times && !naming->unknown; i++) {
         naming->name.size = 0;
         buffer_printf(&naming->name, "%s%llu%s", tensor->name, (unsigned long long)(tensor->first + i), tensor->after);
         end_name(naming, tensor);
@@ -121,13 +121,12 @@ static void list_line(const struct adapted *adapted, const struct adapted_line *
                       struct naming *naming) {
     struct once_filter filter = {.tensors = {.take = take_filtered}, .naming = naming};
     naming->unknown |= !is_listed(line);
-    for (uint64_t i = 0; i != line->matrix.copies && !naming->unknown; i++)
-        list_module(adapted, line, size, i, &filter);
+    for (uint64_t i = 0; i < line->matrix.copies && !naming->unknown; i++) list_module(adapted, line, size, i, &filter);
     if (*filter.tensors.refusal) naming->unknown = true;
 }
 
 static void list_saved(const struct saved_line *saved, struct naming *naming) {
-    for (uint64_t i = 0; i != saved->copies && !naming->unknown; i++) {
+    for (uint64_t i = 0; i < saved->copies && !naming->unknown; i++) {
         if (!saved->layers) naming->unknown = true;
         if (naming->unknown) return;
         fill_path(naming, saved->name, saved->layers[i], 0);
@@ -144,9 +143,9 @@ static void forget(struct naming *naming) {
 void file_names_list(const struct adapted *adapted, uint64_t size, struct naming *naming) {
     const struct adapter_kind *kind = adapted->adapter->kind;
     naming->tensors.take = take;
-    for (size_t i = 0; i != adapted->line_count; i++) list_line(adapted, &adapted->lines[i], size, naming);
+    for (size_t i = 0; i < adapted->line_count; i++) list_line(adapted, &adapted->lines[i], size, naming);
     if (kind->once) kind->once(adapted, size, &naming->tensors);
-    for (size_t i = 0; i != adapted->saved_count; i++) list_saved(&adapted->saved[i], naming);
+    for (size_t i = 0; i < adapted->saved_count; i++) list_saved(&adapted->saved[i], naming);
     forget(naming);
 }
 
@@ -182,7 +181,7 @@ static void count_line(const struct adapted *adapted, const struct adapted_line 
 
 void file_names_count(const struct adapted *adapted, uint64_t size, uint64_t *count, uint64_t *bytes) {
     struct counting all = {0};
-    for (size_t i = 0; i != adapted->line_count; i++)
+    for (size_t i = 0; i < adapted->line_count; i++)
         if (is_listed(&adapted->lines[i]) && adapted->lines[i].matrix.copies)
             count_line(adapted, &adapted->lines[i], size, &all);
     *count = all.count;

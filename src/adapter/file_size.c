@@ -31,7 +31,7 @@ static const char *name_of(const struct dtype *dtype, uint32_t *order) {
         uint32_t order;
     } names[] = {
         {"fp32", "F32", 15}, {"bf16", "BF16", 12}, {"fp16", "F16", 11}, {"fp8", "F8_E4M3", 7}, {"int8", "I8", 5}};
-    for (size_t i = 0; i != sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i].ours, dtype->name) == 0) {
             *order = names[i].order;
             return names[i].theirs;
@@ -69,7 +69,7 @@ static size_t digits(uint64_t number) {
 /* ,"name":{"dtype":"F32","shape":[8,640],"data_offsets":[,]} */
 static size_t fixed_part(const struct tensor *tensor, size_t name_length, const char *dtype) {
     size_t length = strlen(",\"\":{\"dtype\":\"\",\"shape\":[],\"data_offsets\":[,]}") + name_length + strlen(dtype);
-    for (size_t i = 0; i != tensor->dimensions; i++) length += digits(tensor->shape[i]) + (i > 0);
+    for (size_t i = 0; i < tensor->dimensions; i++) length += digits(tensor->shape[i]) + (i > 0);
     return length;
 }
 
@@ -114,7 +114,7 @@ static void find_texts(struct entry *entries, size_t count, const char *names) {
         while (same < alike && name[same] == first[same]) same++;
         alike = same;
     }
-    for (size_t i = 0; i != count; i++) entries[i].text = names + entries[i].name + alike;
+    for (size_t i = 0; i < count; i++) entries[i].text = names + entries[i].name + alike;
 }
 
 /* Puts the one in the middle where it stands in order, with the lesser before it; returns that place. */
@@ -169,7 +169,7 @@ static bool measure(struct writing *writing, uint64_t *bytes) {
     size_t count = writing->entries.size / sizeof *entries;
     uint64_t total = 0, header = strlen("{\"__metadata__\":{\"format\":\"pt\"}}");
     if (count) find_texts(entries, count, (const char *)writing->names.bytes);
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         header += entries[i].fixed;
         if (!exact_add(&total, entries[i].bytes)) return false;
     }

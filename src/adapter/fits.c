@@ -106,7 +106,7 @@ static bool has_widths(const struct weight *weight, const struct adapted_module 
 }
 
 static bool has_either_width(const struct model *model, const struct adapted_module *module) {
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         bool in = weight->in_features == module->in || weight->in_features == module->out;
         bool out = weight->out_features == module->in || weight->out_features == module->out;
@@ -128,9 +128,9 @@ static bool is_beyond(const struct model *model, const struct place *place, uint
 /* "8192 x 8192 or 8192 x 1024", each once */
 static void list_shapes(const struct search *search, struct buffer *shapes) {
     const struct weight *weights = search->model->weights;
-    for (size_t i = 0; i != search->model->weight_count; i++) {
+    for (size_t i = 0; i < search->model->weight_count; i++) {
         bool said = !is_meant(search, &weights[i]);
-        for (size_t j = 0; j != i && !said; j++)
+        for (size_t j = 0; j < i && !said; j++)
             said = is_meant(search, &weights[j]) && weights[j].in_features == weights[i].in_features &&
                    weights[j].out_features == weights[i].out_features;
         if (!said)
@@ -180,7 +180,7 @@ static bool is_numbered(const char *name) {
 
 /* PEFT's ParamWrapper: a layer's experts in one tensor. */
 static bool stands_for_experts(const struct search *search) {
-    for (size_t i = 0; i != search->model->weight_count; i++) {
+    for (size_t i = 0; i < search->model->weight_count; i++) {
         const struct weight *weight = &search->model->weights[i];
         uint64_t out = search->module->out;
         bool widths = weight->in_features == search->module->in &&
@@ -192,7 +192,7 @@ static bool stands_for_experts(const struct search *search) {
 
 /* A layer's experts in one tensor, whose last name another matrix of the layer may have too. */
 static bool is_of_fused_experts(const struct search *search) {
-    for (size_t i = 0; i != search->model->weight_count; i++)
+    for (size_t i = 0; i < search->model->weight_count; i++)
         if (search->model->weights[i].fused_experts && has_path(&search->model->weights[i], &search->place))
             return true;
     return false;
@@ -201,10 +201,10 @@ static bool is_of_fused_experts(const struct search *search) {
 static enum standing stand(struct search *search, const char *file, struct error *error) {
     static bool (*const means[])(const struct weight *, const struct place *) = {has_path, has_last_name};
     size_t ways = is_of_fused_experts(search) ? 1 : sizeof means / sizeof *means;
-    for (size_t i = 0; i != ways; i++) {
+    for (size_t i = 0; i < ways; i++) {
         bool meant = false;
         search->means = means[i];
-        for (size_t j = 0; j != search->model->weight_count; j++) {
+        for (size_t j = 0; j < search->model->weight_count; j++) {
             const struct weight *weight = &search->model->weights[j];
             if (!is_meant(search, weight)) continue;
             if (has_widths(weight, search->module)) return STANDS_AS_IT;
@@ -232,7 +232,7 @@ static bool refuse_all(const struct model *model, const struct adapter *adapter,
 /* A tensor of stacked experts has the rank as often as the model has experts. */
 static bool check_stacked(const struct model *model, const struct adapter *adapter, struct error *error) {
     uint64_t experts = 0;
-    for (size_t i = 0; i != model->weight_count; i++)
+    for (size_t i = 0; i < model->weight_count; i++)
         if (model->weights[i].experts) experts = model->weights[i].experts;
     if (!adapter->stacked_rank || (experts && adapter->stacked_rank % experts == 0)) return true;
     return error_set(error, ERROR_FAILURE,
@@ -253,7 +253,7 @@ bool adapter_fits(const struct model *model, const struct adapter *adapter, stru
     bool any = false;
     if (model->read_as) return true; /* its census is a likeness */
     uint64_t layers = model_layers(model);
-    for (size_t i = 0; i != adapter->module_count; i++) {
+    for (size_t i = 0; i < adapter->module_count; i++) {
         const struct adapted_module *module = &adapter->modules[i];
         struct search search = {.model = model, .module = module, .place = find_place(module->name)};
         if (!is_of_text(module->name, &search.place)) continue;

@@ -11,7 +11,7 @@ struct weighing {
 static void weigh(struct tensors *tensors, const struct tensor *tensor) {
     exact_wide product = 1;
     if (!(tensor->uses & TRAINED)) return;
-    for (size_t i = 0; i != tensor->dimensions; i++) product *= tensor->shape[i];
+    for (size_t i = 0; i < tensor->dimensions; i++) product *= tensor->shape[i];
     ((struct weighing *)tensors)->trained += product;
 }
 
@@ -53,7 +53,7 @@ static bool has_limits(const struct adapted *adapted) {
 uint64_t adapted_size_limit(const struct adapted *adapted) {
     uint64_t least = any_size;
     if (!has_limits(adapted)) return 0;
-    for (size_t i = 0; i != adapted->line_count; i++)
+    for (size_t i = 0; i < adapted->line_count; i++)
         if (adapted->lines[i].weight->kind != WEIGHT_ROUTER) least = limit_of(adapted, &adapted->lines[i], least);
     return least == any_size ? 0 : least;
 }
@@ -61,7 +61,7 @@ uint64_t adapted_size_limit(const struct adapted *adapted) {
 /* Over a tenth of the adapter's parameters stand in for fewer. */
 static bool is_outgrown(const struct adapted *adapted, uint64_t size) {
     exact_wide all = 0, outgrown = 0;
-    for (size_t i = 0; i != adapted->line_count; i++) {
+    for (size_t i = 0; i < adapted->line_count; i++) {
         exact_wide trained;
         bool larger = outweighs(adapted, &adapted->lines[i], size, &trained);
         trained *= adapted->lines[i].matrix.copies;
@@ -90,7 +90,7 @@ uint64_t adapted_outgrown_size(const struct adapted *adapted, uint64_t limit) {
 uint64_t adapted_full_size(const struct adapted *adapted) {
     uint64_t most = 0;
     if (!has_limits(adapted)) return 0;
-    for (size_t i = 0; i != adapted->line_count; i++) {
+    for (size_t i = 0; i < adapted->line_count; i++) {
         const struct matrix *matrix = &adapted->lines[i].matrix;
         most = exact_larger(most, exact_smaller(matrix->in, matrix->out));
     }
@@ -100,7 +100,7 @@ uint64_t adapted_full_size(const struct adapted *adapted) {
 uint64_t adapted_falls_after(const struct adapted *adapted, uint64_t size) {
     const struct adapter_kind *kind = adapted->adapter->kind;
     uint64_t next = UINT64_MAX;
-    for (size_t i = 0; i != adapted->line_count && kind->falls_after && !adapted->adapter->file; i++) {
+    for (size_t i = 0; i < adapted->line_count && kind->falls_after && !adapted->adapter->file; i++) {
         const struct adapted_line *line = &adapted->lines[i];
         if (!line->own_size) next = exact_smaller(next, kind->falls_after(adapted, &line->matrix, size));
     }

@@ -17,9 +17,9 @@ uint64_t weight_layers(const struct weight *weight) {
 /* Of the model: those of the name that the most have; layers that differ in shape stand on several lines. */
 uint64_t model_layers(const struct model *model) {
     uint64_t most = 0;
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         uint64_t layers = 0;
-        for (size_t j = 0; j != model->weight_count; j++)
+        for (size_t j = 0; j < model->weight_count; j++)
             if (strcmp(model->weights[j].name, model->weights[i].name) == 0)
                 layers += weight_layers(&model->weights[j]);
         most = exact_larger(most, layers);
@@ -30,7 +30,7 @@ uint64_t model_layers(const struct model *model) {
 /* 0, 1, 2, ... */
 const uint32_t *layers_from_zero(struct arena *arena, uint64_t count) {
     uint32_t *layers = arena_array(arena, count, sizeof *layers);
-    for (uint64_t i = 0; i != count; i++) layers[i] = (uint32_t)i;
+    for (uint64_t i = 0; i < count; i++) layers[i] = (uint32_t)i;
     return layers;
 }
 
@@ -45,7 +45,7 @@ const char *path_fill(struct buffer *path, const char *name, uint64_t layer, uin
     const uint64_t numbers[] = {layer, expert};
     char number[NUMBER_SIZE];
     path->size = 0;
-    for (size_t star = 0; star != 2; star++) {
+    for (size_t star = 0; star < 2; star++) {
         size_t length = strcspn(name, "*");
         buffer_add(path, name, length);
         name += length;
@@ -86,7 +86,7 @@ enum { MOST_GROUPS = 4096 };
 static struct group *group_of(struct buffer *groups, uint64_t own_size) {
     struct group *all = (struct group *)groups->bytes, fresh = {.own_size = own_size, .whole = true};
     size_t count = groups->size / sizeof *all;
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (all[i].own_size == own_size) return &all[i];
     if (count == MOST_GROUPS) return &all[0];
     buffer_add(groups, &fresh, sizeof fresh);
@@ -107,7 +107,7 @@ static void group_layer(const struct applying *applying, const struct candidate 
                         struct buffer *groups, uint64_t layer, bool each_expert) {
     uint64_t asked = each_expert ? candidate->per_layer : 1, run = 0;
     struct choice last = {0};
-    for (uint64_t expert = 0; expert != asked; expert++) {
+    for (uint64_t expert = 0; expert < asked; expert++) {
         struct choice choice = choose(applying, candidate, path, layer, expert);
         bool same = choice.included == last.included && choice.own_size == last.own_size;
         if (run && !same && last.included) add_to_group(applying, candidate, groups, last.own_size, run, layer);
@@ -148,7 +148,7 @@ static bool group_candidate(const struct applying *applying, const struct candid
     if (!layers && each_layer) {
         grouped = group_unknown(applying, candidate, &path, groups);
     } else if (each_layer || each_expert) {
-        for (uint64_t i = 0; i != candidate->layers; i++)
+        for (uint64_t i = 0; i < candidate->layers; i++)
             group_layer(applying, candidate, &path, groups, layers ? layers[i] : i, each_expert);
     } else {
         struct choice choice = choose(applying, candidate, &path, 0, 0);
@@ -164,7 +164,7 @@ static bool group_candidate(const struct applying *applying, const struct candid
 static bool faces_outside_with_in(const struct model *model, const struct weight *weight) {
     const char *end = strstr(weight->name, "experts");
     size_t length = end ? (size_t)(end - weight->name) : 0;
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *first = &model->weights[i];
         if (first->experts && strncmp(first->name, weight->name, length) == 0)
             return weight == first || weight->in_features == first->in_features;
@@ -210,7 +210,7 @@ static bool add_candidate(struct applying *applying, const struct candidate *can
     struct buffer groups = {0};
     if (!is_adaptable(applying->adapter, candidate->weight)) return true;
     bool grouped = group_candidate(applying, candidate, &groups);
-    for (size_t i = 0; grouped && i != groups.size / sizeof(struct group); i++)
+    for (size_t i = 0; grouped && i < groups.size / sizeof(struct group); i++)
         if (((struct group *)groups.bytes)[i].copies) add_line(applying, candidate, &((struct group *)groups.bytes)[i]);
     buffer_free(&groups);
     return grouped;
@@ -263,7 +263,7 @@ static bool add_weight(struct applying *applying, size_t i) {
 }
 
 const struct weight *model_find(const struct model *model, enum weight_kind kind) {
-    for (size_t i = 0; i != model->weight_count; i++)
+    for (size_t i = 0; i < model->weight_count; i++)
         if (model->weights[i].kind == kind) return &model->weights[i];
     return NULL;
 }
@@ -286,7 +286,7 @@ static const struct weight *tied_head(const struct applying *applying) {
 bool applying_add_matrices(struct applying *applying) {
     const struct weight *head = tied_head(applying);
     struct candidate tied = {.weight = head, .name = "lm_head", .layers = 1, .per_layer = 1};
-    for (size_t i = 0; i != applying->model->weight_count; i++)
+    for (size_t i = 0; i < applying->model->weight_count; i++)
         if (!add_weight(applying, i)) return false;
     return !head || targets_are_words(applying->adapter->targets) || applying->adapter->target_pattern ||
            add_candidate(applying, &tied);

@@ -41,7 +41,7 @@ bool adapted_merges(const struct adapted *adapted) {
 bool adapted_merged(const struct adapted *adapted, uint64_t size, uint64_t times, uint64_t *parameters,
                     uint64_t *full_at) {
     *parameters = *full_at = 0;
-    for (size_t i = 0; i != adapted->line_count && adapted_merges(adapted); i++) {
+    for (size_t i = 0; i < adapted->line_count && adapted_merges(adapted); i++) {
         const struct adapted_line *line = &adapted->lines[i];
         uint64_t whole, own;
         if (!sizes_of(adapted, line, size, &whole, &own)) return false;

@@ -17,7 +17,7 @@ static void append_module(struct buffer *all, const struct weight *weight) {
 
 static bool refuse_target(const struct applying *applying, const char *name) {
     struct buffer all = {0};
-    for (size_t i = 0; i != applying->model->weight_count; i++) {
+    for (size_t i = 0; i < applying->model->weight_count; i++) {
         const struct weight *weight = &applying->model->weights[i];
         bool shown = applying->adapter->kind->norms ? weight->kind == WEIGHT_NORM
                                                     : weight->kind == WEIGHT_LINEAR || weight->kind == WEIGHT_EXPERT;
@@ -70,11 +70,11 @@ static const char *layers_text(const struct applying *applying) {
     uint64_t layers = applying->adapted->layers, some = 0;
     bool *in = arena_array(applying->arena, layers + 1, sizeof *in);
     if (!select_asks_layers(applying->adapter)) return "";
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         for (uint64_t j = 0;
              lines[i].layers && strchr(lines[i].name, '*') && j < lines[i].matrix.copies / lines[i].per_layer; j++)
             if (lines[i].layers[j] < layers) in[lines[i].layers[j]] = true;
-    for (uint64_t i = 0; i != layers; i++) some += in[i];
+    for (uint64_t i = 0; i < layers; i++) some += in[i];
     if (!some || some == layers) return "";
     return arena_printf(applying->arena, " in %llu of %llu layers", (unsigned long long)some,
                         (unsigned long long)layers);
@@ -83,7 +83,7 @@ static const char *layers_text(const struct applying *applying) {
 const char *applying_targets_text(const struct applying *applying) {
     const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
     struct buffer all = {0};
-    for (size_t i = 0; i != applying->lines.size / sizeof *lines; i++) {
+    for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++) {
         const char *experts = lines[i].stacked > 1 ? strstr(lines[i].name, "experts.") : NULL;
         list_add(&all, experts ? experts : lines[i].matrix.module);
     }

@@ -43,7 +43,7 @@ static bool is_plain(const char *text) {
 static const char *foreign_part(const char *text) {
     static const char *const parts[] = {"(*",  "(?R", "(?C", "(?&", "(?|", "(?0", "(?+",
                                         "\\K", "\\R", "\\X", "\\C", "\\G", "\\Q"};
-    for (size_t i = 0; i != sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (strstr(text, parts[i])) return parts[i];
     return NULL;
 }

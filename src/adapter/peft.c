@@ -54,7 +54,7 @@ static bool check_settings(const struct peft_reading *reading, struct error *err
                                            "u",        "num_vectors", "mini_r",        "num_subspaces"};
     const struct adapter_setting *settings = reading->adapter.kind->settings;
     for (size_t i = 0; settings[i].key; i++)
-        for (size_t j = 0; j != sizeof positive / sizeof *positive; j++)
+        for (size_t j = 0; j < sizeof positive / sizeof *positive; j++)
             if (strcmp(settings[i].key, positive[j]) == 0 && !reading->adapter.settings[i])
                 return peft_refuse(reading, error, settings[i].key, "must be above 0");
     return true;
@@ -102,7 +102,7 @@ static bool check_harmless(const struct peft_reading *reading, const char *key, 
                            struct error *error) {
     static const char *const unread[] = {"megatron_config", "layer_replication", "arrow_config"};
     bool off = value->kind == VALUE_NULL || (value->kind == VALUE_FLAG && !value->flag);
-    for (size_t i = 0; i != sizeof unread / sizeof *unread; i++)
+    for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
         if (key_starts_with(key, unread[i]) && value->kind != VALUE_NULL)
             return peft_refuse(reading, error, key,
                                "changes what is trained in a way that is not counted; it must be null");
@@ -233,7 +233,7 @@ static void free_all(struct peft_reading *reading) {
     struct buffer *const all[] = {&reading->targets,     &reading->parameters,   &reading->saved,   &reading->excluded,
                                   &reading->layer_names, &reading->feed_forward, &reading->layers,  &reading->overrides,
                                   &reading->rows,        &reading->blocks_a,     &reading->blocks_b};
-    for (size_t i = 0; i != sizeof all / sizeof *all; i++) buffer_free(all[i]);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buffer_free(all[i]);
 }
 
 bool adapter_read_config(const char *name, const char *bytes, size_t size, struct arena *arena, struct adapter *adapter,

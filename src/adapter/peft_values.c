@@ -88,7 +88,7 @@ bool peft_add_row(struct peft_reading *reading, const char *key, const struct va
     if (value->kind != VALUE_INTEGER || value->integer < 0)
         return peft_refuse(reading, error, key, "is not the number of a token");
     fresh.module = end ? arena_text(reading->arena, module, (size_t)(end - module)) : "embed_tokens";
-    for (size_t i = 0; i != reading->rows.size / sizeof *rows; i++)
+    for (size_t i = 0; i < reading->rows.size / sizeof *rows; i++)
         if (strcmp(rows[i].module, fresh.module) == 0) {
             rows[i].count++;
             return true;

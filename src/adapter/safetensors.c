@@ -89,7 +89,7 @@ static bool finish_tensor(struct header_reading *reading, struct error *error) {
     const struct held_tensor *tensor = &reading->tensor;
     if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
     uint64_t elements = 1, rank = tensor_factor_rank(tensor);
-    for (size_t i = 0; i != tensor->dimensions; i++)
+    for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
     if (!check_format(reading, elements, error)) return false;
     reading->empty |= !elements && tensor_is_factor(tensor);
@@ -154,7 +154,7 @@ static bool read_field(struct header_reading *reading, const char *field, const 
 static const char *find_field(const char *path) {
     static const char *const fields[] = {".dtype", ".shape.", ".data_offsets."};
     const char *found = NULL;
-    for (size_t i = 0; i != sizeof fields / sizeof *fields; i++)
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         for (const char *at = path; (at = strstr(at, fields[i])); at++)
             if ((i || !at[strlen(fields[i])]) && (!found || at > found)) found = at;
     return found;
@@ -183,7 +183,7 @@ static void fill(const struct header_reading *reading, const char *name, uint64_
     const char *slash = strrchr(name, '/');
     uint64_t fixed = reading->fixed;
     bool factors = reading->rank_count != 0;
-    for (size_t i = 0; i != reading->rank_count; i++)
+    for (size_t i = 0; i < reading->rank_count; i++)
         fixed += i == common ? 0 : reading->ranks[i].parameters; /* <= bytes */
     adapter->file =
         text_is_printable(name) ? arena_copy(reading->arena, slash ? slash + 1 : name) : "the adapter's file";

@@ -50,7 +50,7 @@ struct names *names_sort(const char *list, struct arena *arena) {
     for (const char *at = list; *at; at = next_name(at))
         names->all[names->count++] = (struct name){.text = at, .length = strcspn(at, ",")};
     qsort(names->all, names->count, sizeof *names->all, compare);
-    for (size_t i = 0; i != names->count; i++)
+    for (size_t i = 0; i < names->count; i++)
         if (!kept || compare(&names->all[i], &names->all[kept - 1]) != 0) names->all[kept++] = names->all[i];
     names->count = kept;
     return names;
@@ -85,7 +85,7 @@ static bool has_bare_routers(const struct model *model) {
                                         "glm_moe_dsa", "gpt_oss",        "nemotron_h",     "dots1",
                                         "bailing_moe", "bailing_moe_v2", "kimi_linear",    "mimo_v2_flash",
                                         "mimo_v2",     "exaone_moe",     "deepseek_v4",    "longcat_flash"};
-    for (size_t i = 0; i != sizeof types / sizeof *types; i++)
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (model->model_type && strcmp(types[i], model->model_type) == 0) return true;
     return false;
 }
@@ -105,7 +105,7 @@ static bool has_role(const char *targets, const struct model *model, const struc
 
 bool targets_are_words(const char *targets) {
     static const char *const roles[] = {"all-linear", "all-but-routers", "attention", "mlp"};
-    for (size_t i = 0; targets && i != sizeof roles / sizeof *roles; i++)
+    for (size_t i = 0; targets && i < sizeof roles / sizeof *roles; i++)
         if (strcmp(targets, roles[i]) == 0) return true;
     return false;
 }
@@ -131,7 +131,7 @@ static long long layer_of(const struct adapter *adapter, const char *path) {
             named = named || (strcspn(at, ",") == length && strncmp(at, before, length) == 0);
         if (!named || before == path) continue; /* PEFT asks for something before the list's name */
         found = 0;
-        for (size_t i = 0; i != digits; i++) found = found * 10 + (part[i] - '0');
+        for (size_t i = 0; i < digits; i++) found = found * 10 + (part[i] - '0');
     }
     return found;
 }
@@ -139,7 +139,7 @@ static long long layer_of(const struct adapter *adapter, const char *path) {
 static bool is_in_layers(const struct adapter *adapter, const char *path) {
     long long layer = layer_of(adapter, path);
     if (!adapter->only_count) return true;
-    for (size_t i = 0; i != adapter->only_count; i++)
+    for (size_t i = 0; i < adapter->only_count; i++)
         if (layer >= 0 && adapter->only_layers[i] == (uint64_t)layer) return true;
     return false;
 }
@@ -172,7 +172,7 @@ bool select_includes(const struct adapter *adapter, const struct model *model, c
 }
 
 uint64_t select_size(const struct adapter *adapter, const char *path) {
-    for (size_t i = 0; i != adapter->override_count; i++)
+    for (size_t i = 0; i < adapter->override_count; i++)
         if (pattern_matches(adapter->overrides[i].modules, path)) return adapter->overrides[i].rank;
     return 0;
 }
@@ -187,7 +187,7 @@ static bool names_have_numbers(const char *names) {
 }
 
 static bool overrides_ask(const struct adapter *adapter) {
-    for (size_t i = 0; i != adapter->override_count; i++)
+    for (size_t i = 0; i < adapter->override_count; i++)
         if (pattern_asks_numbers(adapter->overrides[i].modules)) return true;
     return false;
 }
@@ -214,7 +214,7 @@ static bool asks_expert(const char *text) {
 
 bool select_asks_experts(const struct adapter *adapter) {
     if (adapter->target_pattern || adapter->excluded_pattern || select_takes_experts_for_layers(adapter)) return true;
-    for (size_t i = 0; i != adapter->override_count; i++) {
+    for (size_t i = 0; i < adapter->override_count; i++) {
         const char *text = pattern_text(adapter->overrides[i].modules);
         if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")] || asks_expert(text))
             return true;
@@ -223,7 +223,7 @@ bool select_asks_experts(const struct adapter *adapter) {
 }
 
 bool select_check(const struct adapter *adapter, struct error *error) {
-    for (size_t i = 0; i != adapter->override_count; i++)
+    for (size_t i = 0; i < adapter->override_count; i++)
         if (pattern_failed(adapter->overrides[i].modules, error)) return error_within(error, "rank_pattern");
     if (adapter->target_pattern && pattern_failed(adapter->target_pattern, error))
         return error_within(error, "target_modules");

@@ -79,7 +79,7 @@ void saved_list(const struct saved_line *saved, struct tensors *tensors) {
 }
 
 static void sum_saved(const struct adapted *adapted, struct summing *summing) {
-    for (size_t i = 0; i != adapted->saved_count; i++) {
+    for (size_t i = 0; i < adapted->saved_count; i++) {
         struct adapted_line alike = {.matrix = {.copies = adapted->saved[i].copies}};
         summing->line = &alike;
         saved_list(&adapted->saved[i], &summing->tensors);
@@ -109,7 +109,7 @@ bool adapted_sum(const struct adapted *adapted, uint64_t size, struct adapter_su
         *sums = found;
         return true;
     }
-    for (size_t i = 0; i != adapted->line_count; i++) {
+    for (size_t i = 0; i < adapted->line_count; i++) {
         summing.line = &adapted->lines[i];
         adapted_list_line(adapted, &adapted->lines[i], size, &summing.tensors);
     }
@@ -131,7 +131,7 @@ static bool subtract(uint64_t *from, uint64_t what) {
 }
 
 static bool subtract_drawn(struct drawn *from, const struct drawn *what) {
-    for (size_t i = 0; i != TENSOR_FORMATS; i++)
+    for (size_t i = 0; i < TENSOR_FORMATS; i++)
         if (!subtract(&from->elements.of[i], what->elements.of[i])) return false;
     return subtract(&from->parameters, what->parameters);
 }
@@ -150,7 +150,7 @@ void adapted_straighten(struct adapted *adapted) {
 static bool draw_straight(const struct adapted *adapted, uint64_t size, struct drawn *drawn) {
     struct drawn found = adapted->fixed;
     bool fits = exact_add_product(&found.parameters, adapted->each.parameters, size);
-    for (size_t i = 0; fits && i != TENSOR_FORMATS; i++)
+    for (size_t i = 0; fits && i < TENSOR_FORMATS; i++)
         fits = exact_add_product(&found.elements.of[i], adapted->each.elements.of[i], size);
     if (fits) *drawn = found;
     return fits;
@@ -214,5 +214,5 @@ bool adapted_measure(const struct adapted *adapted, uint64_t size, const struct 
 }
 
 void adapter_use_presets(struct adapter *adapter) {
-    for (size_t i = 0; i != MOST_SETTINGS; i++) adapter->settings[i] = adapter->kind->settings[i].preset;
+    for (size_t i = 0; i < MOST_SETTINGS; i++) adapter->settings[i] = adapter->kind->settings[i].preset;
 }

@@ -28,7 +28,7 @@ void tensors_refuse(struct tensors *tensors, const char *format, ...) {
 
 bool tensor_elements(const struct tensor *tensor, uint64_t *elements) {
     uint64_t product = 1;
-    for (size_t i = 0; i != tensor->dimensions; i++)
+    for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&product, tensor->shape[i])) return false;
     *elements = product;
     return true;

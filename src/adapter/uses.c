@@ -21,6 +21,6 @@ bool adapted_trains_shared(const struct adapted *adapted) {
     const struct adapter_kind *kind = adapted->adapter->kind;
     struct gathering once = {.tensors = {.take = gather}}, lines = {.tensors = {.take = gather}};
     if (kind->once) kind->once(adapted, 1, &once.tensors);
-    for (size_t i = 0; i != adapted->line_count; i++) adapted_list_line(adapted, &adapted->lines[i], 1, &lines.tensors);
+    for (size_t i = 0; i < adapted->line_count; i++) adapted_list_line(adapted, &adapted->lines[i], 1, &lines.tensors);
     return (once.uses | lines.uses_of_shared) & TRAINED;
 }

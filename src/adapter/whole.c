@@ -87,7 +87,7 @@ static bool check_saved_name(struct applying *applying, const char *name) {
     struct adapter one = {.saved = name};
     struct buffer path = {0};
     bool found = select_saves(&one, "lm_head") && is_tied_twice(applying);
-    for (size_t i = 0; i != applying->model->weight_count && !found; i++)
+    for (size_t i = 0; i < applying->model->weight_count && !found; i++)
         found =
             select_saves(&one, path_fill(&path, weight_path(applying->arena, applying->model->weights[i].name), 0, 0));
     buffer_free(&path);
@@ -101,7 +101,7 @@ bool applying_add_saved(struct applying *applying) {
     const char *names = applying->adapter->saved;
     for (struct item item; list_take(&names, &item);)
         if (!check_saved_name(applying, item_copy(item, applying->arena))) return false;
-    for (size_t i = 0; i != applying->model->weight_count; i++) {
+    for (size_t i = 0; i < applying->model->weight_count; i++) {
         const struct weight *weight = &applying->model->weights[i];
         const char *name = weight_path(applying->arena, weight->name);
         if (select_saves(applying->adapter, path_fill(&path, name, 0, 0))) save_weight(applying, weight);
@@ -119,13 +119,13 @@ static const char *path_of_rows(const struct applying *applying, const char *mod
     const struct weight *head = model_find(applying->model, WEIGHT_HEAD);
     const char *const paths[] = {embedding ? weight_path(applying->arena, embedding->name) : "",
                                  head ? weight_path(applying->arena, head->name) : "lm_head"};
-    for (size_t i = 0; i != 2; i++)
+    for (size_t i = 0; i < 2; i++)
         if (path_ends_with(paths[i], module, strlen(module))) return paths[i];
     return NULL;
 }
 
 bool applying_add_rows(struct applying *applying) {
-    for (size_t i = 0; i != applying->adapter->row_count; i++) {
+    for (size_t i = 0; i < applying->adapter->row_count; i++) {
         const struct token_rows *rows = &applying->adapter->rows[i];
         const struct weight *embedding = model_find(applying->model, WEIGHT_EMBEDDING);
         const char *name = path_of_rows(applying, rows->module);
@@ -148,14 +148,14 @@ bool applying_add_rows(struct applying *applying) {
 
 static bool line_of(const struct applying *applying, const struct weight *weight) {
     const struct adapted_line *lines = (const struct adapted_line *)applying->lines.bytes;
-    for (size_t i = 0; i != applying->lines.size / sizeof *lines; i++)
+    for (size_t i = 0; i < applying->lines.size / sizeof *lines; i++)
         if (lines[i].weight == weight) return true;
     return false;
 }
 
 /* Trained biases are the model's own. */
 void applying_add_biases(struct applying *applying) {
-    for (size_t i = 0; i != applying->model->weight_count; i++) {
+    for (size_t i = 0; i < applying->model->weight_count; i++) {
         const struct weight *weight = &applying->model->weights[i];
         bool adapted = line_of(applying, weight);
         bool trained = applying->adapter->bias == BIAS_ALL || (applying->adapter->bias == BIAS_ADAPTED && adapted);

@@ -176,7 +176,7 @@ static bool check_separator(const struct csv_stream *stream, struct error *error
 }
 
 static bool check_letters(const struct csv_stream *stream, struct error *error) {
-    for (size_t i = 0; i != stream->count; i++) {
+    for (size_t i = 0; i < stream->count; i++) {
         const char *broken = text_find_broken(stream->cells[i]);
         if (broken)
             return error_set(error, ERROR_FAILURE,
@@ -200,7 +200,7 @@ static bool fill_row(struct csv_stream *stream, struct csv_row *row, struct erro
                   MOST_CELLS);
         return false;
     }
-    for (size_t i = 0; i != stream->count; i++) stream->cells[i] = (char *)stream->text.bytes + stream->offsets[i];
+    for (size_t i = 0; i < stream->count; i++) stream->cells[i] = (char *)stream->text.bytes + stream->offsets[i];
     if (!check_letters(stream, error) || (!stream->width && !check_separator(stream, error))) return false;
     drop_empty_columns(stream);
     if (!stream->width) stream->width = stream->count;

@@ -45,7 +45,7 @@ static int open_nameless(const struct folder *folder, mode_t mode) {
 static int open_temporary(struct file_writer *writer, mode_t mode) {
     int descriptor = open_nameless(&writer->folder, mode);
     writer->nameless = descriptor != -1;
-    for (unsigned attempt = 0; descriptor == -1 && attempt != MOST_ATTEMPTS; attempt++) {
+    for (unsigned attempt = 0; descriptor == -1 && attempt < MOST_ATTEMPTS; attempt++) {
         name_temporary(writer, attempt);
         descriptor =
             openat(writer->folder.descriptor, writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -72,7 +72,7 @@ static bool rename_temporary(const struct file_writer *writer) {
 /* By way of a temporary's name, for a link takes no name that is there. */
 static bool replace(struct file_writer *writer) {
     int failed = -1;
-    for (unsigned attempt = 0; failed && attempt != MOST_ATTEMPTS; attempt++) {
+    for (unsigned attempt = 0; failed && attempt < MOST_ATTEMPTS; attempt++) {
         name_temporary(writer, attempt);
         failed = link_as(writer, writer->temporary);
         if (failed && errno != EEXIST) return false;

@@ -52,7 +52,7 @@ bool foreign_check(const char *name, const char *bytes, size_t size, struct erro
     if (is_safetensors(bytes, size))
         return refuse(name, "a safetensors file; give the config.json that lies beside it", error);
     while (size && (*bytes == ' ' || *bytes == '\n' || *bytes == '\r' || *bytes == '\t')) bytes++, size--;
-    for (size_t i = 0; i != sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         size_t length = kinds[i].length;
         bool binary = kinds[i].start[0] == '\0' || kinds[i].start[1] == '\0';
         if (size >= length &&

@@ -44,7 +44,7 @@ static bool walk_object(struct walk *walk, const json_t *object) {
 }
 
 static bool walk_list(struct walk *walk, const json_t *list) {
-    for (size_t i = 0; i != json_array_size(list); i++) {
+    for (size_t i = 0; i < json_array_size(list); i++) {
         char step[NUMBER_SIZE];
         *number_put(step, i) = '\0';
         if (!walk_step(walk, step, json_array_get(list, i))) return false;
@@ -103,7 +103,7 @@ static size_t python_word(const char *bytes, size_t size, size_t at) {
     static const char before[] = ":[, \t\n\r", after[] = ",]} \t\n\r";
     bool begins_one = bytes[at] == 'N' || bytes[at] == 'I' || bytes[at] == '-'; /* few of millions do */
     if (!at || !begins_one || !memchr(before, bytes[at - 1], sizeof before - 1)) return 0;
-    for (size_t i = 0; i != sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         size_t length = strlen(words[i]);
         if (length < size - at && memcmp(bytes + at, words[i], length) == 0 &&
             memchr(after, bytes[at + length], sizeof after - 1))

@@ -29,7 +29,7 @@ static void grow(struct name_set *set) {
     larger.hashes = calloc(larger.capacity, sizeof *larger.hashes);
     larger.lines = calloc(larger.capacity, sizeof *larger.lines);
     if (!larger.hashes || !larger.lines) memory_is_out();
-    for (size_t i = 0; i != set->capacity; i++)
+    for (size_t i = 0; i < set->capacity; i++)
         if (set->lines[i]) put(&larger, find(&larger, set->hashes[i]), set->hashes[i], set->lines[i]);
     name_set_free(set);
     *set = larger;

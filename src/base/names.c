@@ -14,7 +14,7 @@ void names_add_all(struct names *names, const char *const *list) {
 }
 
 bool names_have(const struct names *names, const char *name) {
-    for (size_t i = 0; i != names->count; i++)
+    for (size_t i = 0; i < names->count; i++)
         if (strcmp(names->items[i], name) == 0) return true;
     return false;
 }
@@ -25,7 +25,7 @@ void names_free(struct names *names) {
 }
 
 void names_write(const struct names *names, struct buffer *out) {
-    for (size_t i = 0; i != names->count; i++) buffer_printf(out, "%s%s", i ? ", " : "", names->items[i]);
+    for (size_t i = 0; i < names->count; i++) buffer_printf(out, "%s%s", i ? ", " : "", names->items[i]);
 }
 
 static bool refuse(const char *what, const char *typed, const char *verb, const struct buffer *advice,

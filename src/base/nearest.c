@@ -50,7 +50,7 @@ static size_t unlikeness(const char *typed, const char *name) {
 size_t nearest_names(struct buffer *out, const char *typed, const char *const *names, size_t count, size_t most) {
     size_t best[MOST_NEAREST], best_score[MOST_NEAREST], kept = 0;
     most = exact_smaller(most, MOST_NEAREST);
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t score = unlikeness(typed, names[i]);
         if (score == SIZE_MAX) continue;
         size_t at = kept < most ? kept++ : most;
@@ -60,7 +60,7 @@ size_t nearest_names(struct buffer *out, const char *typed, const char *const *n
         }
         if (at < most) best[at] = i, best_score[at] = score;
     }
-    for (size_t i = 0; i != kept; i++)
+    for (size_t i = 0; i < kept; i++)
         buffer_printf(out, "%s%s", i == 0 ? "" : i + 1 == kept ? " or " : ", ", names[best[i]]);
     return kept;
 }

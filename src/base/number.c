@@ -85,7 +85,7 @@ static bool scan_decimal(const char *text, const char *suffixes, struct decimal 
             char letter;
             int exponent;
         } powers[] = {{'k', 3}, {'K', 3}, {'M', 6}, {'G', 9}, {'B', 9}, {'T', 12}, {'%', -2}};
-        for (size_t i = 0; i != sizeof powers / sizeof *powers; i++)
+        for (size_t i = 0; i < sizeof powers / sizeof *powers; i++)
             if (powers[i].letter == *text) decimal->exponent += powers[i].exponent;
         text++;
     }
@@ -163,7 +163,7 @@ bool number_parse_real(const char *text, double *value) {
 static size_t put_grouped(char *text, const char *digits, size_t length, const struct number_style *style) {
     size_t at = 0;
     bool grouped = (int)length >= style->group_from && *style->group;
-    for (size_t i = 0; i != length; i++) {
+    for (size_t i = 0; i < length; i++) {
         if (grouped && i && (length - i) % 3 == 0) {
             memcpy(text + at, style->group, strlen(style->group));
             at += strlen(style->group);

@@ -45,7 +45,7 @@ bool utf8_is_shown(uint32_t character) {
                              characters; tags */
     };
     if (character >= ' ' && character < 0x7F) return true; /* nearly all there is */
-    for (size_t i = 0; i != sizeof hidden / sizeof *hidden; i++)
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
         if (character >= hidden[i].first && character <= hidden[i].last) return false;
     return true;
 }

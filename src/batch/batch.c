@@ -40,7 +40,7 @@ struct task {
 
 static void copy_row(struct task *task, const struct csv_row *row) {
     const char **cells = arena_array(&task->arena, row->count, sizeof *cells);
-    for (size_t i = 0; i != row->count; i++) cells[i] = arena_copy(&task->arena, row->cells[i]);
+    for (size_t i = 0; i < row->count; i++) cells[i] = arena_copy(&task->arena, row->cells[i]);
     task->row = (struct csv_row){row->line, row->count, cells};
 }
 

@@ -63,7 +63,7 @@ static bool add_model(const char *model, const struct studio *studio, struct nam
 
 static bool add_models(const char *list, const struct studio *studio, struct names *models, struct error *error) {
     if (strcmp(list, "all") == 0)
-        for (size_t i = 0; i != studio->presets.count; i++) names_add(models, studio->presets.rows[i].id);
+        for (size_t i = 0; i < studio->presets.count; i++) names_add(models, studio->presets.rows[i].id);
     else
         for (struct item item; list_take(&list, &item);)
             if (!add_model(item_copy(item, &models->arena), studio, models, error))
@@ -74,7 +74,7 @@ static bool add_models(const char *list, const struct studio *studio, struct nam
 static bool add_families(const char *list, const struct studio *studio, struct names *models, struct error *error) {
     struct presets kept = studio->presets;
     if (!presets_keep_families(&kept, list, &models->arena, error)) return false;
-    for (size_t i = 0; i != kept.count; i++)
+    for (size_t i = 0; i < kept.count; i++)
         if (!names_have(models, kept.rows[i].id)) names_add(models, kept.rows[i].id);
     return true;
 }
@@ -96,7 +96,7 @@ static void write_rows(const struct names *lists, size_t place, const char *row,
     } else if (!lists[place].count) {
         write_rows(lists, place + 1, row, out);
     } else {
-        for (size_t i = 0; i != lists[place].count; i++) {
+        for (size_t i = 0; i < lists[place].count; i++) {
             struct buffer longer = {0};
             buffer_printf(&longer, "%s,", row);
             csv_write_cell(&longer, lists[place].items[i]);
@@ -109,10 +109,10 @@ static void write_rows(const struct names *lists, size_t place, const char *row,
 
 static void write_table(const struct names *models, const struct names *lists, struct buffer *out) {
     buffer_text(out, "model");
-    for (size_t i = 0; i != DIMENSIONS; i++)
+    for (size_t i = 0; i < DIMENSIONS; i++)
         if (lists[i].count) buffer_printf(out, ",%s", dimensions[i].column);
     buffer_text(out, "\n");
-    for (size_t i = 0; i != models->count; i++) {
+    for (size_t i = 0; i < models->count; i++) {
         struct buffer row = {0};
         csv_write_cell(&row, models->items[i]);
         buffer_add(&row, "", 1);
@@ -123,7 +123,7 @@ static void write_table(const struct names *models, const struct names *lists, s
 
 bool cross_is_asked(const struct request *request) {
     bool asked = request->batch.models || request->family;
-    for (size_t i = 0; i != DIMENSIONS; i++)
+    for (size_t i = 0; i < DIMENSIONS; i++)
         asked = asked || list_of(&dimensions[i], &request->batch) != dimensions[i].usual;
     return asked;
 }
@@ -132,11 +132,11 @@ static bool make_table(const struct request *request, const struct studio *studi
                        struct error *error) {
     struct names models = {0}, lists[DIMENSIONS] = {0};
     bool made = read_models(request, studio, &models, error);
-    for (size_t i = 0; i != DIMENSIONS && made; i++)
+    for (size_t i = 0; i < DIMENSIONS && made; i++)
         made = read_dimension(&dimensions[i], &request->batch, &lists[i], error);
     if (made) write_table(&models, lists, table);
     names_free(&models);
-    for (size_t i = 0; i != DIMENSIONS; i++) names_free(&lists[i]);
+    for (size_t i = 0; i < DIMENSIONS; i++) names_free(&lists[i]);
     return made;
 }
 

@@ -35,7 +35,7 @@ static const char *path_of(const struct drawing *drawing, const struct job *job,
 static bool may_replace(const struct drawing *drawing, const struct row_jobs *row, const struct job *job,
                         const struct answer *answer, struct arena *arena, struct error *error) {
     bool named = job->named || row->request.force;
-    for (size_t i = 0; i != row->formats.count && !named; i++)
+    for (size_t i = 0; i < row->formats.count && !named; i++)
         if (!file_name_is_free(path_of(drawing, job, row->formats.items[i], arena), answer->document.request, error))
             return false;
     return true;
@@ -114,7 +114,7 @@ static bool write_files(struct hand *hand, const struct job *job, const struct f
     const char *warning;
     if (formats_need_scene(wanted) && !answer_lay_out(answer, &hand->paper, &hand->arena, &scene, &warning, error))
         return false;
-    for (size_t i = 0; i != wanted->count; i++)
+    for (size_t i = 0; i < wanted->count; i++)
         if (!write_file(hand, job, wanted->items[i], answer, &scene, error)) return false;
     return true;
 }
@@ -124,7 +124,7 @@ static bool write_files(struct hand *hand, const struct job *job, const struct f
 static const char *formats_text(struct hand *hand) {
     const struct format_choice *choice = &hand->row.formats;
     const char *text = "";
-    for (size_t i = 0; i != choice->count; i++)
+    for (size_t i = 0; i < choice->count; i++)
         text = arena_printf(&hand->arena, "%s%s%s", text, i ? " " : "", choice->items[i]->name);
     return text;
 }
@@ -142,7 +142,7 @@ static void add_entry(struct hand *hand, const struct job *job, const struct ans
 /* Those whose files are not there yet. */
 static struct format_choice wanted_formats(struct hand *hand, const struct job *job) {
     struct format_choice wanted = {.count = 0};
-    for (size_t i = 0; i != hand->row.formats.count; i++) {
+    for (size_t i = 0; i < hand->row.formats.count; i++) {
         const struct format *format = hand->row.formats.items[i];
         if (!hand->drawing->resume || !is_up_to_date(hand, job, path_of(hand->drawing, job, format, &hand->arena)))
             wanted.items[wanted.count++] = format;
@@ -181,7 +181,7 @@ static bool draw_row(struct hand *hand, const struct csv_row *row, struct error 
     snprintf(hand->outcome->model, sizeof hand->outcome->model, "%s", request->model);
     if (!hand->row.count) return true; /* of another shard */
     bool drawn = take_from_desk(hand, error);
-    for (size_t i = 0; i != hand->row.count && drawn; i++) drawn = draw_figure(hand, &hand->row.jobs[i], error);
+    for (size_t i = 0; i < hand->row.count && drawn; i++) drawn = draw_figure(hand, &hand->row.jobs[i], error);
     return drawn || error_within(error, "%s, line %zu", hand->drawing->manifest->name, row->line);
 }
 
@@ -200,7 +200,7 @@ bool drawing_check(const struct drawing *drawing, const struct row_jobs *row, st
     struct paper paper;
     bool well = paper_read(&row->request, arena, &paper, error) &&
                 inputs_read(drawing->studio, &row->request, arena, &inputs, error);
-    for (size_t i = 0; i != row->count && well; i++) {
+    for (size_t i = 0; i < row->count && well; i++) {
         struct answer *answer = arena_alloc(arena, sizeof *answer);
         well = answer_find(drawing->studio, &row->request, &inputs, row->jobs[i].chart, arena, answer, error) &&
                may_replace(drawing, row, &row->jobs[i], answer, arena, error);

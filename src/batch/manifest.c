@@ -57,10 +57,10 @@ static bool read_header(struct manifest *manifest, struct error *error) {
                          manifest->name);
     if (step != CSV_STEP_ROW) return false;
     struct column *columns = arena_array(&manifest->arena, row.count, sizeof *columns);
-    for (size_t i = 0; i != row.count; i++) {
+    for (size_t i = 0; i < row.count; i++) {
         columns[i].name = arena_copy(&manifest->arena, row.cells[i]);
         if (!recognise(&columns[i])) return refuse_column(manifest, &row, i, error);
-        for (size_t j = 0; j != i; j++)
+        for (size_t j = 0; j < i; j++)
             if (strcmp(columns[j].name, columns[i].name) == 0 && !is_list(&columns[i]))
                 return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
                                  manifest->name, row.line, i + 1, columns[i].name);
@@ -191,7 +191,7 @@ bool manifest_jobs(const struct manifest *manifest, const struct csv_row *row, s
     const char *chart = NULL, *name = NULL;
     if (row->count != manifest->column_count) return refuse_length(manifest, row, error);
     *jobs = (struct row_jobs){.line = row->line, .request = manifest->base};
-    for (size_t i = 0; i != row->count; i++) {
+    for (size_t i = 0; i < row->count; i++) {
         const struct column *column = &manifest->columns[i];
         if (*row->cells[i] && !set_cell(column, arena_copy(arena, row->cells[i]), jobs, &chart, &name, error))
             return error_within(error, "%s, line %zu, column %s", manifest->name, row->line, column->name);

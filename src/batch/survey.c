@@ -30,8 +30,8 @@ static bool take_name(struct look *look, size_t line, const char *file, struct e
 
 /* All charts of a row, in all its formats. */
 static bool take_names(struct look *look, const struct row_jobs *row, struct arena *arena, struct error *error) {
-    for (size_t i = 0; i != row->count; i++)
-        for (size_t j = 0; j != row->formats.count; j++)
+    for (size_t i = 0; i < row->count; i++)
+        for (size_t j = 0; j < row->formats.count; j++)
             if (!take_name(look, row->line,
                            arena_join(arena, row->jobs[i].stem, ".", row->formats.items[j]->name, NULL), error))
                 return false;
@@ -55,7 +55,7 @@ static bool look_at_row(struct look *look, const struct csv_row *cells, struct e
     } else {
         go_on = take_names(look, &row, &arena, error);
         look->figures += row.count;
-        for (size_t i = 0; i != row.count && look->choices->dry_run; i++)
+        for (size_t i = 0; i < row.count && look->choices->dry_run; i++)
             manifest_write_job(&row, &row.jobs[i], &look->text);
     }
     arena_free(&arena);

@@ -94,7 +94,7 @@ void workers_run(const struct work *work, size_t workers) {
     while (started) pthread_join(threads[--started], NULL);
     pthread_cond_destroy(&ring.room);
     pthread_mutex_destroy(&ring.lock);
-    for (size_t i = 0; i != ring.size; i++) work->end(task_at(&ring, i));
+    for (size_t i = 0; i < ring.size; i++) work->end(task_at(&ring, i));
     free(ring.tasks);
     free(ring.done);
     free(threads);

@@ -13,24 +13,23 @@ static int display_width(const char *text) {
 void columns_add(struct columns *columns, const char *const *cells) {
     columns->rows =
         arena_grow(columns->arena, columns->rows, columns->count, &columns->capacity, sizeof *columns->rows);
-    for (size_t i = 0; i != strlen(columns->alignment); i++)
-        columns->rows[columns->count][i] = cells[i] ? cells[i] : "";
+    for (size_t i = 0; i < strlen(columns->alignment); i++) columns->rows[columns->count][i] = cells[i] ? cells[i] : "";
     columns->count++;
 }
 
 void columns_write(const struct columns *columns, int indent, struct buffer *out) {
     int widths[MOST_COLUMNS] = {0};
     size_t wide = strlen(columns->alignment);
-    for (size_t i = 0; i != columns->count; i++)
-        for (size_t j = 0; j != wide; j++) {
+    for (size_t i = 0; i < columns->count; i++)
+        for (size_t j = 0; j < wide; j++) {
             int width = display_width(columns->rows[i][j]);
             if (width > widths[j]) widths[j] = width;
         }
-    for (size_t i = 0; i != columns->count; i++) {
+    for (size_t i = 0; i < columns->count; i++) {
         size_t last = wide;
         while (last && *columns->rows[i][last - 1] == '\0') last--;
         buffer_printf(out, "%*s", last ? indent : 0, "");
-        for (size_t j = 0; j != last; j++) {
+        for (size_t j = 0; j < last; j++) {
             const char *cell = columns->rows[i][j];
             int padding = widths[j] - display_width(cell);
             bool right = columns->alignment[j] == 'r';

@@ -14,7 +14,7 @@ static bool takes_file(const struct option *option) {
 static void put_values(const struct option *option, struct buffer *out) {
     struct names names = {0};
     if (option->list) list_names(option->list, &names);
-    for (size_t i = 0; i != names.count; i++) buffer_printf(out, "%s%s", i ? " " : "", names.items[i]);
+    for (size_t i = 0; i < names.count; i++) buffer_printf(out, "%s%s", i ? " " : "", names.items[i]);
     if (option->value && strncmp(option->value, "all|", 4) == 0) buffer_text(out, " all");
     names_free(&names);
 }

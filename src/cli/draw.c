@@ -105,7 +105,7 @@ static bool choose_destination(const struct chart *chart, const struct request *
 /* What each file carries says which kind of SVG was drawn, even where only a file's ending said so. */
 static struct request complete(const struct request *request, const struct destination *destination) {
     struct request completed = *request;
-    for (size_t i = 0; i != destination->formats.count; i++)
+    for (size_t i = 0; i < destination->formats.count; i++)
         if (!completed.svg && format_is_web(destination->formats.items[i])) completed.svg = "web";
     return completed;
 }
@@ -124,7 +124,7 @@ static const char *path_of(const struct destination *destination, const struct a
 static bool may_replace_all(const struct destination *destination, const struct answer *answer, struct arena *arena,
                             struct error *error) {
     bool named = !destination->directory || answer->request->force;
-    for (size_t i = 0; i != destination->formats.count && !named; i++)
+    for (size_t i = 0; i < destination->formats.count && !named; i++)
         if (!file_name_is_free(path_of(destination, answer, destination->formats.items[i], arena),
                                answer->document.request, error))
             return false;
@@ -152,7 +152,7 @@ static bool draw(const struct answer *answer, const struct paper *paper, const s
     const struct format_choice *choice = &destination->formats;
     if (formats_need_scene(choice) && !answer_lay_out(answer, paper, arena, &scene, &warning, error)) return false;
     if (warning) say("%s", warning);
-    for (size_t i = 0; i != choice->count; i++) {
+    for (size_t i = 0; i < choice->count; i++) {
         const char *path = path_of(destination, answer, choice->items[i], arena);
         if (!deliver(choice->items[i], answer, &scene, path, error)) return false;
         if (path) buffer_printf(report, "%s\n", path);
@@ -179,7 +179,7 @@ static bool draw_all(const struct studio *studio, const struct request *request,
         count++;
     }
     bool drawn = true;
-    for (size_t i = 0; i != count && drawn; i++) drawn = draw(&answers[i], &paper, destination, arena, &report, error);
+    for (size_t i = 0; i < count && drawn; i++) drawn = draw(&answers[i], &paper, destination, arena, &report, error);
     if (drawn && report.size && !request->batch.quiet) drawn = say_paths(&report, error);
     buffer_free(&report);
     return drawn;

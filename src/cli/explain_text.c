@@ -41,10 +41,10 @@ static void explain_weights(const struct explanation *explanation) {
     const struct findings *findings = explanation->findings;
     struct columns columns = {.arena = explanation->arena, .alignment = "llrrl"};
     uint64_t counted = 0, each;
-    for (size_t i = 0; i != model->weight_count; i++)
+    for (size_t i = 0; i < model->weight_count; i++)
         if (weight_parameters(&model->weights[i], &each)) counted += each;
     columns_add(&columns, CELLS("matrix", "copies × in × out", "parameters", "share", "adapted"));
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         if (!weight_parameters(weight, &each)) continue;
         bool adapted = adapted_includes(explanation->findings->adapted, weight);
@@ -107,7 +107,7 @@ static void explain_kv(const struct explanation *explanation) {
     const struct findings *findings = explanation->findings;
     struct arena *arena = explanation->arena;
     struct columns columns = {.arena = arena, .alignment = "llrl"};
-    for (size_t i = 0; i != model->cache_count; i++) explain_cache(explanation, &model->caches[i], &columns);
+    for (size_t i = 0; i < model->cache_count; i++) explain_cache(explanation, &model->caches[i], &columns);
     const char *at = arena_printf(arena, "of %s tokens", count_text(explanation, findings->tokens));
     columns_add(&columns, CELLS("in all", at, bytes_text(explanation, findings->kv_bytes), ""));
     columns_add(&columns, CELLS("on average", at,

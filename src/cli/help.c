@@ -103,7 +103,7 @@ static void put_commands(size_t width, struct buffer *out) {
 
 static void put_examples(const struct command *command, size_t width, struct buffer *out) {
     buffer_text(out, "\nExamples\n");
-    for (size_t i = 0; i != MOST_EXAMPLES; i++) {
+    for (size_t i = 0; i < MOST_EXAMPLES; i++) {
         const struct example *example = &command->examples[i];
         if (!example->text) continue;
         buffer_printf(out, "  %s\n        ", example->text);

@@ -10,7 +10,7 @@ static void write_lists(struct buffer *out) {
 static void write_names(enum list list, struct buffer *out) {
     struct names names = {0};
     list_names(list, &names);
-    for (size_t i = 0; i != names.count; i++) buffer_printf(out, "%s\n", names.items[i]);
+    for (size_t i = 0; i < names.count; i++) buffer_printf(out, "%s\n", names.items[i]);
     names_free(&names);
 }
 

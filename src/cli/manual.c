@@ -108,7 +108,7 @@ static void put_options(struct buffer *out) {
 static void put_examples(struct buffer *out) {
     struct command command;
     for (size_t i = 0; command_at(i, &command); i++)
-        for (size_t j = 0; j != MOST_EXAMPLES && (i == 0 || !command.chart); j++) {
+        for (size_t j = 0; j < MOST_EXAMPLES && (i == 0 || !command.chart); j++) {
             if (!command.examples[j].text) continue;
             put_line(out, ".TP\n.B ", command.examples[j].text);
             put_text(out, command.examples[j].what);
@@ -157,7 +157,7 @@ int main(int argc, char **argv) {
                  {"bash", completions_write_bash},
                  {"zsh", completions_write_zsh},
                  {"fish", completions_write_fish}};
-    for (size_t i = 0; argc == 2 && i != sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; argc == 2 && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(argv[1], kinds[i].name) != 0) continue;
         struct buffer out = {0};
         kinds[i].write(&out);

@@ -48,7 +48,7 @@ static bool gather_row(const struct preset *preset, struct arena *texts, struct 
 /* Rows that cannot be counted are the user's own, and their sentence stops the listing. */
 static bool gather(const struct studio *studio, struct listing *listing, struct error *error) {
     listing->entries = arena_array(&listing->arena, studio->presets.count + 1, sizeof *listing->entries);
-    for (size_t i = 0; i != studio->presets.count; i++)
+    for (size_t i = 0; i < studio->presets.count; i++)
         if (!gather_row(&studio->presets.rows[i], &listing->arena, &listing->entries[listing->count++], error))
             return false;
     return true;
@@ -98,7 +98,7 @@ static const struct naming {
 } namings[] = {{"developer=", "developer", developer_of, holds}, {"type=", "model type", type_of, is}};
 
 static const struct naming *naming_of(const char *condition) {
-    for (size_t i = 0; i != sizeof namings / sizeof *namings; i++)
+    for (size_t i = 0; i < sizeof namings / sizeof *namings; i++)
         if (strncmp(condition, namings[i].start, strlen(namings[i].start)) == 0) return &namings[i];
     return NULL;
 }
@@ -127,7 +127,7 @@ static bool check_name(const struct listing *listing, const char *condition, str
     const char *name = naming ? condition + strlen(naming->start) : NULL;
     struct names names = {0};
     bool known = !naming;
-    for (size_t i = 0; i != listing->count && !known; i++) {
+    for (size_t i = 0; i < listing->count && !known; i++) {
         const char *own = naming->of(&listing->entries[i].model);
         known = naming->fits(own, name);
         if (own && !names_have(&names, own)) names_add(&names, own);
@@ -147,7 +147,7 @@ static bool refuse_filter(const struct listing *listing, const char *filter, str
 
 static bool keep_filtered(struct listing *listing, const char *filter, struct error *error) {
     size_t kept = 0;
-    for (size_t i = 0; filter && i != listing->count; i++) {
+    for (size_t i = 0; filter && i < listing->count; i++) {
         bool keep = true, pass = true;
         const char *rest = filter;
         for (struct item item; keep && list_take(&rest, &item); keep = pass)
@@ -174,7 +174,7 @@ static int compare_entries(const void *left, const void *right) {
 }
 
 static bool arrange(struct listing *listing, const char *filter, struct error *error) {
-    for (size_t i = 0; i != listing->count; i++) listing->entries[i].place = i;
+    for (size_t i = 0; i < listing->count; i++) listing->entries[i].place = i;
     if (!keep_filtered(listing, filter, error)) return false;
     if (listing->count) qsort(listing->entries, listing->count, sizeof *listing->entries, compare_entries);
     return true;
@@ -200,7 +200,7 @@ static const char *grouped(struct arena *arena, uint64_t count) {
 static void write_table(struct listing *listing, struct buffer *out) {
     struct columns columns = {.arena = &listing->arena, .alignment = "lllrrrr"};
     columns_add(&columns, CELLS("id", "name", "developer", "parameters", "KV bytes/token", "context", "pretraining"));
-    for (size_t i = 0; i != listing->count; i++) {
+    for (size_t i = 0; i < listing->count; i++) {
         const struct entry *entry = &listing->entries[i];
         const struct model *model = &entry->model;
         columns_add(&columns,
@@ -215,11 +215,11 @@ static void write_table(struct listing *listing, struct buffer *out) {
 static void write_csv(struct listing *listing, struct buffer *out) {
     buffer_text(out, "id,name,developer,released,model_type,parameters,kv_bytes_per_token,context_length,"
                      "pretraining_tokens,source\n");
-    for (size_t i = 0; i != listing->count; i++) {
+    for (size_t i = 0; i < listing->count; i++) {
         const struct entry *entry = &listing->entries[i];
         const struct model *model = &entry->model;
         const char *texts[] = {model->id, model->name, model->developer, model->released, model->model_type};
-        for (size_t j = 0; j != 5; j++) {
+        for (size_t j = 0; j < 5; j++) {
             if (texts[j]) csv_write_guarded(out, texts[j]);
             buffer_text(out, ",");
         }
@@ -244,7 +244,7 @@ static void put_count_or_null(struct json_writer *json, const char *key, uint64_
 static void write_json(struct listing *listing, struct buffer *out) {
     struct json_writer json = {0};
     json_open_list(&json, NULL);
-    for (size_t i = 0; i != listing->count; i++) {
+    for (size_t i = 0; i < listing->count; i++) {
         const struct entry *entry = &listing->entries[i];
         const struct model *model = &entry->model;
         json_open_object(&json, NULL);

@@ -76,7 +76,7 @@ static void append_bar(struct buffer *line, size_t columns, double share) {
     if (width < NARROWEST) return;
     size_t filled = (size_t)(share * (double)width);
     buffer_text(line, " [");
-    for (size_t i = 0; i != width; i++) buffer_text(line, i < filled ? "#" : "-");
+    for (size_t i = 0; i < width; i++) buffer_text(line, i < filled ? "#" : "-");
     buffer_text(line, "]");
 }
 
@@ -169,7 +169,7 @@ static void say_failures(const struct progress *progress) {
     const char *several = progress->failures == 1 ? "" : "s";
     buffer_printf(&text, "%s row%s failed: line%s", number_grouped(count, progress->failures, &number_style_english),
                   several, several);
-    for (size_t i = 0; i != progress->failed_run_count; i++) {
+    for (size_t i = 0; i < progress->failed_run_count; i++) {
         size_t first = progress->failed_runs[i].first, last = progress->failed_runs[i].last;
         buffer_printf(&text, first == last ? "%s %zu" : "%s %zu-%zu", i ? "," : "", first, last);
     }

@@ -23,7 +23,7 @@ static void put_palette(struct buffer *out, const uint32_t *palette) {
         {"paper", INK_BACKGROUND}, {"text", INK_TITLE}, {"quiet", INK_SECONDARY}, {"grid", INK_GRID},
         {"axis", INK_AXIS},        {"kv", INK_KV},      {"adapter", INK_ADAPTER}, {"pretraining", INK_PRETRAINING}};
     buffer_printf(out, ".bpt{color-scheme:%s;", is_dark(palette[INK_BACKGROUND]) ? "dark" : "light");
-    for (size_t i = 0; i != sizeof inks / sizeof *inks; i++) put_colour(out, inks[i].name, palette[inks[i].ink]);
+    for (size_t i = 0; i < sizeof inks / sizeof *inks; i++) put_colour(out, inks[i].name, palette[inks[i].ink]);
     buffer_text(out, "}\n");
 }
 
@@ -86,7 +86,7 @@ static const struct place {
 
 /* One of the above, "page/..." for an asset, or a phrase. */
 static void put_place(struct writing *to, const char *name) {
-    for (size_t i = 0; i != sizeof places / sizeof *places; i++)
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strcmp(places[i].name, name) == 0) {
             places[i].put(to);
             return;

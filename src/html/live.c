@@ -7,7 +7,7 @@
 #include "html/writing.h"
 
 static void put_choices(struct writing *to, const struct control *control) {
-    for (size_t i = 0; i != control->count; i++) {
+    for (size_t i = 0; i < control->count; i++) {
         bool chosen = control->kind == CONTROL_CHOICE && strcmp(control->choices[i].value, control->value) == 0;
         buffer_text(to->out, "<option value=\"");
         text_escape(to->out, control->choices[i].value);
@@ -51,7 +51,7 @@ void put_controls(struct writing *to) {
         buffer_text(to->out, "</a></nav>\n");
     }
     buffer_text(to->out, "<form hidden>\n");
-    for (size_t i = 0; i != html->control_count; i++) put_control(to, &html->controls[i]);
+    for (size_t i = 0; i < html->control_count; i++) put_control(to, &html->controls[i]);
     buffer_text(to->out, "<label><span>");
     text_escape(to->out, words_get(html->words, "control.file"));
     buffer_text(to->out, "</span><input type=\"file\" accept=\".json,.safetensors\"></label>\n</form>\n"

@@ -13,7 +13,7 @@ static const struct {
 /* Which of the compared models a line is of, by its place among those of its column. */
 static size_t model_of(const struct figure *figure, size_t series) {
     size_t before = 0;
-    for (size_t i = 0; i != series; i++)
+    for (size_t i = 0; i < series; i++)
         before += figure->series[i].column && strcmp(figure->series[i].column, figure->series[series].column) == 0;
     return before;
 }
@@ -36,8 +36,8 @@ static void put_dot(struct writing *to, size_t index, size_t column, const char 
 static void put_lines(struct writing *to,
                       void (*put)(struct writing *to, size_t index, size_t column, const char *colour)) {
     const struct figure *figure = to->html->figure;
-    for (size_t i = 0; i != sizeof colours / sizeof *colours; i++)
-        for (size_t j = 0; j != figure->series_count; j++) {
+    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
+        for (size_t j = 0; j < figure->series_count; j++) {
             const struct series *series = &figure->series[j];
             if (!series->column || series->group != colours[i].group) continue;
             size_t column = grid_column(&to->grid, series->column);
@@ -69,7 +69,7 @@ void put_area(struct writing *to) {
     char text[NUMBER_SIZE];
     const double numbers[] = {area->left,  area->right,  area->top,   area->bottom,
                               area->x_low, area->x_high, area->y_low, area->y_high};
-    for (size_t i = 0; i != sizeof numbers / sizeof *numbers; i++)
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         buffer_printf(to->out, "%s%s", i ? " " : "", number_short(text, numbers[i], 7, &number_style_plain));
 }
 

@@ -12,7 +12,7 @@ static bool keep_row(void *context, const struct csv_row *row, struct error *err
     (void)error;
     grid->rows = arena_grow(&grid->arena, grid->rows, grid->count, &grid->capacity, sizeof *grid->rows);
     const char **cells = arena_array(&grid->arena, row->count, sizeof *cells);
-    for (size_t i = 0; i != row->count; i++) cells[i] = arena_copy(&grid->arena, row->cells[i]);
+    for (size_t i = 0; i < row->count; i++) cells[i] = arena_copy(&grid->arena, row->cells[i]);
     grid->rows[grid->count++] = cells;
     grid->columns = row->count; /* as many in each */
     return true;
@@ -59,7 +59,7 @@ static bool is_quotient(const struct grid *grid, size_t column) {
 bool grid_read(const struct buffer *csv, struct grid *grid, struct error *error) {
     if (!csv_read("the table", (const char *)csv->bytes, csv->size, keep_row, grid, error)) return false;
     enum said *said = arena_array(&grid->arena, grid->columns, sizeof *said);
-    for (size_t i = 0; i != grid->columns; i++)
+    for (size_t i = 0; i < grid->columns; i++)
         said[i] = is_constant(grid, i) ? SAID_ONCE : is_quotient(grid, i) ? SAID_AS_QUOTIENT : SAID_EACH;
     grid->said = said;
     return true;
@@ -69,7 +69,7 @@ bool grid_read(const struct buffer *csv, struct grid *grid, struct error *error)
 static void put_cell(struct buffer *out, const char *text) {
     struct buffer cell = {0};
     csv_write_cell(&cell, text);
-    for (size_t i = 0; i != cell.size; i++)
+    for (size_t i = 0; i < cell.size; i++)
         if (cell.bytes[i] < ' ') cell.bytes[i] = ' ';
     buffer_add(&cell, "", 1);
     text_escape(out, (char *)cell.bytes);
@@ -82,7 +82,7 @@ static void put_quotient(const struct grid *grid, size_t column, struct buffer *
 }
 
 void grid_put_constants(const struct grid *grid, struct buffer *out) {
-    for (size_t column = 0; grid->count > 1 && column != grid->columns; column++) {
+    for (size_t column = 0; grid->count > 1 && column < grid->columns; column++) {
         if (grid->said[column] == SAID_EACH) continue;
         buffer_printf(out, "<div><dt>%s", grid->rows[0][column]);
         if (grid->said[column] == SAID_AS_QUOTIENT) {
@@ -97,7 +97,7 @@ void grid_put_constants(const struct grid *grid, struct buffer *out) {
 
 void grid_put_columns(const struct grid *grid, struct buffer *out) {
     const char *before = "";
-    for (size_t column = 0; column != grid->columns; column++) {
+    for (size_t column = 0; column < grid->columns; column++) {
         if (grid->said[column] != SAID_EACH) continue;
         buffer_printf(out, "%s%zu", before, column);
         before = " ";
@@ -105,7 +105,7 @@ void grid_put_columns(const struct grid *grid, struct buffer *out) {
 }
 
 static bool is_drawn(const struct figure *figure, const char *name) {
-    for (size_t i = 0; i != figure->series_count; i++)
+    for (size_t i = 0; i < figure->series_count; i++)
         if (figure->series[i].column && strcmp(figure->series[i].column, name) == 0) return true;
     return false;
 }
@@ -114,7 +114,7 @@ static bool is_drawn(const struct figure *figure, const char *name) {
 static void put_drawn_quotients(const struct grid *grid, const struct figure *figure, size_t row, struct buffer *out) {
     char text[NUMBER_SIZE];
     const char *const *cells = grid->rows[row], *tokens = cells[tokens_column(grid)];
-    for (size_t column = 0; column != grid->columns; column++) {
+    for (size_t column = 0; column < grid->columns; column++) {
         if (grid->said[column] != SAID_AS_QUOTIENT || !is_drawn(figure, grid->rows[0][column])) continue;
         const char *cell = cells[column];
         if (row) {
@@ -128,9 +128,9 @@ static void put_drawn_quotients(const struct grid *grid, const struct figure *fi
 /* Names first, with tabs between: as a table they would be half as long again. The script makes one. Quotients that are
  * drawn stand behind, for who reads without it. */
 void grid_put_rows(const struct grid *grid, const struct figure *figure, struct buffer *out) {
-    for (size_t row = 0; row != grid->count; row++) {
+    for (size_t row = 0; row < grid->count; row++) {
         const char *before = "";
-        for (size_t column = 0; column != grid->columns; column++) {
+        for (size_t column = 0; column < grid->columns; column++) {
             if (grid->said[column] != SAID_EACH) continue;
             buffer_text(out, before);
             put_cell(out, grid->rows[row][column]);

@@ -110,7 +110,7 @@ bool entry_read(const char *table, const struct csv_row *row, const char *cells[
                          "%.200s, line %zu: has %zu cells instead of %d; mend the row, or delete the table: the next "
                          "batch writes it anew",
                          table, row->line, row->count, ENTRY_COLUMNS);
-    for (size_t i = 0; i != row->count; i++) {
+    for (size_t i = 0; i < row->count; i++) {
         cells[i] = csv_unguarded(row->cells[i]);
         if (!is_well(columns[i].cell, cells[i]))
             return error_set(error, ERROR_FAILURE,

@@ -73,7 +73,7 @@ static bool join_row(struct join *join, const char *name, const struct csv_row *
     if (!there || name_set_take(&join->names, figure, 1)) return true;
     cells[ENTRY_FIGURE] = figure;
     models_survey(&join->shared, cells);
-    for (size_t i = 0; i != ENTRY_COLUMNS; i++) {
+    for (size_t i = 0; i < ENTRY_COLUMNS; i++) {
         if (i) buffer_text(&join->text, ",");
         csv_write_guarded(&join->text, cells[i]);
     }
@@ -195,7 +195,7 @@ static bool join_directory(struct join *join, const char *directory, const char 
     closedir(listing);
     if (count) qsort(parts, count, sizeof *parts, by_name);
     bool joined = true;
-    for (size_t i = 0; i != count && joined; i++) joined = join_file(join, directory, parts[i], prefix, error);
+    for (size_t i = 0; i < count && joined; i++) joined = join_file(join, directory, parts[i], prefix, error);
     return joined && join_file(join, directory, "index.csv", prefix, error);
 }
 
@@ -226,7 +226,7 @@ static bool join_all(const struct texts *folders, const char *directory, size_t 
     if (!page_is_ours(directory, error)) return false;
     if (!join_open(&join, arena_printf(arena, "%s/index.csv", directory), directory, error)) return false;
     bool joined = true;
-    for (size_t i = 0; i != folders->count && joined; i++) {
+    for (size_t i = 0; i < folders->count && joined; i++) {
         const char *from = folders->items[i];
         joined = join_directory(&join, from, relative_path(directory, from, arena), arena, error);
     }
@@ -238,7 +238,7 @@ static bool join_all(const struct texts *folders, const char *directory, size_t 
 }
 
 bool index_join(const struct texts *folders, const char *directory, size_t *figures, struct error *error) {
-    for (size_t i = 0; i != folders->count; i++)
+    for (size_t i = 0; i < folders->count; i++)
         if (!file_is_directory(folders->items[i]))
             return error_set(error, ERROR_FAILURE, "'%.200s' is not a folder that is there", folders->items[i]);
     struct folder folder;

@@ -72,7 +72,7 @@ static void put_link(struct buffer *out, const char *figure, const char *format,
 /* The picture that browsers show: the smaller file first. */
 static const char *picture_format(const char *list, size_t *length) {
     static const char *const pictures[] = {"png", "svg"};
-    for (size_t i = 0; i != 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         const char *found = strstr(list, pictures[i]);
         *length = 3;
         if (found) return found;
@@ -208,7 +208,7 @@ static void put_digest(struct buffer *out, const char *hexadecimal) {
         char three[7] = "000000";
         memcpy(three, hexadecimal, 2 * count);
         unsigned long bits = strtoul(three, NULL, 16);
-        for (size_t i = 0; i != 4; i++) buffer_printf(out, "%c", i <= count ? letters[bits >> (18 - 6 * i) & 63] : '=');
+        for (size_t i = 0; i < 4; i++) buffer_printf(out, "%c", i <= count ? letters[bits >> (18 - 6 * i) & 63] : '=');
         hexadecimal += 2 * count;
         left -= count;
     }
@@ -233,7 +233,7 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
     if (is_place(name, length, "version")) buffer_text(&page->text, BPT_VERSION);
     if (is_place(name, length, "style-hash")) put_digest(&page->text, STYLE_SHA256);
     if (is_place(name, length, "script-hash")) put_digest(&page->text, SCRIPT_SHA256);
-    for (size_t i = 0; i != sizeof places / sizeof *places; i++) {
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (!is_place(name, length, places[i].name)) continue;
         if (places[i].put_row) return put_rows(page, places[i].put_row, error);
         struct bytes asset = embedded_find(places[i].asset);

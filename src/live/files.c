@@ -21,7 +21,7 @@ static struct {
 } files;
 
 static struct kept *find(const char *path) {
-    for (size_t i = 0; i != files.count; i++)
+    for (size_t i = 0; i < files.count; i++)
         if (strcmp(files.kept[i].name, path) == 0) return &files.kept[i];
     return NULL;
 }

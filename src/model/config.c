@@ -14,7 +14,7 @@ struct config config_make(const char *source, struct arena *arena) {
 }
 
 static struct config_entry *find_entry(const struct config *config, const char *canonical) {
-    for (size_t i = 0; i != config->count; i++)
+    for (size_t i = 0; i < config->count; i++)
         if (strcmp(config->entries[i].key, canonical) == 0) return &config->entries[i];
     return NULL;
 }

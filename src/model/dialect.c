@@ -271,13 +271,13 @@ void dialect_look(struct dialect_marks *marks, const char *path, const struct va
     char room[LONGEST_NAME];
     path = bare_name(path, room);
     marks->typed |= strcmp(path, "model_type") == 0 && value->kind != VALUE_NULL;
-    for (size_t i = 0; i != DIALECTS; i++)
-        for (size_t j = 0; j != MARKS; j++)
+    for (size_t i = 0; i < DIALECTS; i++)
+        for (size_t j = 0; j < MARKS; j++)
             if (!dialects[i].marks[j] || strcmp(dialects[i].marks[j], path) == 0) marks->seen[i] |= 1u << j;
 }
 
 const struct dialect *dialect_found(const struct dialect_marks *marks) {
-    for (size_t i = 0; i != DIALECTS && !marks->typed; i++)
+    for (size_t i = 0; i < DIALECTS && !marks->typed; i++)
         if (marks->seen[i] == (1u << MARKS) - 1) return &dialects[i];
     return NULL;
 }

@@ -103,7 +103,7 @@ static bool is_imported(const char *key) {
     static const char *const descriptions[] = {"id",       "name",     "developer",  "family",
                                                "released", "needs",    "aliases",    "source",
                                                "notes",    "left_out", "text_tower", "parameters"};
-    for (size_t i = 0; i != sizeof descriptions / sizeof *descriptions; i++)
+    for (size_t i = 0; i < sizeof descriptions / sizeof *descriptions; i++)
         if (strcmp(descriptions[i], key) == 0) return false;
     return config_knows(key);
 }
@@ -120,7 +120,7 @@ static void note_unknown(struct config *config, const char *key, const struct va
  * absent, as Llama 4's code takes its "no_rope_layers". */
 static bool add_empty_list(struct config *config, const char *path, size_t length, struct error *error) {
     static const char *const names[] = {"full_attn_idxs", "attn_layer_indices", "cross_attention_layers", "moe_layers"};
-    for (size_t i = 0; i != sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == length && strncmp(names[i], path, length) == 0)
             return config_add(config, names[i], &(struct value){.kind = VALUE_TEXT, .text = ""}, error);
     return true;
@@ -146,9 +146,9 @@ static bool add_key(struct import *import, struct config *config, const char *pa
 static bool add_leaf(void *context, const char *path, const struct value *value, struct error *error) {
     struct import *import = context;
     int level = OUTER;
-    for (size_t i = 0; i != LEFT_OUTS && value->kind != VALUE_NULL; i++)
+    for (size_t i = 0; i < LEFT_OUTS && value->kind != VALUE_NULL; i++)
         if (fnmatch(left_outs[i].pattern, path, 0) == 0) return import->left_out[i] = true;
-    for (size_t i = 0; i != TEXT_TOWERS && level == OUTER; i++)
+    for (size_t i = 0; i < TEXT_TOWERS && level == OUTER; i++)
         if (starts_with(path, text_towers[i].prefix)) {
             path += strlen(text_towers[i].prefix);
             level = text_towers[i].level;
@@ -175,7 +175,7 @@ static bool is_misnamed(const struct import *import, const char *key) {
 static bool is_overruled(const struct import *import, size_t level, const char *key) {
     bool tied = (strcmp(key, "tie_word_embeddings") == 0 && !import->whole) || strcmp(key, "architectures") == 0 ||
                 is_misnamed(import, key);
-    for (size_t other = 0; other != level; other++)
+    for (size_t other = 0; other < level; other++)
         if (!tied && config_find(&import->levels[other], key)) return true;
     for (size_t other = level + 1; other < LEVELS; other++)
         if (tied && is_stated(&import->levels[other], key)) return true;
@@ -184,10 +184,10 @@ static bool is_overruled(const struct import *import, size_t level, const char *
 
 static bool merge_levels(const struct import *import, struct config *config, struct error *error) {
     bool in_tower = import->levels[0].count;
-    for (size_t level = 0; level != LEVELS; level++) {
+    for (size_t level = 0; level < LEVELS; level++) {
         const struct config *from = &import->levels[level];
         config->halved |= from->halved;
-        for (size_t i = 0; i != from->count; i++) {
+        for (size_t i = 0; i < from->count; i++) {
             const struct config_entry *entry = &from->entries[i];
             if (is_overruled(import, level, entry->key)) continue;
             if (!config_add(config, entry->written, &entry->value, error)) return false;
@@ -201,9 +201,9 @@ static bool merge_levels(const struct import *import, struct config *config, str
 
 static bool add_left_out(const struct import *import, struct config *config, struct error *error) {
     struct buffer words = {0};
-    for (size_t i = 0; i != LEFT_OUTS; i++) {
+    for (size_t i = 0; i < LEFT_OUTS; i++) {
         bool said = false;
-        for (size_t j = 0; j != i; j++)
+        for (size_t j = 0; j < i; j++)
             said |= import->left_out[j] && strcmp(left_outs[j].words, left_outs[i].words) == 0;
         if (import->left_out[i] && !said) buffer_printf(&words, "%s%s", words.size ? ", " : "", left_outs[i].words);
     }
@@ -229,7 +229,7 @@ static bool look_for_marks(void *context, const char *path, const struct value *
 bool config_read_json(struct config *config, const char *bytes, size_t size, struct error *error) {
     struct dialect_marks marks = {0};
     struct import import = {0};
-    for (size_t i = 0; i != LEVELS; i++) import.levels[i] = config_make(config->source, config->arena);
+    for (size_t i = 0; i < LEVELS; i++) import.levels[i] = config_make(config->source, config->arena);
     bool read = json_read(config->source, bytes, size, MOST_CONFIG_VALUES, look_for_marks, &marks, error);
     if (read) {
         import.dialect = dialect_found(&marks);

@@ -36,7 +36,7 @@ static void pad(struct list *list, size_t items) {
 
 /* NULL when there are too many. */
 static struct list *find_list(struct lists *lists, struct config *config, const char *key) {
-    for (size_t i = 0; i != lists->count; i++)
+    for (size_t i = 0; i < lists->count; i++)
         if (lists->items[i].config == config && strcmp(lists->items[i].key, key) == 0) return &lists->items[i];
     if (lists->count == MOST_LISTS) return NULL;
     struct list *list = &lists->items[lists->count++];
@@ -55,7 +55,7 @@ void lists_add(struct lists *lists, struct config *config, const char *key, size
 static void even_out(const struct lists *lists, struct list *list) {
     size_t length = strcspn(list->key, ".");
     if (!list->key[length]) return;
-    for (size_t i = 0; i != lists->count; i++)
+    for (size_t i = 0; i < lists->count; i++)
         if (strncmp(lists->items[i].key, list->key, length + 1) == 0) pad(list, lists->items[i].items);
 }
 
@@ -69,11 +69,11 @@ static bool end_list(const struct lists *lists, struct list *list, struct error 
 }
 
 bool lists_end(struct lists *lists, struct error *error) {
-    for (size_t i = 0; i != lists->count; i++)
+    for (size_t i = 0; i < lists->count; i++)
         if (!end_list(lists, &lists->items[i], error)) return false;
     return true;
 }
 
 void lists_free(struct lists *lists) {
-    for (size_t i = 0; i != lists->count; i++) buffer_free(&lists->items[i].text);
+    for (size_t i = 0; i < lists->count; i++) buffer_free(&lists->items[i].text);
 }

@@ -127,13 +127,13 @@ static const struct {
 };
 
 const char *key_canonical(const char *name) {
-    for (size_t i = 0; i != sizeof aliases / sizeof *aliases; i++)
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (*aliases[i].dialect == *name && strcmp(aliases[i].dialect, name) == 0) return aliases[i].canonical;
     return name;
 }
 
 const char *key_of_type(const char *model_type, const char *canonical) {
-    for (size_t i = 0; i != sizeof own_names / sizeof *own_names; i++)
+    for (size_t i = 0; i < sizeof own_names / sizeof *own_names; i++)
         if (strcmp(own_names[i].model_type, model_type) == 0 && strcmp(own_names[i].canonical, canonical) == 0)
             return own_names[i].own;
     return canonical;

@@ -87,7 +87,7 @@ static bool is_idle(const struct value *value, int64_t idle) {
 }
 
 bool key_is_weighty(const char *name, const struct value *value) {
-    for (size_t i = 0; i != sizeof shapes / sizeof *shapes; i++)
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
         if (fnmatch(shapes[i].pattern, name, 0) == 0) return shapes[i].weighty && !is_idle(value, shapes[i].idle);
     return false;
 }
@@ -96,7 +96,7 @@ bool key_is_odd(const char *name, const struct value *value) {
     static const char *const patterns[] = {"norm_topk_prob", "*norm*", "*bias*", "*gate*",  "*moe*",
                                            "*attn*",         "*mla*",  "*mlp*",  "*share*", "*residual*"};
     if (value->kind != VALUE_FLAG || !value->flag) return false;
-    for (size_t i = 0; i != sizeof patterns / sizeof *patterns; i++)
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
         if (fnmatch(patterns[i], name, 0) == 0) return i > 0;
     return false;
 }

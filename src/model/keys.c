@@ -293,14 +293,14 @@ static const struct key keys[] = {
 enum { KEY_TOTAL = sizeof keys / sizeof *keys };
 
 const struct key *key_find(const char *name) {
-    for (size_t i = 0; i != KEY_TOTAL; i++)
+    for (size_t i = 0; i < KEY_TOTAL; i++)
         if (*keys[i].name == *name && strcmp(keys[i].name, name) == 0) return &keys[i];
     return NULL;
 }
 
 const char *const *key_names(struct arena *arena, size_t *count) {
     const char **names = arena_array(arena, KEY_TOTAL, sizeof *names);
-    for (size_t i = 0; i != KEY_TOTAL; i++) names[i] = keys[i].name;
+    for (size_t i = 0; i < KEY_TOTAL; i++) names[i] = keys[i].name;
     *count = KEY_TOTAL;
     return names;
 }

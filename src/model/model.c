@@ -43,7 +43,7 @@ static void refuse_type(struct reader *reader, const char *key, const char *mode
     struct buffer near = {0}, nearest = {0}, known = {0};
     bool found = nearest_names(&near, model_type, names, count, 2) > 0;
     nearest_names(&nearest, model_type, names, count, 1);
-    for (size_t i = 0; i != SHOWN; i++) buffer_printf(&known, "%s, ", names[i]);
+    for (size_t i = 0; i < SHOWN; i++) buffer_printf(&known, "%s, ", names[i]);
     if (found)
         read_refuse(reader,
                     "%s \"%.60s\" is not one that is counted exactly; the nearest known: %.*s; if its layers are made "
@@ -66,7 +66,7 @@ static void refuse_type(struct reader *reader, const char *key, const char *mode
 static uint64_t read_stated_context(struct reader *reader) {
     static const char *const keys[] = {"max_position_embeddings", "max_sequence_length", "seq_length"};
     uint64_t context = 0;
-    for (size_t i = 0; i != sizeof keys / sizeof *keys; i++) {
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         uint64_t stated = read_count_or(reader, keys[i], 0);
         if (!context) context = stated;
     }
@@ -79,7 +79,7 @@ static uint64_t read_stated_context(struct reader *reader) {
 static bool is_scaled(const char *rope, const char *model_type) {
     static const char *const scaled[] = {"yarn", "linear", "dynamic"};
     if (model_type && strncmp(model_type, "gemma", 5) == 0) return false;
-    for (size_t i = 0; i != sizeof scaled / sizeof *scaled; i++)
+    for (size_t i = 0; i < sizeof scaled / sizeof *scaled; i++)
         if (strcmp(rope, scaled[i]) == 0) return true;
     return false;
 }
@@ -125,14 +125,14 @@ static enum head head_of(const char *class, bool registered) {
         {"*RewardModel", HEAD_OTHER},
     };
     enum head head = HEAD_OTHER;
-    for (size_t i = 0; i != sizeof heads / sizeof *heads; i++)
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (fnmatch(heads[i].pattern, class, 0) == 0) head = heads[i].head;
     return head == HEAD_NONE && registered ? HEAD_LANGUAGE : head;
 }
 
 static void drop_head(struct census *census) {
     size_t kept = 0;
-    for (size_t i = 0; i != census->weight_count; i++)
+    for (size_t i = 0; i < census->weight_count; i++)
         if (census->weights[i].kind != WEIGHT_HEAD) census->weights[kept++] = census->weights[i];
     census->weight_count = kept;
 }

@@ -32,9 +32,9 @@ static bool went_by(const struct preset *preset, const char *id) {
 }
 
 const struct preset *presets_look(const struct presets *presets, const char *id) {
-    for (size_t i = 0; i != presets->count; i++)
+    for (size_t i = 0; i < presets->count; i++)
         if (strcmp(presets->rows[i].id, id) == 0) return &presets->rows[i];
-    for (size_t i = 0; i != presets->count; i++)
+    for (size_t i = 0; i < presets->count; i++)
         if (went_by(&presets->rows[i], id)) return &presets->rows[i];
     return NULL;
 }
@@ -43,7 +43,7 @@ static void refuse_id(const struct presets *presets, const char *id, struct erro
     struct arena arena = {0};
     struct buffer near = {0};
     const char **ids = arena_array(&arena, presets->count + 1, sizeof *ids);
-    for (size_t i = 0; i != presets->count; i++) ids[i] = presets->rows[i].id;
+    for (size_t i = 0; i < presets->count; i++) ids[i] = presets->rows[i].id;
     bool found = nearest_names(&near, id, ids, presets->count, 3) > 0;
     error_set(error, ERROR_USAGE,
               "there is no model '%.80s'%s%.*s; 'bpt models' lists all, and a path to a config.json works too", id,
@@ -64,7 +64,7 @@ const struct preset *presets_find(const struct presets *presets, const char *id,
 static bool check_families(const char *const *families, size_t count, const char *list, struct error *error) {
     struct names known = {0};
     bool good = true;
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (*families[i] && !names_have(&known, families[i])) names_add(&known, families[i]);
     for (struct item item; good && list_take_exactly(&list, &item);) {
         const char *name = item_copy(item, &known.arena);
@@ -77,7 +77,7 @@ static bool check_families(const char *const *families, size_t count, const char
 bool presets_keep_families(struct presets *presets, const char *list, struct arena *arena, struct error *error) {
     struct presets kept = {.rows = arena_array(arena, presets->count, sizeof *kept.rows), .capacity = presets->count};
     const char **families = arena_array(arena, presets->count, sizeof *families);
-    for (size_t i = 0; i != presets->count; i++) {
+    for (size_t i = 0; i < presets->count; i++) {
         struct config config;
         if (!preset_config(&presets->rows[i], arena, &config, error)) return false;
         families[i] = text_of(&config, "family");

@@ -23,7 +23,7 @@ static bool read_header(struct preset_table *table, const struct csv_row *row, s
         return error_set(error, ERROR_FAILURE, "%s, line %zu: more than %d columns", table->name, row->line,
                          MOST_KEYS_OF_PRESETS);
     bool id = false;
-    for (size_t i = 0; i != row->count; i++) {
+    for (size_t i = 0; i < row->count; i++) {
         const char *column = row->cells[i];
         if (strcmp(column, pairs_column) != 0 && !config_knows(column))
             return error_set(
@@ -31,7 +31,7 @@ static bool read_header(struct preset_table *table, const struct csv_row *row, s
                 "%s, line %zu, column %zu: '%.60s' is not a column of a presets table; the columns are id, "
                 "name, model_type and config.json's keys; further key=value pairs go into '%s'",
                 table->name, row->line, i + 1, column, pairs_column);
-        for (size_t j = 0; j != i; j++)
+        for (size_t j = 0; j < i; j++)
             if (strcmp(table->columns[j], column) == 0)
                 return error_set(error, ERROR_FAILURE, "%s, line %zu, column %zu: '%.60s' stands there twice",
                                  table->name, row->line, i + 1, column);
@@ -72,7 +72,7 @@ static bool read_cell(struct config *config, const struct key *key, const char *
 
 /* For just as many entries as the row has, since there may be many rows. */
 static void make_room(struct config *config, const struct csv_row *row) {
-    for (size_t i = 0; i != row->count; i++) config->capacity += *row->cells[i] != '\0';
+    for (size_t i = 0; i < row->count; i++) config->capacity += *row->cells[i] != '\0';
     config->entries = arena_array(config->arena, config->capacity, sizeof *config->entries);
 }
 
@@ -80,7 +80,7 @@ static bool read_row(const struct preset_table *table, const struct csv_row *row
                      struct config *config, struct error *error) {
     *config = config_make(arena_printf(arena, "%s, line %zu", table->name, line), arena);
     make_room(config, row);
-    for (size_t i = 0; i != row->count; i++)
+    for (size_t i = 0; i < row->count; i++)
         if (!read_cell(config, table->keys[i], row->cells[i], error)) {
             error->kind = ERROR_FAILURE;
             return error_within(error, "%s, line %zu, column %zu (%s)", table->name, line, i + 1, table->columns[i]);
@@ -141,7 +141,7 @@ static bool take_row(void *context, const struct csv_row *row, struct error *err
 /* At least as many as there are rows, whichever way the lines end. */
 static size_t count_lines(const char *bytes, size_t size) {
     size_t count = 1;
-    for (size_t i = 0; i != size; i++) count += bytes[i] == '\n' || bytes[i] == '\r';
+    for (size_t i = 0; i < size; i++) count += bytes[i] == '\n' || bytes[i] == '\r';
     return count;
 }
 
@@ -151,7 +151,7 @@ bool presets_read(struct presets *presets, const char *name, const char *bytes, 
     struct table_reading reading = {.table = {.name = name}, .presets = &read, .arena = arena};
     reading.slot_count = 2 * (presets->count + count_lines(bytes, size));
     reading.slots = arena_array(arena, reading.slot_count, sizeof *reading.slots);
-    for (size_t i = 0; i != presets->count; i++)
+    for (size_t i = 0; i < presets->count; i++)
         if (!keep_row(&reading, &presets->rows[i], error)) return false;
     if (!csv_read(name, bytes, size, take_row, &reading, error)) return false;
     if (!reading.table.column_count)

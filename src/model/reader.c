@@ -36,7 +36,7 @@ static const char *shown(const struct value *value, struct arena *arena) {
 /* NULL when absent; marks it as seen. */
 static const struct value *look(struct reader *reader, const char *key) {
     const struct config *config = reader->config;
-    for (size_t i = 0; i != config->count; i++)
+    for (size_t i = 0; i < config->count; i++)
         if (strcmp(config->entries[i].key, key) == 0) {
             reader->seen[i] = true;
             return &config->entries[i].value;
@@ -203,7 +203,7 @@ void read_nothing_else(struct reader *reader, const char *model_type) {
     if (config->halved && strcmp(model_type, "longcat_flash") != 0)
         read_refuse(reader, "\"num_layers\" says the same thing as \"num_hidden_layers\", but differently; keep one");
     bool strict = config_find(config, "read_as") && config_find(config, "model_type");
-    for (size_t i = 0; i != config->count; i++)
+    for (size_t i = 0; i < config->count; i++)
         if (!reader->seen[i] &&
             (changes_the_count(config, &config->entries[i]) || (strict && is_of_another_make(&config->entries[i]))))
             refuse_unread(reader, &config->entries[i], model_type);

@@ -144,7 +144,7 @@ static bool check_matrices(const struct request *request, const struct adapter *
                          "--moe-lora: the adapter's file holds what it does of experts; leave it out");
     if (adapter->kind->matrix || request->adapters) return true;
     static const char *const names[] = {"targets", "moe-lora"};
-    for (size_t i = 0; i != sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (option_is_given(options_find(names[i]), request))
             return error_set(error, ERROR_USAGE, "--%s: %s adapts no matrix; leave it out", names[i],
                              adapter->kind->title);

@@ -25,7 +25,7 @@ static bool sweep_all(const struct answer *answer, struct arena *arena, struct t
     const struct inputs *inputs = answer->inputs;
     if (!check_kind(answer, error) || !ask(answer->request, inputs, answer->chart, arena, &question, error))
         return false;
-    for (size_t i = 0; i != inputs->count; i++) {
+    for (size_t i = 0; i < inputs->count; i++) {
         if (!sweep_run(&inputs->models[i], &question, arena, &tables[i], error))
             return i ? error_within(error, "--compare") : false;
         if (i) tables[i - 1].next = &tables[i];
@@ -54,7 +54,7 @@ static void reword(const struct request *request, struct figure *figure) {
         figure->signature = request->caption;
         figure->caption_count = figure->captions_needed = 0;
     }
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         struct series *series = &figure->series[i];
         if (labels[series->group] && series->name && !series->named_apart)
             series->name = series->brief = labels[series->group];
@@ -153,7 +153,7 @@ bool paper_read(const struct request *request, struct arena *arena, struct paper
 
 /* About the first text that the font cannot draw. */
 static const char *missing_glyphs(const struct scene *scene, const struct ruler *ruler, struct arena *arena) {
-    for (size_t i = 0; i != scene->count; i++) {
+    for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
         if (node->kind == NODE_TEXT && !ruler->covers(ruler->context, node->text.text, node->text.face))
             return arena_printf(arena,

@@ -11,7 +11,7 @@ static bool ask_annotations(const struct request *request, const struct chart *c
                             struct error *error) {
     enum { MOST = sizeof question->annotations / sizeof *question->annotations };
     const uint64_t most = UINT64_C(1000000000000000);
-    for (size_t i = 0; i != request->annotate.count; i++) {
+    for (size_t i = 0; i < request->annotate.count; i++) {
         const char *text = request->annotate.items[i];
         bool tokens = strncmp(text, "tokens=", 7) == 0, rank = strncmp(text, "rank=", 5) == 0;
         if (!tokens && !rank)
@@ -37,7 +37,7 @@ static bool alters(const char *set) {
     static const char *const harmless[] = {"id",       "name",   "developer", "family",
                                            "released", "source", "notes",     "pretraining_tokens"};
     size_t length = strcspn(set, "=");
-    for (size_t i = 0; i != sizeof harmless / sizeof *harmless; i++)
+    for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
         if (strlen(harmless[i]) == length && memcmp(harmless[i], set, length) == 0) return false;
     return true;
 }
@@ -45,7 +45,7 @@ static bool alters(const char *set) {
 /* "num_key_value_heads=64, head_dim=64" */
 static const char *altered(const struct request *request, struct arena *arena) {
     const char *all = NULL;
-    for (size_t i = 0; i != request->sets.count; i++)
+    for (size_t i = 0; i < request->sets.count; i++)
         if (alters(request->sets.items[i]))
             all = arena_printf(arena, "%s%s%s", all ? all : "", all ? ", " : "", request->sets.items[i]);
     return all;
@@ -91,7 +91,7 @@ static void include_reference(struct question *question) {
 
 static bool is_in_tokens(const struct question *question) {
     bool any = question->adapter.kind->parameter == SIZE_TOKENS;
-    for (size_t i = 0; i != question->rival_count; i++) any = any || question->rivals[i].kind->parameter == SIZE_TOKENS;
+    for (size_t i = 0; i < question->rival_count; i++) any = any || question->rivals[i].kind->parameter == SIZE_TOKENS;
     return any;
 }
 
@@ -116,7 +116,7 @@ static bool refuse_kind(const char *name, struct arena *arena, struct error *err
 
 static bool is_there(const struct question *question, const struct adapter_kind *kind) {
     bool there = question->adapter.kind == kind;
-    for (size_t i = 0; i != question->rival_count; i++) there = there || question->rivals[i].kind == kind;
+    for (size_t i = 0; i < question->rival_count; i++) there = there || question->rivals[i].kind == kind;
     return there;
 }
 
@@ -205,7 +205,7 @@ bool ask(const struct request *request, const struct inputs *inputs, const struc
         return error_set(error, ERROR_USAGE, "--x-range: %ss go up to %llu", asked.quantity->name,
                          (unsigned long long)asked.quantity->highest);
     if (!own_range) include_reference(&asked);
-    for (size_t i = 0; i != asked.annotation_count; i++)
+    for (size_t i = 0; i < asked.annotation_count; i++)
         if (asked.annotations[i] < asked.low || asked.annotations[i] > asked.high)
             return error_set(
                 error, ERROR_USAGE,

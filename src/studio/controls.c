@@ -11,7 +11,7 @@ static void add_choice(struct control *control, const char *value, const char *w
 
 static void propose_models(const struct studio *studio, struct arena *arena, struct control *control) {
     control->choices = arena_array(arena, studio->presets.count, sizeof *control->choices);
-    for (size_t i = 0; i != studio->presets.count; i++) {
+    for (size_t i = 0; i < studio->presets.count; i++) {
         struct config config;
         struct error ignored;
         const struct preset *preset = &studio->presets.rows[i];
@@ -25,14 +25,14 @@ static void propose_targets(const struct studio *studio, struct arena *arena, st
     static const char *const names[] = {"all-linear", "attention", "mlp"};
     (void)studio;
     control->choices = arena_array(arena, 3, sizeof *control->choices);
-    for (size_t i = 0; i != 3; i++) add_choice(control, names[i], "");
+    for (size_t i = 0; i < 3; i++) add_choice(control, names[i], "");
 }
 
 static void propose_list(enum list list, struct arena *arena, struct control *control) {
     struct names names = {0};
     list_names(list, &names);
     control->choices = arena_array(arena, names.count, sizeof *control->choices);
-    for (size_t i = 0; i != names.count; i++) {
+    for (size_t i = 0; i < names.count; i++) {
         const char *name = arena_copy(arena, names.items[i]);
         add_choice(control, name, name);
     }
@@ -64,7 +64,7 @@ static const char *value_of(const struct option *option, const struct request *r
 const struct control *controls_make(const struct answer *answer, struct arena *arena, size_t *count) {
     const size_t all = sizeof offers / sizeof *offers;
     struct control *controls = arena_array(arena, all, sizeof *controls);
-    for (size_t i = 0; i != all; i++) {
+    for (size_t i = 0; i < all; i++) {
         const struct option *option = options_find(offers[i].name); /* a chart is none */
         controls[i].name = offers[i].name;
         controls[i].kind = offers[i].kind;

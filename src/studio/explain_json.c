@@ -9,11 +9,11 @@
 static void put_targets(const struct explanation *explanation, struct json_writer *json) {
     const struct model *model = explanation->model;
     json_open_list(json, "targets");
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         if (!adapted_includes(explanation->findings->adapted, weight)) continue;
         bool listed = false;
-        for (size_t j = 0; j != i; j++)
+        for (size_t j = 0; j < i; j++)
             listed = listed || (adapted_includes(explanation->findings->adapted, &model->weights[j]) &&
                                 strcmp(model->weights[j].module, weight->module) == 0);
         if (!listed) json_put_text(json, NULL, weight->module);
@@ -24,7 +24,7 @@ static void put_targets(const struct explanation *explanation, struct json_write
 static void put_census(const struct explanation *explanation, struct json_writer *json) {
     const struct model *model = explanation->model;
     json_open_list(json, "census");
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         json_open_object(json, NULL);
         json_put_text(json, "name", weight->name);
@@ -38,7 +38,7 @@ static void put_census(const struct explanation *explanation, struct json_writer
     }
     json_close(json);
     json_open_list(json, "caches");
-    for (size_t i = 0; i != model->cache_count; i++) {
+    for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
         json_open_object(json, NULL);
         json_put_text(json, "name", cache->name);

@@ -136,7 +136,7 @@ static bool refuse(struct item item, struct error *error) {
 }
 
 static void add(struct format_choice *choice, const struct format *format) {
-    for (size_t i = 0; i != choice->count; i++)
+    for (size_t i = 0; i < choice->count; i++)
         if (choice->items[i] == format) return;
     choice->items[choice->count++] = format;
 }
@@ -169,7 +169,7 @@ static bool read_kinds(const char *kinds, bool *slides, bool *web, struct error 
 bool formats_choose_svg(const char *kinds, struct format_choice *choice, struct error *error) {
     bool slides, web;
     if (!read_kinds(kinds ? kinds : "slides", &slides, &web, error)) return false;
-    for (size_t i = 0; i != choice->count; i++) {
+    for (size_t i = 0; i < choice->count; i++) {
         if (choice->items[i]->write != write_svg) continue;
         if (!slides)
             choice->items[i] = &web_alone;
@@ -182,6 +182,6 @@ bool formats_choose_svg(const char *kinds, struct format_choice *choice, struct 
 
 bool formats_need_scene(const struct format_choice *choice) {
     bool any = false;
-    for (size_t i = 0; i != choice->count; i++) any = any || choice->items[i]->needs_scene;
+    for (size_t i = 0; i < choice->count; i++) any = any || choice->items[i]->needs_scene;
     return any;
 }

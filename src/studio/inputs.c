@@ -24,7 +24,7 @@ static bool read_compared(const struct studio *studio, const struct request *req
         other.sets.count = 0;
         if (strcmp(other.model, "-") == 0)
             return error_set(error, ERROR_USAGE, "standard input is for --model; give a preset or a file");
-        for (size_t i = 0; i != inputs->count; i++)
+        for (size_t i = 0; i < inputs->count; i++)
             if (strcmp(names[i], other.model) == 0)
                 return error_set(error, ERROR_USAGE, "'%.100s' would stand on the figure twice", other.model);
         if (!studio_model(studio, &other, arena, &inputs->models[inputs->count], error)) return false;
@@ -114,7 +114,7 @@ bool inputs_are_of_same_models(const struct request *one, const struct request *
     bool same = is_same(one->model, other->model) && is_same(one->presets, other->presets) &&
                 is_same(one->read_as, other->read_as) && is_same(one->compare, other->compare) &&
                 one->sets.count == other->sets.count;
-    for (size_t i = 0; same && i != one->sets.count; i++) same = is_same(one->sets.items[i], other->sets.items[i]);
+    for (size_t i = 0; same && i < one->sets.count; i++) same = is_same(one->sets.items[i], other->sets.items[i]);
     return same;
 }
 
@@ -127,7 +127,7 @@ struct request inputs_models_request(const struct request *request, struct arena
                            .presets = copy(request->presets, arena),
                            .read_as = copy(request->read_as, arena),
                            .compare = copy(request->compare, arena)};
-    for (size_t i = 0; i != request->sets.count; i++)
+    for (size_t i = 0; i < request->sets.count; i++)
         part.sets.items[part.sets.count++] = copy(request->sets.items[i], arena);
     return part;
 }

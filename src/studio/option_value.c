@@ -96,7 +96,7 @@ bool option_set_field(const struct option *option, const char *text, struct requ
 
 static bool set_switch(const char *text, uint64_t *times, struct error *error) {
     static const char *const yes[] = {"yes", "true", "1"}, *const no[] = {"no", "false", "0"};
-    for (size_t i = 0; i != sizeof yes / sizeof *yes; i++) {
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
         if (strcasecmp(text, yes[i]) != 0 && strcasecmp(text, no[i]) != 0) continue;
         *times = strcasecmp(text, yes[i]) == 0;
         return true;
@@ -130,8 +130,8 @@ bool option_set(const struct option *option, char *text, struct request *request
 /* On lines of their own where one holds a semicolon. */
 static void get_texts(const struct texts *texts, struct buffer *out) {
     bool lines = false;
-    for (size_t i = 0; i != texts->count; i++) lines = lines || strchr(texts->items[i], ';');
-    for (size_t i = 0; i != texts->count; i++)
+    for (size_t i = 0; i < texts->count; i++) lines = lines || strchr(texts->items[i], ';');
+    for (size_t i = 0; i < texts->count; i++)
         buffer_printf(out, lines ? "%s%s\n" : "%s%s", !lines && i ? ";" : "", texts->items[i]);
 }
 

@@ -64,7 +64,7 @@ static void write_takers(unsigned takers, struct buffer *out) {
         [TAKER_REDRAW] = "'bpt redraw'", [TAKER_SHOW] = "'bpt show'",       [TAKER_BATCH] = "'bpt batch'",
         [TAKER_INDEX] = "'bpt index'",   [TAKER_LIST] = "'bpt list'",       [TAKER_SITE] = "'bpt site'"};
     const char *between = "";
-    for (size_t i = 0; i != TAKER_COUNT; i++) {
+    for (size_t i = 0; i < TAKER_COUNT; i++) {
         if (!(takers >> i & 1)) continue;
         buffer_printf(out, "%s%s", between, names[i]);
         between = ", ";
@@ -204,7 +204,7 @@ static void print_option(const struct option *option, const struct request *requ
         if (option_said(option, request)) print_word(out, option->name, option_said(option, request));
         break;
     case OPTION_TEXTS:
-        for (size_t i = 0; i != texts->count; i++) print_word(out, option->name, texts->items[i]);
+        for (size_t i = 0; i < texts->count; i++) print_word(out, option->name, texts->items[i]);
         break;
     case OPTION_SWITCH:
         if (value->size > 1) buffer_printf(out, " --%s", option->name);

@@ -8,7 +8,7 @@
 static void keep_own_annotations(struct request *request, const struct chart *chart) {
     struct texts all = request->annotate;
     request->annotate.count = 0;
-    for (size_t i = 0; i != all.count; i++)
+    for (size_t i = 0; i < all.count; i++)
         if (chart_annotates(chart, all.items[i])) request->annotate.items[request->annotate.count++] = all.items[i];
 }
 

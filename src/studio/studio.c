@@ -148,7 +148,7 @@ static const char *id_of_path(struct arena *arena, const char *path) {
 /* But for case and punctuation; NULL where that fits none, or several. */
 static const struct preset *find_loosely(const struct studio *studio, const char *id) {
     const struct preset *found = NULL;
-    for (size_t i = 0; i != studio->presets.count; i++) {
+    for (size_t i = 0; i < studio->presets.count; i++) {
         if (!nearest_is_same(studio->presets.rows[i].id, id)) continue;
         if (found) return NULL;
         found = &studio->presets.rows[i];
@@ -246,7 +246,7 @@ static bool build_model(const struct studio *studio, const struct request *reque
     bool built_in = !studio_model_is_path(studio, request->model) && !request->presets;
     if (request->sets.count)
         config.source = arena_printf(arena, "--set over %s", built_in ? request->model : config.source);
-    for (size_t i = 0; i != request->sets.count; i++)
+    for (size_t i = 0; i < request->sets.count; i++)
         if (!config_override(&config, request->sets.items[i], error)) {
             error->kind = ERROR_USAGE;
             return error_within(error, "--set");

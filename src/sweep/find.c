@@ -6,7 +6,7 @@
 
 static uint64_t smallest_window(const struct model *model) {
     uint64_t window = 0;
-    for (size_t i = 0; i != model->cache_count; i++) {
+    for (size_t i = 0; i < model->cache_count; i++) {
         uint64_t own = model->caches[i].window;
         if (own && (!window || own < window)) window = own;
     }
@@ -33,7 +33,7 @@ static bool find_kv(const struct model *model, const struct question *question, 
 /* What happens to the experts that the targets mean: those of the MLP when they are named by role. */
 static enum expert_treatment treat_experts(const struct model *model, const struct adapted *adapted) {
     enum expert_treatment treatment = EXPERTS_NONE;
-    for (size_t i = 0; i != model->weight_count; i++) {
+    for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
         if (!weight->experts) continue;
         if (adapted_includes(adapted, weight))
@@ -44,20 +44,20 @@ static enum expert_treatment treat_experts(const struct model *model, const stru
 }
 
 static bool adapts_routers(const struct adapted *adapted) {
-    for (size_t i = 0; i != adapted->line_count; i++)
+    for (size_t i = 0; i < adapted->line_count; i++)
         if (adapted->lines[i].weight->kind == WEIGHT_ROUTER) return true;
     return false;
 }
 
 static bool adapts_attention_alone(const struct adapted *adapted) {
-    for (size_t i = 0; i != adapted->line_count; i++)
+    for (size_t i = 0; i < adapted->line_count; i++)
         if (adapted->lines[i].weight->role != ROLE_ATTENTION) return false;
     return adapted->line_count > 0;
 }
 
 /* The first embedding is that of the tokens. */
 static uint64_t vocabulary_of(const struct model *model) {
-    for (size_t i = 0; i != model->weight_count; i++)
+    for (size_t i = 0; i < model->weight_count; i++)
         if (model->weights[i].kind == WEIGHT_EMBEDDING) return model->weights[i].in_features;
     return 0;
 }
@@ -101,7 +101,7 @@ static const char *column_of(const struct adapter_kind *kind, struct arena *aren
 static bool find_rivals(const struct model *model, const struct question *question, struct arena *arena,
                         struct findings *found, struct error *error) {
     const struct adapter_formats *formats = &found->adapter_formats;
-    for (size_t i = 0; i != question->rival_count; i++) {
+    for (size_t i = 0; i < question->rival_count; i++) {
         const struct adapter *asked = &question->rivals[i];
         struct rival *rival = &found->rivals[i];
         *rival = (struct rival){.kind = asked->kind,
@@ -173,7 +173,7 @@ static struct findings begin(const struct model *model, const struct question *q
         .min_kv_share = question->min_kv_share,
         .max_weight_share = question->max_weight_share,
     };
-    for (size_t i = 0; i != found.annotation_count; i++) found.annotations[i] = question->annotations[i];
+    for (size_t i = 0; i < found.annotation_count; i++) found.annotations[i] = question->annotations[i];
     return found;
 }
 
@@ -195,7 +195,7 @@ bool sweep_find(const struct model *model, const struct question *question, stru
                          model->id, (unsigned long long)question->tokens, (unsigned long long)question->rank);
     found.adapter_warning = warn(&found, arena);
     crossings_find(model, question, &found);
-    for (size_t i = 0; i != sizeof quantities / sizeof *quantities; i++)
+    for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
         if (quantities[i]->find && !quantities[i]->find(model, question, &found, error)) return false;
     *findings = found;
     return true;

@@ -151,7 +151,7 @@ static const struct finding *list_at(size_t index) {
 }
 
 const struct finding *finding_at(size_t index) {
-    for (size_t i = 0; i != LISTS; i++)
+    for (size_t i = 0; i < LISTS; i++)
         for (const struct finding *finding = list_at(i); finding && finding->key; finding++)
             if (index-- == 0) return finding;
     return NULL;
@@ -164,7 +164,7 @@ const struct finding *finding_of_key(const char *key) {
 }
 
 const struct finding *finding_of_column(const char *column) {
-    for (size_t i = 0; i != LISTS; i++)
+    for (size_t i = 0; i < LISTS; i++)
         for (const struct finding *finding = list_at(i); finding && finding->key; finding++)
             if (finding->column && strcmp(finding->column, column) == 0) return finding;
     return NULL;

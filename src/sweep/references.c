@@ -22,7 +22,7 @@ struct table_reading {
 
 static bool read_header(struct table_reading *reading, const struct csv_row *row, struct error *error) {
     static const char *const names[] = {"name", "basis", "factor", "label", "condition", "source"};
-    for (size_t i = 0; i != row->count; i++) {
+    for (size_t i = 0; i < row->count; i++) {
         for (int field = NAME; field <= SOURCE; field++)
             if (strcmp(row->cells[i], names[field]) == 0) reading->columns[field] = i + 1;
         const char *dot = strchr(row->cells[i], '.');
@@ -77,7 +77,7 @@ static bool read_row(void *context, const struct csv_row *row, struct error *err
 
 static bool refuse_name(const struct table_reading *reading, const char *name, struct error *error) {
     struct names names = {0};
-    for (size_t i = 0; i != reading->count; i++) names_add(&names, reading->rows[i].name);
+    for (size_t i = 0; i < reading->count; i++) names_add(&names, reading->rows[i].name);
     names_refuse(&names, "reference", name, error);
     names_free(&names);
     return error_within(error, "--ref");
@@ -90,7 +90,7 @@ static bool choose(const struct table_reading *reading, const char *names, struc
         size_t i = 0;
         while (i < reading->count && !item_is(item, reading->rows[i].name)) i++;
         if (i == reading->count) return refuse_name(reading, item_copy(item, reading->arena), error);
-        for (size_t j = 0; j != *count; j++)
+        for (size_t j = 0; j < *count; j++)
             if (chosen[j].name == reading->rows[i].name)
                 return error_set(error, ERROR_USAGE, "--ref: '%.40s' is there twice", reading->rows[i].name);
         if (*count == MOST_CHOSEN)

@@ -33,14 +33,14 @@ static void write_own(const struct table *table, const struct sample *sample, st
 
 /* Of each adapter beside the figure's own, its bytes and those per token: "vera_bytes". */
 static void write_rival_names(const struct findings *findings, struct buffer *out) {
-    for (size_t i = 0; i != findings->rival_count; i++) {
+    for (size_t i = 0; i < findings->rival_count; i++) {
         const struct rival *rival = &findings->rivals[i];
         buffer_printf(out, ",%s,%s_per_token", rival->column, rival->column);
     }
 }
 
 static void write_rivals(const struct findings *findings, size_t sample, uint64_t tokens, struct buffer *out) {
-    for (size_t i = 0; i != findings->rival_count; i++) {
+    for (size_t i = 0; i < findings->rival_count; i++) {
         uint64_t bytes = findings->rivals[i].sample_bytes[sample];
         buffer_printf(out, ",%llu", (unsigned long long)bytes);
         put_ratio(out, bytes, tokens);
@@ -51,7 +51,7 @@ static void write_rows(const struct table *table, struct buffer *out) {
     const struct findings *findings = &table->findings;
     struct buffer measures = {0}; /* of the last rank: most tables have one */
     uint64_t measured = 0;
-    for (size_t i = 0; i != table->count; i++) {
+    for (size_t i = 0; i < table->count; i++) {
         const struct sample *sample = &table->samples[i];
         csv_write_cell(out, findings->model_id);
         buffer_printf(out, ",%llu,%llu,%llu", (unsigned long long)sample->tokens, (unsigned long long)sample->rank,
@@ -109,7 +109,7 @@ static void put_row(const struct table *table, size_t place, struct json_writer 
     if (findings->kv_band_dtype) json_put_count(json, "kv_band_bytes", sample->kv_band_bytes);
     for (size_t i = 0; table->quantity->columns[i]; i++)
         json_put_count(json, table->quantity->columns[i], sample->own[i]);
-    for (size_t i = 0; i != findings->rival_count; i++)
+    for (size_t i = 0; i < findings->rival_count; i++)
         json_put_count(json, findings->rivals[i].column, findings->rivals[i].sample_bytes[place]);
     json_close(json);
 }
@@ -117,6 +117,6 @@ static void put_row(const struct table *table, size_t place, struct json_writer 
 void table_put_json(const struct table *table, struct json_writer *json) {
     json_open_list(json, "rows");
     for (; table; table = table->next)
-        for (size_t i = 0; i != table->count; i++) put_row(table, i, json);
+        for (size_t i = 0; i < table->count; i++) put_row(table, i, json);
     json_close(json);
 }

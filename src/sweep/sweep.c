@@ -31,7 +31,7 @@ static size_t choose_powers(const struct question *question, uint64_t *values) {
 static size_t choose_log_steps(const struct question *question, uint64_t points, uint64_t *values) {
     size_t count = 0;
     double span = log((double)question->high / (double)question->low);
-    for (uint64_t i = 0; i != points; i++) {
+    for (uint64_t i = 0; i < points; i++) {
         uint64_t value = log_step(question->low, question->high, span, i, points);
         if (!count || value > values[count - 1]) values[count++] = value;
     }
@@ -41,7 +41,7 @@ static size_t choose_log_steps(const struct question *question, uint64_t points,
 /* Some line along ranks is none of a constant and a multiple of the rank, so that it bends between powers of two. */
 static bool bends(const struct findings *findings) {
     bool any = !findings->adapter_per_rank;
-    for (size_t i = 0; i != findings->rival_count; i++)
+    for (size_t i = 0; i < findings->rival_count; i++)
         any = any || (findings->rivals[i].varies && !findings->rivals[i].kind->straight);
     return any;
 }
@@ -79,13 +79,13 @@ static size_t choose_between(const struct question *question, const struct findi
             values[count++] =
                 log_step(values[i], values[i + 1], log((double)values[i + 1] / (double)values[i]), step, STEPS + 1);
     count += choose_falls(findings->adapted, question, MOST_FALLS, values + count);
-    for (size_t i = 0; i != findings->rival_count; i++)
+    for (size_t i = 0; i < findings->rival_count; i++)
         if (findings->rivals[i].varies)
             count += choose_falls(findings->rivals[i].adapted, question, MOST_FALLS, values + count);
-    for (size_t i = 0; i != sizeof told / sizeof *told; i++)
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         if (told[i] > question->low && told[i] < question->high) values[count++] = told[i];
     qsort(values, count, sizeof *values, compare);
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (!kept || values[i] != values[kept - 1]) values[kept++] = values[i];
     return kept;
 }
@@ -109,11 +109,11 @@ static size_t choose_values(const struct question *question, const struct findin
 
 static bool fill_rivals(struct table *table, struct arena *arena) {
     struct findings *findings = &table->findings;
-    for (size_t i = 0; i != findings->rival_count; i++) {
+    for (size_t i = 0; i < findings->rival_count; i++) {
         struct rival *rival = &findings->rivals[i];
         uint64_t *bytes = arena_array(arena, table->count, sizeof *bytes), parameters;
         struct error ignored;
-        for (size_t j = 0; j != table->count; j++) {
+        for (size_t j = 0; j < table->count; j++) {
             bytes[j] = rival->bytes;
             if (rival->varies && !adapted_weigh(rival->adapted, table->samples[j].rank, &findings->adapter_formats,
                                                 &parameters, &bytes[j], &ignored))
@@ -153,7 +153,7 @@ bool sweep_run(const struct model *model, const struct question *question, struc
     uint64_t *values;
     swept.count = choose_values(&ranged, &swept.findings, arena, &values);
     struct sample *samples = arena_array(arena, swept.count, sizeof *samples);
-    for (size_t i = 0; i != swept.count; i++) {
+    for (size_t i = 0; i < swept.count; i++) {
         if (!question->quantity->fill(model, question, &swept.findings, values[i], &samples[i]))
             return refuse_overflow(model, question, values[i], error);
         samples[i].x = values[i];

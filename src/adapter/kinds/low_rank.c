@@ -58,7 +58,7 @@ MATRIX(peanut) {
     uint64_t pairs = setting(adapted, DEPTH) > 2 ? (setting(adapted, DEPTH) - 2) / 2 : 0, r = matrix->size;
     tensor_add(tensors, "peanut_A.weight", USUAL, AS_ADAPTER, SHAPE(r, matrix->out));
     tensor_add(tensors, "peanut_B.weight", USUAL, AS_ADAPTER, SHAPE(matrix->out, r));
-    for (uint64_t i = 0; i != pairs && i != 100; i++) { /* more are no adapter any more */
+    for (uint64_t i = 0; i < pairs && i < 100; i++) { /* more are no adapter any more */
         tensor_add(tensors, i < 10 ? "peanut_encoder_0.weight" : "peanut_encoder_10.weight", USUAL, AS_ADAPTER,
                    SHAPE(r, r));
         tensor_add(tensors, i < 10 ? "peanut_decoder_0.weight" : "peanut_decoder_10.weight", USUAL, AS_ADAPTER,

@@ -9,7 +9,7 @@ struct widths {
 
 static struct widths widths_of(const struct adapted *adapted) {
     struct widths widest = {0};
-    for (size_t i = 0; i != adapted->line_count; i++) {
+    for (size_t i = 0; i < adapted->line_count; i++) {
         const struct matrix *matrix = &adapted->lines[i].matrix;
         bool wide = matrix->in > matrix->out;
         widest.in = exact_larger(widest.in, matrix->in);
@@ -139,7 +139,7 @@ static uint64_t tied_groups(uint64_t matrices, uint64_t tying) {
 ONCE(tinylora) {
     uint64_t matrices = 0;
     (void)size;
-    for (size_t i = 0; i != adapted->line_count; i++) matrices += adapted->lines[i].matrix.copies;
+    for (size_t i = 0; i < adapted->line_count; i++) matrices += adapted->lines[i].matrix.copies;
     struct tensor vector = {.name = "base_model.tinylora_v.",
                             .uses = USUAL,
                             .format = AS_ADAPTER,

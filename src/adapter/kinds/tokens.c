@@ -18,7 +18,7 @@ ONCE(prompt) {
 
 /* Both directions of each layer: four gates that read the input and the state, with two biases. */
 static void train_lstm(struct tensors *tensors, uint64_t in, uint64_t hidden, uint64_t layers) {
-    for (uint64_t i = 0; i != layers && i != 100; i++) {
+    for (uint64_t i = 0; i < layers && i < 100; i++) {
         uint64_t reads = i ? 2 * hidden : in;
         tensor_add_times(tensors, "weight", TRAINED, AS_ADAPTER, 2, SHAPE(4 * hidden, reads + hidden));
         tensor_add_times(tensors, "bias", TRAINED, AS_ADAPTER, 4, SHAPE(4 * hidden));
@@ -98,7 +98,7 @@ ONCE(llama_adapter) {
  * has them under its name once more. */
 ONCE(trainable_tokens) {
     bool tied = true;
-    for (size_t i = 0; i != adapted->model->weight_count; i++)
+    for (size_t i = 0; i < adapted->model->weight_count; i++)
         tied = tied && adapted->model->weights[i].kind != WEIGHT_HEAD;
     tensor_add(tensors, "base_model.model.model.embed_tokens.trainable_tokens_delta", USUAL, AS_ADAPTER,
                SHAPE(size, adapted->hidden));

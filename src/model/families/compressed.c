@@ -36,7 +36,7 @@ static void add_indexer(struct reader *reader, struct census *census, const stru
 /* How many layers compress so many tokens into one; each does 4, 128 or none. */
 static uint64_t count_ratio(struct reader *reader, const double *ratios, uint64_t layers, uint64_t ratio) {
     uint64_t count = 0;
-    for (uint64_t i = 0; ratios && i != layers; i++) {
+    for (uint64_t i = 0; ratios && i < layers; i++) {
         count += (uint64_t)ratios[i] == ratio;
         if (ratios[i] != 0 && ratios[i] != FINE && ratios[i] != COARSE)
             read_refuse(reader, "\"compress_ratios\" holds %g; each layer's may be 0, 4 or 128", ratios[i]);

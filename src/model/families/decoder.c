@@ -16,7 +16,7 @@ static uint64_t read_window(struct reader *reader, const struct decoder *decoder
 
 static struct layout every_layer(struct arena *arena, uint64_t layers, enum layer_kind kind) {
     uint8_t *kinds = arena_array(arena, layers, 1);
-    for (uint64_t i = 0; i != layers; i++) kinds[i] = kind;
+    for (uint64_t i = 0; i < layers; i++) kinds[i] = kind;
     return (struct layout){kinds, layers};
 }
 
@@ -46,7 +46,7 @@ static struct layout read_unrotated(struct reader *reader, struct arena *arena, 
     if (!read_flag_or(reader, "use_sliding_window", false)) *window = 0;
     if (*window && read_list(reader, "layer_types")) return listed;
     uint8_t *kinds = arena_array(arena, layers, 1);
-    for (uint64_t i = 0; *window && i != layers; i++)
+    for (uint64_t i = 0; *window && i < layers; i++)
         kinds[i] = (rotated ? rotated[i] == 0 : (i + 1) % interval == 0) ? LAYER_SLIDING : LAYER_FULL;
     return (struct layout){kinds, layers};
 }

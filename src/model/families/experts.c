@@ -38,7 +38,7 @@ uint64_t count_flagged(struct reader *reader, const char *key, uint64_t layers) 
 uint64_t count_listed(struct reader *reader, const char *key, uint64_t layers) {
     uint64_t count = 0;
     const bool *listed = list_flags(reader->config->arena, read_list(reader, key), layers);
-    for (uint64_t i = 0; i != layers; i++) count += listed[i];
+    for (uint64_t i = 0; i < layers; i++) count += listed[i];
     return count;
 }
 
@@ -70,7 +70,7 @@ bool experts_are_last(struct reader *reader) {
 uint64_t count_sparse(struct reader *reader, uint64_t layers) {
     uint64_t step = read_count_or(reader, "decoder_sparse_step", 1), count = 0;
     const bool *dense = list_flags(reader->config->arena, read_list(reader, "mlp_only_layers"), layers);
-    for (uint64_t i = 0; i != layers; i++) count += (i + 1) % step == 0 && !dense[i];
+    for (uint64_t i = 0; i < layers; i++) count += (i + 1) % step == 0 && !dense[i];
     return count;
 }
 

@@ -87,7 +87,7 @@ static void add_gemma_caches(struct census *census, struct layout layout, uint64
 static void add_gemma3n_mlps(struct reader *reader, struct census *census, const struct shape *shape) {
     const double *widths = read_numbers(reader, "intermediate_size", shape->layers, 4.0 * MOST_WIDTH);
     struct groups groups = {0};
-    for (uint64_t i = 0; i != shape->layers; i++) {
+    for (uint64_t i = 0; i < shape->layers; i++) {
         struct shape own = *shape;
         own.ffn = widths ? (uint64_t)widths[i] : 16384;
         if (!own.ffn || (widths && (double)own.ffn != widths[i]))
@@ -95,7 +95,7 @@ static void add_gemma3n_mlps(struct reader *reader, struct census *census, const
                         (unsigned long long)i);
         groups_add(reader, &groups, own);
     }
-    for (size_t i = 0; i != groups.count; i++)
+    for (size_t i = 0; i < groups.count; i++)
         block_gated_mlp(census, groups.shapes[i].layers, at(census, "mlp"), shape->hidden, groups.shapes[i].ffn, false);
 }
 
@@ -164,9 +164,9 @@ static uint64_t read_of_full(struct reader *reader, const char *key, struct layo
     if (named > layers)
         read_refuse(reader, "\"%s\" names layer %llu, but \"num_hidden_layers\" is %llu", key,
                     (unsigned long long)named - 1, (unsigned long long)layers);
-    for (uint64_t i = 0; stated && i != layers; i++)
+    for (uint64_t i = 0; stated && i < layers; i++)
         if (layout.kinds[i] == LAYER_FULL && stated[i] != 0) of_full = (uint64_t)stated[i];
-    for (uint64_t i = 0; stated && i != layers; i++) {
+    for (uint64_t i = 0; stated && i < layers; i++) {
         double own = stated[i] != 0 ? stated[i] : (double)of_sliding;
         if (own == (double)(layout.kinds[i] == LAYER_FULL ? of_full : of_sliding)) continue;
         read_refuse(reader, "\"%s\" is %g in layer %llu, unlike the other layers of its kind", key, own,

@@ -18,7 +18,7 @@ static uint64_t count_attending(struct reader *reader, uint64_t layers) {
         if (named < 64) attends[named] = attention;
     }
     if (named > 64) read_refuse(reader, "\"block_types\" has more than 64 entries");
-    for (uint64_t i = 0; i != layers; i++) count += attends[i % (named && named <= 64 ? named : 3)];
+    for (uint64_t i = 0; i < layers; i++) count += attends[i % (named && named <= 64 ? named : 3)];
     return count;
 }
 
@@ -33,7 +33,7 @@ static void add_recurrent_block(struct reader *reader, struct census *census, co
     census_linear(census, layers, ROLE_OTHER, at(census, "temporal_block.linear_out"), width, shape->hidden, true);
     census_conv(census, layers, at(census, "temporal_block.conv_1d"), kernel, width, true);
     census_vector(census, layers, at(census, "temporal_block.rg_lru.recurrent_param"), 1, width);
-    for (size_t i = 0; i != 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         census_vector(census, layers, arena_printf(census->arena, "%s_weight", at(census, gates[i])), width, block);
         census_vector(census, layers, arena_printf(census->arena, "%s_bias", at(census, gates[i])), 1, width);
     }

@@ -16,7 +16,7 @@ static struct layout read_periodic(struct reader *reader, uint64_t layers, const
     if (offset >= period)
         read_refuse(reader, "\"%s\" (%llu) is not below \"%s\" (%llu)", offset_key, (unsigned long long)offset,
                     period_key, (unsigned long long)period);
-    for (uint64_t i = 0; i != layers; i++) layout.kinds[i] = (uint8_t)kinds[i % period != offset];
+    for (uint64_t i = 0; i < layers; i++) layout.kinds[i] = (uint8_t)kinds[i % period != offset];
     return layout;
 }
 

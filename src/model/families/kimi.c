@@ -26,7 +26,7 @@ static void add_delta(struct census *census, const struct delta *delta) {
     static const char *const parts[] = {"self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"};
     static const char *const convs[] = {"self_attn.q_conv1d", "self_attn.k_conv1d", "self_attn.v_conv1d"};
     uint64_t layers = delta->layers, hidden = delta->hidden, width = delta->heads * delta->head_dim;
-    for (size_t i = 0; i != 3; i++) {
+    for (size_t i = 0; i < 3; i++) {
         add_delta_projection(census, delta, parts[i], hidden, width);
         census_conv(census, layers, at(census, convs[i]), delta->kernel, width, false);
     }
@@ -129,7 +129,7 @@ static void kimi_experts(struct reader *reader, struct census *census, const str
 static void kimi_residuals(struct reader *reader, struct census *census, const struct shape *shape) {
     static const char *const halves[] = {"attn_res", "mlp_res"};
     if (!read_count_or(reader, "attn_res_block_size", 0)) return;
-    for (size_t i = 0; i != 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         const char *name = at(census, halves[i]);
         census_norm(census, shape->layers, arena_printf(census->arena, "%s_norm", name), shape->hidden, false);
         census_vector(census, shape->layers, arena_printf(census->arena, "%s_proj", name), 1, shape->hidden);

@@ -64,7 +64,7 @@ static void plain_attention(struct reader *reader, struct census *census, const 
                                          "v_head_dim"};
     struct shape plain = *shape;
     bool bias = read_flag_or(reader, "attention_bias", false);
-    for (size_t i = 0; i != sizeof unused / sizeof *unused; i++) read_is_there(reader, unused[i]);
+    for (size_t i = 0; i < sizeof unused / sizeof *unused; i++) read_is_there(reader, unused[i]);
     plain.head_dim = plain.value_dim =
         read_quotient(reader, "hidden_size", shape->hidden, "num_attention_heads", shape->heads);
     block_attention(
@@ -139,7 +139,7 @@ static uint64_t count_indexers(struct reader *reader, uint64_t layers) {
     uint64_t frequency = read_count_or(reader, "index_topk_freq", 1), full = 0;
     if (types) return count_listed_indexers(reader, types, layers);
     uint64_t offset = frequency == 1 ? 0 : read_count(reader, "index_skip_topk_offset");
-    for (uint64_t i = 0; i != layers; i++) full += (i + 1 > offset ? i + 1 - offset : 0) % frequency == 0;
+    for (uint64_t i = 0; i < layers; i++) full += (i + 1 > offset ? i + 1 - offset : 0) % frequency == 0;
     return full;
 }
 

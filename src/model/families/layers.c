@@ -60,7 +60,7 @@ static const struct {
 
 /* Full or of the other kind; a third is none that the family has. */
 static void read_kind(struct reader *reader, struct item item, enum layer_kind other, uint8_t *kind) {
-    for (size_t i = 0; i != sizeof kind_names / sizeof *kind_names; i++) {
+    for (size_t i = 0; i < sizeof kind_names / sizeof *kind_names; i++) {
         if (!item_is(item, kind_names[i].name) || (kind_names[i].kind != LAYER_FULL && kind_names[i].kind != other))
             continue;
         *kind = (uint8_t)kind_names[i].kind;
@@ -88,7 +88,7 @@ struct layout read_layout(struct reader *reader, struct arena *arena, uint64_t l
     if (list)
         read_layer_types(reader, list, layers, other, kinds);
     else
-        for (uint64_t i = 0; i != layers; i++)
+        for (uint64_t i = 0; i < layers; i++)
             kinds[i] = (uint8_t)(period && (i + 1) % period == 0 ? LAYER_FULL : other);
     return (struct layout){kinds, layers};
 }
@@ -107,13 +107,13 @@ struct layout layout_of_flags(struct reader *reader, struct arena *arena, uint64
 struct layout layout_of_indices(struct arena *arena, uint64_t layers, const char *list, enum layer_kind other) {
     uint8_t *kinds = arena_array(arena, layers, 1);
     const bool *full = list_flags(arena, list, layers);
-    for (uint64_t i = 0; list && i != layers; i++) kinds[i] = (uint8_t)(full[i] ? LAYER_FULL : other);
+    for (uint64_t i = 0; list && i < layers; i++) kinds[i] = (uint8_t)(full[i] ? LAYER_FULL : other);
     return (struct layout){kinds, layers};
 }
 
 uint64_t layout_count(struct layout layout, enum layer_kind kind, uint64_t layers) {
     uint64_t count = 0;
-    for (uint64_t i = 0; i != layout.layers && i != layers; i++) count += layout.kinds[i] == kind;
+    for (uint64_t i = 0; i < layout.layers && i < layers; i++) count += layout.kinds[i] == kind;
     return count;
 }
 
@@ -124,14 +124,14 @@ void check_same_layers(struct reader *reader, bool same, const char *one, const 
 void layout_stand(struct census *census, struct layout layout, enum layer_kind kind) {
     uint32_t *layers = arena_array(census->arena, layout.layers, sizeof *layers);
     uint64_t count = 0;
-    for (uint64_t i = 0; i != layout.layers; i++)
+    for (uint64_t i = 0; i < layout.layers; i++)
         if (layout.kinds[i] == kind) layers[count++] = (uint32_t)i;
     census_stand(census, layers, count);
 }
 
 void layers_stand(struct census *census, uint64_t first, uint64_t count) {
     uint32_t *layers = arena_array(census->arena, count, sizeof *layers);
-    for (uint64_t i = 0; i != count; i++) layers[i] = (uint32_t)(first + i);
+    for (uint64_t i = 0; i < count; i++) layers[i] = (uint32_t)(first + i);
     census_stand(census, layers, count);
 }
 
@@ -144,7 +144,7 @@ struct layout layout_of_ones(struct reader *reader, struct arena *arena, uint64_
     uint8_t *kinds = arena_array(arena, layers, 1);
     const double *ones = read_numbers(reader, key, layers, 1);
     if (!ones) read_refuse(reader, "\"%s\" is missing: it says of which kind each layer is", key);
-    for (uint64_t i = 0; ones && i != layers; i++) kinds[i] = (uint8_t)(ones[i] != 0 ? other : LAYER_FULL);
+    for (uint64_t i = 0; ones && i < layers; i++) kinds[i] = (uint8_t)(ones[i] != 0 ? other : LAYER_FULL);
     return (struct layout){kinds, layers};
 }
 
@@ -183,7 +183,7 @@ const double *read_numbers(struct reader *reader, const char *key, uint64_t laye
 void groups_add(struct reader *reader, struct groups *groups, struct shape shape) {
     if (!groups->shapes)
         groups->shapes = arena_array(reader->config->arena, MOST_SHAPES_OF_LAYERS, sizeof *groups->shapes);
-    for (size_t i = 0; i != groups->count; i++) {
+    for (size_t i = 0; i < groups->count; i++) {
         shape.layers = groups->shapes[i].layers;
         if (memcmp(&shape, &groups->shapes[i], sizeof shape) != 0) continue;
         groups->shapes[i].layers++;

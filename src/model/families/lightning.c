@@ -14,13 +14,12 @@ static const char *at(struct census *census, const char *name) {
 static struct layout read_kinds(struct reader *reader, struct arena *arena, uint64_t layers) {
     if (!read_list(reader, "attn_type_list")) {
         struct layout layout = read_layout(reader, arena, layers, LAYER_LINEAR, 2);
-        for (uint64_t i = 0; i != layers && !read_list(reader, "layer_types"); i++)
+        for (uint64_t i = 0; i < layers && !read_list(reader, "layer_types"); i++)
             layout.kinds[i] = i % 2 ? LAYER_LINEAR : LAYER_FULL;
         return layout;
     }
     struct layout layout = layout_of_ones(reader, arena, layers, "attn_type_list", LAYER_LINEAR);
-    for (uint64_t i = 0; i != layers; i++)
-        layout.kinds[i] = layout.kinds[i] == LAYER_LINEAR ? LAYER_FULL : LAYER_LINEAR;
+    for (uint64_t i = 0; i < layers; i++) layout.kinds[i] = layout.kinds[i] == LAYER_LINEAR ? LAYER_FULL : LAYER_LINEAR;
     return layout;
 }
 

@@ -157,7 +157,7 @@ static void grok(struct reader *reader, struct census *census) {
     census_expert(census, expert, "model.layers.*.moe_block.experts.*.linear", hidden, ffn);
     census_expert(census, expert, "model.layers.*.moe_block.experts.*.linear_v", hidden, ffn);
     census_expert(census, expert, "model.layers.*.moe_block.experts.*.linear_1", ffn, hidden);
-    for (size_t i = 0; i != sizeof norms / sizeof *norms; i++)
+    for (size_t i = 0; i < sizeof norms / sizeof *norms; i++)
         census_norm(census, layers, census_path(census, "model.layers.*", norms[i]), hidden, false);
     census_norm(census, 1, "model.norm", hidden, false);
     if (!read_flag_or(reader, "tie_word_embeddings", true)) census_head(census, "lm_head", hidden, shape.vocab, false);

@@ -12,7 +12,7 @@ static const struct {
                    {"attention", '*'},        {"mlp", '-'},   {"moe", 'E'}};
 
 static char block_letter(struct item item) {
-    for (size_t i = 0; i != sizeof block_names / sizeof *block_names; i++)
+    for (size_t i = 0; i < sizeof block_names / sizeof *block_names; i++)
         if (item_is(item, block_names[i].name)) return block_names[i].letter;
     return '?';
 }

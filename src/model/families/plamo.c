@@ -34,7 +34,7 @@ static void add_mamba(struct reader *reader, struct census *census, const struct
     census_conv(census, layers, at(census, "mixer.conv1d"), kernel, inner, false);
     census_linear(census, layers, ROLE_OTHER, at(census, "mixer.bcdt_proj"), inner, rank + 2 * state, false);
     census_linear(census, layers, ROLE_OTHER, at(census, "mixer.dt_proj"), rank, heads, false);
-    for (size_t i = 0; i != 3; i++) census_vector(census, layers, at(census, rows[i]), 1, heads);
+    for (size_t i = 0; i < 3; i++) census_vector(census, layers, at(census, rows[i]), 1, heads);
     census_vector(census, layers, at(census, "mixer.dt_norm_weight"), 1, rank);
     census_vector(census, layers, at(census, "mixer.B_norm_weight"), 1, state);
     census_vector(census, layers, at(census, "mixer.C_norm_weight"), 1, state);
@@ -53,7 +53,7 @@ static void add_mixers(struct reader *reader, struct census *census, const struc
     uint64_t step = read_count_or(reader, "mamba_step", 2), attending = 0, full = 0;
     const bool *whole = list_flags(census->arena, read_list(reader, "full_attention_idx"), shape->layers);
     bool mamba = read_flag_or(reader, "mamba_enabled", true);
-    for (uint64_t i = 0; i != shape->layers; i++) {
+    for (uint64_t i = 0; i < shape->layers; i++) {
         bool here = !mamba || attends(i, shape->layers, step);
         attending += here;
         full += here && whole[i];

@@ -69,7 +69,7 @@ static void rwkv4(struct reader *reader, struct census *census) {
     census_norm(census, layers, "rwkv.blocks.*.ln2", hidden, true);
     census_vector(census, layers, "rwkv.blocks.*.attention.time_decay", 1, attention);
     census_vector(census, layers, "rwkv.blocks.*.attention.time_first", 1, attention);
-    for (size_t i = 0; i != 3; i++)
+    for (size_t i = 0; i < 3; i++)
         census_vector(census, layers, census_path(census, "rwkv.blocks.*.attention", mixes[i]), 1, hidden);
     census_linear(census, layers, ROLE_ATTENTION, "rwkv.blocks.*.attention.key", hidden, attention, false);
     census_linear(census, layers, ROLE_ATTENTION, "rwkv.blocks.*.attention.value", hidden, attention, false);

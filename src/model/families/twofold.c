@@ -159,7 +159,7 @@ static void minimax_attention(struct reader *reader, struct census *census, cons
     uint64_t layers = shape->layers, sparse = count_indexed(reader, layers);
     uint64_t heads = read_either(reader, "sparse_attention_config.sparse_num_index_heads", "index_n_heads");
     uint64_t width = read_either(reader, "sparse_attention_config.sparse_index_dim", "index_head_dim");
-    for (size_t i = 0; i != sizeof choices / sizeof *choices; i++) read_is_there(reader, choices[i]);
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++) read_is_there(reader, choices[i]);
     if (!read_flag_or(reader, "use_qk_norm", true))
         read_refuse(reader, "\"use_qk_norm\" is false, which no released model of this type has");
     block_attention(census, shape, &(struct attention){.path = self_attn, .layers = layers, .qk_norm = QK_NORM_HEAD});
@@ -211,7 +211,7 @@ static void laguna_attention(struct reader *reader, struct census *census, const
     const double *heads = read_numbers(reader, "num_attention_heads_per_layer", shape->layers, MOST_HEADS);
     struct layout layout = read_layout(reader, census->arena, shape->layers, LAYER_SLIDING, 1);
     struct groups groups = {0};
-    for (uint64_t i = 0; i != shape->layers; i++) {
+    for (uint64_t i = 0; i < shape->layers; i++) {
         struct shape own = *shape;
         if (heads) own.heads = (uint64_t)heads[i];
         if (!own.heads) read_refuse(reader, "layer %llu has no heads, which no model has", (unsigned long long)i);
@@ -219,7 +219,7 @@ static void laguna_attention(struct reader *reader, struct census *census, const
     }
     bool bias = read_flag_or(reader, "qkv_bias", false), o_bias = read_flag_or(reader, "attention_bias", false);
     uint64_t gates = laguna_gates(reader, shape);
-    for (size_t i = 0; i != groups.count; i++) {
+    for (size_t i = 0; i < groups.count; i++) {
         block_attention(census, &groups.shapes[i],
                         &(struct attention){.path = self_attn,
                                             .layers = groups.shapes[i].layers,

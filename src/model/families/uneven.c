@@ -26,7 +26,7 @@ static void mllama(struct reader *reader, struct census *census) {
     block_attention(census, &shape, &(struct attention){.path = self_attn, .layers = layers - across});
     block_attention(census, &shape,
                     &(struct attention){.path = at(census, "cross_attn"), .layers = across, .qk_norm = QK_NORM_HEAD});
-    for (size_t i = 0; i != 2; i++) census_vector(census, across, at(census, gates[i]), 1, 1);
+    for (size_t i = 0; i < 2; i++) census_vector(census, across, at(census, gates[i]), 1, 1);
     block_cache(census, &shape, layers - across, 0);
     block_gated_mlp(census, layers, at(census, "mlp"), hidden, read_count(reader, "intermediate_size"), false);
     census_norm(census, layers, at(census, "input_layernorm"), hidden, false);
@@ -70,7 +70,7 @@ static void add_searched_attention(struct reader *reader, struct census *census,
     struct groups groups = {0};
     uint64_t linear = 0, gone = 0;
     bool bias = read_flag_or(reader, "attention_bias", false);
-    for (uint64_t i = 0; i != shape->layers && found->group; i++) {
+    for (uint64_t i = 0; i < shape->layers && found->group; i++) {
         struct shape own = *shape;
         bool none = is_set(found->attention_gone, i), replaced = !none && is_set(found->attention_linear, i);
         gone += none;
@@ -83,7 +83,7 @@ static void add_searched_attention(struct reader *reader, struct census *census,
             read_quotient(reader, "num_attention_heads", shape->heads, "n_heads_in_group", group ? group : 1);
         groups_add(reader, &groups, own);
     }
-    for (size_t i = 0; i != groups.count; i++) {
+    for (size_t i = 0; i < groups.count; i++) {
         uint64_t layers = groups.shapes[i].layers;
         block_attention(census, &groups.shapes[i],
                         &(struct attention){.path = self_attn, .layers = layers, .qkv_bias = bias, .o_bias = bias});
@@ -99,7 +99,7 @@ static void add_searched_mlps(struct reader *reader, struct census *census, cons
     struct groups groups = {0};
     uint64_t linear = 0, gone = 0;
     bool bias = read_flag_or(reader, "mlp_bias", false);
-    for (uint64_t i = 0; i != shape->layers && found->multiple; i++) {
+    for (uint64_t i = 0; i < shape->layers && found->multiple; i++) {
         struct shape own = *shape;
         bool none = is_set(found->mlp_gone, i), replaced = !none && is_set(found->mlp_linear, i);
         gone += none;
@@ -110,7 +110,7 @@ static void add_searched_mlps(struct reader *reader, struct census *census, cons
             read_refuse(reader, "\"block_configs\" says no \"ffn_mult\" of layer %llu", (unsigned long long)i);
         groups_add(reader, &groups, own);
     }
-    for (size_t i = 0; i != groups.count; i++)
+    for (size_t i = 0; i < groups.count; i++)
         block_gated_mlp(census, groups.shapes[i].layers, at(census, "mlp"), shape->hidden, groups.shapes[i].ffn, bias);
     census_linear(census, linear, ROLE_MLP, at(census, "mlp.linear_mlp"), shape->hidden, shape->hidden, bias);
     census_norm(census, shape->layers - gone, at(census, "post_attention_layernorm"), shape->hidden, false);
@@ -144,7 +144,7 @@ static void openelm_layers(struct reader *reader, struct groups *groups, const s
     read_is_there(reader, "num_gqa_groups"); /* what the lists follow from */
     if (!heads || !kv_heads || !factors)
         read_refuse(reader, "\"num_query_heads\", \"num_kv_heads\" and \"ffn_multipliers\" must say each layer's");
-    for (uint64_t i = 0; i != shape->layers && heads && kv_heads && factors; i++) {
+    for (uint64_t i = 0; i < shape->layers && heads && kv_heads && factors; i++) {
         struct shape own = *shape;
         own.heads = (uint64_t)heads[i];
         own.kv_heads = (uint64_t)kv_heads[i];
@@ -169,7 +169,7 @@ static void openelm(struct reader *reader, struct census *census) {
         read_refuse(reader, "\"ffn_with_glu\" is false, which no released model of this type has");
 
     census_embedding(census, "transformer.token_embeddings", shape.vocab, shape.hidden);
-    for (size_t i = 0; i != groups.count; i++) {
+    for (size_t i = 0; i < groups.count; i++) {
         const struct shape *own = &groups.shapes[i];
         block_attention(census, own,
                         &(struct attention){.path = "transformer.layers.*.attn",

@@ -69,7 +69,7 @@ static void add_shared(struct reader *reader, struct census *census, uint64_t hi
     census_linear(census, blocks, ROLE_MLP, at(census, "feed_forward.down_proj"), ffn, hidden, false);
     add_adapter(census, hybrid, ROLE_MLP, "feed_forward.gate_up_proj_adapter_list", hidden, rank, 2 * ffn);
     if (read_flag_or(reader, "use_shared_attention_adapter", false))
-        for (size_t i = 0; i != 3; i++)
+        for (size_t i = 0; i < 3; i++)
             add_adapter(census, hybrid, ROLE_ATTENTION, lists[i], 2 * hidden, rank, 2 * hidden);
     census_linear(census, hybrid, ROLE_OTHER, "model.layers.*.linear", hidden, hidden, false);
     block_cache(census, &shape, hybrid, 0);

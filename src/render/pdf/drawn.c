@@ -11,7 +11,7 @@
 static void add_box(struct buffer *out, const struct outline *outline) {
     const struct point *points = (const struct point *)(const void *)outline->points.bytes;
     struct point low = {0, 0}, high = {0, 0};
-    for (size_t i = 0; i != outline->points.size / sizeof *points; i++) {
+    for (size_t i = 0; i < outline->points.size / sizeof *points; i++) {
         low = (struct point){fmin(low.x, points[i].x), fmin(low.y, points[i].y)};
         high = (struct point){fmax(high.x, points[i].x), fmax(high.y, points[i].y)};
     }
@@ -38,7 +38,7 @@ static unsigned write_letter(const struct pdf_font *font, const struct pdf_lette
 
 /* "/g0/g1...": letters are called by their codes. */
 static void add_names(struct buffer *out, size_t count) {
-    for (size_t i = 0; i != count; i++) buffer_printf(out, "/g%zu", i);
+    for (size_t i = 0; i < count; i++) buffer_printf(out, "/g%zu", i);
 }
 
 void pdf_draw_font(const struct pdf_font *font, struct pdf *pdf) {
@@ -46,17 +46,17 @@ void pdf_draw_font(const struct pdf_font *font, struct pdf *pdf) {
     const struct pdf_letter *letters = pdf_letters(font, &count);
     unsigned meanings = pdf_write_meanings(font, pdf), *drawings = calloc(count + 1, sizeof *drawings);
     if (!drawings) memory_is_out();
-    for (size_t i = 0; i != count; i++) drawings[i] = write_letter(font, &letters[i], pdf);
+    for (size_t i = 0; i < count; i++) drawings[i] = write_letter(font, &letters[i], pdf);
     pdf_object(pdf, font->object);
     struct buffer *out = &pdf->bytes;
     buffer_printf(out, "<</Type/Font/Subtype/Type3/FontBBox[0 0 0 0]/FontMatrix[%.9f 0 0 %.9f 0 0]/ToUnicode %u 0 R",
                   1 / font->typeface->units, 1 / font->typeface->units, meanings);
     buffer_printf(out, "/FirstChar 0/LastChar %zu/Widths[", count - 1);
-    for (size_t i = 0; i != count; i++) pdf_thousandths(out, letters[i].width * font->typeface->units / 1000);
+    for (size_t i = 0; i < count; i++) pdf_thousandths(out, letters[i].width * font->typeface->units / 1000);
     buffer_text(out, "]/Encoding<</Differences[0");
     add_names(out, count);
     buffer_text(out, "]>>/Resources<<>>/CharProcs<<");
-    for (size_t i = 0; i != count; i++) buffer_printf(out, "/g%zu %u 0 R", i, drawings[i]);
+    for (size_t i = 0; i < count; i++) buffer_printf(out, "/g%zu %u 0 R", i, drawings[i]);
     buffer_text(out, ">>>>");
     free(drawings);
 }

@@ -33,7 +33,7 @@ static void add_box(struct buffer *out, const struct typeface *typeface) {
     unsigned size;
     const char *bytes = hb_blob_get_data(head, &size);
     buffer_text(out, "/FontBBox[");
-    for (unsigned i = 0; i != SIDES; i++)
+    for (unsigned i = 0; i < SIDES; i++)
         pdf_thousandths(out, size >= BOX + 2 * SIDES ? read_16(bytes, BOX + 2 * i) * 1000 / typeface->units : 0);
     buffer_text(out, "]");
     hb_blob_destroy(head);
@@ -67,7 +67,7 @@ static void write_program(struct pdf_font *font, const struct glyph_subset *subs
     struct buffer called = {0};
     size_t count;
     struct pdf_letter *letters = pdf_letters(font, &count);
-    for (size_t i = 0; i != count; i++) letters[i].code = hb_map_get(subset->numbers, letters[i].spelled.glyph);
+    for (size_t i = 0; i < count; i++) letters[i].code = hb_map_get(subset->numbers, letters[i].spelled.glyph);
     write_name(font, &subset->font, &called);
     const char *name = (char *)called.bytes;
     unsigned meanings = pdf_write_meanings(font, pdf), descriptor = write_descriptor(font, name, subset, pdf),
@@ -77,7 +77,7 @@ static void write_program(struct pdf_font *font, const struct glyph_subset *subs
                   "<</Type/Font/Subtype/CIDFontType%d/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
                   "/Supplement 0>>/FontDescriptor %u 0 R%s/W[",
                   subset->compact ? 0 : 2, name, descriptor, subset->compact ? "" : "/CIDToGIDMap/Identity");
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         buffer_printf(&pdf->bytes, "%u[", letters[i].code);
         pdf_thousandths(&pdf->bytes, letters[i].width);
         buffer_text(&pdf->bytes, "]");
@@ -96,7 +96,7 @@ bool pdf_embed_font(struct pdf_font *font, struct pdf *pdf, struct error *error)
     hb_set_t *glyphs = hb_set_create();
     size_t count;
     const struct pdf_letter *letters = pdf_letters(font, &count);
-    for (size_t i = 0; i != count; i++) hb_set_add(glyphs, letters[i].spelled.glyph);
+    for (size_t i = 0; i < count; i++) hb_set_add(glyphs, letters[i].spelled.glyph);
     bool cut = subset_glyphs(font->typeface, glyphs, &subset, error);
     hb_set_destroy(glyphs);
     if (!cut) return false;

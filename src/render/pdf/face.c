@@ -17,7 +17,7 @@ struct pdf_letter *pdf_letters(const struct pdf_font *font, size_t *count) {
 const struct pdf_font *pdf_fonts_find(const struct pdf_fonts *fonts, const struct typeface *typeface,
                                       hb_codepoint_t glyph, const struct pdf_letter **letter) {
     size_t count;
-    for (size_t i = 0; i != fonts->count; i++) {
+    for (size_t i = 0; i < fonts->count; i++) {
         const struct pdf_font *font = &fonts->list[i];
         if (font->typeface != typeface || !hb_map_has(font->places, glyph)) continue;
         if (letter) *letter = pdf_letters(font, &count) + hb_map_get(font->places, glyph);
@@ -57,11 +57,11 @@ static void add_letter(struct pdf_fonts *fonts, const struct typeface *typeface,
 
 struct pdf_fonts pdf_fonts_collect(struct fonts *fonts, const struct scene *scene) {
     struct pdf_fonts found = {0};
-    for (size_t i = 0; i != scene->count; i++) {
+    for (size_t i = 0; i < scene->count; i++) {
         if (scene->nodes[i].kind != NODE_TEXT || scene->nodes[i].fill == INK_NONE) continue;
         struct run run = run_begin(fonts, &scene->nodes[i]);
         struct spelled *spelled = spell(&run);
-        for (size_t j = 0; j != run.shaped->count; j++) add_letter(&found, run.shaped->glyphs[j].typeface, &spelled[j]);
+        for (size_t j = 0; j < run.shaped->count; j++) add_letter(&found, run.shaped->glyphs[j].typeface, &spelled[j]);
         free(spelled);
         run_end(&run);
     }
@@ -69,7 +69,7 @@ struct pdf_fonts pdf_fonts_collect(struct fonts *fonts, const struct scene *scen
 }
 
 void pdf_fonts_free(struct pdf_fonts *fonts) {
-    for (size_t i = 0; i != fonts->count; i++) {
+    for (size_t i = 0; i < fonts->count; i++) {
         buffer_free(&fonts->list[i].letters);
         hb_map_destroy(fonts->list[i].places);
     }
@@ -93,7 +93,7 @@ unsigned pdf_write_meanings(const struct pdf_font *font, struct pdf *pdf) {
                   "/Ordering(UCS)/Supplement 0>>def\n/CMapName/Adobe-Identity-UCS def/CMapType 2 def\n"
                   "1 begincodespacerange<%s>endcodespacerange\n",
                   font->drawn ? "00><FF" : "0000><FFFF");
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i % AT_A_TIME == 0) buffer_printf(&map, "%zu beginbfchar\n", (size_t)exact_smaller(count - i, AT_A_TIME));
         add_code(&map, font, letters[i].code);
         buffer_text(&map, "<");
@@ -109,7 +109,7 @@ unsigned pdf_write_meanings(const struct pdf_font *font, struct pdf *pdf) {
 }
 
 bool pdf_fonts_write(struct pdf_fonts *fonts, struct pdf *pdf, struct error *error) {
-    for (size_t i = 0; i != fonts->count; i++) {
+    for (size_t i = 0; i < fonts->count; i++) {
         struct pdf_font *font = &fonts->list[i];
         font->object = pdf_number(pdf);
         if (font->drawn)

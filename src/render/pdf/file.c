@@ -84,7 +84,7 @@ void pdf_utf16(struct buffer *out, const char *text, size_t size) {
 
 static void add_literal(struct buffer *out, const char *text, size_t size) {
     buffer_text(out, "(");
-    for (size_t i = 0; i != size; i++) {
+    for (size_t i = 0; i < size; i++) {
         if (strchr("()\\", text[i])) buffer_text(out, "\\");
         buffer_add(out, &text[i], 1);
     }
@@ -95,7 +95,7 @@ void pdf_text(struct buffer *out, const char *text) {
     struct buffer clean = {0};
     bool ascii = true;
     text_clean(&clean, text);
-    for (size_t i = 0; i != clean.size; i++) ascii = ascii && clean.bytes[i] >= ' ' && clean.bytes[i] < 0x7F;
+    for (size_t i = 0; i < clean.size; i++) ascii = ascii && clean.bytes[i] >= ' ' && clean.bytes[i] < 0x7F;
     buffer_add(&clean, "", 1);
     if (ascii) {
         add_literal(out, (const char *)clean.bytes, clean.size - 1);

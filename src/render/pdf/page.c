@@ -64,7 +64,7 @@ static void choose_stroke(struct pen *pen, enum ink ink, double width, const dou
 
 void pdf_outline(struct buffer *out, const struct outline *outline) {
     const struct point *point = (const struct point *)(const void *)outline->points.bytes;
-    for (size_t i = 0; i != outline->steps.size; i++) {
+    for (size_t i = 0; i < outline->steps.size; i++) {
         switch ((enum outline_step)outline->steps.bytes[i]) {
         case OUTLINE_MOVE:
             add_point(out, *point++, "m\n");
@@ -107,7 +107,7 @@ static void add_path(struct buffer *out, const struct node *node) {
         add_point(out, (struct point){node->rectangle.width, node->rectangle.height}, "re\n");
         break;
     case NODE_POLYLINE:
-        for (size_t i = 0; i != node->polyline.count; i++) add_point(out, node->polyline.points[i], i ? "l\n" : "m\n");
+        for (size_t i = 0; i < node->polyline.count; i++) add_point(out, node->polyline.points[i], i ? "l\n" : "m\n");
         break;
     case NODE_CIRCLE:
         add_circle(out, node->circle.x, node->circle.y, node->circle.radius);
@@ -142,7 +142,7 @@ static void paint_halo(struct pen *pen, const struct run *run, const struct node
 /* A text whose letters do not say by themselves what it says: one stands for other words elsewhere, or several together
  * for what one alone does not. */
 static bool is_said_apart(const struct run *run, const struct spelled *spelled, const struct pdf_fonts *fonts) {
-    for (size_t i = 0; i != run->shaped->count; i++) {
+    for (size_t i = 0; i < run->shaped->count; i++) {
         const struct pdf_letter *letter;
         pdf_fonts_find(fonts, run->shaped->glyphs[i].typeface, spelled[i].glyph, &letter);
         if (letter->spelled.length != spelled[i].length) return true;
@@ -224,7 +224,7 @@ void pdf_paint(struct buffer *out, const struct scene *scene, struct fonts *font
     buffer_printf(out, ".75 0 0 -.75 0 ");
     pdf_thousandths(out, scene->height * PDF_POINTS);
     buffer_text(out, "cm\n");
-    for (size_t i = 0; i != scene->count; i++) {
+    for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
         if (node->kind == NODE_TEXT)
             paint_text(&pen, fonts, node, pdf_fonts);

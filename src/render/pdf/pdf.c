@@ -112,7 +112,7 @@ static void write_page(struct pdf *pdf, const struct parts *parts, const struct 
     pdf_thousandths(out, scene->width * PDF_POINTS);
     pdf_thousandths(out, scene->height * PDF_POINTS);
     buffer_text(out, "]/Resources<</Font<<");
-    for (size_t i = 0; i != fonts->count; i++) buffer_printf(out, "/F%zu %u 0 R", i, fonts->list[i].object);
+    for (size_t i = 0; i < fonts->count; i++) buffer_printf(out, "/F%zu %u 0 R", i, fonts->list[i].object);
     buffer_text(out, ">>/ExtGState<<");
     add_opacities(out, scene);
     buffer_text(out, ">>>>>>");
@@ -132,7 +132,7 @@ static struct parts number_parts(struct pdf *pdf) {
     struct parts parts;
     unsigned *const numbers[] = {&parts.catalog, &parts.pages,     &parts.page,   &parts.content, &parts.info,
                                  &parts.whole,   &parts.structure, &parts.figure, &parts.parents};
-    for (size_t i = 0; i != sizeof numbers / sizeof *numbers; i++) *numbers[i] = pdf_number(pdf);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) *numbers[i] = pdf_number(pdf);
     return parts;
 }
 

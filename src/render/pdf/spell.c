@@ -6,7 +6,7 @@
 
 static size_t no_break_length(const char *text) {
     static const char *const spaces[] = {"\u202f", "\u00a0"};
-    for (size_t i = 0; i != sizeof spaces / sizeof *spaces; i++)
+    for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++)
         if (strncmp(text, spaces[i], strlen(spaces[i])) == 0) return strlen(spaces[i]);
     return 0;
 }
@@ -15,7 +15,7 @@ static size_t no_break_length(const char *text) {
 static bool *find_clusters(const struct run *run) {
     bool *begins = calloc(strlen(run->text) + 1, sizeof *begins);
     if (!begins) memory_is_out();
-    for (size_t i = 0; i != run->shaped->count; i++) begins[run->shaped->glyphs[i].cluster] = true;
+    for (size_t i = 0; i < run->shaped->count; i++) begins[run->shaped->glyphs[i].cluster] = true;
     begins[strlen(run->text)] = true;
     return begins;
 }
@@ -25,7 +25,7 @@ struct spelled *spell(const struct run *run) {
     struct spelled *spelled = calloc(shaped->count + 1, sizeof *spelled);
     bool *begins = find_clusters(run);
     if (!spelled) memory_is_out();
-    for (size_t i = 0; i != shaped->count; i++) {
+    for (size_t i = 0; i < shaped->count; i++) {
         const struct glyph *glyph = &shaped->glyphs[i];
         const char *text = run->text + glyph->cluster;
         spelled[i] = (struct spelled){.glyph = glyph->number, .text = text};

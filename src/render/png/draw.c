@@ -33,7 +33,7 @@ void draw_shape(cairo_t *cairo, const struct scene *scene, const struct node *no
         cairo_rectangle(cairo, node->rectangle.x, node->rectangle.y, node->rectangle.width, node->rectangle.height);
         break;
     case NODE_POLYLINE:
-        for (size_t i = 0; i != node->polyline.count; i++) cairo_line_to(cairo, points[i].x, points[i].y);
+        for (size_t i = 0; i < node->polyline.count; i++) cairo_line_to(cairo, points[i].x, points[i].y);
         break;
     case NODE_CIRCLE:
         cairo_arc(cairo, node->circle.x, node->circle.y, node->circle.radius, 0, 2 * M_PI);

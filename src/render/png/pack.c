@@ -8,11 +8,11 @@ size_t pack_size(enum colour_type colour_type) {
 }
 
 static void pack_grey(const uint32_t *pixels, size_t count, unsigned char *bytes) {
-    for (size_t i = 0; i != count; i++) bytes[i] = (unsigned char)pixels[i];
+    for (size_t i = 0; i < count; i++) bytes[i] = (unsigned char)pixels[i];
 }
 
 static void pack_rgb(const uint32_t *pixels, size_t count, unsigned char *bytes) {
-    for (size_t i = 0; i != count; i++, bytes += 3) {
+    for (size_t i = 0; i < count; i++, bytes += 3) {
         uint32_t rgb = htonl(pixels[i] << 8); /* and a byte that the next pixel writes over */
         memcpy(bytes, &rgb, sizeof rgb);
     }
@@ -51,7 +51,7 @@ static uint32_t divide_by_alpha(uint32_t pixel) {
 }
 
 static void pack_rgb_alpha(const uint32_t *pixels, size_t count, unsigned char *bytes) {
-    for (size_t i = 0; i != count; i++, bytes += 4) {
+    for (size_t i = 0; i < count; i++, bytes += 4) {
         uint32_t pixel = divide_by_alpha(pixels[i]), rgba = htonl(pixel << 8 | pixel >> 24);
         memcpy(bytes, &rgba, sizeof rgba);
     }

@@ -40,7 +40,7 @@ static struct stamp stamp_shape(const struct node *node, double scale) {
     if (node->kind == NODE_RECTANGLE) stretch(&stamp, node->rectangle.y, node->rectangle.y + node->rectangle.height);
     if (node->kind == NODE_CIRCLE)
         stretch(&stamp, node->circle.y - node->circle.radius, node->circle.y + node->circle.radius);
-    for (size_t i = 0; node->kind == NODE_POLYLINE && i != node->polyline.count; i++)
+    for (size_t i = 0; node->kind == NODE_POLYLINE && i < node->polyline.count; i++)
         stretch(&stamp, node->polyline.points[i].y, node->polyline.points[i].y);
     stamp.top = stamp.top * scale - air;
     stamp.bottom = stamp.bottom * scale + air;
@@ -49,7 +49,7 @@ static struct stamp stamp_shape(const struct node *node, double scale) {
 
 /* Whether some rectangle covers the whole page. */
 static bool is_opaque(const struct scene *scene) {
-    for (size_t i = 0; i != scene->count; i++) {
+    for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
         if (node->kind == NODE_RECTANGLE && node->fill != INK_NONE && !scene->opacity[node->fill] &&
             node->rectangle.x <= 0 && node->rectangle.y <= 0 && node->rectangle.width >= scene->width &&
@@ -62,7 +62,7 @@ static bool is_opaque(const struct scene *scene) {
 /* In rows. Cairo leaves out a dash that reaches through a whole surface, with one end above and one below. */
 static size_t longest_dash(const struct scene *scene, double scale) {
     double longest = 0;
-    for (size_t i = 0; i != scene->count; i++)
+    for (size_t i = 0; i < scene->count; i++)
         longest = fmax(longest, (scene->nodes[i].dash[0] + 2 * scene->nodes[i].stroke_width) * scale);
     return (size_t)ceil(longest);
 }
@@ -79,7 +79,7 @@ struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
     picture.band = malloc(picture.band_rows * picture.width * sizeof *picture.band);
     picture.stamps = calloc(scene->count + 1, sizeof *picture.stamps);
     if (!picture.band || !picture.stamps) memory_is_out();
-    for (size_t i = 0; i != scene->count; i++) {
+    for (size_t i = 0; i < scene->count; i++) {
         const struct node *node = &scene->nodes[i];
         picture.stamps[i] =
             node->kind == NODE_TEXT ? stamp_text(node, fonts, picture.scale) : stamp_shape(node, picture.scale.y);
@@ -88,7 +88,7 @@ struct picture picture_begin(const struct scene *scene, struct fonts *fonts) {
 }
 
 void picture_end(struct picture *picture) {
-    for (size_t i = 0; i != picture->scene->count; i++) {
+    for (size_t i = 0; i < picture->scene->count; i++) {
         coverage_free(&picture->stamps[i].halo);
         coverage_free(&picture->stamps[i].letters);
     }
@@ -137,7 +137,7 @@ static struct node sharpen(const struct picture *picture, const struct node *nod
 }
 
 static void draw_nodes(cairo_t *cairo, const struct picture *picture, int top, int bottom) {
-    for (size_t i = 0; i != picture->scene->count; i++) {
+    for (size_t i = 0; i < picture->scene->count; i++) {
         const struct node *node = &picture->scene->nodes[i];
         const struct stamp *stamp = &picture->stamps[i];
         if (stamp->bottom <= top || stamp->top >= bottom) continue;

@@ -46,7 +46,7 @@ void raster_free(struct raster *raster) {
     buffer_free(&raster->points);
     buffer_free(&raster->tags);
     buffer_free(&raster->contours);
-    for (size_t i = 0; i != PLACES; i++) coverage_free(&raster->letters[i]);
+    for (size_t i = 0; i < PLACES; i++) coverage_free(&raster->letters[i]);
     lru_free(raster->looks);
     free(raster);
 }
@@ -65,7 +65,7 @@ static void take_points(struct raster *raster, const struct look *look, const st
     buffer_reserve(&raster->points, count * sizeof(FT_Vector));
     FT_Vector *to = (FT_Vector *)(void *)raster->points.bytes;
     double x = (double)look->phase_x / PHASES, y = (double)look->phase_y / PHASES;
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         to[i] = (FT_Vector){to_64ths(x + from[i].x * look->scale_x), to_64ths(from[i].y * look->scale_y - y)};
     raster->points.size = count * sizeof(FT_Vector);
 }
@@ -76,7 +76,7 @@ static FT_Outline take_outline(struct raster *raster, const struct look *look) {
     const struct outline *outline = outline_glyph(look->typeface, look->glyph);
     take_points(raster, look, outline);
     raster->tags.size = raster->contours.size = 0;
-    for (size_t i = 0; i != outline->steps.size; i++) {
+    for (size_t i = 0; i < outline->steps.size; i++) {
         enum outline_step step = outline->steps.bytes[i];
         size_t count = step == OUTLINE_CURVE ? 3 : 1;
         short last = (short)(raster->tags.size - 1);

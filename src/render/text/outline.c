@@ -107,7 +107,7 @@ const struct outline *outline_glyph(const struct typeface *typeface, hb_codepoin
 }
 
 void outlines_free(struct typeface *typeface) {
-    for (unsigned i = 0; i != typeface->glyph_count && typeface->outlines; i++) {
+    for (unsigned i = 0; i < typeface->glyph_count && typeface->outlines; i++) {
         if (typeface->outlines[i]) outline_free(typeface->outlines[i]);
         free(typeface->outlines[i]);
     }
@@ -122,7 +122,7 @@ static void add_glyph(struct outline *outline, const struct outline *glyph, doub
     buffer_add(&outline->steps, glyph->steps.bytes, glyph->steps.size);
     buffer_reserve(&outline->points, glyph->points.size);
     struct point *to = (struct point *)(void *)(outline->points.bytes + outline->points.size);
-    for (size_t i = 0; i != count; i++) to[i] = (struct point){x + from[i].x * scale, y - from[i].y * scale};
+    for (size_t i = 0; i < count; i++) to[i] = (struct point){x + from[i].x * scale, y - from[i].y * scale};
     outline->points.size += glyph->points.size;
 }
 

@@ -26,14 +26,14 @@ struct shapes *shapes_new(void) {
 
 void shapes_free(struct shapes *shapes) {
     if (!shapes) return;
-    for (size_t i = 0; i != PLACES; i++) shaped_release(shapes->kept[i]);
+    for (size_t i = 0; i < PLACES; i++) shaped_release(shapes->kept[i]);
     lru_free(shapes->short_texts);
     lru_free(shapes->long_texts);
     free(shapes);
 }
 
 static bool is_lacking(const struct shaped *shaped) {
-    for (size_t i = 0; i != shaped->count; i++)
+    for (size_t i = 0; i < shaped->count; i++)
         if (shaped->glyphs[i].number == 0) return true;
     return false;
 }
@@ -43,7 +43,7 @@ static struct shaped *shape_mixed(struct fonts *fonts, enum face face, const cha
     size_t count;
     struct stretch *stretches = stretches_find(fonts, face, text, &count);
     struct shaped *shaped = NULL;
-    for (size_t i = 0; stretches && i != count; i++)
+    for (size_t i = 0; stretches && i < count; i++)
         shaped = shaper_add(shaped, &stretches[i], text, fonts->faces[face].units);
     free(stretches);
     return shaped;

@@ -91,7 +91,7 @@ struct shaped *shaper_add(struct shaped *shaped, const struct stretch *stretch, 
     if (!shaped) memory_is_out();
     if (!before) *shaped = (struct shaped){.references = 1};
     shaped->count = before + count;
-    for (unsigned i = 0; i != count; i++) {
+    for (unsigned i = 0; i < count; i++) {
         shaped->glyphs[before + i] = take_glyph(stretch->typeface, &infos[i], &positions[i]);
         shaped->advance += shaped->glyphs[before + i].advance * (units / stretch->typeface->units);
     }

@@ -60,7 +60,7 @@ static void read_text(struct mixed *mixed, const char *text) {
 
 static hb_set_t *find_missing(const struct mixed *mixed) {
     hb_set_t *missing = hb_set_create();
-    for (size_t i = 0; i != mixed->count; i++) {
+    for (size_t i = 0; i < mixed->count; i++) {
         const struct letter *letter = &mixed->letters[i];
         if (!letter->joined && !covers(mixed->fonts[0], letter->character)) hb_set_add(missing, letter->character);
     }
@@ -89,7 +89,7 @@ static int font_of(const struct mixed *mixed, uint32_t character) {
 
 /* Spaces and points between letters of one font are that font's, and so are accents on them. */
 static void choose_fonts(struct mixed *mixed) {
-    for (size_t i = 0; i != mixed->count; i++) {
+    for (size_t i = 0; i < mixed->count; i++) {
         struct letter *letter = &mixed->letters[i];
         letter->font = letter->joined && i ? letter[-1].font : font_of(mixed, letter->character);
         if (letter->joined && i) letter->script = letter[-1].script;
@@ -119,7 +119,7 @@ static hb_direction_t direction_of(const struct letter *letter) {
 }
 
 static void turn(struct stretch *stretches, size_t count) {
-    for (size_t i = 0; i != count / 2; i++) {
+    for (size_t i = 0; i < count / 2; i++) {
         struct stretch first = stretches[i];
         stretches[i] = stretches[count - 1 - i];
         stretches[count - 1 - i] = first;
@@ -131,7 +131,7 @@ static struct stretch *cut(const struct mixed *mixed, const char *text, size_t *
     if (!stretches) memory_is_out();
     bool decided = false, backwards = false;
     *count = 0;
-    for (size_t i = 0; i != mixed->count; i++) {
+    for (size_t i = 0; i < mixed->count; i++) {
         const struct letter *letter = &mixed->letters[i];
         bool strong = letter->script != HB_SCRIPT_COMMON && letter->script != HB_SCRIPT_INHERITED;
         if (!decided && strong) decided = true, backwards = direction_of(letter) == HB_DIRECTION_RTL;

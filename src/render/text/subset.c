@@ -14,7 +14,7 @@ static void add_characters(hb_set_t *characters, enum subset_part part, const ch
     hb_buffer_add_utf8(buffer, text, -1, 0, -1);
     unsigned count;
     const hb_glyph_info_t *infos = hb_buffer_get_glyph_infos(buffer, &count);
-    for (unsigned i = 0; i != count; i++)
+    for (unsigned i = 0; i < count; i++)
         if (is_digit(infos[i].codepoint) == (part == SUBSET_DIGITS)) hb_set_add(characters, infos[i].codepoint);
     hb_buffer_destroy(buffer);
 }
@@ -27,7 +27,7 @@ static void keep_features(hb_set_t *features, enum subset_part part) {
         HB_TAG('r', 'l', 'i', 'g'), HB_TAG('r', 'v', 'r', 'n'),
     };
     hb_set_clear(features);
-    for (size_t i = 0; i != sizeof kept / sizeof *kept; i++) hb_set_add(features, kept[i]);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) hb_set_add(features, kept[i]);
     if (part == SUBSET_REST) return;
     hb_set_add(features, HB_TAG('t', 'n', 'u', 'm'));
     hb_set_add(features, HB_TAG('l', 'n', 'u', 'm'));
@@ -64,7 +64,7 @@ static bool add_subset(hb_face_t *face, enum subset_part part, const hb_set_t *c
 bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, const struct scene *scene,
                  struct buffer *out, struct error *error) {
     hb_set_t *characters = hb_set_create();
-    for (size_t i = 0; i != scene->count; i++)
+    for (size_t i = 0; i < scene->count; i++)
         if (scene->nodes[i].kind == NODE_TEXT && scene->nodes[i].text.face == face)
             add_characters(characters, part, scene->nodes[i].text.text);
     bool added =
@@ -86,7 +86,7 @@ static bool has_numbers_of_its_own(const unsigned char *cff, unsigned size) {
         if (at + 3 > size || cff[at] || cff[at + 1] != 1) return false; /* not of one font */
         unsigned width = cff[at + 2], ends = at + 3 + width, length = 0;
         if (width < 1 || width > 4 || ends + width > size) return false;
-        for (unsigned i = 0; i != width; i++) length = length << 8 | cff[ends + i];
+        for (unsigned i = 0; i < width; i++) length = length << 8 | cff[ends + i];
         at = ends + width + (list ? 0 : length - 1);
     }
     for (int number = 0; number < 3 && at < size; number++)
@@ -118,7 +118,7 @@ static hb_subset_input_t *ask_for_glyphs(const hb_set_t *glyphs) {
     /* The glyphs are those that shaping came to, so none need be looked for that it might still come to. */
     hb_set_clear(hb_subset_input_set(input, HB_SUBSET_SETS_LAYOUT_FEATURE_TAG));
     hb_set_t *dropped = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
-    for (size_t i = 0; i != sizeof needless / sizeof *needless; i++)
+    for (size_t i = 0; i < sizeof needless / sizeof *needless; i++)
         hb_set_add(dropped, hb_tag_from_string(needless[i], -1));
     hb_set_union(hb_subset_input_glyph_set(input), glyphs);
     return input;

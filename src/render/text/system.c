@@ -124,7 +124,7 @@ static struct system_font *font_of(const struct fonts *fonts, const struct typef
 }
 
 static bool is_said(const struct system_font *font, struct system_font *const *said, size_t count) {
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (said[i] == font || strcmp(said[i]->file, font->file) == 0) return true;
     return false;
 }
@@ -134,10 +134,10 @@ void fonts_name_more(struct fonts *fonts, const struct scene *scene, struct buff
     enum { MOST = 16 };
     struct system_font *said[MOST];
     size_t count = 0;
-    for (size_t i = 0; i != scene->count; i++) {
+    for (size_t i = 0; i < scene->count; i++) {
         if (scene->nodes[i].kind != NODE_TEXT) continue;
         struct run run = run_begin(fonts, &scene->nodes[i]);
-        for (size_t j = 0; j != run.shaped->count; j++) {
+        for (size_t j = 0; j < run.shaped->count; j++) {
             struct system_font *font = font_of(fonts, run.shaped->glyphs[j].typeface);
             if (!font || count == MOST || is_said(font, said, count)) continue;
             said[count++] = font;

@@ -41,7 +41,7 @@ void widths_free(struct widths *widths) {
 static struct measure measure_anew(struct widths *widths, const char *text, enum face face) {
     struct shaped *shaped = shape(widths->fonts, face, text);
     struct measure measured = {.advance = shaped->advance};
-    for (size_t i = 0; i != shaped->count; i++) measured.lacked += shaped->glyphs[i].number == 0;
+    for (size_t i = 0; i < shaped->count; i++) measured.lacked += shaped->glyphs[i].number == 0;
     shaped_release(shaped);
     return measured;
 }

@@ -24,7 +24,7 @@ struct said *said_new(void) {
 
 void said_free(struct said *said) {
     if (!said) return;
-    for (size_t i = 0; i != PLACES; i++) shaped_release(said->words[i]);
+    for (size_t i = 0; i < PLACES; i++) shaped_release(said->words[i]);
     lru_free(said->texts);
     free(said);
 }
@@ -89,7 +89,7 @@ static struct shaped *add_word(struct shaped *shaped, size_t *room, const struct
         if (!shaped) memory_is_out();
     }
     memcpy(shaped->glyphs + shaped->count, word->glyphs, word->count * sizeof *word->glyphs);
-    for (size_t i = 0; i != word->count; i++) shaped->glyphs[shaped->count + i].cluster += at;
+    for (size_t i = 0; i < word->count; i++) shaped->glyphs[shaped->count + i].cluster += at;
     shaped->count += word->count;
     shaped->advance += word->advance;
     return shaped;
