@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/exact.h"
 #include "base/number.h"
 #include "base/text.h"
 
@@ -71,9 +72,9 @@ static void append_left(struct buffer *line, size_t columns, double seconds) {
 
 static void append_bar(struct buffer *line, size_t columns, double share) {
     enum { WIDEST = 30, NARROWEST = 8 };
-    size_t ends = line->size + strlen(" []"), width = columns > ends ? columns - ends : 0;
-    if (width > WIDEST) width = WIDEST;
-    if (width < NARROWEST) return;
+    size_t ends = line->size + strlen(" []");
+    if (columns < ends + NARROWEST) return;
+    size_t width = exact_smaller(columns - ends, WIDEST);
     size_t filled = (size_t)(share * (double)width);
     buffer_text(line, " [");
     for (size_t i = 0; i < width; i++) buffer_text(line, i < filled ? "#" : "-");

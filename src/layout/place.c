@@ -197,7 +197,7 @@ static bool find_least(struct search *search) {
         double least = placing->absence;
         for (size_t i = 0; i != placing->count; i++) {
             bounds[i] = bound_cost(search, &placing->candidates[i], least);
-            if (bounds[i].cost < least) least = bounds[i].cost;
+            least = smaller(bounds[i].cost, least);
         }
         search->least[note] = placing->wanted = least;
         known = known && is_known(placing);

@@ -102,7 +102,7 @@ static size_t choose_values(const struct question *question, const struct findin
                                                             : count;
     }
     if (!points) points = 1 + (uint64_t)ceil(a_decade * log10((double)question->high / (double)question->low));
-    if (points < 2) points = 2;
+    points = exact_larger(points, 2);
     *values = arena_array(arena, points, sizeof **values);
     return choose_log_steps(question, points, *values);
 }

@@ -82,7 +82,7 @@ MATRIX(lily) {
  * the first values stay in memory. */
 MATRIX(osf) {
     uint64_t full = exact_smaller(matrix->in, matrix->out), kept = matrix->size ? matrix->size : full - full / 2;
-    uint64_t low = kept < full ? full - kept : 0;
+    uint64_t low = full - exact_smaller(kept, full);
     (void)adapted;
     if (!low) {
         tensors_refuse(tensors, "a rank of %llu that is kept leaves nothing of %.40s to train",
