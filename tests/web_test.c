@@ -70,7 +70,7 @@ static const struct node nodes[] = {
      .fill = INK_KV,
      .stroke = INK_NONE,
      .title = "KV <cache>: 328 kB",
-     .text = {.text = "KV cache", .x = 425, .y = 60, .size = 14, .width = 50}},
+     .text = {.text = "KV cache", .x = 426, .y = 60, .size = 14, .width = 50}},
     {.kind = NODE_TEXT,
      .group = GROUP_NOTES,
      .fill = INK_ADAPTER,
@@ -144,6 +144,19 @@ static void says_what_it_is(void **state) {
     };
     char *svg = write_plain();
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) assert_has(svg, parts[i]);
+    free(svg);
+}
+
+/* What tooltips say in the same figure, its description need not; a page of bpt's own has none. */
+static void answers_where_tooltips_say_the_rest(void **state) {
+    (void)state;
+    struct document answering = document;
+    answering.answer = "It is 39.6×.";
+    char *svg = write_web(&scene, &answering, (struct web_style){0});
+    assert_has(svg, "<desc>It is 39.6×.</desc>");
+    free(svg);
+    svg = write_web(&scene, &answering, (struct web_style){.of_page = true});
+    assert_has(svg, "<desc>It&#39;s &lt;b&gt;39.6×&lt;/b&gt;,  é</desc>");
     free(svg);
 }
 
@@ -228,13 +241,13 @@ static void every_element_says_its_paint(void **state) {
     char *svg = write_plain();
     char *sheet = strstr(svg, "<style>"), *end = strstr(svg, "</style>");
     memset(sheet, ' ', (size_t)(end - sheet));
-    assert_has(svg, "fill=\"#ffffff\" x=\"0\" y=\"0\" width=\"480\"");
-    assert_has(svg, "fill=\"none\" stroke=\"#c24e00\" stroke-width=\"2.5\" d=");
-    static const char *const painted[] = {"<rect class=", "<path class=", "<circle class=", "<text class="};
+    assert_has(svg, "<rect fill=\"#ffffff\" class=\"bpt-background-fill\" width=\"480\" height=\"300\"/>");
+    assert_has(svg, "<path fill=\"none\" stroke=\"#c24e00\" class=\"bpt-kv-line\" stroke-width=\"2.5\" d=");
+    static const char *const painted[] = {"<rect ", "<path ", "<circle ", "<text "};
     for (size_t i = 0; i < sizeof painted / sizeof *painted; i++)
         for (const char *at = svg; (at = strstr(at, painted[i])); at++) {
-            const char *close = strchr(at, '>'), *fill = strstr(at, " fill=\"");
-            bool hidden = strncmp(at, "<text class=\"bpt-title-fill bpt-background-line\"", 48) == 0; /* a mark's */
+            const char *close = strchr(at, '>'), *fill = strstr(at, " fill=\""), *tip = strstr(at, " dy=");
+            bool hidden = tip && tip < close; /* a mark's words */
             if (!hidden && (!fill || fill > close)) fail_msg("without a fill: %.*s", (int)(close - at), at);
         }
     free(svg);
@@ -248,12 +261,12 @@ static void areas_stay_where_variables_are_unknown(void **state) {
     struct scene filled = scene;
     filled.nodes = &area, filled.count = 1;
     char *svg = write_web(&filled, &document, (struct web_style){0});
-    assert_has(svg, "<path class=\"bpt-kv-fill\" fill=\"#c24e00\" d=\"M60 80l");
-    assert_has(svg, " [fill=none],"); /* and of paths, those that answer the reader */
+    assert_has(svg, "<path fill=\"#c24e00\" class=\"bpt-kv-fill\" d=\"M60 80l");
+    assert_has(svg, " [fill=none]&#123;");
     free(svg);
     filled.opacity[INK_KV] = 7;
     svg = write_web(&filled, &document, (struct web_style){0});
-    assert_has(svg, "<path class=\"bpt-kv-fill\" fill=\"#c24e00\" fill-opacity=\".07\" d=\"M60 80l");
+    assert_has(svg, "<path fill=\"#c24e00\" class=\"bpt-kv-fill\" fill-opacity=\".07\" d=\"M60 80l");
     free(svg);
 }
 
@@ -261,8 +274,11 @@ static void areas_stay_where_variables_are_unknown(void **state) {
 static void halos_are_texts_of_their_own(void **state) {
     (void)state;
     char *svg = write_plain();
-    const char *halo = strstr(svg, "fill=\"none\" stroke=\"#ffffff\" stroke-width=\"5\" x=\"240\" y=\"170\"");
-    const char *letters = strstr(svg, "fill=\"#0072b2\" x=\"240\" y=\"170\"");
+    static const char set[] = "font-size=\"15\" text-anchor=\"middle\" x=\"240\" y=\"170\">127–272</text>";
+    const char *halo = strstr(svg, "<text fill=\"none\" stroke=\"#ffffff\" class=\"bpt-background-line\" "
+                                   "stroke-width=\"5\" font-size=\"15\"");
+    const char *letters = strstr(svg, "<text fill=\"#0072b2\" class=\"bpt-lora-fill\" font-size=\"15\"");
+    assert_int_equal(count_of(svg, set), 2);
     assert_non_null(halo);
     assert_true(letters > halo);
     free(svg);
@@ -393,6 +409,42 @@ static void follows_the_reader_when_it_can(void **state) {
 
 /* ---- what is drawn ---- */
 
+/* Returns where the group begins, its first element and how often the class stands for one. */
+static const char *find_group(const char *svg, const char *class, size_t times) {
+    char open[64];
+    snprintf(open, sizeof open, "<g class=\"bpt-%s\">\n", class);
+    assert_int_equal(count_of(svg, open), times);
+    return strstr(svg, open) + strlen(open);
+}
+
+/* What is written of a group stands behind its lines, unless it has a halo and may lie on others. */
+static void groups_are_whole(void **state) {
+    (void)state;
+    char *svg = write_plain();
+    const char *page = find_group(svg, "page", 1), *axes = find_group(svg, "axes", 1), *kv = find_group(svg, "kv", 1);
+    assert_memory_equal(page, "<rect", 5);
+    assert_memory_equal(axes, "<path", 5);
+    assert_memory_equal(kv, "<path", 5);
+    assert_true(strstr(page, "<text") < strstr(page, "</g>"));
+    assert_true(strstr(axes, "1\u202fkB</text>") < strstr(axes, "</g>"));
+    assert_true(strstr(kv, "KV cache</text>") < strstr(kv, "</g>"));
+    const char *notes = find_group(svg, "notes", 1);
+    assert_true(notes > find_group(svg, "pretraining", 1));
+    assert_memory_equal(notes, "<text fill=\"none\"", 17);
+    free(svg);
+}
+
+/* Nothing tells there which text lies on a line. */
+static void without_a_ground_texts_come_last(void **state) {
+    (void)state;
+    struct scene transparent = scene;
+    transparent.nodes++, transparent.count--;
+    char *svg = write_web(&transparent, &document, (struct web_style){0});
+    const char *text = strstr(svg, "<text "), *marks = strstr(svg, "<g class=\"bpt-marks ");
+    for (const char *at = svg; (at = strstr(at, "<path ")) && at < marks; at++) assert_true(at < text);
+    free(svg);
+}
+
 /* A line and its label are one mark, which keys reach, and wider than it looks. */
 static void marks_answer_the_reader(void **state) {
     (void)state;
@@ -403,30 +455,102 @@ static void marks_answer_the_reader(void **state) {
     assert_int_equal(count_of(marks, "KV &lt;cache&gt;: 328 kB</title>"), 1);
     assert_int_equal(count_of(marks, ">KV &lt;cache&gt;: 328 kB</text>"), 1);
     assert_has(marks, "stroke-width=\"14\"");
-    assert_has(marks, "<path pointer-events=\"stroke\" d=\"M60 80l240 140v-160l120 190.13\"/><rect x=\"425\"");
-    assert_has(marks, " transform=\"translate(300 220)\"><title>rank 64: 16.6 kB</title><circle r=\"7\"/>");
+    assert_has(marks, "<path fill=\"none\" pointer-events=\"stroke\" d=\"M60 80l240 140v-160l120 190.13\"/>\n"
+                      "<rect fill=\"none\" x=\"426\" y=\"49\" width=\"50\" height=\"14\"/>\n"
+                      "<text dy=\"-1em\" text-anchor=\"end\" x=\"426\" y=\"49\">KV &lt;cache&gt;: 328 kB</text>\n");
     const char *root = strchr(strstr(svg, "<svg"), '>');
     assert_true(strncmp(root + 2, "<title", 6) != 0);
+    free(svg);
+}
+
+/* In the group of its own kind, beside its mark, so that both go when a page hides that. */
+static void a_dot_stands_once(void **state) {
+    (void)state;
+    char *svg = write_plain();
+    assert_has(svg, "<g class=\"bpt-lora\" transform=\"translate(300 220)\">\n"
+                    "<circle stroke=\"#0072b2\" fill=\"#ffffff\" class=\"bpt-background-fill bpt-lora-line\" "
+                    "stroke-width=\"2\" r=\"7\"/>\n"
+                    "<g class=\"bpt-mark\" opacity=\"0\" tabindex=\"0\" role=\"img\">\n"
+                    "<title>rank 64: 16.6 kB</title>\n<circle fill=\"none\" r=\"5\"/>\n"
+                    "<text dy=\"-1em\" text-anchor=\"end\">rank 64: 16.6 kB</text>\n</g>\n</g>\n");
+    assert_int_equal(count_of(svg, "<circle "), 2);
+    free(svg);
+    svg = write_web(&scene, &document, (struct web_style){.of_page = true}); /* which has no marks */
+    assert_int_equal(count_of(svg, "<circle "), 1);
+    free(svg);
+}
+
+/* What is painted later lies over a mark's words: they stand under it where a dot would. */
+static void words_keep_clear_of_later_dots(void **state) {
+    (void)state;
+    static const struct {
+        const char *title;
+        double x, y;
+    } places[] = {{"cccc", 260, 190}, {"aaaa", 240, 220}, {"bbbb", 250, 205}};
+    struct node dots[4] = {[3] = nodes[3]}; /* whose letters are as large as a mark's */
+    for (int i = 0; i < 3; i++) {
+        dots[i] = nodes[6];
+        dots[i].title = places[i].title;
+        dots[i].circle.x = places[i].x, dots[i].circle.y = places[i].y;
+    }
+    struct scene rising = scene;
+    rising.nodes = dots, rising.count = 4;
+    char *svg = write_web(&rising, &document, (struct web_style){0});
+    const char *a = strstr(svg, "dy=\"2em\">aaaa<"), *b = strstr(svg, "dy=\"2em\">bbbb<"),
+               *c = strstr(svg, "dy=\"-1em\">cccc<");
+    assert_true(a && b && c && a < b && b < c); /* from left to right, whatever order the scene has them in */
+    free(svg);
+}
+
+/* At fractions of a pixel the lines of one grid are thick and thin, and the edges of a tint blurred. */
+static void what_is_no_data_takes_whole_pixels(void **state) {
+    (void)state;
+    static const struct point from[] = {{20.3, 270.7}, {460.6, 270.7}},
+                              bent[] = {{20.3, 270.7}, {20.3, 90.2}, {60.1, 90.2}};
+    struct node ruled[] = {
+        {.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_NONE, .rectangle = {20.3, 90.4, 30.3, 0.2}},
+        {.kind = NODE_POLYLINE, .fill = INK_NONE, .stroke = INK_GRID, .stroke_width = 1, .polyline = {from, 2}},
+        {.kind = NODE_POLYLINE, .fill = INK_NONE, .stroke = INK_AXIS, .stroke_width = 1, .polyline = {bent, 3}},
+        {.kind = NODE_POLYLINE,
+         .group = GROUP_KV,
+         .fill = INK_NONE,
+         .stroke = INK_KV,
+         .stroke_width = 1,
+         .polyline = {from, 2}},
+        {.kind = NODE_TEXT,
+         .fill = INK_TICK,
+         .stroke = INK_NONE,
+         .text = {.text = "1", .x = 18.4, .y = 270.6, .size = 13}},
+    };
+    struct scene small = scene;
+    small.nodes = ruled, small.count = sizeof ruled / sizeof *ruled;
+    char *svg = write_web(&small, &document, (struct web_style){0});
+    assert_has(svg, " x=\"20\" y=\"90\" width=\"31\" height=\"1\"/>");
+    assert_has(svg, " d=\"M20.5 270.5h440\"");
+    assert_has(svg, " d=\"M20.5 270.5v-180h40\"");
+    assert_has(svg, " d=\"M20.3 270.7h440.3\"");
+    assert_has(svg, " x=\"18\" y=\"271\">1</text>");
     free(svg);
 }
 
 static void lines_of_one_stroke_are_one_path(void **state) {
     (void)state;
     char *svg = write_plain();
-    assert_has(svg, "d=\"M20 270h440m-440 10h440\"");
+    assert_has(svg, "d=\"M20.5 270.5h440m-440 10h440\"");
     assert_has(svg, "d=\"M60 80l240 140v-160l120 190.13\"");
     assert_has(svg, "stroke-dasharray=\"9 5\"");
     assert_has(svg, "text-anchor=\"end\"");
     free(svg);
 }
 
-/* Another font's letters may be wider; what would leave the page with them is held to its measure. */
+/* DejaVu's letters are up to a tenth wider than Inter's, its bold ones a fifth; what would leave the page with them is
+ * held to its measure. */
 static void texts_stay_on_the_page(void **state) {
     (void)state;
     char *svg = write_plain();
     assert_has(svg,
-               "x=\"425\" y=\"60\" font-size=\"14\" textLength=\"50\" lengthAdjust=\"spacingAndGlyphs\">KV cache<");
-    assert_has(svg, "x=\"20\" y=\"36\" font-size=\"20\" font-weight=\"600\">A ");
+               "font-size=\"14\" x=\"426\" y=\"60\" textLength=\"50\" lengthAdjust=\"spacingAndGlyphs\">KV cache<");
+    assert_has(svg, "font-size=\"20\" font-weight=\"600\" x=\"20\" y=\"36\">A ");
     free(svg);
 }
 
@@ -456,6 +580,7 @@ static void carries_the_letters_it_needs(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_it_is),
+        cmocka_unit_test(answers_where_tooltips_say_the_rest),
         cmocka_unit_test(says_nothing_of_what_is_not_said),
         cmocka_unit_test(escapes_what_users_write),
         cmocka_unit_test(repeats_itself),
@@ -470,7 +595,12 @@ int main(void) {
         cmocka_unit_test(names_for_pages_stand),
         cmocka_unit_test(other_style_sheets_have_other_prefixes),
         cmocka_unit_test(follows_the_reader_when_it_can),
+        cmocka_unit_test(groups_are_whole),
+        cmocka_unit_test(without_a_ground_texts_come_last),
         cmocka_unit_test(marks_answer_the_reader),
+        cmocka_unit_test(a_dot_stands_once),
+        cmocka_unit_test(words_keep_clear_of_later_dots),
+        cmocka_unit_test(what_is_no_data_takes_whole_pixels),
         cmocka_unit_test(lines_of_one_stroke_are_one_path),
         cmocka_unit_test(texts_stay_on_the_page),
         cmocka_unit_test(carries_the_letters_it_needs),

@@ -166,6 +166,7 @@ struct figure {
     size_t captions_needed;  /* the first so many say what must not be missed, and are set on every page */
     const char *signature;   /* tool and preset, behind the sentences where there is room */
     const char *description; /* alternative text, under 400 characters */
+    const char *answer;      /* of it what no tooltip says, in its own words; NULL: all */
 
     struct axis x, y;
     struct {

@@ -84,18 +84,26 @@ static const char *counted(const struct teller *teller) {
                           {"count", tell_count(teller, count)}));
 }
 
-static const char *description(const struct teller *teller, const struct named_ranks *spot) {
+static const char *equal_alternative(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const char *equal = !findings->equal_rank || tell_meeting_place(teller) <= 0
-                            ? words_get(teller->words, "alt.no_crossover")
-                        : tell_is_beyond_matrices(teller)
-                            ? words_get(teller->words, "alt.equal.never")
-                            : tell_fill(teller, tell_meets_exactly(teller) ? "alt.equal" : "alt.equal.past",
-                                        FILL({"equal", tell_count(teller, findings->equal_rank)}));
+    if (!findings->equal_rank || tell_meeting_place(teller) <= 0) return words_get(teller->words, "alt.no_crossover");
+    if (tell_is_beyond_matrices(teller)) return words_get(teller->words, "alt.equal.never");
+    return tell_fill(teller, tell_meets_exactly(teller) ? "alt.equal" : "alt.equal.past",
+                     FILL({"equal", tell_count(teller, findings->equal_rank)}));
+}
+
+static const char *description(const struct teller *teller, const struct named_ranks *spot) {
     return fill_adapter(teller, "alt.rank",
                         FILL({"title", teller->figure->title}, {"kv", tell_kv_alternative(teller)},
-                             {"pretraining", tell_pretraining_alternative(teller)}, {"equal", equal},
-                             {"spot", spot_alternative(teller, spot)}));
+                             {"pretraining", tell_pretraining_alternative(teller)},
+                             {"equal", equal_alternative(teller)}, {"spot", spot_alternative(teller, spot)}));
+}
+
+/* What the lines come to, their tooltips say. */
+static const char *answer(const struct teller *teller) {
+    const char *subtitle = teller->figure->subtitle, *stop = strrchr(subtitle, '.');
+    stop = stop && !stop[1] ? "" : ".";
+    return arena_printf(teller->arena, "%s%s %s.", subtitle, stop, equal_alternative(teller));
 }
 
 static void tell_pretraining_below(const struct teller *teller) {
@@ -126,6 +134,7 @@ static void tell_one(const struct teller *teller) {
     rank_tell_outgrown(teller);
     tell_conventions(teller, dashed(teller), faded(teller), counted(teller));
     figure->description = tell_alternative(teller, description(teller, &spot));
+    figure->answer = tell_alternative(teller, answer(teller));
 }
 
 /* "Llama 3 70B 128-256", or "Llama 3.1 8B none" */

@@ -28,7 +28,7 @@ enum ink {
 };
 
 /* What a node belongs to: the groups of an SVG, and what a tooltip speaks of. */
-enum group { GROUP_PAGE, GROUP_AXES, GROUP_BAND, GROUP_KV, GROUP_ADAPTER, GROUP_PRETRAINING, GROUP_NOTES };
+enum group { GROUP_PAGE, GROUP_AXES, GROUP_BAND, GROUP_KV, GROUP_ADAPTER, GROUP_PRETRAINING, GROUP_NOTES, GROUP_COUNT };
 
 enum face { FACE_REGULAR, FACE_SEMIBOLD, FACE_COUNT };
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
@@ -90,6 +90,7 @@ struct scene {
 struct document {
     const char *title;       /* the claim, one line */
     const char *description; /* alternative text */
+    const char *answer;      /* in its place where tooltips say the rest; NULL: there is none */
     const char *request;     /* the command that draws this again */
     const char *software;    /* "bpt 0.1.0" */
     const char *language;    /* of all its words: "en" */

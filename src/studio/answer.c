@@ -126,6 +126,7 @@ bool answer_find(const struct studio *studio, const struct request *request, con
     reword(request, figure);
     answer->document = (struct document){.title = words_plain(arena, *figure->title ? figure->title : claim),
                                          .description = words_plain(arena, figure->description),
+                                         .answer = words_plain(arena, figure->answer),
                                          .request = request_print(request, chart, arena),
                                          .software = inputs->software,
                                          .language = request->lang};

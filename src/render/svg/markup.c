@@ -45,6 +45,13 @@ void markup_colour(struct buffer *out, const char *name, uint32_t rgb) {
     buffer_text(out, "\"");
 }
 
+void markup_dash(struct buffer *out, const double dash[2]) {
+    if (dash[0] <= 0) return;
+    char on[LONGEST_DECIMAL], off[LONGEST_DECIMAL];
+    *put_hundredths(on, hundredths(dash[0])) = *put_hundredths(off, hundredths(dash[1])) = '\0';
+    buffer_printf(out, " stroke-dasharray=\"%s %s\"", on, off);
+}
+
 void markup_metadata(struct buffer *out, const struct document *document, struct fonts *fonts,
                      const struct scene *scene) {
     char *software = provenance_software(document, fonts, scene);

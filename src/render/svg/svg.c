@@ -64,10 +64,7 @@ static void add_paint(struct buffer *out, const struct scene *scene, const struc
     add_colour(out, scene, "stroke", node->stroke);
     add_attribute(out, "stroke-width", node->stroke_width);
     buffer_text(out, " stroke-linejoin=\"round\"");
-    if (node->dash[0] <= 0) return;
-    char on[LONGEST_DECIMAL], off[LONGEST_DECIMAL];
-    *put_hundredths(on, hundredths(node->dash[0])) = *put_hundredths(off, hundredths(node->dash[1])) = '\0';
-    buffer_printf(out, " stroke-dasharray=\"%s %s\"", on, off);
+    markup_dash(out, node->dash);
 }
 
 /* The outlines twice, halo and letters, in a group that says the text. */

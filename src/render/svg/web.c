@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "render/provenance.h"
@@ -74,24 +75,21 @@ static void add_attribute(struct web *web, const char *name, const char *text) {
     buffer_text(web->out, "\"");
 }
 
-static void add_hundredths(struct buffer *out, long value) {
-    char text[LONGEST_DECIMAL];
-    buffer_add(out, text, (size_t)(put_hundredths(text, value) - text));
-}
-
 /* Of a pixel: nobody sees less, and there are many. */
 static long to_tenth(double value) {
     return 10 * lround(value * 10);
 }
 
+/* What is 0 where nothing is said of it is not said to be 0. */
 void web_add_number(struct web *web, const char *name, double value) {
-    markup_hundredths(web->out, name, to_tenth(value));
+    long tenth = to_tenth(value);
+    if (tenth) markup_hundredths(web->out, name, tenth);
 }
 
 static void add_pair(struct buffer *out, double first, double second) {
-    add_hundredths(out, to_tenth(first));
-    buffer_text(out, " ");
-    add_hundredths(out, to_tenth(second));
+    char text[2 * LONGEST_DECIMAL], *end = put_hundredths(text, to_tenth(first));
+    *end++ = ' ';
+    buffer_add(out, text, (size_t)(put_hundredths(end, to_tenth(second)) - text));
 }
 
 /* ---- paint ---- */
@@ -99,119 +97,67 @@ static void add_pair(struct buffer *out, double first, double second) {
 /* For what knows no style sheet. */
 static void add_colours(struct web *web, enum ink fill, enum ink line) {
     const uint32_t *palette = web->scene->palette;
-    if (fill != INK_NONE)
-        markup_colour(web->out, "fill", palette[fill]);
-    else
-        buffer_text(web->out, " fill=\"none\"");
+    if (fill == INK_NONE) buffer_text(web->out, " fill=\"none\"");
     if (line != INK_NONE) markup_colour(web->out, "stroke", palette[line]);
+    if (fill != INK_NONE) markup_colour(web->out, "fill", palette[fill]);
 }
 
 void web_add_paint(struct web *web, enum ink fill, enum ink line, double width) {
     bool draws = line != INK_NONE;
+    if (!web->style.of_page) add_colours(web, fill, draws ? line : INK_NONE);
     buffer_text(web->out, " class=\"");
     if (fill != INK_NONE) web_add_class(web, fill, "fill");
     if (fill != INK_NONE && draws) buffer_text(web->out, " ");
     if (draws) web_add_class(web, line, "line");
     buffer_text(web->out, "\"");
-    if (!web->style.of_page) add_colours(web, fill, draws ? line : INK_NONE);
     if (fill != INK_NONE && web->scene->opacity[fill])
         buffer_printf(web->out, " fill-opacity=\".%02u\"", web->scene->opacity[fill]);
     if (draws && (width != 1 || !web->style.of_page)) web_add_number(web, "stroke-width", width);
 }
 
-static void add_dash(struct web *web, const struct node *node) {
-    if (node->dash[0] <= 0) return;
-    buffer_text(web->out, " stroke-dasharray=\"");
-    add_hundredths(web->out, hundredths(node->dash[0])); /* rounding would add up along the line */
-    buffer_text(web->out, " ");
-    add_hundredths(web->out, hundredths(node->dash[1]));
-    buffer_text(web->out, "\"");
-}
-
-static bool is_painted(const struct node *node) {
-    return node->fill != INK_NONE || node->stroke != INK_NONE;
-}
-
-/* ---- shapes ---- */
-
-void web_open_shape(struct web *web, const struct node *node) {
-    static const char *const begun[] = {
-        [NODE_RECTANGLE] = "<rect", [NODE_POLYLINE] = "<path", [NODE_CIRCLE] = "<circle"};
-    buffer_text(web->out, begun[node->kind]);
-}
-
-void web_add_geometry(struct web *web, const struct node *node) {
-    switch (node->kind) {
-    case NODE_RECTANGLE:
-        web_add_number(web, "x", node->rectangle.x);
-        web_add_number(web, "y", node->rectangle.y);
-        web_add_number(web, "width", node->rectangle.width);
-        web_add_number(web, "height", node->rectangle.height);
-        break;
-    case NODE_POLYLINE:
-        web_add_path(web, node, 1);
-        break;
-    case NODE_CIRCLE:
-        web_add_number(web, "r", node->circle.radius);
-        break;
-    case NODE_TEXT:
-        break;
-    }
-}
+/* ---- groups ---- */
 
 /* Said the same way wherever something stands at that place, which packs well. */
 void web_add_place(struct web *web, struct point place) {
+    if (place.x == 0 && place.y == 0) return;
     buffer_text(web->out, " transform=\"translate(");
     add_pair(web->out, place.x, place.y);
     buffer_text(web->out, ")\"");
 }
 
-/* One element, of which a path may take several nodes. Returns how many it took. */
-static size_t add_shape(struct web *web, const struct node *nodes, size_t count) {
-    size_t taken = 1;
-    web_open_shape(web, nodes);
-    web_add_paint(web, nodes->fill, nodes->stroke, nodes->stroke_width);
-    add_dash(web, nodes);
-    if (nodes->kind == NODE_POLYLINE)
-        taken = web_add_path(web, nodes, count);
-    else
-        web_add_geometry(web, nodes);
-    if (nodes->kind == NODE_CIRCLE) web_add_place(web, (struct point){nodes->circle.x, nodes->circle.y});
-    buffer_text(web->out, "/>\n");
-    return taken;
-}
-
-void web_open_group(struct web *web, enum group group) {
+void web_open_group(struct web *web, enum group group, struct point place) {
     buffer_text(web->out, "<g class=\"bpt-");
     buffer_text(web->out, group_names[group]);
-    buffer_text(web->out, "\">\n");
+    buffer_text(web->out, "\"");
+    web_add_place(web, place);
+    buffer_text(web->out, ">\n");
 }
 
-static bool is_drawn(const struct node *node) {
-    return node->kind != NODE_TEXT && is_painted(node);
+static size_t add_item(struct web *web, const struct item *items, size_t count) {
+    return (items->node->kind == NODE_TEXT ? web_add_texts : web_add_shape)(web, items, count);
 }
 
-/* In painting order; a group may come several times, but on a page of bpt's own, which asks for none. */
-static void add_shapes(struct web *web) {
-    const struct node *nodes = web->scene->nodes;
+/* What follows one another of a group, which may come several times; on a page of bpt's own, which asks for none, all.
+ */
+static size_t add_group(struct web *web, const struct item *items, size_t count) {
     bool grouped = !web->style.of_page;
-    for (size_t i = 0, count = web->scene->count; i < count;) {
-        enum group group = nodes[i].group;
-        bool drawn = is_drawn(&nodes[i]);
-        if (drawn && grouped) web_open_group(web, group);
-        while (drawn && i < count && nodes[i].group == group)
-            i += is_drawn(&nodes[i]) ? add_shape(web, &nodes[i], count - i) : 1;
-        if (drawn && grouped) buffer_text(web->out, "</g>\n");
-        i += !drawn;
-    }
+    size_t run = grouped ? 1 : count;
+    while (run < count && items[run].node->group == items->node->group) run++;
+    if (grouped) web_open_group(web, items->node->group, (struct point){0, 0});
+    for (size_t i = 0; i < run;) i += add_item(web, items + i, run - i);
+    if (grouped) buffer_text(web->out, "</g>\n");
+    return run;
 }
 
 /* What answers the reader says all of it better. */
 static void add_picture(struct web *web) {
+    struct arena arena = {0};
+    size_t count;
+    const struct item *items = web_order(web, &arena, &count);
     buffer_text(web->out, "<g aria-hidden=\"true\">\n");
-    add_shapes(web);
-    web_add_texts(web);
+    for (size_t i = 0; i < count;) i += add_group(web, items + i, count - i);
     buffer_text(web->out, "</g>\n");
+    arena_free(&arena);
 }
 
 /* ---- the file ---- */
@@ -242,17 +188,21 @@ static const char *behind_title(const struct document *document) {
 /* As attributes: JSX knows no prefixed elements. */
 static void add_provenance(struct web *web) {
     char *software = provenance_software(web->document, web->fonts, web->scene);
-    const char *description = behind_title(web->document);
-    if (description && *description) {
-        buffer_text(web->out, "<desc>");
-        web_add_text(web, description);
-        buffer_text(web->out, "</desc>\n");
-    }
     buffer_text(web->out, "<metadata");
     add_attribute(web, "data-bpt-software", software);
     add_attribute(web, "data-bpt-request", web->document->request);
     buffer_text(web->out, "/>\n");
     free(software);
+}
+
+/* Where tooltips say the rest. */
+static void add_description(struct web *web) {
+    const char *answer = web->style.of_page ? NULL : web->document->answer;
+    const char *description = answer ? answer : behind_title(web->document);
+    if (!description || !*description) return;
+    buffer_text(web->out, "<desc>");
+    web_add_text(web, description);
+    buffer_text(web->out, "</desc>\n");
 }
 
 /* The figure's own class is made of its style sheet: those of one class have one style sheet, so they cannot disturb
@@ -277,6 +227,7 @@ bool render_web_svg(const struct scene *scene, const struct document *document, 
     size_t start = out->size;
     add_root(&web);
     add_provenance(&web);
+    add_description(&web);
     size_t sheet_start = out->size;
     if (!web_add_sheet(&web, error)) {
         out->size = start;

@@ -8,9 +8,7 @@
 /* ---- colours ---- */
 
 /* A page, or a part of it, that sets --bpt-kv has its own colour, and may so follow a switch of its own. */
-static void add_rule(struct web *web, enum ink ink, const char *kind, const char *property, uint32_t rgb) {
-    buffer_text(web->out, OWN " .");
-    web_add_class(web, ink, kind);
+static void add_colour(struct web *web, const char *property, enum ink ink, const uint32_t *palette) {
     buffer_text(web->out, "{");
     buffer_text(web->out, property);
     buffer_text(web->out, ":");
@@ -19,21 +17,30 @@ static void add_rule(struct web *web, enum ink ink, const char *kind, const char
         buffer_text(web->out, web_ink_name(ink));
         buffer_text(web->out, ",");
     }
-    markup_rgb(web->out, rgb);
+    markup_rgb(web->out, palette[ink]);
     buffer_text(web->out, web->style.of_page ? "}\n" : ")}\n");
 }
 
+static void add_rule(struct web *web, enum ink ink, const char *kind, const char *property, const uint32_t *palette) {
+    buffer_text(web->out, OWN " .");
+    web_add_class(web, ink, kind);
+    add_colour(web, property, ink, palette);
+}
+
 static void add_rules(struct web *web, const uint32_t *palette) {
-    bool filled[INK_COUNT + 1] = {0}, drawn[INK_COUNT + 1] = {0};
-    if (!web->style.of_page) filled[INK_TITLE] = drawn[INK_TITLE] = drawn[INK_BACKGROUND] = true; /* of the answers */
+    bool answers = !web->style.of_page, filled[INK_COUNT + 1] = {[INK_TITLE] = answers},
+         drawn[INK_COUNT + 1] = {[INK_TITLE] = answers};
     for (size_t i = 0; i < web->scene->count; i++) {
         const struct node *node = &web->scene->nodes[i];
         filled[node->fill] = drawn[node->stroke] = true;
     }
-    for (int ink = 0; ink < INK_COUNT; ink++) {
-        if (filled[ink]) add_rule(web, (enum ink)ink, "fill", "fill", palette[ink]);
-        if (drawn[ink]) add_rule(web, (enum ink)ink, "line", "stroke", palette[ink]);
+    for (enum ink ink = 0; ink < INK_COUNT; ink++) {
+        if (filled[ink]) add_rule(web, ink, "fill", "fill", palette);
+        if (drawn[ink]) add_rule(web, ink, "line", "stroke", palette);
     }
+    if (!answers) return;
+    buffer_text(web->out, OWN " .bpt-mark text");
+    add_colour(web, "stroke", INK_BACKGROUND, palette);
 }
 
 /* ---- fonts ---- */
@@ -71,7 +78,7 @@ static void add_resets(struct web *web) {
                   own ? WEB_OWN_CLASS "-digits," WEB_OWN_CLASS "," : "", own ? "tabular-nums " : "");
     buffer_text(web->out, "font-optical-sizing:none;letter-spacing:0;word-spacing:0;text-transform:none;"
                           "text-rendering:geometricPrecision;direction:ltr;fill:none;stroke:none;text-anchor:start}\n");
-    buffer_printf(web->out, OWN " %s{fill:none}\n", web->style.of_page ? "path" : "[fill=none]," OWN " .bpt-mark path");
+    buffer_printf(web->out, OWN " %s{fill:none}\n", web->style.of_page ? "path" : "[fill=none]");
 }
 
 /* What keys reach is lit, and its words stand beside it. */
