@@ -11,10 +11,10 @@
 static const char *targets(const struct teller *teller) {
     static const char *const roles[] = {"all-linear", "all-but-routers", "attention", "mlp"};
     const char *names = teller->findings->targets;
-    for (size_t i = 0; i != teller->findings->rival_count && !*names; i++) names = teller->findings->rivals[i].targets;
+    for (size_t i = 0; i < teller->findings->rival_count && !*names; i++) names = teller->findings->rivals[i].targets;
     if (strcmp(names, "all-linear") == 0 && teller->findings->routers_adapted)
         return words_get(teller->words, "targets.all-linear.routers");
-    for (size_t i = 0; i != sizeof roles / sizeof *roles; i++)
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
         if (strcmp(names, roles[i]) == 0)
             return words_get(teller->words, arena_printf(teller->arena, "targets.%s", roles[i]));
     struct buffer spaced = {0};
@@ -113,7 +113,7 @@ static void tell_all_measures(const struct teller *teller) {
     if (!findings->adapter_file)
         tell_measures(teller, findings->adapter_title, findings->adapter_parameters, findings->adapter_bytes,
                       &findings->adapter);
-    for (size_t i = 0; i != findings->rival_count; i++) {
+    for (size_t i = 0; i < findings->rival_count; i++) {
         const struct rival *rival = &findings->rivals[i];
         tell_measures(teller, rival->kind->title, rival->parameters, rival->bytes, &rival->measures);
     }
@@ -127,7 +127,7 @@ const char *tell_parameters(const struct teller *teller) {
 
 void tell_reference_captions(const struct teller *teller) {
     const struct references *references = &teller->findings->references;
-    for (size_t i = 0; i != references->count; i++) {
+    for (size_t i = 0; i < references->count; i++) {
         const struct reference *reference = &references->items[i];
         tell_caption(teller, tell_fill(teller, "caption.reference",
                                        FILL({"label", reference->label}, {"condition", reference->condition},
@@ -186,7 +186,7 @@ static void tell_explained(const struct teller *teller, const char *sentence) {
     static const char *const keys[] = {"caption.outgrown", "caption.outgrown.full", "caption.map.outgrown",
                                        "sessions.void"};
     tell_caption(teller, sentence);
-    for (size_t i = 0; i != sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strcmp(tell_fill(teller, keys[i], ranks), sentence) == 0)
             tell_caption_briefly(teller, tell_brief(teller, keys[i], ranks));
 }

@@ -12,7 +12,7 @@ static struct series line(const struct point *points, size_t count) {
 struct series tell_along(const struct teller *teller, const char *column) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i != table->count; i++)
+    for (size_t i = 0; i < table->count; i++)
         points[i] = (struct point){(double)table->samples[i].x,
                                    (double)sample_value(table->quantity, &table->samples[i], column)};
     struct series series = line(points, table->count);
@@ -39,7 +39,7 @@ static struct point sample_point(const struct sample *sample, uint64_t bytes) {
 const struct point *tell_kv_points(const struct teller *teller) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i != table->count; i++) points[i] = sample_point(&table->samples[i], table->samples[i].kv_bytes);
+    for (size_t i = 0; i < table->count; i++) points[i] = sample_point(&table->samples[i], table->samples[i].kv_bytes);
     return points;
 }
 
@@ -120,7 +120,7 @@ void tell_kv_band(const struct teller *teller, struct series *series) {
     const struct table *table = teller->table;
     if (!tell_has_band(teller)) return;
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
-    for (size_t i = 0; i != table->count; i++)
+    for (size_t i = 0; i < table->count; i++)
         edge[i] = sample_point(&table->samples[i], table->samples[i].kv_band_bytes);
     double one = tell_per_token(teller, teller->findings->kv_bytes),
            other = tell_per_token(teller, teller->findings->kv_band_bytes);
@@ -155,7 +155,7 @@ const char *tell_kv_alternative(const struct teller *teller) {
 const struct point *tell_adapter_points(const struct teller *teller) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i != table->count; i++)
+    for (size_t i = 0; i < table->count; i++)
         points[i] = sample_point(&table->samples[i], table->samples[i].adapter_bytes);
     return points;
 }
@@ -236,13 +236,13 @@ static const char *reference_value(const struct teller *teller, const struct ref
 
 void tell_references(const struct teller *teller) {
     const struct references *references = &teller->findings->references;
-    for (size_t i = 0; i != references->count; i++) {
+    for (size_t i = 0; i < references->count; i++) {
         const struct reference *reference = &references->items[i];
         if (reference->basis == REFERENCE_TOKENS && teller->number) continue; /* the first model has the same */
         bool bends = reference->basis == REFERENCE_ADAPTER && !tell_tokens_vary(teller);
         size_t last = teller->table->count - 1, count = bends ? last + 1 : 2;
         struct point *points = arena_array(teller->arena, count, sizeof *points);
-        for (size_t j = 0; j != count; j++) {
+        for (size_t j = 0; j < count; j++) {
             const struct sample *sample = &teller->table->samples[bends ? j : j * last];
             points[j] = (struct point){(double)sample->x, reference_at(teller, reference, sample)};
         }
@@ -266,7 +266,7 @@ void tell_references(const struct teller *teller) {
 void tell_annotations(const struct teller *teller, const char *key,
                       double (*adapter_at)(const struct teller *, double)) {
     const struct findings *findings = teller->findings;
-    for (size_t i = 0; i != findings->annotation_count; i++) {
+    for (size_t i = 0; i < findings->annotation_count; i++) {
         uint64_t value = findings->annotations[i];
         if (!tell_in_range(teller, value)) continue;
         double x = (double)value, y = adapter_at(teller, x);

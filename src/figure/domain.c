@@ -7,7 +7,7 @@
 static void find_extent(const struct series *series, double *least, double *most) {
     *least = INFINITY;
     *most = 0;
-    for (size_t i = 0; i != series->count; i++) {
+    for (size_t i = 0; i < series->count; i++) {
         *least = fmin(*least, series->points[i].y);
         *most = fmax(*most, series->points[i].y);
         if (!series->edge) continue;
@@ -38,7 +38,7 @@ static const double near = 1.41;
 void tell_y_domain(const struct teller *teller, double highest) {
     struct figure *figure = teller->figure;
     double low = INFINITY, high = highest;
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         double least, most;
         if (figure->series[i].under) continue;
         find_extent(&figure->series[i], &least, &most);
@@ -53,7 +53,7 @@ void tell_y_domain(const struct teller *teller, double highest) {
 void tell_break(const struct teller *teller) {
     struct figure *figure = teller->figure;
     double deepest = INFINITY;
-    for (size_t i = 0; i != figure->series_count; i++)
+    for (size_t i = 0; i < figure->series_count; i++)
         if (figure->series[i].under) deepest = fmin(deepest, figure->series[i].points[0].y);
     if (isinf(deepest)) return;
     double decades = log10(figure->y.low / deepest);
@@ -67,7 +67,7 @@ void tell_break(const struct teller *teller) {
 }
 
 void figure_set_whole(struct figure *figure, const struct words *words) {
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         double least, most;
         if (!figure->series[i].under) continue;
         figure->series[i].under = false;
@@ -87,7 +87,7 @@ bool figure_set_floor(struct figure *figure, double floor_value, const struct wo
                       struct error *error) {
     size_t kept = 0;
     double least, most;
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         find_extent(series, &least, &most);
         if (may_go(series) || least >= floor_value) continue;
@@ -95,7 +95,7 @@ bool figure_set_floor(struct figure *figure, double floor_value, const struct wo
                          series->name, words_bytes(words, arena, least));
     }
     figure_set_whole(figure, words);
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         find_extent(series, &least, &most);
         if (least >= floor_value)
@@ -109,11 +109,11 @@ bool figure_set_floor(struct figure *figure, double floor_value, const struct wo
     }
     figure->series_count = kept;
     size_t brackets = 0; /* to a line that is gone */
-    for (size_t i = 0; i != figure->bracket_count; i++)
+    for (size_t i = 0; i < figure->bracket_count; i++)
         if (figure->brackets[i].low >= floor_value) figure->brackets[brackets++] = figure->brackets[i];
     figure->bracket_count = brackets;
     size_t notes = 0;
-    for (size_t i = 0; i != figure->note_count; i++)
+    for (size_t i = 0; i < figure->note_count; i++)
         if (figure->notes[i].place != PLACE_BESIDE || figure->notes[i].y >= floor_value)
             figure->notes[notes++] = figure->notes[i];
     figure->note_count = notes;

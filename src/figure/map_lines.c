@@ -58,7 +58,7 @@ static struct cut cut_line(const struct teller *teller, const struct point *poin
 const struct point *map_ranks_weighing(const struct teller *teller, double share) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i != table->count; i++)
+    for (size_t i = 0; i < table->count; i++)
         points[i] =
             (struct point){(double)table->samples[i].x, rank_of(teller, share * (double)table->samples[i].kv_bytes)};
     return points;

@@ -6,7 +6,7 @@
 /* The least tokens, between samples, at which a share of the KV cache asks for that rank; INFINITY: never. */
 static double tokens_reaching(const struct teller *teller, double share, double rank) {
     const struct point *points = map_ranks_weighing(teller, share);
-    for (size_t i = 0; i != teller->table->count; i++) {
+    for (size_t i = 0; i < teller->table->count; i++) {
         if (points[i].y < rank) continue;
         return i && points[i - 1].y > 0 ? map_meet(points[i - 1], points[i], rank).x : points[i].x;
     }
@@ -21,7 +21,7 @@ static double closing(const struct teller *teller) {
 /* Where the edges of the spot are drawn: the samples, and the corner where its upper one turns level. */
 static size_t choose_places(const struct table *table, double turns, double closes, double *places) {
     size_t count = 0;
-    for (size_t i = 0; i != table->count && (double)table->samples[i].x < closes; i++) {
+    for (size_t i = 0; i < table->count && (double)table->samples[i].x < closes; i++) {
         double x = (double)table->samples[i].x;
         if (turns < x && turns > (double)table->low && (!count || places[count - 1] < turns)) places[count++] = turns;
         places[count++] = x;
@@ -33,7 +33,7 @@ static size_t choose_places(const struct table *table, double turns, double clos
 static void name_area(const struct teller *teller, const struct area *area) {
     double sum = 0, half = 0; /* of its heights */
     size_t middle = 0;
-    for (size_t i = 0; i != area->count; i++) sum += log(area->top[i].y / area->bottom[i].y);
+    for (size_t i = 0; i < area->count; i++) sum += log(area->top[i].y / area->bottom[i].y);
     for (; middle + 1 < area->count && half < sum / 2; middle++)
         half += log(area->top[middle].y / area->bottom[middle].y);
     tell_note(teller, (struct note){.place = PLACE_AT,
@@ -57,7 +57,7 @@ void map_tell_area(const struct teller *teller) {
     size_t candidates = choose_places(table, tokens_reaching(teller, 1, cap), closing(teller), places), count = 0;
     struct point *top = arena_array(teller->arena, candidates, sizeof *top);
     struct point *bottom = arena_array(teller->arena, candidates, sizeof *bottom);
-    for (size_t i = 0; i != candidates; i++) {
+    for (size_t i = 0; i < candidates; i++) {
         double high = fmin(map_height_at(all, table->count, places[i]), cap);
         double low = fmax(map_height_at(enough, table->count, places[i]), least);
         if (high < low * (1 - 1e-9)) continue;

@@ -42,7 +42,7 @@ void rank_tell_dots(const struct teller *teller) {
 /* The number of the mark at that rank, from 1. */
 static size_t mark_at(const struct teller *teller, uint64_t rank) {
     const struct figure *figure = teller->figure;
-    for (size_t i = 0; i != figure->mark_count; i++)
+    for (size_t i = 0; i < figure->mark_count; i++)
         if (figure->marks[i].x == (double)rank) return i + 1;
     return 0;
 }

@@ -16,7 +16,7 @@ static const char *value_of(const struct teller *teller, const struct rival *riv
 static void tell_rival(const struct teller *teller, const struct rival *rival) {
     const struct table *table = teller->table;
     struct point *points = arena_array(teller->arena, table->count, sizeof *points);
-    for (size_t i = 0; i != table->count; i++)
+    for (size_t i = 0; i < table->count; i++)
         points[i] = (struct point){(double)table->samples[i].x,
                                    (double)rival->sample_bytes[i] / (double)table->samples[i].tokens};
     const char *name = rival->varies ? rival->kind->title : tell_with_size(teller, rival->kind, rival->size);
@@ -35,13 +35,13 @@ static void tell_rival(const struct teller *teller, const struct rival *rival) {
 }
 
 void tell_rivals(const struct teller *teller) {
-    for (size_t i = 0; i != teller->findings->rival_count; i++) tell_rival(teller, &teller->findings->rivals[i]);
+    for (size_t i = 0; i < teller->findings->rival_count; i++) tell_rival(teller, &teller->findings->rivals[i]);
 }
 
 const char *tell_matrix_kinds(const struct teller *teller) {
     const struct findings *findings = teller->findings;
     const char *all = findings->kind->mapping ? findings->adapter_title : "";
-    for (size_t i = 0; i != findings->rival_count; i++)
+    for (size_t i = 0; i < findings->rival_count; i++)
         if (findings->rivals[i].kind->mapping)
             all = arena_printf(teller->arena, "%s%s%s", all, *all ? ", " : "", findings->rivals[i].kind->title);
     return all;

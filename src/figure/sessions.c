@@ -36,7 +36,7 @@ static void tell_context_band(const struct teller *teller, struct series *series
     const struct table *table = teller->table;
     if (!tell_has_band(teller)) return;
     struct point *edge = arena_array(teller->arena, table->count, sizeof *edge);
-    for (size_t i = 0; i != table->count; i++)
+    for (size_t i = 0; i < table->count; i++)
         edge[i] = (struct point){(double)table->samples[i].x, (double)table->samples[i].kv_band_bytes};
     series->edge = edge;
 }
@@ -138,13 +138,13 @@ static void tell_weights(const struct teller *teller) {
 /* Where the lines so far begin that begin lowest: they rise, or are level. */
 static double lowest_of(const struct figure *figure) {
     double lowest = INFINITY;
-    for (size_t i = 0; i != figure->series_count; i++) lowest = fmin(lowest, figure->series[i].points[0].y);
+    for (size_t i = 0; i < figure->series_count; i++) lowest = fmin(lowest, figure->series[i].points[0].y);
     return lowest;
 }
 
 static double highest_of(const struct figure *figure) {
     double highest = 0;
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         highest = fmax(highest, series->points[series->count - 1].y);
     }

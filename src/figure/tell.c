@@ -153,13 +153,13 @@ enum { USUAL = sizeof usual / sizeof *usual };
 /* That which is asked for behind a brace; NULL: another. */
 static const char *find_usual(const char *asked) {
     size_t length = strcspn(asked, "}");
-    for (size_t i = 0; i != USUAL; i++)
+    for (size_t i = 0; i < USUAL; i++)
         if (*asked == *usual[i] && strncmp(asked, usual[i], length) == 0 && !usual[i][length]) return usual[i];
     return NULL;
 }
 
 static bool has_filling(const struct filling *fillings, size_t count, const char *name) {
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (strcmp(fillings[i].name, name) == 0) return true;
     return false;
 }

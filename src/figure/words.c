@@ -56,7 +56,7 @@ static uint32_t *slot_of(const struct words *words, const char *key) {
 static void fill_slots(struct words *words, struct arena *arena) {
     for (words->slot_count = 2; words->slot_count < 2 * words->count;) words->slot_count *= 2;
     words->slots = arena_array(arena, words->slot_count, sizeof *words->slots);
-    for (size_t i = 0; i != words->count; i++) *slot_of(words, words->phrases[i].key) = (uint32_t)i + 1;
+    for (size_t i = 0; i < words->count; i++) *slot_of(words, words->phrases[i].key) = (uint32_t)i + 1;
 }
 
 static const struct phrase *find(const struct words *words, const char *key) {
@@ -69,7 +69,7 @@ static bool is_usable(const struct words *words, const char *name, struct error 
         if (strcmp(words->phrases[i].key, words->phrases[i + 1].key) == 0)
             return error_set(error, ERROR_FAILURE, "%s: '%s' is there twice", name, words->phrases[i].key);
     static const char *const separators[] = {"number.decimal", "number.group", "number.group_from"};
-    for (size_t i = 0; i != sizeof separators / sizeof *separators; i++)
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++)
         if (!find(words, separators[i])) return error_set(error, ERROR_FAILURE, "%s: lacks '%s'", name, separators[i]);
     return true;
 }

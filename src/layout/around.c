@@ -58,7 +58,7 @@ void offers_around(const struct plot *plot, const struct block *block, struct of
     double farther = block->note->answer ? 4 : block->note->of_band ? 1.6 : 1;
     enum note_need need = block->note->need;
     size_t reach = need == NEED_ALL ? ALL : need == NEED_LITTLE ? NEAR : USUAL; /* near, or not at all */
-    for (size_t i = 0; i != reach; i++) {
+    for (size_t i = 0; i < reach; i++) {
         double d = distances[i].lines * plot->page->line, far = farther * distances[i].wish;
         if (!offers_want(offers, block, far)) break;
         offer_ring(block, at, middle, aside, d, far, offers);

@@ -44,7 +44,7 @@ static double words_left(const struct plot *plot, const struct bar *bar, double 
 static const char *words_of(const struct plot *plot, const struct bar *bar, double *width) {
     const char *const texts[] = {bar->words, bar->brief ? bar->brief : bar->words};
     double end = plot->page->width - plot->pad;
-    for (size_t i = 0; i != 4; i++) {
+    for (size_t i = 0; i < 4; i++) {
         *width = text_width(plot->painter->ruler, texts[i % 2], FACE_REGULAR, plot->page->caption);
         if ((i < 2 ? plot->box.left : plot->pad) + *width <= end) return texts[i % 2];
     }
@@ -111,7 +111,7 @@ void plot_paint_bars(struct plot *plot, double top, double bottom) {
     double size = plot->page->caption, pitch = thickness(plot) + apart(plot);
     double first = top + words_gap(plot) + words_height(plot), end = first;
     (void)bottom;
-    for (size_t i = 0; i != plot->figure->bar_count; i++) {
+    for (size_t i = 0; i < plot->figure->bar_count; i++) {
         double bar_top = first + (double)i * pitch;
         end = is_seen(plot, &plot->figure->bars[i]) ? bar_top + thickness(plot) : bar_top;
         paint_bar(plot, &plot->figure->bars[i], bar_top);

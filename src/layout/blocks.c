@@ -33,7 +33,7 @@ static void add_line(const struct plot *plot, struct block *block, const char *t
 /* The first lines of a note, wrapped where they are wider than `room`. */
 static struct block set_block(const struct plot *plot, const struct note *note, size_t lines, double room) {
     struct block block = {.note = note, .air = 0.3 * plot->page->caption};
-    for (size_t i = 0; i != lines; i++) {
+    for (size_t i = 0; i < lines; i++) {
         double size = line_size(plot, note, i);
         enum face face = note->lines[i].strong ? FACE_SEMIBOLD : FACE_REGULAR;
         struct lines wrapped = {.text = {note->lines[i].text}, .count = 1};
@@ -42,7 +42,7 @@ static struct block set_block(const struct plot *plot, const struct note *note, 
         size_t most = left < 2 || note->bracket ? left : note->tall ? 3 : 2; /* more are seldom a note any more */
         if (typeset(plot->painter->ruler, plot->painter->arena, note->lines[i].text, face, size, 1, room, most, &tried))
             wrapped = tried;
-        for (size_t j = 0; j != wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
+        for (size_t j = 0; j < wrapped.count; j++) add_line(plot, &block, wrapped.text[j], face, size);
     }
     return block;
 }
@@ -192,7 +192,7 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         add_way(&blocks, close);
     }
     bool tinted = note->place == PLACE_AT || (note->of_band && plot->figure->area.count);
-    for (size_t i = 0; tinted && i != blocks.count; i++)
+    for (size_t i = 0; tinted && i < blocks.count; i++)
         blocks.ways[i].air *= 0.5; /* rather near its edge than beside */
     if (note->bracket && note->brief)
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.45 * set_brief(plot, note).width));

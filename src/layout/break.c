@@ -16,7 +16,7 @@ static const char *words_at_break(const struct plot *plot, double *left, double 
     const struct figure *figure = plot->figure;
     const char *const words[] = {figure->left_out, figure->brief_left_out};
     const char *text = NULL;
-    for (size_t i = 0; i != 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         text = words[i];
         *width = text_width(plot->painter->ruler, text, FACE_REGULAR, plot->page->caption);
         if (!is_cut(plot, *left, *width)) return text;

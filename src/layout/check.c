@@ -25,7 +25,7 @@ bool check_texts(const struct nodes *nodes, const struct plot *plot, struct erro
         const char *text;
     } *texts = arena_array(plot->painter->arena, nodes->count + 1, sizeof *texts);
     size_t count = 0;
-    for (size_t i = 0; i != nodes->count; i++) {
+    for (size_t i = 0; i < nodes->count; i++) {
         const struct node *node = &nodes->nodes[i];
         if (node->kind != NODE_TEXT) continue;
         struct box box = box_of(node, plot->painter->ruler);
@@ -34,7 +34,7 @@ bool check_texts(const struct nodes *nodes, const struct plot *plot, struct erro
                              "'%.120s' does not fit on a %.0fx%.0f page; shorten it or choose a larger --size",
                              node->text.text, plot->page->width, plot->page->height);
         texts[count] = (struct text){shrink(box), node->text.text};
-        for (size_t j = 0; j != count; j++)
+        for (size_t j = 0; j < count; j++)
             if (box_meets(&texts[count].box, &texts[j].box))
                 return error_set(
                     error, ERROR_FAILURE,
@@ -63,20 +63,20 @@ static bool is_domain(const struct axis *axis) {
 }
 
 static bool are_places(const struct point *points, size_t count) {
-    for (size_t i = 0; points && i != count; i++)
+    for (size_t i = 0; points && i < count; i++)
         if (!is_place(points[i].x) || !is_place(points[i].y)) return false;
     return true;
 }
 
 bool check_figure(const struct figure *figure, struct error *error) {
     bool places = is_domain(&figure->x) && is_domain(&figure->y);
-    for (size_t i = 0; i != figure->series_count; i++)
+    for (size_t i = 0; i < figure->series_count; i++)
         places = places && figure->series[i].count > 1 &&
                  are_places(figure->series[i].points, figure->series[i].count) &&
                  are_places(figure->series[i].edge, figure->series[i].count);
     places = places && are_places(figure->area.top, figure->area.count) &&
              are_places(figure->area.bottom, figure->area.count);
-    for (size_t i = 0; i != figure->mark_count; i++)
+    for (size_t i = 0; i < figure->mark_count; i++)
         places = places && is_place(figure->marks[i].x) && is_place(figure->marks[i].y);
     if (!places)
         return error_set(error, ERROR_FAILURE,
@@ -90,7 +90,7 @@ bool check_figure(const struct figure *figure, struct error *error) {
 
 bool check_labels(const struct ticks *ticks, const char *axis, struct error *error) {
     size_t labels = 0;
-    for (size_t i = 0; i != ticks->count; i++) labels += ticks->ticks[i].label != NULL;
+    for (size_t i = 0; i < ticks->count; i++) labels += ticks->ticks[i].label != NULL;
     return labels >= 2 || error_set(error, ERROR_FAILURE,
                                     "the axis '%.60s' has room for %zu label%s, too few to be read; choose a "
                                     "larger --size or a wider range",

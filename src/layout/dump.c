@@ -33,7 +33,7 @@ static void put_node(struct buffer *out, const struct node *node) {
         break;
     case NODE_POLYLINE:
         buffer_text(out, " polyline");
-        for (size_t i = 0; i != node->polyline.count; i++) {
+        for (size_t i = 0; i < node->polyline.count; i++) {
             put(out, node->polyline.points[i].x);
             put(out, node->polyline.points[i].y);
         }
@@ -67,5 +67,5 @@ void scene_dump(const struct scene *scene, struct buffer *out) {
     put(out, scene->height);
     put(out, scene->scale);
     buffer_text(out, "\n");
-    for (size_t i = 0; i != scene->count; i++) put_node(out, &scene->nodes[i]);
+    for (size_t i = 0; i < scene->count; i++) put_node(out, &scene->nodes[i]);
 }

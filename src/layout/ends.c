@@ -71,11 +71,11 @@ static void measure_end(const struct plot *plot, const struct series *series, do
 /* Values stand behind names where most can. */
 static void keep_rows_alike(struct plot *plot) {
     size_t labels = 0, rows = 0;
-    for (size_t i = 0; i != plot->figure->series_count; i++) {
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
         labels += plot->ends[i].name.count > 0;
         rows += plot->ends[i].in_row;
     }
-    for (size_t i = 0; i != plot->figure->series_count && 2 * rows < labels; i++) {
+    for (size_t i = 0; i < plot->figure->series_count && 2 * rows < labels; i++) {
         plot->ends[i].in_row = false;
         plot->ends[i].height = height_of(plot->page, &plot->ends[i]);
     }
@@ -84,7 +84,7 @@ static void keep_rows_alike(struct plot *plot) {
 void plot_measure_ends(struct plot *plot, double room, enum end_words words) {
     if (plot->figure->y.kind == AXIS_RANK) room = fmin(room, 14 * plot->page->label); /* a map's plot is wide */
     if (words >= ENDS_IN_LINE && plot->page->narrow && !plot->figure->many) room = plot->page->width;
-    for (size_t i = 0; i != plot->figure->series_count; i++)
+    for (size_t i = 0; i < plot->figure->series_count; i++)
         if (has_label(plot, &plot->figure->series[i]))
             measure_end(plot, &plot->figure->series[i], room, words, &plot->ends[i]);
     keep_rows_alike(plot);
@@ -101,21 +101,21 @@ static double ends_bottom(const struct plot *plot) {
 
 bool plot_ends_fit(const struct plot *plot) {
     double height = 0;
-    for (size_t i = 0; i != plot->figure->series_count; i++)
+    for (size_t i = 0; i < plot->figure->series_count; i++)
         if (has_label(plot, &plot->figure->series[i])) height += least_height(plot, plot->ends[i]);
     return plot->labels_inside || height <= ends_bottom(plot) - ends_top(plot);
 }
 
 bool plot_ends_have_values(const struct plot *plot) {
     bool all = true;
-    for (size_t i = 0; i != plot->figure->series_count; i++)
+    for (size_t i = 0; i < plot->figure->series_count; i++)
         all = all && (!has_label(plot, &plot->figure->series[i]) || plot->ends[i].value.count);
     return all;
 }
 
 static double widest(const struct plot *plot, const struct lines *lines, enum face face, double size) {
     double width = 0;
-    for (size_t i = 0; i != lines->count; i++)
+    for (size_t i = 0; i < lines->count; i++)
         width = fmax(width, text_width(plot->painter->ruler, lines->text[i], face, size));
     return width;
 }
@@ -123,7 +123,7 @@ static double widest(const struct plot *plot, const struct lines *lines, enum fa
 double plot_ends_width(const struct plot *plot) {
     const struct page *page = plot->page;
     double width = 0;
-    for (size_t i = 0; i != plot->figure->series_count; i++) {
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
         double name = widest(plot, &plot->ends[i].name, FACE_SEMIBOLD, page->label);
         double value = widest(plot, &plot->ends[i].value, FACE_REGULAR, page->tick);
         width = fmax(width, plot->ends[i].in_row ? name + row_gap(page) + value : fmax(name, value));
@@ -152,12 +152,12 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
         plot_add_obstacle(plot, (struct obstacle){{edge, top}, {edge, low}, 0, 120 * 14 / page->label, 0});
     paint_as(plot->painter, LAYER_WORDS, series->group, series->title);
     if (led) paint_lead(plot, series, label, end, top);
-    for (size_t i = 0; i != label->name.count; i++, baseline += name_leading * page->label)
+    for (size_t i = 0; i < label->name.count; i++, baseline += name_leading * page->label)
         paint_text(plot->painter, label->name.text[i], x, baseline,
                    (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
     if (label->in_row) x += row_gap(page) + widest(plot, &label->name, FACE_SEMIBOLD, page->label);
     baseline += (label->in_row ? 0 : value_leading * page->tick) - name_leading * page->label;
-    for (size_t i = 0; i != label->value.count; i++, baseline += value_leading * page->tick)
+    for (size_t i = 0; i < label->value.count; i++, baseline += value_leading * page->tick)
         paint_text(plot->painter, label->value.text[i], x, baseline,
                    (struct type){.size = page->tick, .ink = series->ink});
 }
@@ -165,7 +165,7 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
 /* From top to bottom; the first of equals stays first. */
 static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
     size_t count = 0;
-    for (size_t i = 0; i != plot->figure->series_count; i++) {
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
         const struct series *series = &plot->figure->series[i];
         if (!has_label(plot, series)) continue;
         ends[i] = plot_series_point(plot, series, series->points[series->count - 1]).y;
@@ -180,7 +180,7 @@ static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
 static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
                          double *centres) {
     double heights[MOST_SERIES] = {0};
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         centres[i] = ends[order[i]];
         heights[i] = plot->ends[order[i]].height + gap;
     }
@@ -194,7 +194,7 @@ static bool is_led(const struct plot *plot, const double *ends, const size_t *or
     double away = fabs(centres[which] - ends[order[which]]);
     if (!plot->figure->many) return away > 0.7 * plot->ends[order[which]].height;
     bool led = away > 0.5 * plot->ends[order[which]].height;
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i == which) continue;
         led = led || fabs(centres[which] - ends[order[i]]) < 0.5 * plot->ends[order[which]].height ||
               fabs(centres[i] - ends[order[which]]) < 0.5 * plot->ends[order[i]].height;
@@ -205,7 +205,7 @@ static bool is_led(const struct plot *plot, const double *ends, const size_t *or
 /* Each close to the end of its own line. */
 static bool stand_at_own(const struct plot *plot, const double *ends, const size_t *order, size_t count,
                          const double *centres) {
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (fabs(centres[i] - ends[order[i]]) > 0.3 * plot->ends[order[i]].height) return false;
     return true;
 }
@@ -213,8 +213,8 @@ static bool stand_at_own(const struct plot *plot, const double *ends, const size
 /* Further lines, or where there are none the values where lines are many; false: there is nothing to give up. */
 static bool give_up(struct plot *plot) {
     bool more = false, values = false;
-    for (size_t i = 0; i != plot->figure->series_count; i++) more = more || plot->ends[i].more;
-    for (size_t i = 0; i != plot->figure->series_count; i++) {
+    for (size_t i = 0; i < plot->figure->series_count; i++) more = more || plot->ends[i].more;
+    for (size_t i = 0; i < plot->figure->series_count; i++) {
         struct end_label *end = &plot->ends[i];
         if (more) end->value.count -= end->more, end->more = false;
         if (!more && plot->figure->many && end->value.count) end->value.count = 0, end->in_row = false, values = true;
@@ -248,6 +248,6 @@ void plot_paint_ends(struct plot *plot) {
                   plot->under - plot->box.top);
         return;
     }
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         paint_label(plot, order[i], ends[order[i]], centres[i], is_led(plot, ends, order, count, centres, i));
 }

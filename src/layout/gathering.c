@@ -10,7 +10,7 @@ static const double just_short = 0.25;
 
 /* A line of data lies between. */
 static bool runs_through(const struct plot *plot, struct point from, struct point to) {
-    for (size_t i = 0; i != plot->obstacles.count; i++) {
+    for (size_t i = 0; i < plot->obstacles.count; i++) {
         const struct obstacle *obstacle = &plot->obstacles.items[i];
         if (obstacle->through >= ACROSS_LINE && strokes_cross(from, to, obstacle->from, obstacle->to)) return true;
     }
@@ -20,7 +20,7 @@ static bool runs_through(const struct plot *plot, struct point from, struct poin
 /* A leader that lies on a line of the grid would be a piece of it. */
 static bool is_on_grid(const struct plot *plot, struct point from, struct point to) {
     const double near = 1.5 * plot->page->grid;
-    for (size_t i = 0; i != plot->grid_count && fabs(from.y - to.y) < near; i++)
+    for (size_t i = 0; i < plot->grid_count && fabs(from.y - to.y) < near; i++)
         if (fabs(plot->grid[i] - to.y) < near) return true;
     return false;
 }
@@ -48,7 +48,7 @@ double offers_middle(const struct plot *plot, const struct block *block, struct 
     double air = 1.5 * block->air, most = plot_words_right(plot) - block->air - block->width;
     double least = plot->box.left + 0.1 * plot->page->label + block->air;
     bool apart = !block->note->of_band && figure->band.high > 0;
-    for (size_t i = 0; i != figure->rule_count && figure->area.count; i++) {
+    for (size_t i = 0; i < figure->rule_count && figure->area.count; i++) {
         double rule = scale_place(&plot->x, figure->rules[i].x) + 2 * plot->page->line + air;
         if (rule < at.x) least = larger(least, smaller(rule, at.x - block->air));
     }

@@ -144,7 +144,7 @@ static bool find_room(struct plot *plot, struct stack *stack) {
     const struct page *page = plot->page;
     size_t best = MOST_THRIFT;
     double most = -INFINITY;
-    for (size_t i = 0; i != MOST_THRIFT && most < 1; i++) {
+    for (size_t i = 0; i < MOST_THRIFT && most < 1; i++) {
         if (!try_thrift(plot, &thrifts[i], stack)) continue;
         if (ampleness(plot) > most) best = i, most = ampleness(plot);
     }
@@ -179,9 +179,9 @@ static void name_at_ends(struct plot *plot, struct nodes *nodes, const struct pl
     bool bare = false;
     again.painter = &painter;
     again.error = &ignored;
-    for (size_t i = 0; i != MOST_SERIES; i++) again.to_end[i] = plot->bare[i], bare = bare || plot->bare[i];
+    for (size_t i = 0; i < MOST_SERIES; i++) again.to_end[i] = plot->bare[i], bare = bare || plot->bare[i];
     if (!bare || !paint_page(&again, &repainted) || !plot_ends_have_values(&again)) return;
-    for (size_t i = 0; i != MOST_SERIES; i++)
+    for (size_t i = 0; i < MOST_SERIES; i++)
         if (again.bare[i]) return;
     *plot = again;
     *nodes = repainted;

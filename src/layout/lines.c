@@ -12,7 +12,7 @@ static void block(struct plot *plot, struct point from, struct point to, double 
 
 static void paint_rules(struct plot *plot) {
     const struct page *page = plot->page;
-    for (size_t i = 0; i != plot->figure->rule_count; i++) {
+    for (size_t i = 0; i < plot->figure->rule_count; i++) {
         const struct rule *rule = &plot->figure->rules[i];
         double x = scale_place(&plot->x, rule->x);
         struct point bottom = {x, rule->low > 0 ? scale_place(&plot->y, rule->low) : plot->under};
@@ -186,7 +186,7 @@ static bool is_covered(const struct plot *plot, size_t index) {
     const struct mark *marks = plot->figure->marks;
     if (!plot->plain[index] && marks[index].kind != MARK_DOT) return false;
     struct disc own = disc_of(plot, &marks[index], MARK_DOT);
-    for (size_t i = 0; i != plot->figure->mark_count; i++) {
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
         if (marks[i].kind != MARK_CROSSING) continue;
         struct disc ring = disc_of(plot, &marks[i], MARK_CROSSING);
         double apart = hypot(ring.centre.x - own.centre.x, ring.centre.y - own.centre.y);
@@ -198,14 +198,14 @@ static bool is_covered(const struct plot *plot, size_t index) {
 void plot_paint_lines(struct plot *plot) {
     const struct figure *figure = plot->figure;
     paint_rules(plot);
-    for (size_t i = 0; i != figure->series_count; i++) paint_series(plot, &figure->series[i]);
-    for (size_t i = 0; i != figure->bracket_count; i++) block_bracket(plot, &figure->brackets[i]);
-    for (size_t i = 0; i != figure->mark_count; i++) block_mark(plot, &figure->marks[i]);
+    for (size_t i = 0; i < figure->series_count; i++) paint_series(plot, &figure->series[i]);
+    for (size_t i = 0; i < figure->bracket_count; i++) block_bracket(plot, &figure->brackets[i]);
+    for (size_t i = 0; i < figure->mark_count; i++) block_mark(plot, &figure->marks[i]);
 }
 
 void plot_paint_marks(struct plot *plot) {
-    for (size_t i = 0; i != plot->figure->bracket_count; i++)
+    for (size_t i = 0; i < plot->figure->bracket_count; i++)
         if (!plot->unsaid[i]) paint_bracket(plot, &plot->figure->brackets[i]);
-    for (size_t i = 0; i != plot->figure->mark_count; i++)
+    for (size_t i = 0; i < plot->figure->mark_count; i++)
         if (!is_covered(plot, i)) paint_mark(plot, i);
 }

@@ -5,7 +5,7 @@
  */
 static double distance_to(const struct box *box, const struct point *points, size_t count) {
     double least = INFINITY; /* squared */
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         double dx = points[i].x - clamp(points[i].x, box->left, box->right);
         double dy = points[i].y - clamp(points[i].y, box->top, box->bottom);
         least = smaller(dx * dx + dy * dy, least);
@@ -16,7 +16,7 @@ static double distance_to(const struct box *box, const struct point *points, siz
 enum { TRACED = 64 };
 
 static void trace(const struct plot *plot, const struct series *series, struct point points[TRACED]) {
-    for (size_t i = 0; i != TRACED; i++) {
+    for (size_t i = 0; i < TRACED; i++) {
         double x = plot->box.left + (plot->box.right - plot->box.left) * (double)i / (TRACED - 1);
         points[i] = (struct point){x, plot_line_at(plot, series, x)};
     }
@@ -54,13 +54,13 @@ static void keep_to_own(const struct plot *plot, const struct series *series, st
     double beside = figure->many ? 22000 : 2500;
     struct point own[TRACED], foreign[TRACED];
     trace(plot, series, own);
-    for (size_t i = 0; i != count; i++) distances[i] = distance_to(&candidates[i].box, own, TRACED);
-    for (size_t j = 0; j != figure->series_count; j++) {
+    for (size_t i = 0; i < count; i++) distances[i] = distance_to(&candidates[i].box, own, TRACED);
+    for (size_t j = 0; j < figure->series_count; j++) {
         const struct series *other = &figure->series[j];
         bool alike = other->ink == series->ink;
         if (other == series) continue;
         trace(plot, other, foreign);
-        for (size_t i = 0; i != count; i++) {
+        for (size_t i = 0; i < count; i++) {
             double near = distances[i] + (alike ? 0.8 : figure->many ? 0 : 0.3) * plot->page->label;
             if (comes_nearer(&candidates[i].box, foreign, near))
                 candidates[i].wish += alike ? 30000 : beside;
@@ -125,11 +125,11 @@ static void offer_off_line(const struct plot *plot, const struct block *block, c
 /* What stands at a mark seems to be said of it, and in a row with one that has a value, as that. */
 static void keep_off_marks(const struct plot *plot, struct offers *offers) {
     double label = plot->page->label;
-    for (size_t i = 0; i != plot->figure->mark_count; i++) {
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
         const struct mark *mark = &plot->figure->marks[i];
         const struct point at = plot_point(plot, mark->x, mark->y);
         bool valued = !plot->figure->many && mark->kind != MARK_DOT;
-        for (size_t j = 0; j != offers->gathering->count; j++) {
+        for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
             double away = box_distance(box, at);
@@ -141,11 +141,11 @@ static void keep_off_marks(const struct plot *plot, struct offers *offers) {
 
 /* Close to the vertical of a gap it would be that one's. */
 static void keep_off_brackets(const struct plot *plot, struct offers *offers) {
-    for (size_t i = 0; i != plot->figure->bracket_count; i++) {
+    for (size_t i = 0; i < plot->figure->bracket_count; i++) {
         const struct bracket *bracket = &plot->figure->brackets[i];
         struct point top = plot_point(plot, bracket->x, bracket->high),
                      bottom = plot_point(plot, bracket->x, bracket->low);
-        for (size_t j = 0; j != offers->gathering->count; j++) {
+        for (size_t j = 0; j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
             if (box_distance(box, (struct point){top.x, clamp(box->top, top.y, bottom.y)}) < 0.8 * plot->page->label)
@@ -156,17 +156,17 @@ static void keep_off_brackets(const struct plot *plot, struct offers *offers) {
 
 /* A line of the grid under a name nearly as wide as the plot would be gone. */
 static void keep_off_grid(const struct plot *plot, struct offers *offers) {
-    for (size_t i = 0; i != offers->gathering->count; i++) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         if (candidate->box.right - candidate->box.left < 0.85 * (plot->box.right - plot->box.left)) continue;
-        for (size_t j = 0; j != plot->grid_count; j++)
+        for (size_t j = 0; j < plot->grid_count; j++)
             if (plot->grid[j] > candidate->box.top && plot->grid[j] < candidate->box.bottom) candidate->wish += 1500;
     }
 }
 
 /* A name is in its line's ink, which on a tint may be too faint. */
 static void keep_to_ground(const struct plot *plot, const struct series *series, struct offers *offers) {
-    for (size_t i = 0; i != offers->gathering->count; i++) {
+    for (size_t i = 0; i < offers->gathering->count; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         if (plot_ink_at(plot, series->ink, &candidate->box) != series->ink) candidate->wish += 3000;
     }
@@ -174,7 +174,7 @@ static void keep_to_ground(const struct plot *plot, const struct series *series,
 
 void offers_of_name(const struct plot *plot, struct offers *offers) {
     const struct series *series = offers->series;
-    for (size_t i = 0; i != offers->blocks.count; i++) {
+    for (size_t i = 0; i < offers->blocks.count; i++) {
         bool valueless = series->value && *series->value && i + 1 == offers->blocks.count;
         double loss = series->on_line && series->group == GROUP_NOTES ? 5000
                       : series->on_line && series->brief              ? 14000 /* worse than led to it */

@@ -7,7 +7,7 @@
 static double halo_for(const struct plot *plot, const struct box *text) {
     double halo = plot->page->transparent ? 0 : plot->page->halo, reach = halo + plot->page->line;
     const struct box box = {text->left - reach, text->top - reach, text->right + reach, text->bottom + reach};
-    for (size_t i = 0; i != plot->obstacles.count; i++)
+    for (size_t i = 0; i < plot->obstacles.count; i++)
         if (plot->obstacles.items[i].through > 0 &&
             box_holds(&box, plot->obstacles.items[i].from, plot->obstacles.items[i].to) >= 0)
             return halo;
@@ -41,7 +41,7 @@ static void paint_block(struct plot *plot, const struct offers *offers) {
                                       : (box->left + box->right) / 2;
     double bottom = box->top + block->air;
     enum ink ink = plot_ink_at(plot, block->note->ink, box);
-    for (size_t i = 0; i != block->count; i++) {
+    for (size_t i = 0; i < block->count; i++) {
         double size = block->lines[i].size;
         bottom += i ? block_leading * size : size;
         const struct box line = {box->left, bottom - size, box->right, bottom};
@@ -73,8 +73,8 @@ static const struct note *name_note(const struct plot *plot, const struct series
 /* Among several lines of one ink, one without its name would be anybody's. */
 static void check_names(struct plot *plot, const struct offers *offers, size_t count) {
     bool needed = plot->figure->many;
-    for (size_t i = 0; i != plot->figure->series_count; i++) needed = needed || plot->figure->series[i].named_apart;
-    for (size_t i = 0; i != count && needed && !plot->failed; i++)
+    for (size_t i = 0; i < plot->figure->series_count; i++) needed = needed || plot->figure->series[i].named_apart;
+    for (size_t i = 0; i < count && needed && !plot->failed; i++)
         if (!is_placed(offers[i].placing))
             plot->failed = !error_set(plot->error, ERROR_FAILURE,
                                       "a %.0fx%.0f page has no room for the name '%.60s'; choose a larger --size or a "
@@ -84,7 +84,7 @@ static void check_names(struct plot *plot, const struct offers *offers, size_t c
 
 /* A level line whose value found no room on it. */
 static void note_bare(struct plot *plot, const struct offers *offers, size_t count) {
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct series *series = offers[i].series;
         const struct blocks *blocks = &offers[i].blocks;
         if (!is_placed(offers[i].placing) || !series->value || series->group == GROUP_NOTES) continue;
@@ -117,9 +117,9 @@ static void offer(const struct plot *plot, const struct note *note, const struct
 static size_t gather_offers(const struct plot *plot, struct placing *placings, struct offers *offers) {
     const struct figure *figure = plot->figure;
     size_t count = 0;
-    for (size_t i = 0; i != figure->note_count; i++, count++)
+    for (size_t i = 0; i < figure->note_count; i++, count++)
         offer(plot, &figure->notes[i], NULL, &placings[count], &offers[count]);
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         if (!is_named_on_line(plot, series)) continue;
         offer(plot, name_note(plot, series), series, &placings[count], &offers[count]);
@@ -135,7 +135,7 @@ static bool is_cramped(const struct plot *plot, const struct note *note, struct 
     const struct box room = offers_room(plot);
     if (scale_place(&plot->y, note->y) - scale_place(&plot->y, note->y2) < 1.5 * plot->page->label) return true;
     offers_fill(plot, offers, clean);
-    for (size_t i = 0; i != placing->count; i++)
+    for (size_t i = 0; i < placing->count; i++)
         if (place_cost(&placing->candidates[i], plot->obstacles.items, plot->obstacles.count, &room, clean) <= clean)
             return false;
     return true;
@@ -143,7 +143,7 @@ static bool is_cramped(const struct plot *plot, const struct note *note, struct 
 
 /* The notes that are said under others' words. */
 static void join_notes(const struct plot *plot, struct placing *placings, struct offers *offers) {
-    for (size_t i = 0; i != plot->figure->note_count; i++) {
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
         const struct note *note = &plot->figure->notes[i];
         if (!note->joins || !is_cramped(plot, note, &offers[i])) continue;
         struct note *joint = arena_alloc(plot->painter->arena, sizeof *joint);
@@ -162,7 +162,7 @@ static void join_notes(const struct plot *plot, struct placing *placings, struct
 static void choose_places(const struct plot *plot, struct placing *placings, size_t count, struct offers *offers) {
     const struct box room = offers_room(plot);
     while (!place_notes(placings, count, plot->obstacles.items, plot->obstacles.count, &room, 0.7 * plot->page->label))
-        for (size_t i = 0; i != count; i++) {
+        for (size_t i = 0; i < count; i++) {
             double held = placings[i].held, wanted = placings[i].wanted;
             if (held > 0 && held <= wanted)
                 offers_fill(plot, &offers[i], fmin(wanted, fmax(3 * offers[i].limit, held)));
@@ -171,7 +171,7 @@ static void choose_places(const struct plot *plot, struct placing *placings, siz
 
 /* The verticals that notes explain, where none of them may stand. */
 static void block_ticks(struct plot *plot) {
-    for (size_t i = 0; i != plot->figure->note_count; i++) {
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
         const struct note *note = &plot->figure->notes[i];
         if (note->high > 0)
             plot_add_obstacle(plot, (struct obstacle){plot_point(plot, note->x, note->low),
@@ -184,7 +184,7 @@ static void find_grid(struct plot *plot) {
     const struct ticks *ticks = &plot->y_ticks;
     plot->grid = arena_array(plot->painter->arena, ticks->count, sizeof *plot->grid);
     plot->grid_count = 0;
-    for (size_t i = 0; i != ticks->count; i++)
+    for (size_t i = 0; i < ticks->count; i++)
         if (ticks->ticks[i].decade) plot->grid[plot->grid_count++] = scale_place(&plot->y, ticks->ticks[i].value);
 }
 
@@ -192,7 +192,7 @@ void plot_paint_notes(struct plot *plot) {
     struct arena *arena = plot->painter->arena;
     find_grid(plot);
     size_t most = plot->figure->note_count;
-    for (size_t i = 0; i != plot->figure->series_count; i++) most += is_named_on_line(plot, &plot->figure->series[i]);
+    for (size_t i = 0; i < plot->figure->series_count; i++) most += is_named_on_line(plot, &plot->figure->series[i]);
     struct placing *placings = arena_array(arena, most + 1, sizeof *placings);
     struct offers *offers = arena_array(arena, most + 1, sizeof *offers);
     size_t count = gather_offers(plot, placings, offers);
@@ -203,7 +203,7 @@ void plot_paint_notes(struct plot *plot) {
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
     check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
     note_bare(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct note *note = offers[i].blocks.ways[0].note;
         if (note->mark) plot->plain[note->mark - 1] = !is_placed(&placings[i]);
         if (note->bracket) plot->unsaid[note->bracket - 1] = !is_placed(&placings[i]);
@@ -212,7 +212,7 @@ void plot_paint_notes(struct plot *plot) {
         paint_tick(plot, note);
         paint_leader(plot, &offers[i]);
     }
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (is_placed(&placings[i])) paint_block(plot, &offers[i]);
-    for (size_t i = 0; i != count; i++) offers_free(&offers[i]);
+    for (size_t i = 0; i < count; i++) offers_free(&offers[i]);
 }

@@ -135,7 +135,7 @@ static bool read_whole(const char **text, double most, double *value) {
     size_t digits = strspn(*text, "0123456789");
     if (!digits) return false;
     *value = 0;
-    for (size_t i = 0; i != digits; i++) *value = 10 * *value + ((*text)[i] - '0');
+    for (size_t i = 0; i < digits; i++) *value = 10 * *value + ((*text)[i] - '0');
     *text += digits;
     return *value <= most;
 }
@@ -154,7 +154,7 @@ static bool read_custom(const char *text, struct page *page) {
 
 static bool refuse_size(const char *text, struct error *error) {
     struct buffer names = {0};
-    for (size_t i = 0; i != PAGES; i++) buffer_printf(&names, "%s, ", pages[i].name);
+    for (size_t i = 0; i < PAGES; i++) buffer_printf(&names, "%s, ", pages[i].name);
     error_set(error, ERROR_USAGE,
               "'%.60s' is not a size; give %.*sor WIDTHxHEIGHT with an @SCALE of 1 to %d if wanted, such as "
               "760x500@2, from %dx%d to %dx%d",
@@ -164,7 +164,7 @@ static bool refuse_size(const char *text, struct error *error) {
 }
 
 bool page_find(const char *text, struct page *page, struct error *error) {
-    for (size_t i = 0; i != PAGES; i++) {
+    for (size_t i = 0; i < PAGES; i++) {
         if (strcmp(pages[i].name, text) != 0) continue;
         *page = pages[i];
         return true;

@@ -12,12 +12,12 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
     double shift[MOST_SERIES], sum[MOST_SERIES], total = 0;
     size_t members[MOST_SERIES], pools = 0;
     /* With each centre moved up by the heights before it, "no overlap" becomes "not decreasing". */
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         shift[i] = total + heights[i] / 2;
         total += heights[i];
     }
     if (total > high - low) return false;
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         sum[pools] = centres[i] - shift[i];
         members[pools++] = 1;
         while (pools > 1 && sum[pools - 2] / (double)members[pools - 2] > sum[pools - 1] / (double)members[pools - 1]) {
@@ -28,7 +28,7 @@ bool place_stack(double *centres, const double *heights, size_t count, double lo
     }
     for (size_t pool = 0, i = 0; pool < pools; pool++) {
         double place = smaller(larger(sum[pool] / (double)members[pool], low), high - total);
-        for (size_t j = 0; j != members[pool]; j++, i++) centres[i] = place + shift[i];
+        for (size_t j = 0; j < members[pool]; j++, i++) centres[i] = place + shift[i];
     }
     return true;
 }
@@ -74,7 +74,7 @@ double place_cost(const struct candidate *candidate, const struct obstacle *obst
     double cost = candidate->wish;
     if (cost > limit) return cost;
     if (box_leaves(box, page)) return never;
-    for (size_t i = 0; i != obstacle_count && cost <= limit; i++) {
+    for (size_t i = 0; i < obstacle_count && cost <= limit; i++) {
         const struct obstacle *obstacle = &obstacles[i];
         if (strokes_cross(candidate->from, candidate->to, obstacle->from, obstacle->to))
             cost += candidate->led ? obstacle->through : obstacle->through / 3;
@@ -152,7 +152,7 @@ static double least_cost(const struct search *search, size_t placed, size_t note
 
 static void place(struct search *search, size_t note, struct choice *choice) {
     const uint64_t *before = search->taken[note], *clashes = choice ? clashes_of(search, note, choice) : NULL;
-    for (size_t i = 0; i != words_of(search); i++) search->taken[note + 1][i] = before[i] | (clashes ? clashes[i] : 0);
+    for (size_t i = 0; i < words_of(search); i++) search->taken[note + 1][i] = before[i] | (clashes ? clashes[i] : 0);
     search->chosen[note] = choice ? choice->candidate : search->placings[note].count;
 }
 
@@ -165,7 +165,7 @@ static void descend(struct search *search, size_t note, double cost) {
     if (note == search->count) {
         if (cost >= search->best_cost) return;
         search->best_cost = cost;
-        for (size_t i = 0; i != search->count; i++) search->best[i] = search->chosen[i];
+        for (size_t i = 0; i < search->count; i++) search->best[i] = search->chosen[i];
         return;
     }
     double behind = 0;
@@ -191,11 +191,11 @@ static bool is_known(const struct placing *placing) {
 /* What each note costs at least by itself. False when that may be held back. */
 static bool find_least(struct search *search) {
     bool known = true;
-    for (size_t note = 0; note != search->count; note++) {
+    for (size_t note = 0; note < search->count; note++) {
         struct placing *placing = &search->placings[note];
         struct bound *bounds = search->bounds[note] = arena_array(&search->arena, placing->count, sizeof *bounds);
         double least = placing->absence;
-        for (size_t i = 0; i != placing->count; i++) {
+        for (size_t i = 0; i < placing->count; i++) {
             bounds[i] = bound_cost(search, &placing->candidates[i], least);
             least = smaller(bounds[i].cost, least);
         }
@@ -208,7 +208,7 @@ static bool find_least(struct search *search) {
 static struct box hull_of(const struct candidate *candidate) {
     struct box hull = candidate->box;
     const struct point ends[] = {candidate->from, candidate->to};
-    for (size_t i = 0; i != 2 && candidate->led; i++) {
+    for (size_t i = 0; i < 2 && candidate->led; i++) {
         hull.left = smaller(hull.left, ends[i].x);
         hull.right = larger(hull.right, ends[i].x);
         hull.top = smaller(hull.top, ends[i].y);
@@ -227,7 +227,7 @@ static void add_choice(struct search *search, size_t note, struct choice choice)
 /* What costs so much more than the least at most; false when some of that may be held back. */
 static bool allow(struct search *search, double more) {
     bool known = true;
-    for (size_t note = 0; note != search->count; note++) {
+    for (size_t note = 0; note < search->count; note++) {
         struct placing *placing = &search->placings[note];
         placing->wanted = smaller(placing->absence, search->least[note] + more);
         known = known && is_known(placing);
@@ -237,15 +237,15 @@ static bool allow(struct search *search, double more) {
 
 static void gather_choices(struct search *search) {
     size_t most = 0;
-    for (size_t note = 0; note != search->count; note++)
-        for (size_t i = 0; i != search->placings[note].count; i++)
+    for (size_t note = 0; note < search->count; note++)
+        for (size_t i = 0; i < search->placings[note].count; i++)
             most += search->bounds[note][i].cost <= search->placings[note].wanted;
     search->choices = arena_array(&search->arena, most, sizeof *search->choices);
-    for (size_t note = 0; note != search->count; note++) {
+    for (size_t note = 0; note < search->count; note++) {
         const struct placing *placing = &search->placings[note];
         double limit = placing->wanted;
         search->begin[note + 1] = search->begin[note];
-        for (size_t i = 0; i != placing->count; i++) {
+        for (size_t i = 0; i < placing->count; i++) {
             struct bound *bound = &search->bounds[note][i];
             if (!bound->exact && bound->cost <= limit) *bound = bound_cost(search, &placing->candidates[i], limit);
             if (bound->exact && bound->cost <= limit)
@@ -261,7 +261,7 @@ static void gather_choices(struct search *search) {
  * take minutes; there what is found in so many steps stands. */
 static bool search_best(struct search *search) {
     double least = 0;
-    for (size_t note = 0; note != search->count; note++) least += search->least[note];
+    for (size_t note = 0; note < search->count; note++) least += search->least[note];
     for (double more = 300;; more *= 8) {
         if (!allow(search, more)) return false;
         gather_choices(search);
@@ -288,7 +288,7 @@ bool place_notes(struct placing *placings, size_t count, const struct obstacle *
                             .apart = apart,
                             .steps_left = MOST_STEPS};
     bool known = find_least(&search) && search_best(&search);
-    for (size_t i = 0; i != count && known; i++) placings[i].chosen = search.best[i];
+    for (size_t i = 0; i < count && known; i++) placings[i].chosen = search.best[i];
     arena_free(&search.arena);
     return known;
 }

@@ -146,11 +146,11 @@ static size_t choose_labels(const struct scale *scale, enum axis_kind kind, cons
     *chosen = choose_stride(scale, kind, words, room, arena, ticks, &count);
     if (kind == AXIS_RANK || count >= FEWEST_LABELS) return count;
     struct tick finer[MOST_TICKS];
-    for (size_t i = 0; count < FEWEST_LABELS && i != 2; i++) {
+    for (size_t i = 0; count < FEWEST_LABELS && i < 2; i++) {
         size_t more = labelled_ticks(scale, kind, digits[i], words, arena, finer);
         if (more <= count || !labels_fit(scale, finer, more, room)) continue;
         *chosen = digits[i];
-        for (size_t j = 0; j != more; j++) ticks[j] = finer[j];
+        for (size_t j = 0; j < more; j++) ticks[j] = finer[j];
         count = more;
     }
     return count;
@@ -168,7 +168,7 @@ static size_t add_minor(const struct scale *scale, enum axis_kind kind, const st
         for (int digit = 1; digit < (digits ? 10 : 2); digit++) {
             double value = value_of(kind, words, digit, exponent);
             bool there = false;
-            for (size_t i = 0; i != labelled; i++) there = there || ticks[i].value == value;
+            for (size_t i = 0; i < labelled; i++) there = there || ticks[i].value == value;
             if (!there && inside(scale, value) && count < MOST_TICKS)
                 ticks[count++] = (struct tick){value, NULL, digit == 1, 0};
         }

@@ -11,7 +11,7 @@ void stack_add(struct stack *stack, double height, void (*paint)(struct plot *pl
 void stack_settle(struct stack *stack, double page_height, double *top, double *bottom) {
     double above = 0, below = 0;
     struct strip *rest = NULL;
-    for (size_t i = 0; i != stack->count; i++) {
+    for (size_t i = 0; i < stack->count; i++) {
         struct strip *strip = &stack->strips[i];
         if (strip->rest)
             rest = strip;
@@ -26,7 +26,7 @@ void stack_settle(struct stack *stack, double page_height, double *top, double *
 void stack_paint(const struct stack *stack, struct plot *plot) {
     double top = 0, rest_top = 0;
     const struct strip *rest = NULL;
-    for (size_t i = 0; i != stack->count; i++) {
+    for (size_t i = 0; i < stack->count; i++) {
         const struct strip *strip = &stack->strips[i];
         if (strip->rest)
             rest = strip, rest_top = top;

@@ -102,7 +102,7 @@ static bool set_caption(struct plot *plot, const struct thrift *thrift) {
     if (!figure->caption_count) /* words of one's own, or none */
         return set(plot, figure->signature, FACE_REGULAR, page->caption, 0.8, page->caption_lines, &plot->caption) ||
                too_long(plot, "caption", figure->signature);
-    for (size_t more = 0; more != MOST_MORE; more++)
+    for (size_t more = 0; more < MOST_MORE; more++)
         if (set_sentences(plot, thrift, lines + more, 1) ||
             (thrift->brief && set_sentences(plot, thrift, lines + more, smallest)))
             return true;
@@ -120,7 +120,7 @@ static void paint_lines(struct plot *plot, const struct lines *lines, double bas
                         struct type type) {
     type.size = lines->size;
     paint_as(plot->painter, LAYER_WORDS, GROUP_PAGE, NULL);
-    for (size_t i = 0; i != lines->count; i++, baseline += leading * lines->size)
+    for (size_t i = 0; i < lines->count; i++, baseline += leading * lines->size)
         paint_text(plot->painter, lines->text[i], plot->pad, baseline, type);
 }
 

@@ -78,7 +78,7 @@ static bool check_contrast(const char *name, const struct palette *palette, stru
         {INK_AXIS, INK_BACKGROUND, 3},      {INK_TITLE, INK_BAND, 4.5},
         {INK_ADAPTER, INK_BAND, 3},         {INK_KV, INK_BAND, 3},
     };
-    for (size_t i = 0; i != sizeof rules / sizeof *rules; i++) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         uint32_t ink = palette->inks[rules[i].ink], on = palette->inks[rules[i].on];
         double measured = contrast(ink, on);
         if (measured >= rules[i].least) continue;
@@ -122,7 +122,7 @@ static bool check_lines(const char *name, const struct palette *palette, struct 
     static const enum ink pairs[][2] = {
         {INK_KV, INK_ADAPTER}, {INK_KV, INK_PRETRAINING}, {INK_ADAPTER, INK_PRETRAINING}};
     const double least = 20;
-    for (size_t i = 0; i != sizeof pairs / sizeof *pairs; i++) {
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         uint32_t a = palette->inks[pairs[i][0]], b = palette->inks[pairs[i][1]];
         double measured = difference(a, b);
         if (measured < least)

@@ -16,7 +16,7 @@ enum want { WANT_USUAL, WANT_BAND, WANT_NAMED, WANT_END };
 
 /* And what stands before what it says. */
 static bool is_named(const struct figure *figure, double value) {
-    for (size_t i = 0; i != figure->note_count; i++) {
+    for (size_t i = 0; i < figure->note_count; i++) {
         const struct note *note = &figure->notes[i];
         if (note->place == PLACE_AROUND && (note->x == value || note->named == value || note->named == value + 1))
             return true;
@@ -56,13 +56,13 @@ static void favour(struct plot *plot, struct tick *ticks, size_t count, struct t
     struct arena *arena = plot->painter->arena;
     tick->label = kind == AXIS_RANK ? words_count(plot->words, arena, (uint64_t)tick->value)
                                     : scale_label(kind, plot->words, arena, tick->value);
-    for (size_t i = 0; i != count; i++)
+    for (size_t i = 0; i < count; i++)
         if (&ticks[i] != tick && ticks[i].label) part(plot, tick, &ticks[i]);
-    for (size_t i = 0; i != count && tick->label; i++)
+    for (size_t i = 0; i < count && tick->label; i++)
         if (&ticks[i] != tick && ticks[i].label && want_of(plot, &ticks[i]) >= want &&
             overlap(plot, tick, &ticks[i]) > 1e-9)
             tick->label = NULL;
-    for (size_t i = 0; i != count && tick->label; i++)
+    for (size_t i = 0; i < count && tick->label; i++)
         if (&ticks[i] != tick && ticks[i].label && overlap(plot, tick, &ticks[i]) > 1e-9) ticks[i].label = NULL;
 }
 
@@ -71,7 +71,7 @@ static size_t add_end(const struct plot *plot, struct tick *ticks, size_t count,
     enum { FEW = 2 };
     size_t within = 0;
     bool there = end != floor(end);
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         within += ticks[i].decade && plot_in_band(plot, ticks[i].value);
         there = there || ticks[i].value == end;
     }
@@ -84,10 +84,10 @@ void plot_favour_ticks(struct plot *plot) {
     const struct figure *figure = plot->figure;
     size_t count = plot->x_ticks.count;
     struct tick *ticks = arena_array(plot->painter->arena, count + 2, sizeof *ticks);
-    for (size_t i = 0; i != count; i++) ticks[i] = plot->x_ticks.ticks[i];
+    for (size_t i = 0; i < count; i++) ticks[i] = plot->x_ticks.ticks[i];
     if (figure->band.high > 0) count = add_end(plot, ticks, count, figure->band.high);
     for (int want = WANT_NAMED; want >= WANT_USUAL; want--)
-        for (size_t i = 0; i != count; i++)
+        for (size_t i = 0; i < count; i++)
             if (!ticks[i].label && ticks[i].decade && (int)want_of(plot, &ticks[i]) == want &&
                 (want > WANT_USUAL || is_named(figure, ticks[i].value)))
                 favour(plot, ticks, count, &ticks[i]);

@@ -21,7 +21,7 @@ static void paint_band(struct plot *plot) {
 /* The points along one edge, or backwards; returns how many. */
 static size_t trace_edge(const struct plot *plot, const struct point *points, size_t count, bool backwards,
                          struct point *out) {
-    for (size_t i = 0; i != count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct point *point = &points[backwards ? count - 1 - i : i];
         out[i] = plot_point(plot, point->x, point->y);
     }
@@ -42,7 +42,7 @@ void plot_paint_tints(struct plot *plot) {
     paint_band(plot);
     if (figure->area.count)
         paint_between(plot, figure->area.top, figure->area.bottom, figure->area.count, figure->area.title, INK_BAND);
-    for (size_t i = 0; i != figure->series_count; i++) {
+    for (size_t i = 0; i < figure->series_count; i++) {
         const struct series *series = &figure->series[i];
         if (series->edge) paint_between(plot, series->points, series->edge, series->count, series->title, INK_KV_BAND);
     }
@@ -69,5 +69,5 @@ static void thin(struct scene *scene, enum ink ink) {
 
 void tints_thin(struct scene *scene) {
     static const enum ink tints[] = {INK_BAND, INK_KV_BAND, INK_WEIGHT_BAND};
-    for (size_t i = 0; i != sizeof tints / sizeof *tints; i++) thin(scene, tints[i]);
+    for (size_t i = 0; i < sizeof tints / sizeof *tints; i++) thin(scene, tints[i]);
 }

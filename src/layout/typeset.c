@@ -101,7 +101,7 @@ static void even_out(const struct setting *setting, double size, double width, s
 
 static struct lines lines_of(const struct setting *setting, double size, const struct breaks *breaks) {
     struct lines lines = {.count = breaks->count, .size = size};
-    for (size_t i = 0; i != lines.count; i++)
+    for (size_t i = 0; i < lines.count; i++)
         lines.text[i] = line_text(setting, i ? breaks->last[i - 1] + 1 : 0, breaks->last[i]);
     return lines;
 }
