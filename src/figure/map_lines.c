@@ -74,7 +74,7 @@ double map_height_at(const struct point *points, size_t count, double x) {
 
 /* A speck at a line's end would not be seen as dashes. */
 static double dashed_from(const struct teller *teller, const struct cut *cut) {
-    const double speck = 1.0 / 20;
+    const double speck = 1.0 / 60;
     const struct axis *x = &teller->figure->x, *y = &teller->figure->y;
     double window = (double)teller->findings->context_length;
     struct point last = cut->points[cut->count - 1];

@@ -113,7 +113,7 @@ void plot_paint_bars(struct plot *plot, double top, double bottom) {
     (void)bottom;
     for (size_t i = 0; i < plot->figure->bar_count; i++) {
         double bar_top = first + (double)i * pitch;
-        end = is_seen(plot, &plot->figure->bars[i]) ? bar_top + thickness(plot) : bar_top;
+        end = bar_top + thickness(plot);
         paint_bar(plot, &plot->figure->bars[i], bar_top);
         paint_words(plot, &plot->figure->bars[i],
                     i ? end + words_height(plot) - 0.2 * size : bar_top - words_gap(plot) - 0.1 * size);

@@ -58,6 +58,14 @@ static void paint_piece(struct plot *plot, struct piece piece, struct stroke str
         block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500, ACROSS_LINE); /* rather nothing */
 }
 
+/* So short a piece would be one dash, which goes on from the line before it: a gap comes first. */
+static struct piece behind_gap(const struct plot *plot, struct piece piece, const struct stroke *stroke) {
+    struct point first = piece.points[0], last = piece.points[piece.count ? piece.count - 1 : 0];
+    double length = distance_of(last.x - first.x, last.y - first.y);
+    if (!piece.count || length > 2 * (stroke->on + stroke->off)) return piece;
+    return split_line(plot, &piece, first.x + stroke->off * (last.x - first.x) / length);
+}
+
 static void paint_split(struct plot *plot, const struct series *series, struct stroke stroke, double lower) {
     struct piece solid = piece_make(plot, series->count);
     for (; solid.count < series->count; solid.count++) {
@@ -71,7 +79,7 @@ static void paint_split(struct plot *plot, const struct series *series, struct s
     stroke.on = 2.8 * plot->page->line;
     stroke.off = 1.7 * plot->page->line;
     if (series->past) stroke.ink = series->past;
-    paint_piece(plot, dashed, stroke);
+    paint_piece(plot, solid.count ? behind_gap(plot, dashed, &stroke) : dashed, stroke);
     stroke.width *= 0.75;
     stroke.on = 0.8 * plot->page->line;
     stroke.off = 1.6 * plot->page->line;
