@@ -131,9 +131,9 @@ static bool subtract(uint64_t *from, uint64_t what) {
 }
 
 static bool subtract_drawn(struct drawn *from, const struct drawn *what) {
-    for (size_t i = 0; i < TENSOR_FORMATS; i++)
-        if (!subtract(&from->elements.of[i], what->elements.of[i])) return false;
-    return subtract(&from->parameters, what->parameters);
+    bool fits = subtract(&from->parameters, what->parameters);
+    for (size_t i = 0; fits && i < TENSOR_FORMATS; i++) fits = subtract(&from->elements.of[i], what->elements.of[i]);
+    return fits;
 }
 
 void adapted_straighten(struct adapted *adapted) {
