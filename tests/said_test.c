@@ -37,7 +37,8 @@ static const struct {
                "sed '/^\\.TH/d; s/[a-z0-9._ -]*gpt2-xl[a-z0-9._ -]*/PRESETS/g' $file | cksum; done"},
     {"pages",
      "for asked in 'tokens -m gpt2 --x-range 100..900' 'rank -m gpt2 --x-range 8..64 --lang es' "
-     "'map -m gpt2 --x-range 100..900' 'sessions -m gpt2' 'tokens --compare gpt2 --x-range 100..900'; do "
+     "'map -m gpt2 --x-range 100..900' 'sessions -m gpt2' 'tokens --compare gpt2 --x-range 100..900' "
+     "'tokens -m gpt2 --rank 1 --x-range 1G..100G --points 3'; do "
      "bpt $asked --title 'a, \"b\" & c' -f html -o - | sed '/<style>/,/<\\/style>/d; /<script>/,/<\\/script>/d; "
      "/^<svg xmlns/,/^<\\/svg>/d; /Content-Security/d; s/ data-area=\"[^\"]*\"//'; done"},
     {"schemes", "for theme in $(bpt list themes); do "
