@@ -188,6 +188,23 @@ static void find_grid(struct plot *plot) {
         if (ticks->ticks[i].decade) plot->grid[plot->grid_count++] = scale_place(&plot->y, ticks->ticks[i].value);
 }
 
+static bool leads_across(const struct plot *plot, const struct placing *placing, const struct bracket *bracket) {
+    if (!is_placed(placing)) return false;
+    const struct candidate *chosen = &placing->candidates[placing->chosen];
+    return chosen->led && strokes_cross(chosen->from, chosen->to, plot_point(plot, bracket->x, bracket->low),
+                                        plot_point(plot, bracket->x, bracket->high));
+}
+
+/* Rather no quiet bracket than one that another note's leader crosses. */
+static void drop_crossed(const struct plot *plot, struct placing *placings) {
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
+        size_t own = plot->figure->notes[i].bracket;
+        const struct bracket *bracket = own ? &plot->figure->brackets[own - 1] : NULL;
+        for (size_t j = 0; bracket && bracket->quiet && j < plot->figure->note_count; j++)
+            if (j != i && leads_across(plot, &placings[j], bracket)) placings[i].chosen = placings[i].count;
+    }
+}
+
 void plot_paint_notes(struct plot *plot) {
     struct arena *arena = plot->painter->arena;
     find_grid(plot);
@@ -199,6 +216,7 @@ void plot_paint_notes(struct plot *plot) {
     join_notes(plot, placings, offers);
     block_ticks(plot);
     choose_places(plot, placings, count, offers);
+    drop_crossed(plot, placings);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);
     check_names(plot, offers + plot->figure->note_count, count - plot->figure->note_count);
