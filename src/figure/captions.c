@@ -46,8 +46,7 @@ static const char *left_out(const struct teller *teller) {
 }
 
 static void tell_phrase(const struct teller *teller, const char *key, const struct filling *fillings) {
-    tell_caption(teller, tell_fill(teller, key, fillings));
-    tell_caption_briefly(teller, tell_brief(teller, key, fillings));
+    tell_caption_or_brief(teller, tell_sentence(teller, key, fillings));
 }
 
 void tell_alterations(const struct teller *teller) {
@@ -172,26 +171,8 @@ void tell_signature(const struct teller *teller) {
         tell_fill(teller, "caption.tool", FILL({"tool", "bpt " BPT_VERSION}, {"preset", teller->findings->model_id}));
 }
 
-static void tell_dashed(const struct teller *teller, const char *sentence) {
-    const char *window = tell_count(teller, teller->findings->context_length);
-    tell_caption(teller, sentence);
-    tell_caption_briefly(teller, tell_brief(teller, "caption.context", FILL({"window", window})));
-}
-
-/* The sentences that have a short form. */
-static void tell_explained(const struct teller *teller, const char *sentence) {
-    const struct findings *findings = teller->findings;
-    const struct filling *ranks =
-        FILL({"rank", tell_count(teller, findings->outgrown_rank)}, {"full", tell_count(teller, findings->full_rank)});
-    static const char *const keys[] = {"caption.outgrown", "caption.outgrown.full", "caption.map.outgrown",
-                                       "sessions.void"};
-    tell_caption(teller, sentence);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strcmp(tell_fill(teller, keys[i], ranks), sentence) == 0)
-            tell_caption_briefly(teller, tell_brief(teller, keys[i], ranks));
-}
-
-void tell_conventions(const struct teller *teller, const char *dashed, const char *explained, const char *counted) {
+void tell_conventions(const struct teller *teller, struct sentence dashed, struct sentence explained,
+                      const char *counted) {
     tell_phrase(teller, "caption.bytes", NULL);
     tell_alterations(teller);
     tell_exceptions(teller);
@@ -199,8 +180,8 @@ void tell_conventions(const struct teller *teller, const char *dashed, const cha
     if (teller->findings->rival_count && tell_ranks_vary(teller))
         tell_caption(teller, tell_fill(teller, "caption.rivals", NULL));
     tell_all_measures(teller);
-    if (dashed) tell_dashed(teller, dashed);
-    if (explained) tell_explained(teller, explained);
+    if (dashed.words) tell_caption_or_brief(teller, dashed);
+    if (explained.words) tell_caption_or_brief(teller, explained);
     tell_reference_captions(teller);
     if (teller->figure->undisclosed) tell_phrase(teller, "caption.undisclosed", NULL);
     bool drawn = cache_bends(teller) && teller->table->quantity == &quantity_tokens && tell_has_kv_cache(teller);

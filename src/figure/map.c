@@ -50,22 +50,24 @@ static const char *conditions(const struct teller *teller) {
     return fill_shares(teller, keys[map_has_spot(teller->findings)][findings_outgrow_first(teller->findings)]);
 }
 
-static const char *dashed(const struct teller *teller) {
+static struct sentence dashed(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!findings->context_length || findings->context_length >= teller->table->high) return NULL;
-    return tell_fill(teller, "map.dashed", FILL({"window", tell_count(teller, findings->context_length)}));
+    if (!findings->context_length || findings->context_length >= teller->table->high) return (struct sentence){0};
+    return tell_sentence(teller, "map.dashed", FILL({"window", tell_count(teller, findings->context_length)}));
 }
 
-static const char *outgrown(const struct teller *teller) {
+static struct sentence outgrown(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!findings_outgrow_first(findings)) return NULL;
-    return tell_fill(teller, "caption.map.outgrown", FILL({"rank", tell_count(teller, findings->outgrown_rank)}));
+    if (!findings_outgrow_first(findings)) return (struct sentence){0};
+    return tell_sentence(teller, "caption.map.outgrown", FILL({"rank", tell_count(teller, findings->outgrown_rank)}));
 }
 
 /* What its lines do not show. */
-static const char *explained(const struct teller *teller) {
-    const char *below = map_tell_below(teller), *past = outgrown(teller);
-    return below && past ? arena_printf(teller->arena, "%s %s", past, below) : below ? below : past;
+static struct sentence explained(const struct teller *teller) {
+    const char *below = map_tell_below(teller);
+    struct sentence past = outgrown(teller);
+    if (!below) return past;
+    return (struct sentence){past.words ? arena_printf(teller->arena, "%s %s", past.words, below) : below, NULL};
 }
 
 static const char *counted(const struct teller *teller) {

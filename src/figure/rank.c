@@ -62,16 +62,17 @@ static void tell_adapter(const struct teller *teller) {
 
 /* ---- sentences ---- */
 
-static const char *dashed(const struct teller *teller) {
-    if (!tell_past_window(teller)) return NULL;
-    return tell_fill(teller, "caption.context", FILL({"window", tell_count(teller, teller->findings->context_length)}));
+static struct sentence dashed(const struct teller *teller) {
+    if (!tell_past_window(teller)) return (struct sentence){0};
+    return tell_sentence(teller, "caption.context",
+                         FILL({"window", tell_count(teller, teller->findings->context_length)}));
 }
 
 /* Past which no matrix has such a rank is said too. */
-static const char *faded(const struct teller *teller) {
+static struct sentence faded(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    if (!rank_fades(teller)) return NULL;
-    return tell_fill(
+    if (!rank_fades(teller)) return (struct sentence){0};
+    return tell_sentence(
         teller, rank_ends(teller) ? "caption.outgrown.full" : "caption.outgrown",
         FILL({"rank", tell_count(teller, findings->outgrown_rank)}, {"full", tell_count(teller, findings->full_rank)}));
 }

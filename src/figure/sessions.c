@@ -278,7 +278,7 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     tell_text(&teller);
     point_out(&teller);
     tell_lifetimes(&teller);
-    tell_conventions(&teller, NULL, tell_fill(&teller, "sessions.void", NULL), counted(&teller));
+    tell_conventions(&teller, (struct sentence){0}, tell_sentence(&teller, "sessions.void", NULL), counted(&teller));
     figure->description = tell_alternative(
         &teller, fill_sessions(&teller, sessions->merged_full_at ? "alt.sessions" : "alt.sessions.apart"));
 }

@@ -186,6 +186,10 @@ const char *tell_brief(const struct teller *teller, const char *key, const struc
     return words_get(teller->words, brief) == brief ? NULL : tell_fill(teller, brief, fillings);
 }
 
+struct sentence tell_sentence(const struct teller *teller, const char *key, const struct filling *fillings) {
+    return (struct sentence){tell_fill(teller, key, fillings), tell_brief(teller, key, fillings)};
+}
+
 const char *tell_count(const struct teller *teller, uint64_t count) {
     return words_count(teller->words, teller->arena, count);
 }

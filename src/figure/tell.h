@@ -36,6 +36,12 @@ const char *tell_fill(const struct teller *teller, const char *key, const struct
 /* The phrase of that key and ".brief"; NULL: there is none. */
 const char *tell_brief(const struct teller *teller, const char *key, const struct filling *fillings);
 
+/* Both of a key. Without words there is none; without a brief it is the same where room is short. */
+struct sentence {
+    const char *words, *brief;
+};
+struct sentence tell_sentence(const struct teller *teller, const char *key, const struct filling *fillings);
+
 /* The text with no-break spaces for its spaces. */
 const char *tell_joined(const struct teller *teller, const char *text);
 
@@ -86,7 +92,7 @@ void tell_rule(const struct teller *teller, struct rule rule);
 void tell_bracket(const struct teller *teller, struct bracket bracket);
 void tell_bar(const struct teller *teller, struct bar bar);
 void tell_caption(const struct teller *teller, const char *sentence);
-void tell_caption_briefly(const struct teller *teller, const char *brief); /* the last one, where room is short */
+void tell_caption_or_brief(const struct teller *teller, struct sentence sentence);
 
 /* A line along the samples, whose values a column of the table has (sample_value), and a level from one end of the x
  * axis to the other. What is the line's own (group, ink, name, value) is filled in behind. */
@@ -172,9 +178,10 @@ void tell_growth(const struct teller *teller);
 void tell_reference_captions(const struct teller *teller);
 void tell_signature(const struct teller *teller);
 
-/* All captions, of which three are the chart's own: why a line is dashed, which must not be missed, what else it shows
- * (NULL: nothing), and what was counted. */
-void tell_conventions(const struct teller *teller, const char *dashed, const char *explained, const char *counted);
+/* All captions, of which three are the chart's own: why a line is dashed, which must not be missed, what else it shows,
+ * and what was counted. */
+void tell_conventions(const struct teller *teller, struct sentence dashed, struct sentence explained,
+                      const char *counted);
 
 /* "Counted: 70,553,706,496 parameters;", which begins what was counted; or that the total was stated. */
 const char *tell_parameters(const struct teller *teller);

@@ -36,15 +36,16 @@ void tell_bar(const struct teller *teller, struct bar bar) {
     if (has_room(teller, figure->bar_count, MOST_BARS)) figure->bars[figure->bar_count++] = bar;
 }
 
-void tell_caption(const struct teller *teller, const char *sentence) {
+void tell_caption_or_brief(const struct teller *teller, struct sentence sentence) {
     struct figure *figure = teller->figure;
-    if (teller->named) sentence = tell_fill(teller, "compare.caveat", FILL({"sentence", sentence}));
-    if (has_room(teller, figure->caption_count, MOST_CAPTIONS)) figure->captions[figure->caption_count++] = sentence;
+    const char *said[] = {sentence.words, sentence.brief};
+    for (int i = 0; i < 2; i++)
+        if (said[i] && teller->named) said[i] = tell_fill(teller, "compare.caveat", FILL({"sentence", said[i]}));
+    if (!has_room(teller, figure->caption_count, MOST_CAPTIONS)) return;
+    figure->brief_captions[figure->caption_count] = said[1];
+    figure->captions[figure->caption_count++] = said[0];
 }
 
-void tell_caption_briefly(const struct teller *teller, const char *brief) {
-    struct figure *figure = teller->figure;
-    if (!brief || figure->overfull || !figure->caption_count) return;
-    if (teller->named) brief = tell_fill(teller, "compare.caveat", FILL({"sentence", brief}));
-    figure->brief_captions[figure->caption_count - 1] = brief;
+void tell_caption(const struct teller *teller, const char *sentence) {
+    tell_caption_or_brief(teller, (struct sentence){.words = sentence});
 }

@@ -116,10 +116,10 @@ static void tell_adapter(const struct teller *teller) {
 
 /* ---- sentences ---- */
 
-static const char *dashed(const struct teller *teller) {
+static struct sentence dashed(const struct teller *teller) {
     uint64_t context = teller->findings->context_length;
-    if (!context || context >= teller->table->high) return NULL;
-    return tell_fill(teller, "caption.context", FILL({"window", tell_count(teller, context)}));
+    if (!context || context >= teller->table->high) return (struct sentence){0};
+    return tell_sentence(teller, "caption.context", FILL({"window", tell_count(teller, context)}));
 }
 
 static const char *counted(const struct teller *teller) {
@@ -174,7 +174,7 @@ static void tell_one(const struct teller *teller) {
     tokens_tell_window(teller);
     tell_references(teller);
     tell_annotations(teller, "note.tokens", adapter_at);
-    tell_conventions(teller, dashed(teller), NULL, counted(teller));
+    tell_conventions(teller, dashed(teller), (struct sentence){0}, counted(teller));
     figure->description = tell_alternative(teller, description(teller));
 }
 
