@@ -71,6 +71,9 @@ static const struct golden {
     {"tokens.adapters", "tokens --adapters lora,vera,cartridge"},
     {"sessions.slide", "sessions -m gpt2 --size slide --lang es"},
     {"sessions.near", "sessions -m exaone-4.0-1.2b"},
+    {"sessions.text", "sessions -m gpt-oss-120b --size phone"},
+    {"sessions.merged", "sessions -m llama-3-70b --size phone"},
+    {"sessions.column", "sessions -m gpt2 --size column --theme print"},
 };
 
 /* All of them: each chart as usual and on a small page, and those above; a NULL name behind the last. */

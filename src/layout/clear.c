@@ -154,14 +154,15 @@ void clear_rule(const struct plot *plot, const struct note *note, struct offers 
 
 void clear_lines(const struct plot *plot, const struct note *note, struct offers *offers) {
     struct point at = plot_point(plot, note->x, note->y);
-    double near = 0.5 * plot->page->line;
+    double near = 0.5 * plot->page->line, ring = 2 * plot->page->line;
     for (size_t i = 0; i < plot->figure->series_count; i++) {
         double y = plot_line_at(plot, &plot->figure->series[i], at.x);
         for (size_t j = 0; fabs(y - at.y) > near && j < offers->gathering->count; j++) {
             struct candidate *candidate = &offers->gathering->candidates[j];
             bool beyond = y > at.y ? candidate->box.bottom > y && candidate->box.top > at.y
                                    : candidate->box.top < y && candidate->box.bottom < at.y;
-            if (beyond) candidate->wish += candidate->led ? 60000 : 3000;
+            bool across = candidate->led && fabs(y - at.y) > ring; /* else its leader begins beyond it */
+            if (beyond) candidate->wish += across ? 60000 : 3000;
         }
     }
 }

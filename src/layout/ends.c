@@ -1,14 +1,9 @@
 /* The labels at the lines' right ends: names and values, kept from one another, with leaders where they had to move. */
 #include <math.h>
 
-#include "layout/plot.h"
+#include "layout/column.h"
 
-static const double name_leading = 1.22, value_leading = 1.3;
-
-/* At its end; a name may stand on the line instead. */
-static bool has_label(const struct plot *plot, const struct series *series) {
-    return series->name && !plot_names_on_line(plot, series);
-}
+static const double value_leading = 1.3, close_leading = 1.12;
 
 /* In up to three lines rather than wider than `room`; in short where those do not hold it, and at last as little wider
  * as three lines allow. */
@@ -35,9 +30,14 @@ static bool fits_in_row(const struct plot *plot, const struct end_label *end, do
                room;
 }
 
+static double leading_of(const struct end_label *end) {
+    return end->close ? close_leading : value_leading;
+}
+
 static double height_of(const struct page *page, const struct end_label *end) {
     double rows = (double)end->value.count - end->in_row;
-    return name_leading * page->label * (double)end->name.count + value_leading * page->tick * rows + 0.15 * page->tick;
+    return name_leading * page->label * (double)end->name.count + leading_of(end) * page->tick * rows +
+           0.15 * page->tick;
 }
 
 /* Of what a label keeps in any case. */
@@ -131,11 +131,15 @@ double plot_ends_width(const struct plot *plot) {
     return width;
 }
 
-/* From the line's end to the nearest of the label's rows. */
+/* From the line's end to the nearest row of the label's name; where that is far, of its value; level where it ends
+ * between the two. */
 static void paint_lead(struct plot *plot, const struct series *series, const struct end_label *label, double end,
                        double top) {
     const struct page *page = plot->page;
     double last = top + label->height - (label->in_row || !label->value.count ? 0.6 * page->label : 0.7 * page->tick);
+    double name = top + (0.6 + name_leading * ((double)label->name.count - 1)) * page->label;
+    if (!label->in_row && label->value.count && end - name > 0.75 * page->label && end - name < 2 * page->label)
+        last = name;
     struct point from = {plot->box.right, end};
     struct point to = {plot->end_labels - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), last)};
     paint_line(plot->painter, from, to, (struct stroke){.ink = series->ink, .width = 1.25 * page->grid});
@@ -156,58 +160,10 @@ static void paint_label(struct plot *plot, size_t index, double end, double cent
         paint_text(plot->painter, label->name.text[i], x, baseline,
                    (struct type){.face = FACE_SEMIBOLD, .size = page->label, .ink = series->ink});
     if (label->in_row) x += row_gap(page) + widest(plot, &label->name, FACE_SEMIBOLD, page->label);
-    baseline += (label->in_row ? 0 : value_leading * page->tick) - name_leading * page->label;
-    for (size_t i = 0; i < label->value.count; i++, baseline += value_leading * page->tick)
+    baseline += (label->in_row ? 0 : leading_of(label) * page->tick) - name_leading * page->label;
+    for (size_t i = 0; i < label->value.count; i++, baseline += leading_of(label) * page->tick)
         paint_text(plot->painter, label->value.text[i], x, baseline,
                    (struct type){.size = page->tick, .ink = series->ink});
-}
-
-/* From top to bottom; the first of equals stays first. */
-static size_t order_ends(const struct plot *plot, double *ends, size_t *order) {
-    size_t count = 0;
-    for (size_t i = 0; i < plot->figure->series_count; i++) {
-        const struct series *series = &plot->figure->series[i];
-        if (!has_label(plot, series)) continue;
-        ends[i] = plot_series_point(plot, series, series->points[series->count - 1]).y;
-        size_t at = count++;
-        for (; at && ends[order[at - 1]] > ends[i]; at--) order[at] = order[at - 1];
-        order[at] = i;
-    }
-    return count;
-}
-
-/* The labels' centres with such a gap between them, where there is room for that. */
-static bool find_centres(const struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
-                         double *centres) {
-    double heights[MOST_SERIES] = {0};
-    for (size_t i = 0; i < count; i++) {
-        centres[i] = ends[order[i]];
-        heights[i] = plot->ends[order[i]].height + gap;
-    }
-    return place_stack(centres, heights, count, ends_top(plot) - gap / 2, ends_bottom(plot) + gap / 2);
-}
-
-/* A label whose rows its own line does not point at is led to it; where lines are many, one too whose rows another's
- * line points at, and that other. */
-static bool is_led(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                   const double *centres, size_t which) {
-    double away = fabs(centres[which] - ends[order[which]]);
-    if (!plot->figure->many) return away > 0.7 * plot->ends[order[which]].height;
-    bool led = away > 0.5 * plot->ends[order[which]].height;
-    for (size_t i = 0; i < count; i++) {
-        if (i == which) continue;
-        led = led || fabs(centres[which] - ends[order[i]]) < 0.5 * plot->ends[order[which]].height ||
-              fabs(centres[i] - ends[order[which]]) < 0.5 * plot->ends[order[i]].height;
-    }
-    return led;
-}
-
-/* Each close to the end of its own line. */
-static bool stand_at_own(const struct plot *plot, const double *ends, const size_t *order, size_t count,
-                         const double *centres) {
-    for (size_t i = 0; i < count; i++)
-        if (fabs(centres[i] - ends[order[i]]) > 0.3 * plot->ends[order[i]].height) return false;
-    return true;
 }
 
 /* Further lines, or where there are none the values where lines are many; false: there is nothing to give up. */
@@ -223,31 +179,40 @@ static bool give_up(struct plot *plot) {
     return more || values;
 }
 
+/* A label's own rows, so that those of two are farther apart. */
+static bool close_rows(struct plot *plot, struct column *column, double gap) {
+    for (size_t i = 0; i < column->count; i++) {
+        struct end_label *end = &plot->ends[column->series[i]];
+        end->close = true;
+        end->height = height_of(plot->page, end);
+    }
+    return column_settle_closely(column, gap);
+}
+
 /* Where lines are many all words are worth a leader; else those that can be given up are not. */
-static bool find_places(struct plot *plot, const double *ends, const size_t *order, size_t count, double gap,
-                        double *centres) {
+static bool find_places(struct plot *plot, struct column *column, double gap) {
     bool many = plot->figure->many;
     do
-        if (find_centres(plot, ends, order, count, gap, centres) &&
-            (many || stand_at_own(plot, ends, order, count, centres)))
+        if (column_settle(column, gap) && (many || column_is_at_ends(column)))
             return true;
-        else if (many && find_centres(plot, ends, order, count, 0, centres))
+        else if (many && close_rows(plot, column, gap))
             return true;
     while (give_up(plot));
-    return find_centres(plot, ends, order, count, gap, centres) || find_centres(plot, ends, order, count, 0, centres);
+    return column_settle(column, gap) || column_settle(column, 0);
 }
 
 void plot_paint_ends(struct plot *plot) {
-    double ends[MOST_SERIES], centres[MOST_SERIES], gap = 0.35 * plot->page->label;
-    size_t order[MOST_SERIES], count = order_ends(plot, ends, order);
-    if (plot->labels_inside || !count) return;
-    if (!find_places(plot, ends, order, count, gap, centres)) {
+    double gap = 0.35 * plot->page->label;
+    struct column column = column_make(plot, ends_top(plot), ends_bottom(plot));
+    if (plot->labels_inside || !column.count) return;
+    if (!find_places(plot, &column, gap)) {
         plot->failed = true;
         error_set(plot->error, ERROR_FAILURE,
-                  "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", count,
+                  "the labels of %zu lines do not fit beside a plot of %.0f px; choose a taller --size", column.count,
                   plot->under - plot->box.top);
         return;
     }
-    for (size_t i = 0; i < count; i++)
-        paint_label(plot, order[i], ends[order[i]], centres[i], is_led(plot, ends, order, count, centres, i));
+    column_keep_from_others(&column, gap);
+    for (size_t i = 0; i < column.count; i++)
+        paint_label(plot, column.series[i], column.ends[i], column.centres[i], column_is_led(&column, i));
 }

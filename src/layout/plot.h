@@ -22,6 +22,7 @@ struct end_label {
     struct lines name, value;
     bool in_row; /* the value stands behind the name */
     bool more;   /* the value's last line is the further one */
+    bool close;  /* its rows stand close */
     double height, top;
 };
 
@@ -93,7 +94,8 @@ void plot_paint_marks(struct plot *plot);
  *   - where lines are many, a name's length, so that its value stands behind it as others' do,
  *   - what the axis or the title says besides: in brief, a line each,
  *   - their places, from which they are led to the ends: where lines are many, all whose rows another's line points at,
- *   - where lines are many the gaps between them, and then all values, for one without would be an exception.
+ *   - where lines are many the leading of their rows, so that a gap is left between labels, the gaps, and then all
+ *     values, for one without would be an exception.
  * Names stay. What no step can mend is refused. */
 enum end_words {
     ENDS_FULL,
