@@ -138,7 +138,7 @@ static void paint_lead(struct plot *plot, const struct series *series, const str
     const struct page *page = plot->page;
     double last = top + label->height - (label->in_row || !label->value.count ? 0.6 * page->label : 0.7 * page->tick);
     double name = top + (0.6 + name_leading * ((double)label->name.count - 1)) * page->label;
-    if (!label->in_row && label->value.count && end - name > 0.75 * page->label && end - name < 2 * page->label)
+    if (!label->in_row && label->value.count && end - name > 0.75 * page->label && end - name < 2.4 * page->label)
         last = name;
     struct point from = {plot->box.right, end};
     struct point to = {plot->end_labels - 0.2 * page->label, fmin(fmax(end, top + 0.6 * page->label), last)};
