@@ -23,7 +23,7 @@ enum { MOST_THRIFT = sizeof thrifts / sizeof *thrifts };
 static const struct air usual_air = {1, 0.8, 2.6, 1.1, 3.1, 0.7, 1.4, 0.6, 0.35};
 static const struct air less_air = {0.8, 0.5, 2.35, 0.95, 3.1, 0.5, 1.25, 0.5, 0.3};
 static const struct air least_air = {0.5, 0.35, 2.05, 0.95, 2.85, 0.4, 1.17, 0.45, 0.25};
-static const struct air hardly_air = {0.3, 0.3, 1.8, 0.85, 2.68, 0.15, 1.09, 0.33, 0.15};
+static const struct air hardly_air = {0.25, 0.2, 1.72, 0.8, 2.64, 0.14, 1.08, 0.32, 0.14};
 
 /* Of the page. */
 static const double ample_height = 0.5, ample_width = 0.6;
