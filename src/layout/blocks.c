@@ -237,7 +237,7 @@ struct blocks blocks_of_name(const struct plot *plot, const struct note *note, c
     add_way(&blocks, set_block(plot, note, lines, fmax((lines == 1 ? 0.3 : 0.45) * room, part)));
     if (lines == 2) add_short(plot, note, brief_value ? brief_value : note->lines[1].text, &blocks);
     if (lines == 1 && note->least) add_phrases(plot, note, &blocks);
-    add_way(&blocks, set_narrow(plot, note, note->brief, fmax(0.45 * room, part)));
+    add_way(&blocks, set_narrow(plot, note, note->brief, fmax(0.4 * room, part)));
     blocks.ways[blocks.count - 1].air *= 0.5; /* rather near to others than nowhere */
     count_losses(&blocks);
     return blocks;
