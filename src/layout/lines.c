@@ -58,11 +58,12 @@ static void paint_piece(struct plot *plot, struct piece piece, struct stroke str
         block(plot, points[i - 1], points[i], 0.8 * plot->page->line, 6500, ACROSS_LINE); /* rather nothing */
 }
 
-/* So short a piece would be one dash, which goes on from the line before it: a gap comes first. */
+/* The first dash would go on from the line before it: a gap comes first, where the piece is longer. */
 static struct piece behind_gap(const struct plot *plot, struct piece piece, const struct stroke *stroke) {
-    struct point first = piece.points[0], last = piece.points[piece.count ? piece.count - 1 : 0];
+    if (piece.count < 2) return piece;
+    struct point first = piece.points[0], last = piece.points[piece.count - 1];
     double length = distance_of(last.x - first.x, last.y - first.y);
-    if (!piece.count || length > 2 * (stroke->on + stroke->off)) return piece;
+    if (length <= stroke->off) return piece;
     return split_line(plot, &piece, first.x + stroke->off * (last.x - first.x) / length);
 }
 

@@ -32,11 +32,14 @@ static enum want want_of(const struct plot *plot, const struct tick *tick) {
     return named && (in_band || figure->x.kind == AXIS_RANK) ? WANT_NAMED : in_band ? WANT_BAND : WANT_USUAL;
 }
 
-/* How much too near to one another two labels stand; one that a note speaks of stands nearer rather than nowhere. */
+/* How much too near to one another two labels stand; one that a note speaks of stands nearer rather than nowhere, but
+ * two of the band, which are set alike, would be one number: 128 256. */
 static double overlap(const struct plot *plot, const struct tick *a, const struct tick *b) {
     int named = (want_of(plot, a) == WANT_NAMED) + (want_of(plot, b) == WANT_NAMED);
+    double nearer = plot_in_band(plot, a->value) && plot_in_band(plot, b->value) ? 0.05 : 0.15;
     double apart = fabs(scale_place(&plot->x, a->value) + a->shift - scale_place(&plot->x, b->value) - b->shift);
-    return (plot_tick_width(plot, a) + plot_tick_width(plot, b)) / 2 + (0.6 - 0.15 * named) * plot->page->tick - apart;
+    return (plot_tick_width(plot, a) + plot_tick_width(plot, b)) / 2 + (0.6 - nearer * named) * plot->page->tick -
+           apart;
 }
 
 /* Two that are named as much make a little way for one another. */
