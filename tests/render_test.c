@@ -755,8 +755,8 @@ static void spaces_cover_nothing(void **state) {
     assert_null(halo.bytes);
 }
 
-/* Typeset with no-break spaces, copied with plain ones. */
-static void pdf_is_copied_with_plain_spaces(void **state) {
+/* Typeset with no-break spaces, copied with plain ones; and of two that are one letter of the font each is itself. */
+static void pdf_is_copied_as_it_was_written(void **state) {
     (void)state;
     if (!is_installed("pdffonts")) {
         not_tested("fonts of a PDF, for pdffonts is not installed");
@@ -765,15 +765,20 @@ static void pdf_is_copied_with_plain_spaces(void **state) {
     struct node nodes_apart[] = {{.kind = NODE_TEXT,
                                   .fill = INK_TITLE,
                                   .stroke = INK_NONE,
-                                  .text = {.text = "a rank\u00a032 of 1\u202fkB", .x = 20, .y = 36, .size = 20}}};
+                                  .text = {.text = "a rank\u00a032 of 1\u202fkB", .x = 20, .y = 36, .size = 20}},
+                                 {.kind = NODE_TEXT,
+                                  .fill = INK_TITLE,
+                                  .stroke = INK_NONE,
+                                  .text = {.text = "ohm \u2126, omega \u03a9", .x = 20, .y = 72, .size = 20}}};
     struct scene spaced = scene;
-    spaced.nodes = nodes_apart, spaced.count = 1;
+    spaced.nodes = nodes_apart, spaced.count = 2;
     struct buffer out = {0};
     struct error error = {0};
     assert_true(render_pdf(&spaced, &document, fonts, &out, &error));
     static const char *const readers_of_it[] = {"pdftotext - - | grep -q 'a rank 32 of 1 kB'",
+                                                "pdftotext - - | grep -q 'ohm \u2126, omega \u03a9'",
                                                 "test $(pdffonts - | tail -n +3 | wc -l) = 1"};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < LENGTH(readers_of_it); i++) {
         FILE *reader = popen(readers_of_it[i], "w");
         assert_non_null(reader);
         fwrite(out.bytes, 1, out.size, reader);
@@ -814,7 +819,7 @@ int main(void) {
         cmocka_unit_test(letters_take_no_more_than_letters_need),
         cmocka_unit_test(pdf_gets_no_damaged_font),
         cmocka_unit_test(spaces_cover_nothing),
-        cmocka_unit_test(pdf_is_copied_with_plain_spaces),
+        cmocka_unit_test(pdf_is_copied_as_it_was_written),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);
 }
