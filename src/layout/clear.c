@@ -137,7 +137,7 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
     }
 }
 
-/* Beside the vertical that goes down from its point that leads to it: another leader would run along it. */
+/* Beside the vertical that goes down from its point it would be led along that. */
 void clear_rule(const struct plot *plot, const struct note *note, struct offers *offers) {
     const struct figure *figure = plot->figure;
     struct point at = plot_point(plot, note->x, note->y);
@@ -147,10 +147,8 @@ void clear_rule(const struct plot *plot, const struct note *note, struct offers 
     for (size_t i = 0; i < offers->gathering->count && ruled; i++) {
         struct candidate *candidate = &offers->gathering->candidates[i];
         const struct box *box = &candidate->box;
-        if (candidate->led && box->top > at.y && box->left < at.x + near && box->right > at.x - near) {
-            candidate->led = false;
-            candidate->wish += 5000;
-        }
+        if (candidate->led && box->top > at.y && box->left < at.x + near && box->right > at.x - near)
+            candidate->wish += 9000;
     }
 }
 

@@ -57,7 +57,7 @@ bool column_is_at_ends(const struct column *column) {
     return true;
 }
 
-bool column_is_led(const struct column *column, size_t which) {
+static bool is_led_alone(const struct column *column, size_t which) {
     double height = label_of(column, which)->height, away = fabs(column->centres[which] - column->ends[which]);
     if (!column->plot->figure->many) return away > 0.7 * height;
     bool led = away > 0.5 * height;
@@ -66,6 +66,14 @@ bool column_is_led(const struct column *column, size_t which) {
         led = led || fabs(column->centres[which] - column->ends[i]) < 0.5 * height ||
               fabs(column->centres[i] - column->ends[which]) < 0.5 * label_of(column, i)->height;
     }
+    return led;
+}
+
+bool column_is_led(const struct column *column, size_t which) {
+    bool led = is_led_alone(column, which);
+    for (size_t i = 0; i < column->count && column->plot->figure->many; i++)
+        led = led || (fabs(column->ends[i] - column->ends[which]) < 0.5 * column->plot->page->label &&
+                      is_led_alone(column, i));
     return led;
 }
 

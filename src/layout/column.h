@@ -34,7 +34,7 @@ bool column_settle_closely(struct column *column, double gap);
 bool column_is_at_ends(const struct column *column);
 
 /* A label whose rows its own line does not point at is led to it; where lines are many, one too whose rows another's
- * line points at, and that other. */
+ * line points at, and that other, and one whose line ends as good as at the end of another that is led. */
 bool column_is_led(const struct column *column, size_t which);
 
 /* A line that is named at its beginning and ends at another's name, whose own line ends lower, would seem to carry

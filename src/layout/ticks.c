@@ -36,7 +36,9 @@ static enum want want_of(const struct plot *plot, const struct tick *tick) {
  * two of the band, which are set alike, would be one number: 128 256. */
 static double overlap(const struct plot *plot, const struct tick *a, const struct tick *b) {
     int named = (want_of(plot, a) == WANT_NAMED) + (want_of(plot, b) == WANT_NAMED);
-    double nearer = plot_in_band(plot, a->value) && plot_in_band(plot, b->value) ? 0.05 : 0.15;
+    double high = plot->figure->band.high; /* a band's end that is no step is said rather than not */
+    bool alike = plot_in_band(plot, a->value) && plot_in_band(plot, b->value) && a->value != high && b->value != high;
+    double nearer = alike ? 0.05 : 0.15;
     double apart = fabs(scale_place(&plot->x, a->value) + a->shift - scale_place(&plot->x, b->value) - b->shift);
     return (plot_tick_width(plot, a) + plot_tick_width(plot, b)) / 2 + (0.6 - nearer * named) * plot->page->tick -
            apart;
