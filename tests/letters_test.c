@@ -4,11 +4,9 @@
 #include <hb.h>
 #include <libdeflate.h>
 #include <math.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 #include "embed/embedded.h"
+#include "heap.h"
 #include "render/text/coverage.h"
 #include "render/text/fonts.h"
 #include "render/text/outline.h"
@@ -243,16 +241,6 @@ static const char *unpack(const struct buffer *pdf, struct arena *arena) {
     const char *text = arena_text(arena, (char *)plain.bytes, plain.size);
     buffer_free(&plain);
     return text;
-}
-
-/* By the C library's own account, where it keeps one. */
-static size_t memory_in_use(void) {
-#ifdef __GLIBC__
-#if __GLIBC_PREREQ(2, 33)
-    return mallinfo2().uordblks;
-#endif
-#endif
-    return 0;
 }
 
 /* As Type 3, since PDF takes no variable font; what that takes is given back. */

@@ -10,13 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 #include <cmocka.h>
 
 #include "base/buffer.h"
+#include "heap.h"
 
 char *live_room(size_t size);
 int live_keep(size_t name, size_t beginning, double whole);
@@ -130,16 +127,6 @@ static void the_core_answers_as_the_program_does(void **state) {
                      0); /* in its place */
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) hold(asked[i]);
     assert_int_equal(faults, 0);
-}
-
-/* By the C library's own account, where it keeps one. */
-static size_t memory_in_use(void) {
-#ifdef __GLIBC__
-#if __GLIBC_PREREQ(2, 33)
-    return mallinfo2().uordblks;
-#endif
-#endif
-    return 0;
 }
 
 /* A page asks at every move of the mouse. */
