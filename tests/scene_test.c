@@ -72,7 +72,6 @@ static const struct golden {
     {"sessions.slide", "sessions -m gpt2 --size slide --lang es"},
     {"sessions.near", "sessions -m exaone-4.0-1.2b"},
     {"sessions.text", "sessions -m gpt-oss-120b --size phone"},
-    {"sessions.merged", "sessions -m llama-3-70b --size phone --caption Short."},
     {"sessions.column", "sessions -m gpt2 --size column --theme print"},
 };
 
