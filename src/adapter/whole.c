@@ -130,10 +130,12 @@ bool applying_add_rows(struct applying *applying) {
         const struct weight *embedding = model_find(applying->model, WEIGHT_EMBEDDING);
         const char *name = path_of_rows(applying, rows->module);
         if (!name)
-            return error_set(applying->error, ERROR_FAILURE,
-                             "trainable_token_indices: '%.60s' is not the embedding of %s, which is called %.80s",
-                             rows->module, applying->model->id,
-                             embedding ? weight_path(applying->arena, embedding->name) : "nothing");
+            return error_set(
+                applying->error, ERROR_FAILURE,
+                "trainable_token_indices: '%.60s' is neither the embedding of %s, which is called %.80s, nor "
+                "its output layer",
+                rows->module, applying->model->id,
+                embedding ? weight_path(applying->arena, embedding->name) : "nothing");
         for (int kept = 0; kept < 2; kept++)
             add_saved(applying, (struct saved_line){.name = name,
                                                     .layers = layers_from_zero(applying->arena, 1),

@@ -182,9 +182,9 @@ static bool changes_the_count(const struct config *config, const struct config_e
 /* What only the config's own family may pass over: all that is stated of how the layers are made. */
 static bool is_of_another_make(const struct config_entry *entry) {
     const struct key *key = key_find(entry->key);
-    bool flag = key && key->kind == KEY_FLAG && entry->value.kind == VALUE_FLAG;
-    bool count = key && key->kind == KEY_COUNT && entry->value.kind == VALUE_INTEGER;
-    return (flag && entry->value.flag) || (count && entry->value.integer > 0);
+    if (!key) return false;
+    if (key->kind == KEY_FLAG) return entry->value.kind == VALUE_FLAG && entry->value.flag;
+    return key->kind == KEY_COUNT && entry->value.kind == VALUE_INTEGER && entry->value.integer > 0;
 }
 
 static void refuse_unread(struct reader *reader, const struct config_entry *entry, const char *model_type) {
