@@ -16,8 +16,13 @@
 #include "base/folder.h"
 #include "base/json.h"
 #include "base/limits.h"
+#include "base/list.h"
+#include "base/name_set.h"
+#include "base/names.h"
 #include "base/nearest.h"
 #include "base/number.h"
+#include "base/path.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 /* ---- exact arithmetic ---- */
@@ -131,6 +136,32 @@ static void shares_are_read(void **state) {
     assert_no_faults();
 }
 
+static void factors_are_read(void **state) {
+    (void)state;
+    char longest[NUMBER_SIZE], longer[NUMBER_SIZE + 1];
+    memset(longest, '0', sizeof longest);
+    memset(longer, '0', sizeof longer);
+    strcpy(longest + sizeof longest - 2, "7");
+    strcpy(longer + sizeof longer - 2, "7");
+    const struct {
+        const char *text;
+        double value; /* 0: refused */
+    } cases[] = {
+        {"4", 4},     {"0.42", 0.42},  {"1e-3", 1e-3}, {"1/38.6", 1 / 38.6}, {"3k/2", 1500}, {"1.5G", 1.5e9},
+        {"2T", 2e12}, {"1/1e3", 1e-3}, {"7/7", 1},     {longest, 7},         {longer, 0},    {"1B", 0},
+        {"5%", 0},    {"0", 0},        {"0/4", 0},     {"1/0", 0},           {"1/", 0},      {"/2", 0},
+        {"1/2/3", 0}, {"1/2k", 0},     {"-1", 0},      {"1/-2", 0},          {"1e400", 0},   {"1e-400", 0},
+        {"", 0},      {"nan", 0},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        double value = 0;
+        bool read = number_parse_real(cases[i].text, &value);
+        if (read != (cases[i].value > 0) || !(fabs(value - cases[i].value) <= cases[i].value * 1e-15))
+            fault("'%s' is %s as %.17g", cases[i].text, read ? "read" : "refused", value);
+    }
+    assert_no_faults();
+}
+
 /* ---- number -> text ---- */
 
 static const struct number_style spanish = {",", "\u202f", 5};
@@ -169,6 +200,16 @@ static const struct {
     {SHORT, 8.2837504, 3, &number_style_english, "8.28"},
     {SHORT, 100, 3, &number_style_english, "100"},
     {SHORT, 1e-17, 1, &number_style_english, "0.00000000000000001"},
+    {SHORT, 1e-19, 1, &number_style_english, "0"},
+    {SHORT, 7, 2, &number_style_english, "7"},
+    {SHORT, 999, 3, &spanish, "999"},
+    {SHORT, 1000, 3, &spanish, "1000"},
+    {SIGNIFICANT, 0, 3, &number_style_english, "0"},
+    {SIGNIFICANT, -1, 3, &number_style_english, "0"},
+    {SIGNIFICANT, (double)NAN, 3, &number_style_english, "0"},
+    {SIGNIFICANT, 1e18, 3, &number_style_plain, "inf"},
+    {SIGNIFICANT, (double)INFINITY, 3, &number_style_plain, "inf"},
+    {SIGNIFICANT, 999999999999999872, 18, &number_style_plain, "999999999999999872"},
     {FIXED, 1.005, 2, NULL, "1"},
     {FIXED, 1.25, 2, NULL, "1.25"},
     {FIXED, 12345.678, 2, NULL, "12345.68"},
@@ -177,6 +218,8 @@ static const struct {
     {FIXED, -0.0, 2, NULL, "0"},
     {FIXED, -0.004, 2, NULL, "0"},
     {FIXED, -0.006, 2, NULL, "-0.01"},
+    {FIXED, 999999999999999, 0, NULL, "999999999999999"},
+    {FIXED, 1e15, 0, NULL, "0"},
     {EXACT, 8283.7504, 0, NULL, "8283.7504"},
     {EXACT, 327680, 0, NULL, "327680"},
     {EXACT, 0.1, 0, NULL, "0.1"},
@@ -347,10 +390,135 @@ static void sentences_are_printable_whatever_was_given(void **state) {
         error_within(&error, "file");
         if (!is_printable(error.text)) fault("a long sentence is cut inside a letter");
     }
+    error_set(&error, ERROR_USAGE, "why");
+    error_within(&error, "%s", long_text); /* which leaves no room for it */
+    assert_true(is_printable(error.text) && !strstr(error.text, "why"));
     assert_string_equal((error_set(&error, ERROR_USAGE, "%s", "39.6× ≈ ½"), error.text), "39.6× ≈ ½");
     error_set(&error, ERROR_USAGE, "%s",
               "longer than needed \xe0\x80\xaf, half a pair \xed\xa0\x80, past the last \xf4\x9b\x9a\xa9");
     assert_string_equal(error.text, "longer than needed ?, half a pair ?, past the last ?");
+    assert_no_faults();
+}
+
+static void texts_are_made_fit(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *clean, *escaped, *braces;
+    } cases[] = {
+        {"plain é ×", "plain é ×", "plain é ×", "plain é ×"},
+        {"", "", "", ""},
+        {"a\nb\tc", "a\nb\tc", "a\nb\tc", "a\nb\tc"},
+        {"\1a\x1f\rb\v", "ab", "ab", "ab"},
+        {"\x7f"
+         "a\xc2\x80"
+         "b\xc2\x9f"
+         "c\xc2\xa0",
+         "abc\xc2\xa0", "abc\xc2\xa0", "abc\xc2\xa0"},
+        {"a\xef\xbf\xbd\xef\xbf\xbe"
+         "b\xef\xbf\xbf",
+         "a\xef\xbf\xbd"
+         "b",
+         "a\xef\xbf\xbd"
+         "b",
+         "a\xef\xbf\xbd"
+         "b"},
+        {"\xe9"
+         "a\xff",
+         "a", "a", "a"},
+        {"<a b=\"c\" d='e'>&{f}", "<a b=\"c\" d='e'>&{f}", "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;{f}",
+         "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;&#123;f&#125;"},
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct buffer out = {0};
+        text_clean(&out, cases[i].text);
+        buffer_text(&out, "|");
+        text_escape(&out, cases[i].text);
+        buffer_text(&out, "|");
+        text_escape_braces(&out, cases[i].text);
+        buffer_add(&out, "", 1);
+        char expected[300];
+        snprintf(expected, sizeof expected, "%s|%s|%s", cases[i].clean, cases[i].escaped, cases[i].braces);
+        if (strcmp((char *)out.bytes, expected) != 0) fault("text %zu is made %s", i, (char *)out.bytes);
+        buffer_free(&out);
+    }
+    struct buffer lines = {0};
+    buffer_add(&lines, "\na\033b\n\nc\0d\0\ne\xff", 13);
+    text_make_lines_printable(&lines);
+    buffer_add(&lines, "", 1);
+    assert_string_equal((char *)lines.bytes, "\na?b\n\nc?d?\ne?");
+    buffer_free(&lines);
+    assert_no_faults();
+}
+
+/* What is said of a list one behind the other, each item in brackets. */
+static const char *items_of(const char *list, bool (*take)(const char **, struct item *), char said[100]) {
+    size_t length = 0;
+    for (struct item item; take(&list, &item);)
+        length += (size_t)snprintf(said + length, 100 - length, "[%.*s]", ITEM_SHOWN(item));
+    said[length] = '\0';
+    return said;
+}
+
+static void lists_are_taken_item_by_item(void **state) {
+    (void)state;
+    static const struct {
+        const char *list, *items, *exactly;
+        size_t count;
+    } cases[] = {
+        {"a,b,c", "[a][b][c]", "[a][b][c]", 3},
+        {" a  , b c ,d ", "[a][b c][d]", "[ a  ][ b c ][d ]", 3},
+        {",a,,b,", "[a][b]", "[][a][][b][]", 2},
+        {", ,", "", "[][ ][]", 0},
+        {"", "", "[]", 0},
+        {NULL, "", "", 0},
+    };
+    char said[100];
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        if (strcmp(items_of(cases[i].list, list_take, said), cases[i].items) != 0) fault("list %zu: %s", i, said);
+        if (strcmp(items_of(cases[i].list, list_take_exactly, said), cases[i].exactly) != 0)
+            fault("list %zu, exactly: %s", i, said);
+        if (list_count(cases[i].list) != cases[i].count) fault("list %zu has %zu", i, list_count(cases[i].list));
+    }
+    assert_true(list_holds("a, bc ,d", "bc") && list_holds("a, bc ,d", "d"));
+    assert_false(list_holds("a, bc ,d", "b") || list_holds("a, bc ,d", "bcd") || list_holds(NULL, "a"));
+    struct buffer list = {0};
+    static const char *const added[] = {"a", "bc", "a", "b", "bc"};
+    for (size_t i = 0; i < LENGTH(added); i++) list_add(&list, added[i]);
+    buffer_add(&list, "", 1);
+    assert_string_equal((char *)list.bytes, "a,bc,b");
+    buffer_free(&list);
+    assert_no_faults();
+}
+
+static void paths_have_parts(void **state) {
+    (void)state;
+    static const struct {
+        const char *path, *name, *ending, *stem, *folder, *joined, *safe;
+    } cases[] = {
+        {"a/b.csv", "b.csv", "csv", "b", "a/", "a/b.csv/x", "a-b.csv"},
+        {"b.tar.gz", "b.tar.gz", "gz", "b.tar", "", "b.tar.gz/x", "b.tar.gz"},
+        {"/a.b/c", "c", NULL, "c", "/a.b/", "/a.b/c/x", "a.b-c"},
+        {"a/.hidden", ".hidden", NULL, ".hidden", "a/", "a/.hidden/x", "a-.hidden"},
+        {"a/b.", "b.", NULL, "b.", "a/", "a/b./x", "a-b."},
+        {"a/", "", NULL, "", "a/", "a/x", "a-"},
+        {"..é~ @_-9Z", "..é~ @_-9Z", "é~ @_-9Z", ".", "", "..é~ @_-9Z/x", "@_-9Z"},
+        {"", "", NULL, "", "", "x", ""},
+    };
+    struct arena arena = {0};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        const char *path = cases[i].path, *ending = path_ending(path);
+        if (strcmp(path_name(path), cases[i].name) != 0) fault("'%s' has the name '%s'", path, path_name(path));
+        if (!ending != !cases[i].ending || (ending && strcmp(ending, cases[i].ending) != 0))
+            fault("'%s' ends in '%s'", path, ending ? ending : "");
+        if (strcmp(path_stem(path, &arena), cases[i].stem) != 0) fault("'%s': '%s'", path, path_stem(path, &arena));
+        if (strcmp(path_folder(path, &arena), cases[i].folder) != 0)
+            fault("'%s' lies in '%s'", path, path_folder(path, &arena));
+        if (strcmp(path_join(path, "x", &arena), cases[i].joined) != 0)
+            fault("'%s' is joined to '%s'", path, path_join(path, "x", &arena));
+        if (strcmp(path_safe(path, &arena), cases[i].safe) != 0)
+            fault("'%s' is '%s' on any disk", path, path_safe(path, &arena));
+    }
+    arena_free(&arena);
     assert_no_faults();
 }
 
@@ -491,6 +659,49 @@ static void written_cells_read_back(void **state) {
     buffer_free(&out);
 }
 
+/* Of lines that are longer than what is read at once. */
+static void long_cells_are_read_whole(void **state) {
+    (void)state;
+    enum { LONG = 200000 };
+    struct buffer text = {0}, out = {0};
+    struct error error = {0};
+    buffer_text(&text, "a,b\n");
+    for (int i = 0; i < LONG; i++) buffer_text(&text, "x");
+    buffer_text(&text, ",y\n1,2\n");
+    assert_true(csv_read("t.csv", (char *)text.bytes, text.size, gather_row, &out, &error));
+    buffer_add(&out, "", 1);
+    assert_int_equal(strspn((char *)out.bytes + strlen("1:a|b;2:"), "x"), LONG);
+    assert_string_equal((char *)out.bytes + strlen("1:a|b;2:") + LONG, "|y;3:1|2;");
+    buffer_free(&text);
+    buffer_free(&out);
+}
+
+static void formulas_are_guarded_and_come_back(void **state) {
+    (void)state;
+    static const struct {
+        const char *text, *cell;
+    } cases[] = {{"=1", "'=1"},         {"+1", "'+1"},     {"-1", "'-1"},   {"@x", "'@x"},
+                 {"\1x", "'\1x"},       {"\x7f", "'\x7f"}, {"'=1", "''=1"}, {"\t1", "'\t1"},
+                 {"'x", "'x"},          {"'", "'"},        {"", ""},        {" =1", "\" =1\""},
+                 {"=a,b", "\"'=a,b\""}, {"1=1", "1=1"},    {"~", "~"},      {"\x27\x27-", "\x27\x27\x27-"}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct buffer out = {0}, row = {0};
+        struct error error = {0};
+        buffer_text(&out, "a\n");
+        csv_write_guarded(&out, cases[i].text);
+        buffer_add(&out, "", 1);
+        if (strcmp((char *)out.bytes + 2, cases[i].cell) != 0)
+            fault("'%s' is written %s", cases[i].text, (char *)out.bytes + 2);
+        if (!csv_read("t.csv", (char *)out.bytes, out.size - 1, gather_row, &row, &error)) fault("%s", error.text);
+        row.bytes[row.size - 1] = '\0'; /* "1:a;2:cell;" */
+        const char *back = csv_unguarded(*cases[i].text ? (char *)row.bytes + strlen("1:a;2:") : "");
+        if (strcmp(back, cases[i].text) != 0) fault("'%s' comes back as '%s'", cases[i].text, back);
+        buffer_free(&out);
+        buffer_free(&row);
+    }
+    assert_no_faults();
+}
+
 /* ---- json ---- */
 
 static bool gather_leaf(void *context, const char *path, const struct value *value, struct error *error) {
@@ -560,6 +771,10 @@ static const struct {
     {"", "line 1, column 0", true},
     {"[1]", "not a JSON object", true},
     {"[", "line 1, column 1", true},
+    {"]", "line 1, column 1: not valid JSON", true},
+    {"}{", "line 1, column 1: not valid JSON", true},
+    {"{\"abcd\":{\"x\": 1}}", "abcd.x=1;", false}, /* a brace where safetensors have theirs */
+    {"\r\n{\r\n\"a\":\r[1,\r2]}\r\n", "a.0=1;a.1=2;", false},
 };
 
 static void objects_are_read_as_paths(void **state) {
@@ -628,6 +843,7 @@ static void values_are_counted_before_they_are_made(void **state) {
         {"{\"a\": \"[,,{\\\",\"}", 2},
         {"{\"a\": [[], [], {}]}", 5},
         {"{\"a,b\": [ \n ], \"c\": \"]\"}", 3},
+        {"{\"a\": [\r\n\t], \"b\": {\r}}", 3},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct error error = {0};
@@ -662,6 +878,8 @@ static void objects_are_written(void **state) {
     json_open_list(&json, "list");
     json_put_text(&json, NULL, "a\"é");
     json_put_text(&json, NULL, NULL);
+    json_put_text(&json, NULL, "");
+    json_put_text(&json, NULL, "\1\xff");
     json_put_flag(&json, NULL, true);
     json_put_null(&json, NULL);
     json_close(&json);
@@ -669,7 +887,7 @@ static void objects_are_written(void **state) {
     buffer_add(&out, "", 1);
     assert_string_equal((char *)out.bytes,
                         "{\n  \"count\": 9223372036854775807,\n  \"real\": 8283.7504,\n  \"list\": [\n"
-                        "    \"a\\\"é\",\n    null,\n    true,\n    null\n  ]\n}\n");
+                        "    \"a\\\"é\",\n    null,\n    \"\",\n    \"\",\n    true,\n    null\n  ]\n}\n");
     buffer_free(&out);
 }
 
@@ -750,6 +968,32 @@ static void permissions_are_kept(void **state) {
     assert_no_faults();
 }
 
+/* A name that a temporary has is passed over, whoever has it, and so on a disk where temporaries need a name. */
+static void names_of_temporaries_may_be_taken(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct folder folder;
+    const char *directory = directory_make(&arena), *path = arena_printf(&arena, "%s/f", directory);
+    assert_true(folder_open(&folder, directory, &error));
+    for (unsigned i = 0; i < 2; i++) {
+        const char *taken = arena_printf(&arena, "%s/f.%ld-%u.tmp", directory, (long)getpid(), i);
+        assert_true(file_write(taken, "taken", 5, &error));
+    }
+    for (int nameless = 1; nameless >= 0; nameless--) {
+        folder.nameless = folder.nameless && nameless;
+        assert_true(file_write_in(&folder, "f", "old", 3, &error));
+        assert_holds(path, "old");
+        assert_true(file_write_in(&folder, "f", "new", 3, &error)); /* over the old one */
+        assert_holds(path, "new");
+        assert_int_equal(count_entries(directory), 3);
+        assert_int_equal(unlink(path), 0);
+    }
+    folder_close(&folder);
+    directory_remove(directory);
+    arena_free(&arena);
+}
+
 /* Nothing but the sentence may remain of a write that fails. */
 static void refused(const char *path, const char *sentence) {
     struct error error = {0};
@@ -776,6 +1020,12 @@ static void what_cannot_be_written_leaves_no_trace(void **state) {
     memset(long_name, 'n', sizeof long_name);
     long_name[sizeof long_name - 1] = '\0';
     refused(long_name, "File name too long");
+    refused(arena_printf(&arena, "/%.300s", long_name), "File name too long");
+    refused(arena_printf(&arena, "%s/%.256s/f", directory, long_name), "File name too long");
+    for (size_t i = 1; i < sizeof long_name - 1; i += 2) long_name[i] = '/';
+    refused(arena_printf(&arena, "%.*s/f", PATH_MAX - 1, long_name), "No such file or directory");
+    refused(arena_printf(&arena, "%.*s/f", PATH_MAX, long_name), "File name too long");
+    refused(arena_printf(&arena, "%s/", directory), "it names no file");
     assert_holds(file, "old");
     assert_int_equal(count_entries(directory), 1);
     directory_remove(directory);
@@ -826,6 +1076,53 @@ static void files_larger_than_the_limit_are_refused(void **state) {
     assert_non_null(strstr(error.text, "it is a directory"));
     assert_false(file_read("/nonexistent/f", 1000, &arena, &bytes, &error));
     assert_string_equal(error.text, "cannot open '/nonexistent/f': No such file or directory");
+    assert_false(file_read("/dev/fd/4000", 1000, &arena, &bytes, &error));
+    int ends[2], listed = open(directory, O_RDONLY);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "123", 3), 3);
+    close(ends[1]);
+    assert_true(file_read(arena_printf(&arena, "/proc/self/fd/%d", ends[0]), 3, &arena, &bytes, &error));
+    assert_string_equal(bytes.data, "123");
+    assert_false(file_read(arena_printf(&arena, "/dev/fd/%d", listed), 3, &arena, &bytes, &error));
+    assert_non_null(strstr(error.text, "it is a directory"));
+    close(ends[0]);
+    close(listed);
+    directory_remove(directory);
+    arena_free(&arena);
+}
+
+static void files_are_looked_at(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    bool there = false;
+    char long_name[300];
+    memset(long_name, 'n', sizeof long_name);
+    long_name[sizeof long_name - 1] = '\0';
+    const char *directory = directory_make(&arena), *file = arena_printf(&arena, "%s/f", directory);
+    assert_true(file_write(file, "1234", 4, &error));
+    assert_true(file_look(file, &there, &error) && there);
+    assert_true(file_look(arena_printf(&arena, "%s/g", directory), &there, &error) && !there);
+    there = true;
+    assert_true(file_look(arena_printf(&arena, "%s/g", file), &there, &error) && !there);
+    there = true;
+    assert_false(file_look(long_name, &there, &error));
+    assert_true(there && strstr(error.text, "cannot look at 'nnn"));
+    struct bytes part;
+    uint64_t whole = 0;
+    assert_true(file_read_part(file, 1, 2, &arena, &part, &whole, &error));
+    assert_true(part.size == 2 && memcmp(part.data, "23", 3) == 0 && whole == 4);
+    assert_true(file_read_part(file, 1, 3, &arena, &part, &whole, &error) && part.size == 3);
+    assert_false(file_read_part(file, 1, 4, &arena, &part, &whole, &error));
+    assert_non_null(strstr(error.text, "is cut short"));
+    const char *real = realpath(directory, NULL);
+    assert_string_equal(file_real_folder(directory, &arena), real);
+    assert_string_equal(file_real_folder(arena_printf(&arena, "%s/./f", directory), &arena), real);
+    free((char *)real);
+    assert_string_equal(file_real_folder("/nonexistent/f", &arena), "/nonexistent/");
+    real = realpath(".", NULL);
+    assert_string_equal(file_real_folder("f", &arena), real);
+    free((char *)real);
     directory_remove(directory);
     arena_free(&arena);
 }
@@ -871,6 +1168,73 @@ static void near_names_come_nearest_first(void **state) {
     assert_int_equal(nearest_names(&out, long_name, names, LENGTH(names), 3), 0);
     assert_int_equal(nearest_names(&out, "gpt2", names, 0, 3), 0);
     buffer_free(&out);
+    assert_no_faults();
+}
+
+static void names_are_the_same_whatever_their_signs(void **state) {
+    (void)state;
+    char one[65], other[65];
+    memset(one, 'x', 64);
+    memset(other, 'X', 64);
+    one[64] = other[64] = '\0';
+    assert_true(nearest_is_same("Llama-3.1 8B", "llama_3-1-8b"));
+    assert_false(nearest_is_same("llama-3.1", "llama-3.11") || nearest_is_same("llama-3.1", "llama-3.2"));
+    assert_true(nearest_is_same(one, one));
+    assert_false(nearest_is_same(one, other)); /* too long to be told */
+    one[63] = other[63] = '\0';
+    assert_true(nearest_is_same(one, other));
+}
+
+static void an_unknown_name_is_told_the_others(void **state) {
+    (void)state;
+    static const char *const list[] = {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", NULL};
+    static const struct {
+        size_t known;
+        const char *typed, *sentence;
+    } cases[] = {
+        {0, "one", "there is no number 'one'; there are "},
+        {3, "on", "there is no number 'on'; there are one, two, three"},
+        {8, "eigth", "there is no number 'eigth'; there are one, two, three, four, five, six, seven, eight"},
+        {9, "sevn", "there is no number 'sevn'; did you mean seven"},
+        {9, "zzzzzz", "there is no number 'zzzzzz'; there are one, two, three, four, five, six, seven, eight, nine"},
+    };
+    struct error error = {0};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct names names = {0};
+        names_add_all(&names, list + LENGTH(list) - 1);
+        for (size_t j = 0; j < cases[i].known; j++) names_add(&names, list[j]);
+        assert_false(names_refuse(&names, "number", cases[i].typed, &error));
+        if (strcmp(error.text, cases[i].sentence) != 0 || error.kind != ERROR_USAGE) fault("%zu: %s", i, error.text);
+        names_free(&names);
+    }
+    struct names names = {0};
+    names_add_all(&names, list);
+    assert_int_equal(names.count, 9);
+    assert_true(names_have(&names, "nine") && !names_have(&names, "nin"));
+    assert_false(names_refuse_unlisted(&names, "number", "nin", "a book", &error));
+    assert_string_equal(error.text, "there is no number 'nin'; did you mean nine");
+    assert_false(names_refuse_unlisted(&names, "number", "zzzzzz", "a book", &error));
+    assert_string_equal(error.text, "there is no number 'zzzzzz'; see a book");
+    names_free(&names);
+    assert_no_faults();
+}
+
+static void names_are_taken_once(void **state) {
+    (void)state;
+    struct name_set set = {0};
+    char name[32];
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 1; i <= 5000; i++) {
+            snprintf(name, sizeof name, "%cigure-%zu", again ? 'F' : 'f', i); /* disks may not tell them apart */
+            if (name_set_take(&set, name, i) != (again ? i : 0)) fault("%s", name);
+        }
+    assert_int_equal(name_set_take(&set, "far", (size_t)UINT32_MAX - 1), 0);
+    assert_int_equal(name_set_take(&set, "far", 1), UINT32_MAX - 1);
+    assert_int_equal(name_set_take(&set, "farther", SIZE_MAX), 0);
+    assert_int_equal(name_set_take(&set, "farther", 1), UINT32_MAX);
+    assert_int_equal(set.count, 5002);
+    name_set_free(&set);
+    assert_true(!set.lines && !set.count);
     assert_no_faults();
 }
 
@@ -947,17 +1311,18 @@ static void old_temporaries_are_removed(void **state) {
     struct arena arena = {0};
     struct folder folder;
     struct error error;
-    const char *directory = directory_make(&arena);
+    const char *directory = directory_make(&arena), *below = arena_printf(&arena, "%s/d.1-2.tmp", directory);
     const struct timespec times[] = {{.tv_nsec = UTIME_NOW}, {.tv_sec = time(NULL) - OLD - 2}};
     for (size_t i = 0; i < LENGTH(files); i++) {
         const char *path = arena_printf(&arena, "%s/%s", directory, files[i].name);
         assert_true(file_write(path, "", 0, &error) && utimensat(AT_FDCWD, path, times, 0) == 0);
     }
+    assert_true(mkdir(below, 0700) == 0 && utimensat(AT_FDCWD, below, times, 0) == 0);
     const char *fresh = arena_printf(&arena, "%s/b.1-2.tmp", directory);
     assert_true(file_write(fresh, "", 0, &error) && folder_open(&folder, directory, &error));
     assert_int_equal(folder_remove_stale(&folder, OLD), 4);
     folder_close(&folder);
-    assert_true(file_exists(fresh));
+    assert_true(file_exists(fresh) && file_exists(below));
     for (size_t i = 0; i < LENGTH(files); i++)
         if (file_exists(arena_printf(&arena, "%s/%s", directory, files[i].name)) == files[i].is_left)
             fault("'%s' %s", files[i].name, files[i].is_left ? "stays" : "is removed");
@@ -975,6 +1340,7 @@ int main(void) {
         cmocka_unit_test(counts_are_read_as_the_cases_say),
         cmocka_unit_test(counts_keep_to_their_bounds),
         cmocka_unit_test(shares_are_read),
+        cmocka_unit_test(factors_are_read),
         cmocka_unit_test(numbers_are_printed),
         cmocka_unit_test(numbers_are_rounded_as_printf_rounds),
         cmocka_unit_test(exact_numbers_read_back),
@@ -982,11 +1348,16 @@ int main(void) {
         cmocka_unit_test(characters_are_shown_or_not),
         cmocka_unit_test(characters_end_where_unicode_does),
         cmocka_unit_test(sentences_are_printable_whatever_was_given),
+        cmocka_unit_test(texts_are_made_fit),
+        cmocka_unit_test(lists_are_taken_item_by_item),
+        cmocka_unit_test(paths_have_parts),
         cmocka_unit_test(tables_are_read_with_their_lines),
         cmocka_unit_test(nul_bytes_in_a_table_are_refused_with_their_line),
         cmocka_unit_test(rows_have_at_most_256_cells),
         cmocka_unit_test(a_refused_row_ends_the_reading),
         cmocka_unit_test(written_cells_read_back),
+        cmocka_unit_test(long_cells_are_read_whole),
+        cmocka_unit_test(formulas_are_guarded_and_come_back),
         cmocka_unit_test(objects_are_read_as_paths),
         cmocka_unit_test(deep_and_large_objects_are_refused),
         cmocka_unit_test(values_are_counted_before_they_are_made),
@@ -995,10 +1366,15 @@ int main(void) {
         cmocka_unit_test(files_are_replaced_whole),
         cmocka_unit_test(a_link_keeps_leading_to_its_file),
         cmocka_unit_test(permissions_are_kept),
+        cmocka_unit_test(names_of_temporaries_may_be_taken),
         cmocka_unit_test(what_cannot_be_written_leaves_no_trace),
         cmocka_unit_test(directories_are_made_with_their_parents),
         cmocka_unit_test(files_larger_than_the_limit_are_refused),
+        cmocka_unit_test(files_are_looked_at),
         cmocka_unit_test(near_names_come_nearest_first),
+        cmocka_unit_test(names_are_the_same_whatever_their_signs),
+        cmocka_unit_test(an_unknown_name_is_told_the_others),
+        cmocka_unit_test(names_are_taken_once),
         cmocka_unit_test(arenas_give_zeroed_aligned_memory),
         cmocka_unit_test(buffers_grow),
     };

@@ -23,7 +23,6 @@ struct arena_block {
 };
 
 static struct arena_block *add_block(struct arena *arena, size_t size) {
-    if (size > SIZE_MAX - sizeof(struct arena_block)) memory_is_out();
     struct arena_block *block = malloc(sizeof *block + size);
     if (!block) memory_is_out();
     *block = (struct arena_block){.next = arena->blocks, .size = size};

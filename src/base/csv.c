@@ -50,10 +50,9 @@ static void end_row(int terminator, void *context) {
     stream->row_ended = true;
 }
 
-static bool start_parser(struct csv_stream *stream) {
-    if (csv_init(&stream->parser, CSV_STRICT | CSV_STRICT_FINI)) return false;
+static void start_parser(struct csv_stream *stream) {
+    csv_init(&stream->parser, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_blk_size(&stream->parser, 4096);
-    return true;
 }
 
 static void forget_row(struct csv_stream *stream) {
@@ -69,7 +68,8 @@ struct csv_stream *csv_stream_open(const char *name, csv_source *source, void *c
     if (!stream) memory_is_out();
     *stream = (struct csv_stream){.name = name, .source = source, .context = context, .line = 1, .row_line = 1};
     stream->piece = malloc(PIECE);
-    if (!stream->piece || !start_parser(stream)) memory_is_out();
+    if (!stream->piece) memory_is_out();
+    start_parser(stream);
     return stream;
 }
 
@@ -136,7 +136,7 @@ static bool refuse_row(struct csv_stream *stream, struct error *error, size_t li
     stream->bad_line = line;
     error_set(error, ERROR_FAILURE, "%s, line %zu: %s", stream->name, line, what);
     csv_free(&stream->parser);
-    if (!start_parser(stream)) memory_is_out();
+    start_parser(stream);
     forget_row(stream);
     return false;
 }

@@ -21,10 +21,10 @@ bool error_within(struct error *error, const char *format, ...) {
     memcpy(sentence, error->text, sizeof sentence);
     va_list arguments;
     va_start(arguments, format);
-    int written = vsnprintf(error->text, sizeof error->text, format, arguments);
+    vsnprintf(error->text, sizeof error->text, format, arguments);
     va_end(arguments);
-    int room = (int)sizeof error->text - written - (int)sizeof ": ";
-    if (room > 0) snprintf(error->text + written, sizeof error->text - (size_t)written, ": %.*s", room, sentence);
+    size_t at = strlen(error->text);
+    snprintf(error->text + at, sizeof error->text - at, ": %s", sentence);
     text_make_printable(error->text);
     return false;
 }

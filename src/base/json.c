@@ -207,13 +207,13 @@ void json_close(struct json_writer *json) {
 static json_t *clean_string(const char *text) {
     struct buffer clean = {0};
     text_clean(&clean, text);
-    json_t *string = json_stringn((char *)clean.bytes, clean.size);
+    json_t *string = json_stringn(clean.size ? (char *)clean.bytes : "", clean.size);
     buffer_free(&clean);
     return string;
 }
 
 void json_put_text(struct json_writer *json, const char *key, const char *text) {
-    put(json, key, text && *text ? clean_string(text) : text ? json_string("") : json_null());
+    put(json, key, text ? clean_string(text) : json_null());
 }
 
 void json_put_count(struct json_writer *json, const char *key, uint64_t count) {

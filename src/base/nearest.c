@@ -6,10 +6,6 @@
 
 enum { LONGEST = 63 };
 
-static size_t smaller(size_t a, size_t b) {
-    return a < b ? a : b;
-}
-
 /* Levenshtein distance of at most LONGEST bytes each. */
 static size_t edit_distance(const char *a, size_t a_length, const char *b, size_t b_length) {
     size_t row[LONGEST + 1];
@@ -20,7 +16,7 @@ static size_t edit_distance(const char *a, size_t a_length, const char *b, size_
         for (size_t j = 1; j <= b_length; j++) {
             size_t change = diagonal + (a[i - 1] != b[j - 1]);
             diagonal = row[j];
-            row[j] = smaller(change, smaller(row[j], row[j - 1]) + 1);
+            row[j] = exact_smaller(change, exact_smaller(row[j], row[j - 1]) + 1);
         }
     }
     return row[b_length];

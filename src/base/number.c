@@ -162,7 +162,7 @@ bool number_parse_real(const char *text, double *value) {
 /* Copies digits with the group sign between threes counted from the right. */
 static size_t put_grouped(char *text, const char *digits, size_t length, const struct number_style *style) {
     size_t at = 0;
-    bool grouped = (int)length >= style->group_from && *style->group;
+    bool grouped = (int)length >= style->group_from;
     for (size_t i = 0; i < length; i++) {
         if (grouped && i && (length - i) % 3 == 0) {
             memcpy(text + at, style->group, strlen(style->group));
@@ -236,7 +236,7 @@ static bool put_common(char plain[NUMBER_SIZE], double value, int digits) {
 
 static const char *put_significant(char text[NUMBER_SIZE], double value, int digits, bool drop_zeros,
                                    const struct number_style *style) {
-    if (!(value > 0) || !isfinite(value) || value >= 1e18) return strcpy(text, value > 0 ? "inf" : "0");
+    if (!(value > 0) || value >= 1e18) return strcpy(text, value > 0 ? "inf" : "0");
     if (drop_zeros && value < 1000 && digits >= 3 && value == floor(value))
         return number_grouped(text, (uint64_t)value, style); /* as most shares */
     char plain[NUMBER_SIZE];
@@ -276,8 +276,7 @@ const char *number_exact(char text[NUMBER_SIZE], double value) {
         return text;
     }
     /* A decimal of up to 15 digits comes back as it was from all doubles but the smallest, and %g drops its zeros. */
-    bool normal = value == 0 || fabs(value) >= DBL_MIN;
-    for (int digits = normal ? 15 : 1; digits <= 17; digits++) {
+    for (int digits = fabs(value) >= DBL_MIN ? 15 : 1; digits <= 17; digits++) {
         snprintf(plain, sizeof plain, "%.*g", digits, value);
         if (strtod(plain, NULL) == value) break;
     }
@@ -285,7 +284,7 @@ const char *number_exact(char text[NUMBER_SIZE], double value) {
     for (const char *from = plain; *from; from++) {
         if (isalnum((unsigned char)*from) || *from == '-' || *from == '+')
             text[at++] = *from;
-        else if (at && text[at - 1] != '.')
+        else if (text[at - 1] != '.')
             text[at++] = '.';
     }
     text[at] = '\0';

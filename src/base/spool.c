@@ -38,18 +38,15 @@ bool spool_add(struct spool *spool, const void *bytes, size_t size, struct error
 
 /* Reads all of `from` into a new spool. */
 static bool copy(struct spool *from, const char *name, struct spool *to, struct error *error) {
-    enum { PIECE = 64 * 1024 };
-    if (!spool_create(to, error)) return false;
-    char *piece = malloc(PIECE);
+    char piece[64 * 1024];
     ptrdiff_t got = 0;
-    bool copied = piece != NULL;
-    while (copied && (got = spool_read(from, piece, PIECE)) > 0) copied = spool_add(to, piece, (size_t)got, error);
-    if (got == -1)
-        copied = error_set(error, errno == EINTR ? ERROR_INTERRUPTED : ERROR_FAILURE, "cannot read '%.200s': %s", name,
-                           strerror(errno));
-    free(piece);
+    bool copied = spool_create(to, error);
+    while (copied && (got = spool_read(from, piece, sizeof piece)) > 0)
+        copied = spool_add(to, piece, (size_t)got, error);
+    if (got == -1) copied = file_fail(error, "read", name);
+    copied = copied && spool_rewind(to, error);
     if (!copied) spool_close(to);
-    return copied && spool_rewind(to, error);
+    return copied;
 }
 
 bool spool_open(struct spool *spool, const char *path, struct error *error) {

@@ -18,7 +18,7 @@ bool spool_add(struct spool *spool, const void *bytes, size_t size, struct error
 bool spool_rewind(struct spool *spool, struct error *error);
 void spool_close(struct spool *spool);
 
-/* A source for csv_stream_open; the context is the spool. A signal that the program listens to ends the reading. */
+/* A source for csv_stream_open; the context is the spool. */
 ptrdiff_t spool_read(void *context, char *bytes, size_t room);
 
 #endif
