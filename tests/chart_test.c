@@ -6,6 +6,7 @@
 
 #include "embed/embedded.h"
 #include "layout/place.h"
+#include "layout/plot.h"
 #include "layout/scale.h"
 #include "layout/typeset.h"
 
@@ -852,6 +853,31 @@ static void each_contrast_is_measured(void **state) {
     assert_no_faults();
 }
 
+/* On the theme's own ground a thin tint looks as the thick one did; and none that could be thinner would. */
+static void thin_tints_look_the_same(void **state) {
+    (void)state;
+    static const struct {
+        uint32_t ground, tint;
+        unsigned opacity;
+        uint32_t paint;
+    } tints[] = {{0xFFFFFF, 0xFFFFFF, 0, 0xFFFFFF},  {0xFFFFFF, 0xFFFF00, 0, 0xFFFF00},
+                 {0xFFFFFF, 0xFFFF80, 50, 0xFFFF01}, {0xFFFFFF, 0xD6E8F5, 17, 0x0E78C4},
+                 {0xFFFFFF, 0xFCFFFF, 2, 0x69FFFF},  {0xFFFFFF, 0x01FFFF, 0, 0x01FFFF},
+                 {0x000000, 0x800000, 51, 0xFB0000}, {0x804020, 0x80401F, 4, 0x804007}};
+    for (size_t i = 0; i < LENGTH(tints); i++) {
+        struct scene scene = {.palette = {[INK_BACKGROUND] = tints[i].ground}};
+        static const enum ink inks[] = {INK_BAND, INK_KV_BAND, INK_WEIGHT_BAND};
+        for (size_t j = 0; j < LENGTH(inks); j++) scene.palette[inks[j]] = tints[i].tint;
+        tints_thin(&scene);
+        for (size_t j = 0; j < LENGTH(inks); j++)
+            if (scene.opacity[inks[j]] != tints[i].opacity || scene.palette[inks[j]] != tints[i].paint)
+                fault("#%06x on #%06x is %u hundredths of #%06x", (unsigned)tints[i].tint, (unsigned)tints[i].ground,
+                      scene.opacity[inks[j]], (unsigned)scene.palette[inks[j]]);
+        if (scene.opacity[INK_KV]) fault("a line is thinned");
+    }
+    assert_no_faults();
+}
+
 /* A theme, its whole text, and what the sentence about it says. */
 static void bad_themes_are_refused(void **state) {
     (void)state;
@@ -1129,6 +1155,7 @@ int main(void) {
         cmocka_unit_test(malformed_phrases_are_refused),
         cmocka_unit_test(themes_can_be_read),
         cmocka_unit_test(each_contrast_is_measured),
+        cmocka_unit_test(thin_tints_look_the_same),
         cmocka_unit_test(bad_themes_are_refused),
         cmocka_unit_test(pages_are_found),
         cmocka_unit_test(pages_of_any_size_are_set_by_it),

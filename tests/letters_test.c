@@ -1,12 +1,10 @@
 /* What letters cover of a picture's pixels: alone, where they touch, and under the brush that makes halos of them. */
 #include "support.h"
 
-#include <hb.h>
-#include <libdeflate.h>
 #include <math.h>
 
 #include "embed/embedded.h"
-#include "heap.h"
+#include "made.h"
 #include "render/text/coverage.h"
 #include "render/text/fonts.h"
 #include "render/text/outline.h"
@@ -90,72 +88,24 @@ static void a_brush_is_round_and_soft(void **state) {
 
 /* ---- what no font has ---- */
 
-static void put_16(struct buffer *out, int number) {
-    buffer_add(out, (unsigned char[]){(unsigned char)(number >> 8), (unsigned char)number}, 2);
-}
-
-static void put_all(struct buffer *out, const int *numbers, size_t count) {
-    for (size_t i = 0; i < count; i++) put_16(out, numbers[i]);
-}
-
-static void add_table(hb_face_t *builder, const char *tag, struct buffer *table) {
-    hb_blob_t *blob = hb_blob_create((char *)table->bytes, (unsigned)table->size, HB_MEMORY_MODE_DUPLICATE, NULL, NULL);
-    assert_true(hb_face_builder_add_table(builder, hb_tag_from_string(tag, -1), blob));
-    hb_blob_destroy(blob);
-    table->size = 0;
-}
-
-/* Moves its letter by so much to the right and up, and what follows to the right. */
-static void add_moves(hb_face_t *builder, int by, struct buffer *table) {
-    const int scripts[] = {1, 0, 10, 30, 44, 1, 'D' << 8 | 'F', 'L' << 8 | 'T', 8, 4, 0, 0, 0xFFFF, 1, 0};
-    const int features[] = {1, 'k' << 8 | 'e', 'r' << 8 | 'n', 8, 0, 1, 0};
-    const int lookups[] = {1, 4, 1, 0, 1, 8, 1, 12, 7, by, by, by, 1, 1, 1};
-    put_all(table, scripts, LENGTH(scripts));
-    put_all(table, features, LENGTH(features));
-    put_all(table, lookups, LENGTH(lookups));
-    add_table(builder, "GPOS", table);
-}
-
-/* Of a weight from 100 to 900, though nothing comes of it. */
-static void add_weights(hb_face_t *builder, struct buffer *table) {
-    const int axes[] = {1, 0, 16, 2, 1, 20, 0, 8, 'w' << 8 | 'g', 'h' << 8 | 't', 100, 0, 400, 0, 900, 0, 0, 256};
-    put_all(table, axes, LENGTH(axes));
-    add_table(builder, "fvar", table);
-}
-
-enum font_kind { FONT_PLAIN, FONT_VARIABLE };
-
-/* A font of so many units per em with two letters, A and B: a line that goes to and fro so often, over so much each
- * time. */
-static hb_blob_t *font_of_two_letters(enum font_kind kind, int units, int points, int step, int move) {
-    struct buffer table = {0};
-    hb_face_t *builder = hb_face_builder_create();
-    const int head[] = {1, 0, 1, 0, 0, 0, 0x5F0F, 0x3CF5, 0, units, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0};
-    put_all(&table, head, LENGTH(head));
-    add_table(builder, "head", &table);
-    put_16(&table, 1), put_16(&table, 0), put_16(&table, 3); /* glyphs: none, and the letters */
-    for (int i = 0; i < 13; i++) put_16(&table, 0);
-    add_table(builder, "maxp", &table);
-    const int map[] = {0, 1, 3, 10, 0, 12, 12, 0, 0, 28, 0, 0, 0, 1, 0, 'A', 0, 'B', 0, 1};
-    put_all(&table, map, LENGTH(map));
-    add_table(builder, "cmap", &table);
-    const int header[] = {1, 0, 0, step, step, points - 1, 0};
-    for (int letter = 0; letter < 2; letter++) {
-        put_all(&table, header, LENGTH(header));
-        for (int i = 0; i < points; i++) buffer_add(&table, "\1", 1); /* on the curve */
-        for (int axis = 0; axis < 2; axis++)
-            for (int i = 0; i < points; i++) put_16(&table, i % 2 ? step : i ? -step : 0);
-    }
-    int size = (int)table.size, half = size / 2;
-    add_table(builder, "glyf", &table);
-    const int places[] = {0, 0, 0, 0, half >> 16, half & 0xFFFF, size >> 16, size & 0xFFFF};
-    put_all(&table, places, LENGTH(places));
-    add_table(builder, "loca", &table);
-    if (move) add_moves(builder, move, &table);
-    if (kind == FONT_VARIABLE) add_weights(builder, &table);
-    hb_blob_t *font = hb_face_reference_blob(builder);
-    hb_face_destroy(builder);
-    buffer_free(&table);
+/* A font of so many units per em with a letter, A: a line that goes to and fro so often, over so much each time; it is
+ * moved by so much to the right and up, and what follows to the right. The caller frees it. */
+static struct buffer font_of_one_letter(int units, int points, int step, int move) {
+    struct made_point *line = calloc((size_t)points, sizeof *line);
+    for (int i = 0; i < points; i++) line[i] = (struct made_point){.x = i % 2 * step, .y = i % 2 * step};
+    line[points - 1].how = MADE_END;
+    const struct made_glyph glyphs[] = {{NULL, 0, 0}, {line, points, units / 2}};
+    const struct made_letter letter = {'A', 1};
+    struct buffer font = made_font(&(struct made_font){.units = units,
+                                                       .glyphs = glyphs,
+                                                       .glyph_count = LENGTH(glyphs),
+                                                       .letters = &letter,
+                                                       .letter_count = 1,
+                                                       .moved = move ? 1 : 0,
+                                                       .right = move,
+                                                       .up = move,
+                                                       .wider = move});
+    free(line);
     return font;
 }
 
@@ -170,17 +120,14 @@ static void letters_of_endless_outlines_are_left_out(void **state) {
     for (size_t i = 0; i < LENGTH(glyphs); i++) {
         struct typeface typeface;
         struct error error = {0};
-        hb_blob_t *blob = font_of_two_letters(FONT_PLAIN, 1000, glyphs[i].points, glyphs[i].step, 0);
-        unsigned size;
-        const char *data = hb_blob_get_data(blob, &size);
-        if (!fonts_open_typeface(&typeface, FACE_REGULAR, (struct bytes){data, size}, 0, &error))
-            fail_msg("%s", error.text);
+        struct buffer font = font_of_one_letter(1000, glyphs[i].points, glyphs[i].step, 0);
+        if (!fonts_open_typeface(&typeface, FACE_REGULAR, made_bytes(&font), 0, &error)) fail_msg("%s", error.text);
         bool is_drawn = outline_glyph(&typeface, 1)->points.size > 0;
         if (is_drawn != glyphs[i].is_drawn)
             fault("%d points, %d units from one to the next: %s", glyphs[i].points, glyphs[i].step,
                   is_drawn ? "drawn" : "left out");
         fonts_close_typeface(&typeface);
-        hb_blob_destroy(blob);
+        buffer_free(&font);
     }
     assert_no_faults();
 }
@@ -194,11 +141,8 @@ static void letters_keep_near_their_places(void **state) {
     } moves[] = {{1000, 2000, 2}, {1000, -3000, -3}, {1000, 21000, 20}, {16, 32767, 20}, {16, -32768, -20}};
     for (size_t i = 0; i < LENGTH(moves); i++) {
         struct error error = {0};
-        hb_blob_t *blob = font_of_two_letters(FONT_PLAIN, moves[i].units, 4, moves[i].units, moves[i].move);
-        unsigned size;
-        const char *data = hb_blob_get_data(blob, &size);
-        const struct bytes font = {data, size};
-        struct fonts *moved = fonts_open(font, font, &error);
+        struct buffer font = font_of_one_letter(moves[i].units, 4, moves[i].units, moves[i].move);
+        struct fonts *moved = fonts_open(made_bytes(&font), made_bytes(&font), &error);
         if (!moved) fail_msg("%s", error.text);
         const struct node node = {.kind = NODE_TEXT, .text = {.text = "AA", .size = 1}};
         struct run run = run_begin(moved, &node);
@@ -213,67 +157,8 @@ static void letters_keep_near_their_places(void **state) {
             fault("%d of %d units: %g wide", moves[i].move, moves[i].units, run.shaped->advance);
         run_end(&run);
         fonts_close(moved);
-        hb_blob_destroy(blob);
+        buffer_free(&font);
     }
-    assert_no_faults();
-}
-
-/* A PDF's objects with their streams unpacked. */
-static const char *unpack(const struct buffer *pdf, struct arena *arena) {
-    static const char mark[] = "/Filter/FlateDecode >>stream\n";
-    enum { ROOM = 1 << 16 };
-    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
-    struct buffer plain = {0};
-    const char *at = (char *)pdf->bytes, *end = memmem(at, pdf->size, "xref\n", 5);
-    while ((at = memmem(at, (size_t)(end - at), " 0 obj\n", 7))) {
-        const char *next = memmem(at, (size_t)(end - at), "endobj\n", 7);
-        const char *packed = memmem(at, (size_t)(next - at), mark, strlen(mark));
-        size_t size = (size_t)(next - at);
-        buffer_reserve(&plain, ROOM);
-        if (!packed && !memmem(at, size, "/Creator", 8)) /* which says the font's sum, and the date */
-            buffer_add(&plain, at, size);
-        if (packed && libdeflate_zlib_decompress_ex(inflater, packed + strlen(mark), (size_t)(next - packed),
-                                                    plain.bytes + plain.size, ROOM, NULL, &size) == LIBDEFLATE_SUCCESS)
-            plain.size += size;
-        at = next;
-    }
-    libdeflate_free_decompressor(inflater);
-    const char *text = arena_text(arena, (char *)plain.bytes, plain.size);
-    buffer_free(&plain);
-    return text;
-}
-
-/* As Type 3, since PDF takes no variable font; what that takes is given back. */
-static void variable_fonts_are_drawn_in_pdf(void **state) {
-    (void)state;
-    hb_blob_t *blob = font_of_two_letters(FONT_VARIABLE, 2000, 4, 500, 0);
-    unsigned size;
-    const char *data = hb_blob_get_data(blob, &size);
-    const struct bytes font = {data, size};
-    struct arena arena = {0};
-    struct error error = {0};
-    struct fonts *variable = fonts_open(font, font, &error);
-    if (!variable) fail_msg("%s", error.text);
-    const struct node node = {.kind = NODE_TEXT,
-                              .fill = INK_TITLE,
-                              .stroke = INK_NONE,
-                              .text = {.text = "ABA", .size = 20, .x = 10, .y = 30, .width = 20}};
-    const struct scene scene = {.width = 100, .height = 50, .scale = 1, .nodes = &node, .count = 1};
-    const struct document document = {.title = "t", .description = "d", .request = "bpt x", .software = "b"};
-    struct buffer out = {0};
-    if (!render_pdf(&scene, &document, variable, &out, &error)) fail_msg("%s", error.text);
-    hold_golden("variable.pdf", unpack(&out, &arena));
-    buffer_free(&out);
-    size_t before = memory_in_use();
-    for (int i = 0; i < 50; i++) {
-        assert_true(render_pdf(&scene, &document, variable, &out, &error));
-        buffer_free(&out);
-    }
-    if (memory_in_use() > before + 4096) fault("%zu bytes are kept", memory_in_use() - before);
-    assert_no_faults();
-    fonts_close(variable);
-    hb_blob_destroy(blob);
-    arena_free(&arena);
     assert_no_faults();
 }
 
@@ -305,7 +190,6 @@ int main(void) {
         cmocka_unit_test(a_brush_is_round_and_soft),
         cmocka_unit_test(letters_of_endless_outlines_are_left_out),
         cmocka_unit_test(letters_keep_near_their_places),
-        cmocka_unit_test(variable_fonts_are_drawn_in_pdf),
         cmocka_unit_test(spaces_go_with_the_letters_around_them),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);

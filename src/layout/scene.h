@@ -79,7 +79,7 @@ struct scene {
     double width, height;        /* CSS pixels */
     double scale;                /* device pixels a CSS pixel, for raster formats */
     uint32_t palette[INK_COUNT]; /* 0xRRGGBB */
-    unsigned opacity[INK_COUNT]; /* of fills, in hundredths; 0: they cover all */
+    unsigned opacity[INK_COUNT]; /* of fills, in hundredths, 1 to 99; 0: they cover all */
     const uint32_t *dark;        /* another palette for dark surroundings, where a format can follow them; NULL: none */
     struct data_area area;
     const struct node *nodes;

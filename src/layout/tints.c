@@ -57,7 +57,7 @@ static void thin(struct scene *scene, enum ink ink) {
         if (to != from) most = fmax(most, abs(to - from) / (double)room);
     }
     unsigned opacity = (unsigned)ceil(most * 100);
-    if (!opacity) return;
+    if (opacity % 100 == 0) return; /* the ground itself, or what covers it */
     for (int shift = 0; shift < 24; shift += 8) {
         int from = ground >> shift & 0xFF, to = tint >> shift & 0xFF;
         double part = from + (to - from) * 100.0 / opacity;

@@ -28,7 +28,6 @@ unsigned pdf_number(struct pdf *pdf) {
 
 static void close_object(struct pdf *pdf) {
     if (pdf->open) buffer_text(&pdf->bytes, "\nendobj\n");
-    pdf->open = false;
 }
 
 void pdf_object(struct pdf *pdf, unsigned number) {

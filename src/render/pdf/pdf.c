@@ -91,10 +91,10 @@ static void write_catalog(struct pdf *pdf, const struct parts *parts, const stru
 
 /* /G17: fills cover 17 of a hundred. Each is named once. */
 static void add_opacities(struct buffer *out, const struct scene *scene) {
-    bool named[101] = {0};
+    bool named[100] = {0};
     for (int ink = 0; ink < INK_COUNT; ink++) {
         unsigned opacity = scene->opacity[ink];
-        if (!opacity || opacity >= 100 || named[opacity]) continue;
+        if (!opacity || named[opacity]) continue;
         buffer_printf(out, "/G%u<</ca .%02u>>", opacity, opacity);
         named[opacity] = true;
     }

@@ -79,7 +79,6 @@ bool fonts_open_typeface(struct typeface *typeface, enum face kind, struct bytes
     if (hb_ot_var_find_axis_info(face, HB_OT_TAG_VAR_AXIS_WEIGHT, &axis)) {
         hb_variation_t weight = {.tag = HB_OT_TAG_VAR_AXIS_WEIGHT, .value = face_kinds[kind].weight};
         hb_font_set_variations(typeface->font, &weight, 1);
-        typeface->weight = face_kinds[kind].weight;
     }
     hb_font_make_immutable(typeface->font);
     name_typeface(face, typeface->name, sizeof typeface->name);

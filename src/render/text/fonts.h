@@ -12,7 +12,6 @@ struct typeface {
     double units;    /* per em */
     unsigned glyph_count;
     struct outline **outlines; /* by glyph; NULL until it is drawn first */
-    double weight;             /* on the wght axis; 0: not a variable font */
     char name[80];             /* "Inter 3.019": what it calls itself */
 };
 
