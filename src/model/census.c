@@ -19,7 +19,7 @@ void census_stand(struct census *census, const uint32_t *layers, uint64_t count)
 static bool is_alike(const struct weight *a, const struct weight *b) {
     return a->kind == b->kind && a->role == b->role && a->in_features == b->in_features &&
            a->out_features == b->out_features && a->bias == b->bias && a->experts == b->experts &&
-           a->fused_experts == b->fused_experts && strcmp(a->name, b->name) == 0;
+           strcmp(a->name, b->name) == 0;
 }
 
 /* Layers of two kinds that share a matrix of one shape have one line of it; among the last lines, for there may be as

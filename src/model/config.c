@@ -41,9 +41,14 @@ bool value_is_same(const struct value *a, const struct value *b) {
     case VALUE_REAL:
         return a->real == b->real;
     case VALUE_TEXT:
-        return strcmp(a->text, b->text) == 0;
+        break;
     }
-    return false;
+    return strcmp(a->text, b->text) == 0;
+}
+
+uint64_t config_count(const struct config *config, const char *key) {
+    const struct value *value = config_find(config, key);
+    return value && value->kind == VALUE_INTEGER && value->integer > 0 ? (uint64_t)value->integer : 0;
 }
 
 static struct config_entry *new_entry(struct config *config) {
@@ -78,7 +83,7 @@ static bool is_halved(const struct config_entry *entry, const char *key, const s
     if (!(whole || half) || value->kind != VALUE_INTEGER || entry->value.kind != VALUE_INTEGER) return false;
     int64_t layers = whole ? value->integer : entry->value.integer;
     int64_t halves = whole ? entry->value.integer : value->integer;
-    return layers > 0 && halves / 2 == layers && halves % 2 == 0;
+    return halves / 2 == layers && halves % 2 == 0;
 }
 
 /* Likewise. */
@@ -120,7 +125,7 @@ bool config_add(struct config *config, const char *key, const struct value *valu
 static struct value value_of_text(const char *text) {
     struct error ignored;
     uint64_t count;
-    if (*text == '\0' || strcmp(text, "null") == 0) return (struct value){.kind = VALUE_NULL};
+    if (strcmp(text, "null") == 0) return (struct value){.kind = VALUE_NULL};
     if (strcasecmp(text, "true") == 0) return (struct value){.kind = VALUE_FLAG, .flag = true}; /* Excel's TRUE */
     if (strcasecmp(text, "false") == 0) return (struct value){.kind = VALUE_FLAG, .flag = false};
     if (number_parse_count(text, 0, EXACT_MAX, &count, &ignored))
@@ -131,9 +136,9 @@ static struct value value_of_text(const char *text) {
 /* Names and lists stay text even where they look like a number ("released" 2024). */
 static struct value typed_value(const struct key *key, const char *text) {
     double real;
-    if (key && key->kind == KEY_REAL && number_parse_real(text, &real))
+    if (key->kind == KEY_REAL && number_parse_real(text, &real))
         return (struct value){.kind = VALUE_REAL, .real = real};
-    bool verbatim = key && (key->kind == KEY_TEXT || key->kind == KEY_LIST) && *text;
+    bool verbatim = key->kind == KEY_TEXT || key->kind == KEY_LIST;
     return verbatim ? (struct value){.kind = VALUE_TEXT, .text = text} : value_of_text(text);
 }
 

@@ -42,6 +42,9 @@ bool config_override(struct config *config, const char *assignment, struct error
 /* A key that some family reads, or that describes a model (id, name, source, ...). */
 bool config_knows(const char *key);
 
+/* The number of a count that is stated and above 0, else 0. */
+uint64_t config_count(const struct config *config, const char *key);
+
 bool value_is_same(const struct value *a, const struct value *b);
 
 /* Reads the keys that are known and skips the others but the first weighty and odd one. Of a multimodal model the text

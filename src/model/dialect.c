@@ -24,11 +24,6 @@ static bool set_text(struct config *config, const char *key, const char *text, s
     return config_add(config, key, &value, error);
 }
 
-static uint64_t count_of(const struct config *config, const char *key) {
-    const struct value *value = config_find(config, key);
-    return value && value->kind == VALUE_INTEGER && value->integer > 0 ? (uint64_t)value->integer : 0;
-}
-
 static bool is_true(const struct config *config, const char *key) {
     const struct value *value = config_find(config, key);
     return value && value->kind == VALUE_FLAG && value->flag;
@@ -54,8 +49,8 @@ static bool need_tied(struct config *config, struct error *error) {
  * rounded up. */
 static bool finish_meta(const struct dialect *dialect, struct config *config, struct error *error) {
     const struct value *factor = config_find(config, "ffn_dim_multiplier");
-    uint64_t multiple = count_of(config, "multiple_of"), dim = count_of(config, "hidden_size");
-    uint64_t vocabulary = count_of(config, "vocab_size");
+    uint64_t multiple = config_count(config, "multiple_of"), dim = config_count(config, "hidden_size");
+    uint64_t vocabulary = config_count(config, "vocab_size");
     if (!multiple || !dim || dim > 1 << 20 || multiple > 1 << 20)
         return refuse(dialect, config, "which needs \"dim\" and \"multiple_of\"", error);
     if (!vocabulary)
@@ -84,7 +79,7 @@ static const struct name meta_names[] = {{"dim", "hidden_size"},
 /* mistralai/mistral-inference src/mistral_inference/args.py. No window unless one is stated. */
 static bool finish_mistral(const struct dialect *dialect, struct config *config, struct error *error) {
     (void)dialect;
-    bool window = count_of(config, "sliding_window"), experts = count_of(config, "num_experts");
+    bool window = config_count(config, "sliding_window"), experts = config_count(config, "num_experts");
     return set_text(config, "model_type", experts ? "mixtral" : window ? "mistral" : "llama", error);
 }
 
@@ -119,9 +114,10 @@ static bool finish_megatron(const struct dialect *dialect, struct config *config
                       "\"add_bias_linear\": false, \"normalization\": \"RMSNorm\"); where that is so, state "
                       "\"model_type\": \"llama\", or \"mixtral\" with experts",
                       error);
-    struct value tied = {.kind = VALUE_FLAG, .flag = untied && untied->kind == VALUE_FLAG && !untied->flag};
-    return (!untied || config_add(config, "tie_word_embeddings", &tied, error)) && need_tied(config, error) &&
-           set_text(config, "model_type", count_of(config, "num_experts") ? "mixtral" : "llama", error);
+    bool told = untied && untied->kind == VALUE_FLAG;
+    struct value tied = {.kind = VALUE_FLAG, .flag = told && !untied->flag};
+    return (!told || config_add(config, "tie_word_embeddings", &tied, error)) && need_tied(config, error) &&
+           set_text(config, "model_type", config_count(config, "num_experts") ? "mixtral" : "llama", error);
 }
 
 static const struct name megatron_names[] = {{"share_embeddings_and_output_weights", "tie_word_embeddings"},
@@ -174,7 +170,7 @@ struct type {
 
 static bool set_type(const struct dialect *dialect, struct config *config, const struct type *types, const char *name,
                      struct error *error) {
-    bool experts = count_of(config, "num_experts") > 1;
+    bool experts = config_count(config, "num_experts") > 1;
     for (; types->theirs; types++)
         if (strcmp(types->theirs, name) == 0 && (!experts || types->with_experts))
             return set_text(config, "model_type", experts ? types->with_experts : types->ours, error);

@@ -139,7 +139,7 @@ static bool add_key(struct import *import, struct config *config, const char *pa
     }
     if (!key) key = place.key;
     if (!place.indices) return config_add(config, key, value, error);
-    lists_add(&import->lists, config, key, place.inside && place.indices == 1 ? place.index : 0, value);
+    lists_add(&import->lists, config, key, place.inside ? place.index : 0, value);
     return true;
 }
 

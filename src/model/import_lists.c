@@ -34,11 +34,10 @@ static void pad(struct list *list, size_t items) {
     while (list->items < items && list->items < MOST_LISTED_LAYERS) add_item(list, &(struct value){.kind = VALUE_NULL});
 }
 
-/* NULL when there are too many. */
 static struct list *find_list(struct lists *lists, struct config *config, const char *key) {
     for (size_t i = 0; i < lists->count; i++)
         if (lists->items[i].config == config && strcmp(lists->items[i].key, key) == 0) return &lists->items[i];
-    if (lists->count == MOST_LISTS) return NULL;
+    lists->items = arena_grow(config->arena, lists->items, lists->count, &lists->capacity, sizeof *lists->items);
     struct list *list = &lists->items[lists->count++];
     *list = (struct list){.config = config, .key = arena_copy(config->arena, key)};
     return list;
@@ -46,7 +45,6 @@ static struct list *find_list(struct lists *lists, struct config *config, const 
 
 void lists_add(struct lists *lists, struct config *config, const char *key, size_t before, const struct value *value) {
     struct list *list = find_list(lists, config, key);
-    if (!list) return;
     pad(list, before);
     add_item(list, value);
 }

@@ -15,14 +15,12 @@ struct list {
     size_t items;
 };
 
-enum { MOST_LISTS = 64 };
-
 struct lists {
-    struct list items[MOST_LISTS];
-    size_t count;
+    struct list *items;
+    size_t count, capacity;
 };
 
-/* The item behind as many at least as there are before it; lists past the most that there may be are dropped. */
+/* The item behind as many at least as there are before it. */
 void lists_add(struct lists *lists, struct config *config, const char *key, size_t before, const struct value *value);
 
 /* Adds each to its config. */

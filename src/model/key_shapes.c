@@ -81,9 +81,9 @@ static bool is_idle(const struct value *value, int64_t idle) {
     case VALUE_REAL:
         return value->real == 0;
     case VALUE_TEXT:
-        return *value->text == '\0' || strcmp(value->text, "full_attention") == 0;
+        break;
     }
-    return false;
+    return *value->text == '\0' || strcmp(value->text, "full_attention") == 0;
 }
 
 bool key_is_weighty(const char *name, const struct value *value) {

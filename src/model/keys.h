@@ -37,8 +37,8 @@ bool key_is_odd(const char *name, const struct value *value);
 /* All canonical names, for suggestions; `count` gets how many. */
 const char *const *key_names(struct arena *arena, size_t *count);
 
-/* The text as what it looks like (a list where the key holds one): "true" a flag, "8" and "15e12" integers, "" and
- * "null" null, the rest text. */
+/* The text, which is not empty, as what it looks like (a list where the key holds one): "true" a flag, "8" and "15e12"
+ * integers, "null" null, the rest text. */
 bool config_add_cell(struct config *config, const struct key *key, const char *text, struct error *error);
 
 /* An id names files, so it may not leave the folder or look like an option. */

@@ -16,9 +16,10 @@ static bool can_have_gone_by(const struct preset *preset, const char *id) {
     return preset->config != NULL;
 }
 
+/* Texts and lists are texts in a table, whatever they look like. */
 static const char *text_of(const struct config *config, const char *key) {
     const struct value *value = config_find(config, key);
-    return value && value->kind == VALUE_TEXT ? value->text : "";
+    return value ? value->text : "";
 }
 
 static bool went_by(const struct preset *preset, const char *id) {

@@ -86,7 +86,7 @@ static bool read_row(const struct preset_table *table, const struct csv_row *row
             return error_within(error, "%s, line %zu, column %zu (%s)", table->name, line, i + 1, table->columns[i]);
         }
     const struct value *id = config_find(config, "id");
-    return (id && id->kind == VALUE_TEXT && id_is_safe(id->text)) ||
+    return (id && id_is_safe(id->text)) ||
            error_set(error, ERROR_FAILURE,
                      "%s, line %zu: an id is 1 to 100 letters, digits, dots, dashes and underscores, and starts with "
                      "a letter or digit",

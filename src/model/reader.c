@@ -25,12 +25,12 @@ void read_refuse(struct reader *reader, const char *format, ...) {
     error_set(reader->error, ERROR_FAILURE, "%s: %s", reader->config->source, sentence);
 }
 
-/* What stands there, for a sentence. */
+/* What stands there, which is not null, for a sentence. */
 static const char *shown(const struct value *value, struct arena *arena) {
     if (value->kind == VALUE_FLAG) return value->flag ? "true" : "false";
     if (value->kind == VALUE_INTEGER) return arena_printf(arena, "%lld", (long long)value->integer);
     if (value->kind == VALUE_REAL) return arena_printf(arena, "%#.6g", value->real);
-    return value->kind == VALUE_TEXT ? arena_printf(arena, "\"%.60s\"", value->text) : "null";
+    return arena_printf(arena, "\"%.60s\"", value->text);
 }
 
 /* NULL when absent; marks it as seen. */
@@ -147,25 +147,17 @@ uint64_t read_quotient(struct reader *reader, const char *a_key, uint64_t a, con
 static bool is_plain(const char *key, const char *list) {
     struct item usual = {.text = "full_attention", .length = strlen("full_attention")};
     if (strcmp(key, "attn_type_list") == 0) usual = (struct item){.text = "1", .length = 1};
-    if (strcmp(key, "mlp_layer_types") == 0 && !list_take(&list, &usual)) return true;
+    if (strcmp(key, "mlp_layer_types") == 0) list_take(&list, &usual);
     for (struct item item; list_take(&list, &item);)
         if (item.length != usual.length || memcmp(item.text, usual.text, usual.length) != 0) return false;
     return true;
 }
 
-static bool says(const struct config *config, const char *key, int64_t integer) {
-    const struct value *value = config_find(config, key);
-    return value && value->kind == VALUE_INTEGER && value->integer == integer;
-}
-
 /* A head's width under another name, which is the width that it has anyway. */
-static bool is_the_width(const struct config *config, const char *key, int64_t integer) {
-    const struct value *hidden = config_find(config, "hidden_size"),
-                       *heads = config_find(config, "num_attention_heads");
+static bool is_the_width(const struct config *config, const char *key, uint64_t width) {
+    uint64_t stated = config_count(config, "head_dim"), heads = config_count(config, "num_attention_heads");
     if (!strstr(key, "head_dim")) return false;
-    if (config_find(config, "head_dim")) return says(config, "head_dim", integer);
-    return hidden && heads && hidden->kind == VALUE_INTEGER && heads->kind == VALUE_INTEGER && heads->integer > 0 &&
-           hidden->integer / heads->integer == integer;
+    return stated ? stated == width : heads && config_count(config, "hidden_size") / heads == width;
 }
 
 /* By its row, or by the shape of its name. */
@@ -173,7 +165,7 @@ static bool changes_the_count(const struct config *config, const struct config_e
     const struct key *key = key_find(entry->key);
     const struct value *value = &entry->value;
     if (!key || value->kind == VALUE_NULL) return false;
-    if (value->kind == VALUE_INTEGER && is_the_width(config, key->name, value->integer)) return false;
+    if (value->kind == VALUE_INTEGER && is_the_width(config, key->name, (uint64_t)value->integer)) return false;
     if (key->idle == KEY_HARMLESS) return key->kind == KEY_COUNT && key_is_weighty(key->name, value);
     if (value->kind == VALUE_TEXT) return !is_plain(key->name, value->text);
     return value->kind != VALUE_INTEGER || value->integer < 0 || (uint64_t)value->integer > key->idle;

@@ -224,7 +224,7 @@ static void listed_presets_are_those_that_are_read(void **state) {
 
 static void listed_presets_are_found_and_replaced(void **state) {
     (void)state;
-    static const char table[] = "id,name,config\na,A,\nb,B,\"aliases=old,older\"\n", own[] = "id,name\na,Own\n";
+    static const char table[] = "id,name,config\na,A,\nb,B,\"aliases=old,older\"", own[] = "id,name\na,Own\n";
     struct arena arena = {0};
     struct error error = {0};
     struct presets presets;

@@ -82,14 +82,13 @@ static void add_dense(struct census *census, const struct mixture *mixture, cons
 }
 
 void block_mixture(struct census *census, const struct mixture *mixture) {
-    const char *path = mixture->path ? mixture->path : "model.layers.*.mlp";
+    static const char path[] = "model.layers.*.mlp";
     const char *shared = census_path(census, path, mixture->shared_name ? mixture->shared_name : "shared_experts");
     uint64_t rows = mixture->router_rows ? mixture->router_rows : mixture->expert.count;
     uint64_t hidden = mixture->hidden, layers = mixture->expert.layers;
-    bool placed = mixture->dense_first && layers <= mixture->all;
-    if (placed) layers_stand(census, 0, mixture->all - layers);
+    if (mixture->dense_first) layers_stand(census, 0, mixture->all - layers);
     add_dense(census, mixture, path, mixture->all - layers, mixture->dense);
-    if (placed) layers_stand(census, mixture->all - layers, layers);
+    if (mixture->dense_first) layers_stand(census, mixture->all - layers, layers);
     census_router(census, layers, census_path(census, path, mixture->router ? mixture->router : "gate"), hidden, rows,
                   false);
     if (mixture->correction) census_vector(census, layers, census_path(census, path, mixture->correction), 1, rows);
@@ -97,7 +96,7 @@ void block_mixture(struct census *census, const struct mixture *mixture) {
     add_dense(census, mixture, shared, layers, mixture->shared);
     if (mixture->shared && mixture->shared_gate)
         census_router(census, layers, arena_printf(census->arena, "%s_gate", shared), hidden, 1, false);
-    if (placed) layers_leave(census);
+    if (mixture->dense_first) layers_leave(census);
 }
 
 static uint64_t read_dense(struct reader *reader, uint64_t sparse, uint64_t layers) {

@@ -28,10 +28,9 @@ bool experts_are_last(struct reader *reader); /* of those: all layers behind the
 
 /* ---- what they have there ---- */
 
-/* A router, experts of `ffn`, and a dense MLP of `shared` beside them that all tokens pass. The other layers, up to
- * `all`, have a dense MLP of `dense`. */
+/* Under "model.layers.*.mlp" a router, experts of `ffn`, and a dense MLP of `shared` beside them that all tokens pass.
+ * The other layers, up to `all`, have a dense MLP of `dense`. */
 struct mixture {
-    const char *path; /* NULL: "model.layers.*.mlp" */
     uint64_t all, hidden, ffn, shared, dense;
     bool dense_first;        /* the dense layers are the first ones */
     struct expert expert;    /* expert.layers of `all` */

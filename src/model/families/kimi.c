@@ -105,7 +105,7 @@ static void kimi_experts(struct reader *reader, struct census *census, const str
     uint64_t ffn = read_count(reader, "moe_intermediate_size"),
              shared = ffn * read_count_or(reader, "n_shared_experts", 0);
     struct expert expert = read_experts(reader, sparse);
-    bool placed = experts_are_last(reader) && sparse <= shape->layers;
+    bool placed = experts_are_last(reader);
     if (placed) layers_stand(census, 0, shape->layers - sparse);
     block_gated_mlp(census, shape->layers - sparse, at(census, "mlp"), hidden,
                     read_count_or(reader, "dense_ffn_hidden", shape->ffn), false);

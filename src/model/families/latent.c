@@ -26,13 +26,11 @@ struct latent read_latent(struct reader *reader, const struct shape *shape, uint
 
 static void add_projection(struct census *census, const struct latent *latent, const char *name, uint64_t in,
                            uint64_t out, bool bias) {
-    const char *path = latent->path ? latent->path : layers_path;
-    census_linear(census, latent->layers, ROLE_ATTENTION, census_path(census, path, name), in, out, bias);
+    census_linear(census, latent->layers, ROLE_ATTENTION, census_path(census, latent->path, name), in, out, bias);
 }
 
 static void add_norm(struct census *census, const struct latent *latent, const char *name, uint64_t width) {
-    const char *path = latent->path ? latent->path : layers_path;
-    census_norm(census, latent->layers, census_path(census, path, name), width, false);
+    census_norm(census, latent->layers, census_path(census, latent->path, name), width, false);
 }
 
 void block_latent(struct census *census, const struct latent *latent) {

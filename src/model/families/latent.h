@@ -6,7 +6,7 @@
 #include "model/families/blocks.h"
 
 struct latent {
-    const char *path; /* NULL: "model.layers.*.self_attn" */
+    const char *path;
     uint64_t layers, hidden, heads;
     uint64_t query_rank; /* 0: one projection of the queries */
     uint64_t rank, rope, nope, value;
