@@ -853,40 +853,69 @@ static void the_command_line_takes_configs_and_files(void **state) {
 /* The file is counted, and the config says what it is; where they cannot be of one adapter, that is said. */
 static void configs_and_files_go_together(void **state) {
     (void)state;
+    enum { PAIR, PAIR_AND_ROWS, ROWS, VECTOR, PROMPTS, FILES };
     static const struct {
+        int file;
         const char *config;
         int status;
         const char *part;
     } pairs[] = {
-        {"'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj']", 0, "LoRA"},
-        {"'peft_type': 'LORA', 'r': 8, 'use_dora': true, 'target_modules': ['q_proj']", 0, "DoRA"},
-        {"'peft_type': 'LORA', 'r': 16, 'target_modules': ['q_proj']", 1,
-         "--adapter-file: the config states a rank of 16, but the factors of adapter_model.safetensors are of rank 8; "
+        {PAIR, "'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj']", 0, "LoRA (0.safetensors)"},
+        {PAIR, "'peft_type': 'LORA', 'r': 8, 'use_dora': true, 'target_modules': ['q_proj']", 0, "DoRA"},
+        {PAIR, "'peft_type': 'LORA', 'r': 16, 'target_modules': ['q_proj']", 1,
+         "--adapter-file: the config states a rank of 16, but the factors of 0.safetensors are of rank 8; "
          "they are not of one adapter"},
-        {"'peft_type': 'LORA', 'r': 16, 'target_modules': ['q_proj'], 'rank_pattern': {'q_proj': 8}", 0, "LoRA"},
-        {"'peft_type': 'LOHA', 'r': 8, 'target_modules': ['q_proj']", 1,
-         "--adapter-file: the config is of LoHa, but the tensors of adapter_model.safetensors are those of LoRA"},
-        {"'peft_type': 'IA3', 'target_modules': ['q_proj'], 'feedforward_modules': []", 1, "the config is of IA3, but"},
-        {"'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj'], 'base_model_name_or_path': 'x/y'", 0, "x/y"},
+        {PAIR, "'peft_type': 'LORA', 'r': 16, 'target_modules': ['q_proj'], 'rank_pattern': {'q_proj': 8}", 0, "LoRA"},
+        {PAIR, "'peft_type': 'LOHA', 'r': 8, 'target_modules': ['q_proj']", 1,
+         "--adapter-file: the config is of LoHa, but the tensors of 0.safetensors are those of LoRA"},
+        {PAIR, "'peft_type': 'IA3', 'target_modules': ['q_proj'], 'feedforward_modules': []", 1,
+         "the config is of IA3, but"},
+        {PAIR, "'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj'], 'base_model_name_or_path': 'x/y'", 0, "x/y"},
+        {PAIR, "'peft_type': 'PROMPT_TUNING', 'num_virtual_tokens': 8", 1, "the config is of trained prompt, but"},
+        {PAIR, "'peft_type': 'TRAINABLE_TOKENS', 'token_indices': [1, 2]", 1, "the config is of trainable tokens, but"},
+        {PAIR_AND_ROWS, "'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj'], 'trainable_token_indices': [1, 2]",
+         0, "LoRA (1.safetensors)"},
+        {PAIR_AND_ROWS, "'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj'], 'trainable_token_indices': [1, 2]",
+         0, "16,384 × rank 8 + 16,384"},
+        {ROWS, "'peft_type': 'TRAINABLE_TOKENS', 'token_indices': [1, 2]", 0, "trainable tokens (2.safetensors)"},
+        {ROWS, "'peft_type': 'PREFIX_TUNING', 'num_virtual_tokens': 2", 1, "those of trainable tokens"},
+        {VECTOR, "'peft_type': 'IA3', 'target_modules': ['q_proj'], 'feedforward_modules': []", 0,
+         "all tensors of the file"},
+        {VECTOR, "'peft_type': 'P_TUNING', 'num_virtual_tokens': 2", 1, "those of IA3"},
+        {VECTOR, "'peft_type': 'LN_TUNING'", 1, "the config is of LN tuning, but"},
+        {PROMPTS, "'peft_type': 'PREFIX_TUNING', 'num_virtual_tokens': 2", 0, "trained prefix (4.safetensors)"},
+        {PROMPTS, "'peft_type': 'PROMPT_TUNING', 'num_virtual_tokens': 2", 0, "trained prompt (4.safetensors)"},
+        {PROMPTS, "'peft_type': 'P_TUNING', 'num_virtual_tokens': 2", 0, "P-tuning (4.safetensors)"},
+        {PROMPTS, "'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj']", 1, "those of trained prefix"},
+        {PROMPTS, "'peft_type': 'TRAINABLE_TOKENS', 'token_indices': [1, 2]", 1, "those of trained prefix"},
     };
     struct arena arena = {0};
-    const char *folder = directory_make(&arena);
-    struct header header = {.dtype = "F32", .width = 4};
-    add_pair(&header, "self_attn.q_proj", 0, 8, 8192, 8192);
-    write_adapter(arena_printf(&arena, "%s/adapter_model.safetensors", folder), &header, header.json.size + 1);
+    const char *folder = directory_make(&arena), *config = arena_printf(&arena, "%s/adapter_config.json", folder);
+    const char *within = arena_printf(&arena, "%s/adapter_model.safetensors", folder);
+    for (int file = 0; file < FILES; file++) {
+        struct header header = {.dtype = "F32", .width = 4};
+        if (file == PAIR_AND_ROWS) add_tensor(&header, "embed_tokens.token_adapter.trainable_tokens_delta", 2, 8192);
+        if (file <= PAIR_AND_ROWS) add_pair(&header, "self_attn.q_proj", 0, 8, 8192, 8192);
+        if (file == ROWS) add_tensor(&header, "embed_tokens.trainable_tokens_delta", 2, 8192);
+        if (file == VECTOR) add_tensor(&header, "layers.0.self_attn.q_proj.ia3_l", 8192, 1);
+        if (file == PROMPTS) add_tensor(&header, "prompt_embeddings", 2, 163840);
+        write_adapter(arena_printf(&arena, "%s/%d.safetensors", folder, file), &header, header.json.size + 1);
+        buffer_free(&header.json);
+    }
     for (size_t i = 0; i < LENGTH(pairs); i++) {
         struct error error = {0};
         char *json = arena_printf(&arena, "{%s}", pairs[i].config);
         for (char *at = json; (at = strchr(at, '\''));) *at = '"';
-        if (!file_write(arena_printf(&arena, "%s/adapter_config.json", folder), json, strlen(json), &error))
-            fail_msg("%s", error.text);
-        holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), pairs[i].status, pairs[i].part);
+        if (!file_write(config, json, strlen(json), &error)) fail_msg("%s", error.text);
         holds(&arena,
-              arena_printf(&arena, "explain --adapter-config '%s/adapter_config.json' --adapter-file '%s'", folder,
-                           folder),
+              arena_printf(&arena, "explain --adapter-config '%s' --adapter-file '%s/%d.safetensors'", config, folder,
+                           pairs[i].file),
               pairs[i].status, pairs[i].part);
     }
-    buffer_free(&header.json);
+    assert_int_equal(rename(arena_printf(&arena, "%s/0.safetensors", folder), within), 0);
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1, /* the last config is of another */
+          "the config is of trainable tokens, but the tensors of adapter_model.safetensors are those of LoRA");
+    holds(&arena, arena_printf(&arena, "explain --adapter-config '%s'", folder), 0, "trainable tokens\n");
     directory_remove(folder);
     arena_free(&arena);
     assert_no_faults();

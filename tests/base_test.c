@@ -347,12 +347,27 @@ static void characters_are_shown_or_not(void **state) {
     assert_no_faults();
 }
 
-/* The last character there is, and what would come behind it. */
+/* The first and the last of each length, and what would come behind the last of all. */
 static void characters_end_where_unicode_does(void **state) {
     (void)state;
+    static const struct {
+        const char *text;
+        uint32_t character;
+    } whole[] = {{"\x01", 0x1},
+                 {"\x7F", 0x7F},
+                 {"\xC2\x80", 0x80},
+                 {"\xDF\xBF", 0x7FF},
+                 {"\xE0\xA0\x80", 0x800},
+                 {"\xED\x9F\xBF", 0xD7FF},
+                 {"\xEE\x80\x80", 0xE000},
+                 {"\xEF\xBF\xBF", 0xFFFF},
+                 {"\xF0\x90\x80\x80", 0x10000},
+                 {"\xF3\xBF\xBF\xBF", 0xFFFFF},
+                 {"\xF4\x8F\xBF\xBF", 0x10FFFF}};
     uint32_t character = 0;
-    assert_int_equal(utf8_decode("\xF4\x8F\xBF\xBF", &character), 4);
-    assert_int_equal(character, 0x10FFFF);
+    for (size_t i = 0; i < LENGTH(whole); i++)
+        if (utf8_decode(whole[i].text, &character) != strlen(whole[i].text) || character != whole[i].character)
+            fault("U+%04X is read as U+%04X", (unsigned)whole[i].character, (unsigned)character);
     static const char *const broken[] = {"\xF4\x90\x80\x80",
                                          "\xF5\x80\x80\x80",
                                          "\xED\xA0\x80",

@@ -69,9 +69,11 @@ static bool add_stacked(struct header_reading *reading, uint64_t rank, uint64_t 
     return exact_add(&reading->stacked_parameters, elements);
 }
 
-/* The kind whose mark the name bears; a magnitude makes a LoRA a DoRA. */
+/* The kind whose mark the name bears; a magnitude makes a LoRA a DoRA, and rows that it trains besides make it no
+ * other. */
 static void note_kind(struct header_reading *reading) {
     const struct held_tensor *tensor = &reading->tensor;
+    if (strstr(tensor->name, ".token_adapter.")) return;
     const struct adapter_kind *kind = adapter_kind_of_tensor(tensor->name);
     if (!kind && tensor_is_factor(tensor)) kind = adapter_kind_find("lora");
     bool more = kind && (!reading->kind || strcmp(reading->kind->name, "lora") == 0);

@@ -52,10 +52,11 @@ static bool read_header(const char *path, struct arena *arena, struct adapter *a
 
 /* ---- a config and a file together ---- */
 
-/* A file's own name for a kind is that of its tensors, which LoRA's variants share. */
+/* A file's own name for a kind is that of its tensors, which LoRA's variants share, and all that trains prompts. */
 static bool same_tensors(const struct adapter_kind *a, const struct adapter_kind *b) {
     bool lora = a->peft_type && b->peft_type && strcmp(a->peft_type, b->peft_type) == 0;
-    return a == b || lora || (!a->mark && !b->mark) || a->parameter == SIZE_TOKENS;
+    bool prompts = a->parameter == SIZE_TOKENS && !a->mark && strcmp(b->name, "prefix") == 0;
+    return a == b || lora || prompts;
 }
 
 static bool hold_together(const struct adapter *config, const struct adapter *file, struct error *error) {

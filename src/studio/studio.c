@@ -219,7 +219,7 @@ static bool read_config(const char *path, struct arena *arena, struct config *co
     *config = config_make(strcmp(file, "-") == 0 ? "standard input" : file, arena);
     if (!config_read_json(config, bytes.data, bytes.size, error)) return false;
     struct value id = {.kind = VALUE_TEXT, .text = id_of_path(arena, path)};
-    return config_find(config, "id") || config_add(config, "id", &id, error);
+    return config_add(config, "id", &id, error);
 }
 
 /* "meta-llama/Meta-Llama-3-70B" may be meant as a name. */
