@@ -79,6 +79,57 @@ static void an_explanation_is_made(void **state) {
     bpt_request_free(request);
 }
 
+/* "set OPTION VALUE", "draw CHART FORMAT" or "explain", one after the other with one request. */
+static void calls_say_what_became_of_them(void **state) {
+    (void)state;
+    static const struct {
+        const char *call, *first, *second;
+        enum bpt_status status;
+        const char *part; /* of the bytes, or of the sentence */
+    } calls[] = {
+        {"set", "model", "gpt2", BPT_DONE, ""},
+        {"set", "output", "x", BPT_REFUSED, "there is no option 'output' that says what is drawn"},
+        {"set", "font", "x", BPT_REFUSED, "there is no option 'font' that says what is drawn"},
+        {"set", "rank", "", BPT_REFUSED, "--rank: is empty"},
+        {"set", "rank", "0", BPT_REFUSED, "--rank: '0' is too small"},
+        {"set", "title", "", BPT_DONE, ""},
+        {"draw", "tokens", "web.svg", BPT_DONE, " --title &#39;&#39; --svg web\"/>"},
+        {"draw", "tokens", "svg", BPT_DONE, " --title &#39;&#39;</"},
+        {"draw", "tokens", "csv", BPT_DONE, "model,tokens"},
+        {"draw", "nosuch", "csv", BPT_REFUSED, "there is no chart 'nosuch'; there are tokens, rank"},
+        {"draw", "tokens", "jpg", BPT_REFUSED, "there is no format 'jpg'; there are png, svg"},
+        {"set", "adapter", "ia3", BPT_DONE, ""},
+        {"draw", "rank", "svg", BPT_REFUSED, "--adapter: IA3 has no rank"},
+        {"explain", NULL, NULL, BPT_DONE, "\"kind\": \"ia3\""},
+        {"set", "virtual-tokens", "8", BPT_DONE, ""},
+        {"explain", NULL, NULL, BPT_REFUSED, "--virtual-tokens: IA3 has none"},
+        {"set", "virtual-tokens", "2048", BPT_DONE, ""},
+        {"set", "adapter", "lora", BPT_DONE, ""},
+        {"set", "targets", "q_proj", BPT_DONE, ""},
+        {"explain", NULL, NULL, BPT_REFUSED, "--targets: 'q_proj' is not a linear matrix of gpt2"},
+        {"draw", "tokens", "csv", BPT_REFUSED, "--targets: 'q_proj' is not a linear matrix of gpt2"},
+        {"set", "targets", "all-linear", BPT_DONE, ""},
+        {"set", "annotate", "tokens=1000\nrank=8", BPT_DONE, ""},
+        {"draw", "tokens", "txt", BPT_DONE, "KV cache"}, /* what is of other charts is passed over */
+        {"set", "size", "10x10", BPT_DONE, ""},
+        {"draw", "tokens", "csv", BPT_REFUSED, "--size: '10x10'"},
+    };
+    struct bpt_request *request = bpt_request_new(bpt);
+    assert_string_equal(bpt_bytes(request), "");
+    for (size_t i = 0; i < LENGTH(calls); i++) {
+        const char *call = calls[i].call, *first = calls[i].first, *second = calls[i].second;
+        enum bpt_status status = strcmp(call, "set") == 0    ? bpt_set(request, first, second)
+                                 : strcmp(call, "draw") == 0 ? bpt_draw(request, first, second)
+                                                             : bpt_explain(request);
+        const char *said = bpt_sentence(request), *made = bpt_bytes(request);
+        if (status != calls[i].status || !strstr(status == BPT_DONE ? made : said, calls[i].part))
+            fault("call %zu: status %d, %s", i, (int)status, said);
+        if (status == BPT_DONE ? *said : *made || bpt_size(request) || !*said) fault("call %zu: %s", i, said);
+    }
+    bpt_request_free(request);
+    assert_no_faults();
+}
+
 /* Whatever the model was called, the figure names the preset. */
 static void a_figure_names_its_preset(void **state) {
     (void)state;
@@ -120,7 +171,9 @@ static int close_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pages_weigh_no_more_than_a_picture),
-                                       cmocka_unit_test(web_svgs_are_small), cmocka_unit_test(an_explanation_is_made),
+                                       cmocka_unit_test(web_svgs_are_small),
+                                       cmocka_unit_test(an_explanation_is_made),
+                                       cmocka_unit_test(calls_say_what_became_of_them),
                                        cmocka_unit_test(a_figure_names_its_preset),
                                        cmocka_unit_test(a_callers_errno_stays)};
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -39,9 +39,8 @@ static void put_lines(struct writing *to,
     for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
         for (size_t j = 0; j < figure->series_count; j++) {
             const struct series *series = &figure->series[j];
-            if (!series->column || series->group != colours[i].group) continue;
-            size_t column = grid_column(&to->grid, series->column);
-            if (column < to->grid.columns) put(to, j, column, colours[i].colour);
+            if (series->column && series->group == colours[i].group)
+                put(to, j, grid_column(&to->grid, series->column), colours[i].colour);
         }
 }
 
@@ -59,8 +58,7 @@ void put_view(struct writing *to) {
 
 /* What the slider goes to from 0. */
 void put_last(struct writing *to) {
-    size_t rows = grid_first_row(&to->grid, 1) - 1;
-    buffer_printf(to->out, "%zu", rows ? rows - 1 : 0);
+    buffer_printf(to->out, "%zu", grid_first_row(&to->grid, 1) - 2); /* behind the names there is one row at least */
 }
 
 /* Where the data stand, in the SVG's units, and which column goes along. */

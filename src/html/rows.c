@@ -26,14 +26,14 @@ static bool is_constant(const struct grid *grid, size_t column) {
 
 size_t grid_column(const struct grid *grid, const char *name) {
     size_t column = 0;
-    while (column < grid->columns && strcmp(grid->rows[0][column], name) != 0) column++;
+    while (strcmp(grid->rows[0][column], name) != 0) column++;
     return column;
 }
 
 size_t grid_first_row(const struct grid *grid, size_t model) {
     size_t row = 1;
     for (; model > 0; model--) {
-        const char *name = row < grid->count ? grid->rows[row][0] : "";
+        const char *name = grid->rows[row][0];
         while (row < grid->count && strcmp(grid->rows[row][0], name) == 0) row++;
     }
     return row;
@@ -46,7 +46,7 @@ static size_t tokens_column(const struct grid *grid) {
 /* "kv_bytes_per_token" behind "kv_bytes": anybody can divide, and scripts do it to the same digits, but for those that
  * are so small that the table has exponents. */
 static bool is_quotient(const struct grid *grid, size_t column) {
-    if (column == 0 || tokens_column(grid) == grid->columns) return false;
+    if (column == 0) return false;
     const char *name = grid->rows[0][column], *dividend = grid->rows[0][column - 1];
     size_t length = strlen(dividend);
     if (strncmp(name, dividend, length) != 0 || strcmp(name + length, "_per_token") != 0) return false;
@@ -65,31 +65,20 @@ bool grid_read(const struct buffer *csv, struct grid *grid, struct error *error)
     return true;
 }
 
-/* As the CSV has it; but one that had a tab or a line's end of its own would be two. */
-static void put_cell(struct buffer *out, const char *text) {
-    struct buffer cell = {0};
-    csv_write_cell(&cell, text);
-    for (size_t i = 0; i < cell.size; i++)
-        if (cell.bytes[i] < ' ') cell.bytes[i] = ' ';
-    buffer_add(&cell, "", 1);
-    text_escape(out, (char *)cell.bytes);
-    buffer_free(&cell);
-}
-
 static void put_quotient(const struct grid *grid, size_t column, struct buffer *out) {
     size_t tokens = tokens_column(grid);
     buffer_printf(out, "<dd data-by=\"%zu\">%s / %s", tokens, grid->rows[0][column - 1], grid->rows[0][tokens]);
 }
 
 void grid_put_constants(const struct grid *grid, struct buffer *out) {
-    for (size_t column = 0; grid->count > 1 && column < grid->columns; column++) {
+    for (size_t column = 0; column < grid->columns; column++) {
         if (grid->said[column] == SAID_EACH) continue;
         buffer_printf(out, "<div><dt>%s", grid->rows[0][column]);
         if (grid->said[column] == SAID_AS_QUOTIENT) {
             put_quotient(grid, column, out);
         } else {
             buffer_text(out, "<dd>");
-            put_cell(out, grid->rows[1][column]);
+            text_escape(out, grid->rows[1][column]);
         }
         buffer_text(out, "</div>\n");
     }
@@ -133,7 +122,7 @@ void grid_put_rows(const struct grid *grid, const struct figure *figure, struct 
         for (size_t column = 0; column < grid->columns; column++) {
             if (grid->said[column] != SAID_EACH) continue;
             buffer_text(out, before);
-            put_cell(out, grid->rows[row][column]);
+            text_escape(out, grid->rows[row][column]);
             before = "\t";
         }
         put_drawn_quotients(grid, figure, row, out);

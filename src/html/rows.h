@@ -16,10 +16,10 @@ struct grid {
 /* What fails may have filled the arena all the same. */
 bool grid_read(const struct buffer *csv, struct grid *grid, struct error *error);
 
-/* How many columns the grid has where it has none of that name. */
+/* One that the grid has. */
 size_t grid_column(const struct grid *grid, const char *name);
 
-/* The first row of a model, by its place among those compared; past all rows where there is none. */
+/* The first row of a model, by its place among those compared; past all rows for what would be behind the last. */
 size_t grid_first_row(const struct grid *grid, size_t model);
 
 /* As the items of a <dl>: what is the same in every row, and of which two columns one is the quotient. */

@@ -55,7 +55,7 @@ static bool look_for(const char *directory, const char *figure, const char *list
     char path[2 * PATH_MAX];
     for (*there = false; *list && !*there;) {
         size_t length = strcspn(list, " ");
-        snprintf(path, sizeof path, "%s/%s.%.*s", directory, figure, length < 10 ? (int)length : 10, list);
+        snprintf(path, sizeof path, "%s/%s.%.*s", directory, figure, (int)length, list);
         if (!file_look(path, there, error)) return false;
         list += length + strspn(list + length, " ");
     }
@@ -166,7 +166,7 @@ bool index_spool_finish(struct index_spool *index, const char *directory, const 
 static bool is_part(const char *name) {
     int length = 0;
     unsigned part, parts;
-    return sscanf(name, "index.%u-of-%u.csv%n", &part, &parts, &length) == 2 && length && name[length] == '\0';
+    return sscanf(name, "index.%u-of-%u.csv%n", &part, &parts, &length) == 2 && name[length] == '\0';
 }
 
 bool index_owns(const char *file) {

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/exact.h"
+#include "base/base64.h"
 #include "base/name_set.h"
 #include "base/spool.h"
 #include "base/text.h"
@@ -69,14 +69,22 @@ static void put_link(struct buffer *out, const char *figure, const char *format,
 
 /* ---- the figures ---- */
 
-/* The picture that browsers show: the smaller file first. */
-static const char *picture_format(const char *list, size_t *length) {
-    static const char *const pictures[] = {"png", "svg"};
-    for (size_t i = 0; i < 2; i++) {
-        const char *found = strstr(list, pictures[i]);
-        *length = 3;
-        if (found) return found;
-    }
+static bool is_name(const char *name, size_t length, const char *other) {
+    return strlen(other) == length && memcmp(name, other, length) == 0;
+}
+
+static const char *next_format(const char *format, size_t length) {
+    return format + length + strspn(format + length, " ");
+}
+
+/* The picture that browsers show: the smaller file first. NULL: there is none. */
+static const char *picture_format(const char *list) {
+    static const char *const pictures[] = {"png", "svg", "web.svg"};
+    for (size_t i = 0, length; i < sizeof pictures / sizeof *pictures; i++)
+        for (const char *format = list; *format; format = next_format(format, length)) {
+            length = strcspn(format, " ");
+            if (is_name(format, length, pictures[i])) return pictures[i];
+        }
     return NULL;
 }
 
@@ -87,9 +95,9 @@ static void put_attribute(struct buffer *out, const char *name, const char *valu
 }
 
 static void put_picture(struct buffer *out, const char *const *cells) {
-    size_t length;
-    const char *format = picture_format(cells[ENTRY_FORMATS], &length);
+    const char *format = picture_format(cells[ENTRY_FORMATS]);
     if (!format) return;
+    size_t length = strlen(format);
     buffer_text(out, "<a class=\"picture\" href=\"");
     put_link(out, cells[ENTRY_FIGURE], format, length);
     buffer_text(out, "\"><img loading=\"lazy\" decoding=\"async\" src=\"");
@@ -103,15 +111,15 @@ static void put_picture(struct buffer *out, const char *const *cells) {
 
 static void put_links(struct buffer *out, const char *const *cells) {
     buffer_text(out, "<p class=\"files\">");
-    for (const char *format = cells[ENTRY_FORMATS]; *format;) {
-        size_t length = strcspn(format, " ");
+    size_t length;
+    for (const char *format = cells[ENTRY_FORMATS]; *format; format = next_format(format, length)) {
+        length = strcspn(format, " ");
         buffer_text(out, "<a href=\"");
         put_link(out, cells[ENTRY_FIGURE], format, length);
         buffer_text(out, "\" aria-label=\"");
         buffer_printf(out, "%.*s of ", (int)length, format);
         put(out, cells[ENTRY_FIGURE]);
         buffer_printf(out, "\">%.*s</a> ", (int)length, format);
-        format += length + strspn(format + length, " ");
     }
     buffer_text(out, "</p>");
 }
@@ -202,20 +210,10 @@ static bool put_rows(struct page_writing *page, void (*put_row)(struct page_writ
 
 /* A digest in base64, as browsers want it, from the hexadecimal of the build. */
 static void put_digest(struct buffer *out, const char *hexadecimal) {
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t left = strlen(hexadecimal) / 2; left;) {
-        size_t count = exact_smaller(left, 3);
-        char three[7] = "000000";
-        memcpy(three, hexadecimal, 2 * count);
-        unsigned long bits = strtoul(three, NULL, 16);
-        for (size_t i = 0; i < 4; i++) buffer_printf(out, "%c", i <= count ? letters[bits >> (18 - 6 * i) & 63] : '=');
-        hexadecimal += 2 * count;
-        left -= count;
-    }
-}
-
-static bool is_place(const char *name, size_t length, const char *place) {
-    return strlen(place) == length && memcmp(name, place, length) == 0;
+    unsigned char digest[32];
+    for (size_t i = 0; i < sizeof digest; i++)
+        digest[i] = (unsigned char)strtoul((const char[]){hexadecimal[2 * i], hexadecimal[2 * i + 1], '\0'}, NULL, 16);
+    base64_write(out, digest, sizeof digest);
 }
 
 static bool put_place(struct page_writing *page, const char *name, size_t length, struct error *error) {
@@ -226,15 +224,15 @@ static bool put_place(struct page_writing *page, const char *name, size_t length
                   {"script", "index/script.js", NULL},
                   {"models", NULL, put_model},
                   {"figures", NULL, put_figure}};
-    if (is_place(name, length, "live") && page->live)
+    if (is_name(name, length, "live") && page->live)
         buffer_text(&page->text, "<p><a href=\"live.html\">Any other model, rank or format: the live page</a></p>\n");
-    if (is_place(name, length, "shared")) models_put_shared(&page->shared, &page->text);
-    if (is_place(name, length, "headings")) models_put_headings(&page->shared, &page->text);
-    if (is_place(name, length, "version")) buffer_text(&page->text, BPT_VERSION);
-    if (is_place(name, length, "style-hash")) put_digest(&page->text, STYLE_SHA256);
-    if (is_place(name, length, "script-hash")) put_digest(&page->text, SCRIPT_SHA256);
+    if (is_name(name, length, "shared")) models_put_shared(&page->shared, &page->text);
+    if (is_name(name, length, "headings")) models_put_headings(&page->shared, &page->text);
+    if (is_name(name, length, "version")) buffer_text(&page->text, BPT_VERSION);
+    if (is_name(name, length, "style-hash")) put_digest(&page->text, STYLE_SHA256);
+    if (is_name(name, length, "script-hash")) put_digest(&page->text, SCRIPT_SHA256);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (!is_place(name, length, places[i].name)) continue;
+        if (!is_name(name, length, places[i].name)) continue;
         if (places[i].put_row) return put_rows(page, places[i].put_row, error);
         struct bytes asset = embedded_find(places[i].asset);
         buffer_add(&page->text, asset.data, asset.size);
