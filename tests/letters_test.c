@@ -162,6 +162,46 @@ static void letters_keep_near_their_places(void **state) {
     assert_no_faults();
 }
 
+/* What stands wholly past that is left out, and of the rest what does. */
+static void letters_far_from_their_places_are_left_out(void **state) {
+    (void)state;
+    static const struct {
+        int left, bottom, width, height; /* of a box, in tenths of an em */
+        struct coverage covered;         /* at 10 pixels an em */
+    } boxes[] = {{0, 0, 10, 10, {.left = 0, .top = -11, .width = 11, .height = 12}},
+                 {199, 0, 10, 10, {.left = 199, .top = -11, .width = 1, .height = 12}},
+                 {200, 0, 10, 10, {0}},
+                 {-50, 0, 11, 10, {.left = -40, .top = -11, .width = 2, .height = 12}},
+                 {-61, 0, 20, 10, {0}},
+                 {0, 40, 10, 10, {.left = 0, .top = -40, .width = 11, .height = 1}},
+                 {0, 42, 10, 10, {0}},
+                 {0, -61, 10, 20, {0}},
+                 {0, -60, 10, 20, {.left = 0, .top = 39, .width = 11, .height = 1}}};
+    for (size_t i = 0; i < LENGTH(boxes); i++) {
+        int left = 100 * boxes[i].left, right = left + 100 * boxes[i].width, bottom = 100 * boxes[i].bottom,
+            top = bottom + 100 * boxes[i].height;
+        const struct made_point box[] = {{left, bottom, 0}, {left, top, 0}, {right, top, 0}, {right, bottom, MADE_END}};
+        const struct made_glyph glyphs[] = {{NULL, 0, 0}, {box, LENGTH(box), 1000}};
+        const struct made_letter letter = {'A', 1};
+        struct buffer font = made_font(&(struct made_font){
+            .units = 1000, .glyphs = glyphs, .glyph_count = LENGTH(glyphs), .letters = &letter, .letter_count = 1});
+        struct error error;
+        struct fonts *far = fonts_open(made_bytes(&font), made_bytes(&font), &error);
+        if (!far) fail_msg("%s", error.text);
+        const struct node node = {.kind = NODE_TEXT, .text = {.text = "A", .size = 10}};
+        struct run run = run_begin(far, &node);
+        struct coverage got = coverage_of(far, run, (struct raster_scale){1, 1}), wanted = boxes[i].covered;
+        if (got.left != wanted.left || got.top != wanted.top || got.width != wanted.width ||
+            got.height != wanted.height || !got.bytes != !wanted.width)
+            fault("box %zu covers %d x %d from %d, %d", i, got.width, got.height, got.left, got.top);
+        run_end(&run);
+        coverage_free(&got);
+        fonts_close(far);
+        buffer_free(&font);
+    }
+    assert_no_faults();
+}
+
 /* So that they are shaped with them. The first letter that has a direction decides which part stands first. */
 static void spaces_go_with_the_letters_around_them(void **state) {
     (void)state;
@@ -190,6 +230,7 @@ int main(void) {
         cmocka_unit_test(a_brush_is_round_and_soft),
         cmocka_unit_test(letters_of_endless_outlines_are_left_out),
         cmocka_unit_test(letters_keep_near_their_places),
+        cmocka_unit_test(letters_far_from_their_places_are_left_out),
         cmocka_unit_test(spaces_go_with_the_letters_around_them),
     };
     return cmocka_run_group_tests(tests, fonts_set_up, fonts_tear_down);

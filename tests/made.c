@@ -122,15 +122,19 @@ static void put_gpos(const struct made_font *font, struct buffer *out) {
     put_all(out, lookups, LENGTH(lookups));
 }
 
+static void put_cff(const struct made_font *font, struct buffer *out) {
+    buffer_add(out, font->compact.data, font->compact.size);
+}
+
 /* ---- the file ---- */
 
 /* In the order of their tags, which readers look for by halves. */
 static const struct {
     const char *tag;
     void (*put)(const struct made_font *font, struct buffer *out);
-} tables[] = {{"GPOS", put_gpos}, {"GSUB", put_gsub}, {"OS/2", put_os2},  {"cmap", put_cmap},
-              {"fvar", put_fvar}, {"glyf", put_glyf}, {"head", put_head}, {"hhea", put_hhea},
-              {"hmtx", put_hmtx}, {"loca", put_loca}, {"maxp", put_maxp}, {"name", put_name}};
+} tables[] = {{"CFF ", put_cff},  {"GPOS", put_gpos}, {"GSUB", put_gsub}, {"OS/2", put_os2},  {"cmap", put_cmap},
+              {"fvar", put_fvar}, {"glyf", put_glyf}, {"head", put_head}, {"hhea", put_hhea}, {"hmtx", put_hmtx},
+              {"loca", put_loca}, {"maxp", put_maxp}, {"name", put_name}};
 
 struct buffer made_font(const struct made_font *font) {
     enum { COUNT = LENGTH(tables), HEAD = 12, ENTRY = 16 };

@@ -36,6 +36,7 @@ struct made_font {
     int moved, right, up, wider; /* a glyph, which is moved, and so much wider there; 0: none */
     const int *substitutions;    /* GSUB, of 16 bits each; NULL: none */
     int substitution_count;
+    struct bytes compact; /* a table of Adobe's outlines */
 };
 
 /* The caller frees it. */

@@ -5,6 +5,9 @@
 #include <libdeflate.h>
 
 #include "heap.h"
+#include "pixels.h"
+#include "render/text/fonts.h"
+#include "render/text/subset.h"
 #include "support.h"
 
 /* ---- the fonts ---- */
@@ -401,6 +404,174 @@ static void a_web_svg_is_read_line_by_line(void **state) {
     assert_no_faults();
 }
 
+/* ---- PNG ---- */
+
+/* A letter of two squares, of half an em each, one at the beginning of the line and one over its end. */
+static const struct made_point squares[] = {{0, 0, 0},     {0, 500, 0},    {500, 500, 0},   {500, 0, MADE_END},
+                                            {500, 500, 0}, {500, 1000, 0}, {1000, 1000, 0}, {1000, 500, MADE_END}};
+
+static struct fonts *open_squares(struct buffer *made) {
+    static const struct made_glyph of_squares[] = {{NULL, 0, 0}, {squares, LENGTH(squares), 1000}};
+    static const struct made_letter letter = {'A', 1};
+    *made = made_font(&(struct made_font){
+        .units = 1000, .glyphs = of_squares, .glyph_count = LENGTH(of_squares), .letters = &letter, .letter_count = 1});
+    struct error error;
+    struct fonts *opened = fonts_open(made_bytes(made), made_bytes(made), &error);
+    if (!opened) fail_msg("%s", error.text);
+    return opened;
+}
+
+/* What has edges at whole pixels has no others, in any version of Cairo; a hairline is moved there. */
+static const struct node pixels[] = {
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_KV,
+     .stroke_width = 1,
+     .polyline = POLYLINE(((const struct point[]){{0, 0.5}, {40, 0.5}}))},
+    {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_GRID,
+     .stroke_width = 0.6,
+     .polyline = POLYLINE(((const struct point[]){{2.3, 1.4}, {37.6, 1.4}}))},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_GRID,
+     .stroke_width = 1.6,
+     .polyline = POLYLINE(((const struct point[]){{1.4, 3.3}, {1.4, 26.8}}))},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_AXIS,
+     .stroke_width = 3.4,
+     .polyline = POLYLINE(((const struct point[]){{4.2, 5.3}, {12.2, 5.3}}))},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_AXIS,
+     .stroke_width = 4,
+     .polyline = POLYLINE(((const struct point[]){{14, 6}, {22, 6}}))},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_KV,
+     .stroke_width = 1,
+     .dash = {3, 2},
+     .polyline = POLYLINE(((const struct point[]){{24, 5}, {38, 5}}))},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_NONE,
+     .stroke = INK_KV,
+     .stroke_width = 2,
+     .polyline = POLYLINE(((const struct point[]){{25, 8}, {37, 8}, {37, 12}, {25, 12}}))},
+    {.kind = NODE_POLYLINE,
+     .fill = INK_PRETRAINING,
+     .stroke = INK_NONE,
+     .polyline = POLYLINE(((const struct point[]){{4, 9}, {10, 9}, {10, 12}, {4, 12}}))},
+    {.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_AXIS, .stroke_width = 2, .rectangle = {13, 10, 8, 6}},
+    {.kind = NODE_TEXT,
+     .fill = INK_TITLE,
+     .stroke = INK_KV,
+     .text = {.text = "A", .x = 5, .y = 26, .size = 8, .halo = 2}},
+    {.kind = NODE_TEXT,
+     .fill = INK_ADAPTER,
+     .stroke = INK_NONE,
+     .text = {.text = "AA", .x = 20, .y = 26, .size = 4, .anchor = ANCHOR_MIDDLE, .halo = 2}},
+    {.kind = NODE_TEXT,
+     .fill = INK_NONE,
+     .stroke = INK_KV,
+     .text = {.text = "A", .x = 26, .y = 26, .size = 8, .halo = 2}},
+    {.kind = NODE_TEXT,
+     .fill = INK_ADAPTER,
+     .stroke = INK_KV,
+     .text = {.text = "A", .x = 38, .y = 26, .size = 6, .anchor = ANCHOR_END}},
+    {.kind = NODE_RECTANGLE, .fill = INK_NONE, .stroke = INK_NONE, .rectangle = {4, 28, 30, 2}},
+    {.kind = NODE_RECTANGLE, .fill = INK_TICK, .stroke = INK_NONE, .rectangle = {4, 29, 30, 4}},
+};
+
+static uint32_t pixel_of(cairo_surface_t *surface, int x, int y) {
+    uint32_t pixel;
+    memcpy(&pixel, cairo_image_surface_get_data(surface) + y * cairo_image_surface_get_stride(surface) + 4 * x, 4);
+    return pixel;
+}
+
+static char letter_of(uint32_t pixel, const struct scene *drawn) {
+    static const char called[INK_COUNT] = {
+        [INK_BACKGROUND] = '.', [INK_TITLE] = 'T',   [INK_TICK] = 't',        [INK_GRID] = 'g', [INK_AXIS] = 'a',
+        [INK_KV] = 'K',         [INK_ADAPTER] = 'L', [INK_PRETRAINING] = 'P', [INK_BAND] = 'b'};
+    for (int ink = 0; ink < INK_COUNT; ink++)
+        if (called[ink] && pixel == (0xFF000000 | drawn->palette[ink])) return called[ink];
+    return pixel ? '~' : '_'; /* of two inks, or in part; of none */
+}
+
+static void put_picture(struct buffer *out, const struct scene *drawn, struct fonts *set_in) {
+    struct buffer png = write_scene(render_png, drawn, set_in);
+    cairo_surface_t *surface = decode_png(png.bytes, png.size);
+    for (int y = 0; y < cairo_image_surface_get_height(surface); y++) {
+        for (int x = 0; x < cairo_image_surface_get_width(surface); x++)
+            buffer_printf(out, "%c", letter_of(pixel_of(surface, x, y), drawn));
+        buffer_text(out, "\n");
+    }
+    cairo_surface_destroy(surface);
+    buffer_free(&png);
+}
+
+static void a_png_is_seen_pixel_by_pixel(void **state) {
+    (void)state;
+    struct buffer made, all = {0};
+    struct fonts *own = open_squares(&made);
+    struct scene drawn = scene;
+    drawn.palette[INK_TITLE] = 1, drawn.palette[INK_TICK] = 2, drawn.palette[INK_AXIS] = 3,
+    drawn.palette[INK_PRETRAINING] = 4;
+    memset(drawn.opacity, 0, sizeof drawn.opacity);
+    drawn.nodes = pixels, drawn.count = LENGTH(pixels);
+    drawn.width = 40, drawn.height = 30, drawn.scale = 1;
+    put_picture(&all, &drawn, own);
+    buffer_text(&all, "\ntwice as large\n");
+    drawn.scale = 2;
+    put_picture(&all, &drawn, own);
+    buffer_text(&all, "\nwithout a ground\n");
+    drawn.scale = 1, drawn.nodes += 2, drawn.count -= 2;
+    put_picture(&all, &drawn, own);
+    buffer_add(&all, "", 1);
+    hold_golden("made.png", (char *)all.bytes);
+    buffer_free(&all);
+    fonts_close(own);
+    buffer_free(&made);
+    assert_no_faults();
+}
+
+/* One that some rectangle covers wholly, wherever it stands among the others, needs no transparency. */
+static void only_what_is_covered_is_opaque(void **state) {
+    (void)state;
+    enum { OPAQUE = 2, TRANSPARENT = 6, COLOUR_TYPE = 25 };
+    static const struct {
+        struct node node;
+        int type;
+    } covers[] = {
+        {{.kind = NODE_RECTANGLE, .stroke = INK_NONE, .rectangle = {0, 0, 20, 10}}, OPAQUE},
+        {{.kind = NODE_RECTANGLE, .stroke = INK_NONE, .rectangle = {-1, -1, 21, 11}}, OPAQUE},
+        {{.kind = NODE_RECTANGLE, .stroke = INK_NONE, .rectangle = {0.1, 0, 20, 10}}, TRANSPARENT},
+        {{.kind = NODE_RECTANGLE, .stroke = INK_NONE, .rectangle = {0, 0.1, 20, 10}}, TRANSPARENT},
+        {{.kind = NODE_RECTANGLE, .stroke = INK_NONE, .rectangle = {0, 0, 19.9, 10}}, TRANSPARENT},
+        {{.kind = NODE_RECTANGLE, .stroke = INK_NONE, .rectangle = {0, 0, 20, 9.9}}, TRANSPARENT},
+        {{.kind = NODE_RECTANGLE, .fill = INK_NONE, .stroke = INK_NONE, .rectangle = {0, 0, 20, 10}}, TRANSPARENT},
+        {{.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_NONE, .rectangle = {0, 0, 20, 10}}, TRANSPARENT},
+        {{.kind = NODE_CIRCLE, .stroke = INK_NONE, .circle = {0, 0, 20}}, TRANSPARENT},
+    };
+    struct buffer made;
+    struct fonts *own = open_squares(&made);
+    for (size_t i = 0; i < LENGTH(covers); i++)
+        for (size_t before = 0; before < 3; before++) {
+            struct node some[3] = {nodes[2], nodes[2], nodes[2]};
+            some[before] = covers[i].node;
+            struct scene drawn = scene;
+            drawn.width = 20, drawn.height = 10, drawn.nodes = some, drawn.count = LENGTH(some);
+            struct buffer png = write_scene(render_png, &drawn, own);
+            if (png.bytes[COLOUR_TYPE] != covers[i].type) fault("node %zu is of another colour type", i);
+            buffer_free(&png);
+        }
+    fonts_close(own);
+    buffer_free(&made);
+    assert_no_faults();
+}
+
 /* ---- PDF ---- */
 
 /* The six letters before a font's name are made of its bytes. */
@@ -475,12 +646,235 @@ static void what_a_drawn_font_takes_is_given_back(void **state) {
     assert_no_faults();
 }
 
+/* ---- the fonts themselves ---- */
+
+static void fonts_say_their_names_and_measures(void **state) {
+    (void)state;
+    static const struct {
+        const char *family, *version, *name;
+        int capitals;
+        double cap_height;
+    } said[] = {{"Made <for> tests", "Version 1.5; of today", "Made for tests 1.5", 0, 0.6},
+                {"M-a.d+e_(1)", "3.019;git-0a5106e0b", "M-a.d+e1 3.019", 650, 0.65},
+                {"", "Version 12", "a font 12", 1, 0.001},
+                {"Made", "of today", "Made", 0, 0.6},
+                {NULL, "2", "a font", 0, 0.6}};
+    for (size_t i = 0; i < LENGTH(said); i++) {
+        struct made_font one = plain;
+        one.family = said[i].family, one.version = said[i].version, one.capitals = said[i].capitals;
+        struct buffer made = made_font(&one);
+        struct error error;
+        struct fonts *opened = fonts_open(made_bytes(&made), made_bytes(&made), &error);
+        if (!opened) fail_msg("%s", error.text);
+        char name[80];
+        snprintf(name, sizeof name, "%s (%08x)", said[i].name, (unsigned)libdeflate_crc32(0, made.bytes, made.size));
+        struct ruler ruler = fonts_ruler(opened);
+        if (strcmp(fonts_name(opened), name) != 0) fault("'%s' is called '%s'", name, fonts_name(opened));
+        if (ruler.ascent != 0.8 || ruler.descent != 0.3 || ruler.cap_height != said[i].cap_height)
+            fault("'%s' has %g over the line, capitals of %g, %g under it", name, ruler.ascent, ruler.cap_height,
+                  ruler.descent);
+        fonts_close(opened);
+        buffer_free(&made);
+    }
+    assert_no_faults();
+}
+
+/* Of an axis from 100 over 400 to 900 each face has its weight, in 16384ths of the way. */
+static void faces_have_their_weights(void **state) {
+    (void)state;
+    static const int ways[FACE_COUNT] = {[FACE_REGULAR] = 0, [FACE_SEMIBOLD] = 6554 /* two fifths */};
+    struct buffer made[FACE_COUNT];
+    struct fonts *variable = open_fonts(true, made);
+    for (int face = 0; face < FACE_COUNT; face++) {
+        unsigned count;
+        const int *way = hb_font_get_var_coords_normalized(variable->faces[face].font, &count);
+        assert_int_equal(count, 1);
+        assert_int_equal(*way, ways[face]);
+    }
+    close_fonts(variable, made);
+}
+
+/* As digits, for what is no text; returns how many bytes there are. */
+static size_t read_bytes(const char *digits, unsigned char *bytes) {
+    size_t count = 0;
+    for (int at; sscanf(digits, "%2hhx%n", &bytes[count], &at) == 1; digits += at) count++;
+    return count;
+}
+
+/* Adobe's outlines whose first dictionary begins with three numbers and 12 30 have no names for their glyphs; of what
+ * is damaged nothing is read past its end. */
+static void fonts_that_a_pdf_takes_are_known(void **state) {
+    (void)state;
+    static const struct {
+        const char *outlines;
+        bool variable, can;
+    } kinds[] = {
+        {"", false, true},
+        {"", true, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C1E", true, false},
+        {"01000501FF 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C1E", false, false}, /* a longer header */
+        {"01000401 0001 02 0001 0004 414141 0001 03 000001 000006 8B8B8B 0C1E", false, false},
+        {"01000401 0001 04 00000001 00000002 41 0001 01 01 06 8B8B8B 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 1C8B8B 1D8B8B8B8B F78B 0C1E", false, false}, /* longer numbers */
+        {"01000401 0001 01 01 02 41 0001 01 01 06 F6 208B 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C1D", false, true}, /* something else is said first */
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0B1E", false, true},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B8B 0C1E", false, true},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B 0C1E", false, true},
+        {"01000401 0002 01 01 02 03 4141 0001 01 01 06 8B8B8B 0C1E", false, true}, /* two fonts */
+        {"01000401 0101 01 01 02 41 0001 01 01 06 8B8B8B 0C1E", false, true},
+        {"01000401 0001 00 0001 01 01 06 8B8B8B 0C1E", false, true}, /* no lengths, and too long ones */
+        {"01000401 0001 05 0000000001 0000000002 41 0001 01 01 06 8B8B8B 0C1E", false, true},
+        {"01000401 0001 04 00000001 FFFFFFF1 0001 01 01 06 8B8B8B 0C1E", false, true}, /* far behind the end */
+        {"01000401 0001 04 00000001 00000000 0001 01 01 06 8B8B8B 0C1E", false, true},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C", false, true}, /* cut off */
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B", false, true},
+        {"01000401 0001 01 01 02 41 0001 01 01 06", false, true},
+        {"01000401 0001 01 01 02 41 0001 01 01", false, true},
+        {"01000401 0001 01 01 02 41 0001", false, true},
+        {"01000401", false, true},
+        {"0100", false, true},
+    };
+    for (size_t i = 0; i < LENGTH(kinds); i++) {
+        unsigned char *outlines = malloc(strlen(kinds[i].outlines) + 1);
+        struct made_font one = plain;
+        one.compact = (struct bytes){(char *)outlines, read_bytes(kinds[i].outlines, outlines)};
+        one.variable = kinds[i].variable;
+        struct buffer made = made_font(&one);
+        struct typeface typeface;
+        struct error error;
+        if (!fonts_open_typeface(&typeface, FACE_REGULAR, made_bytes(&made), 0, &error)) fail_msg("%s", error.text);
+        if (subset_can_be_embedded(&typeface) != kinds[i].can)
+            fault("%s is taken %s", kinds[i].outlines, kinds[i].can ? "for one that no PDF takes" : "as it is");
+        fonts_close_typeface(&typeface);
+        buffer_free(&made);
+        free(outlines);
+    }
+    assert_no_faults();
+}
+
+/* ---- what there is nothing to say of, and too much ---- */
+
+static void what_is_not_said_has_no_place(void **state) {
+    (void)state;
+    static writer *const writers[] = {render_svg, render_pdf};
+    static const char *const empty[] = {NULL, ""}, *const places[] = {
+                                                       "<title",        "<desc",        "aria-label=\"\"",
+                                                       "<bpt:software", "<bpt:request", "/Title",
+                                                       "/Subject",      "/Keywords",    "/Creator ",
+                                                       "/Alt",          "/T (",         "/Lang",
+                                                       "data-bpt"};
+    struct buffer made[FACE_COUNT];
+    struct fonts *own = open_fonts(false, made);
+    struct scene bare = scene;
+    bare.count = 1;
+    for (size_t i = 0; i < LENGTH(empty); i++) {
+        const struct document silent = {.title = empty[i],
+                                        .description = empty[i],
+                                        .request = empty[i],
+                                        .software = empty[i],
+                                        .language = empty[i]};
+        for (size_t j = 0; j <= LENGTH(writers); j++) {
+            struct buffer out = {0};
+            struct error error;
+            bool written = j < LENGTH(writers)
+                               ? writers[j](&bare, &silent, own, &out, &error)
+                               : render_web_svg(&bare, &silent, own, (struct web_style){0}, &out, &error);
+            if (!written) fail_msg("%s", error.text);
+            for (size_t k = 0; k < LENGTH(places); k++)
+                if (memmem(out.bytes, out.size, places[k], strlen(places[k])))
+                    fault("writer %zu says %s", j, places[k]);
+            buffer_free(&out);
+        }
+    }
+    close_fonts(own, made);
+    assert_no_faults();
+}
+
+/* Of 300 letters, a hundred are said at a time, and a font of drawings has 256 at most. */
+static void fonts_may_have_many_letters(void **state) {
+    (void)state;
+    enum { MANY = 300, FIRST = 0x4E00 };
+    static const char *const said[][2] = {{"100 beginbfchar\n<0001><4E00>", "/LastChar 255/"},
+                                          {"100 beginbfchar\n<0065><4E64>", "<63><4E63>\nendbfchar\n100 "
+                                                                            "beginbfchar\n<64><4E64>"},
+                                          {"100 beginbfchar\n<00C9><4EC8>", "56 beginbfchar\n<C8><4EC8>"},
+                                          {"<012C><4F2B>\nendbfchar\nendcmap", "44 beginbfchar\n<00><4F00>"},
+                                          {"/F0 10 Tf", "/LastChar 43/"}};
+    static struct made_glyph many[MANY + 1];
+    static struct made_letter called[MANY];
+    char text[3 * MANY + 1] = "";
+    for (int i = 0; i < MANY; i++) {
+        many[i + 1] = glyphs[TENT];
+        called[i] = (struct made_letter){FIRST + (unsigned)i, i + 1};
+        sprintf(text + 3 * i, "%c%c%c", 0xE0 | FIRST >> 12, 0x80 | ((FIRST + i) >> 6 & 0x3F),
+                0x80 | ((FIRST + i) & 0x3F));
+    }
+    const struct node node = {
+        .kind = NODE_TEXT, .fill = INK_TITLE, .stroke = INK_NONE, .text = {.text = text, .size = 10}};
+    const struct scene long_scene = {.width = 100, .height = 50, .scale = 1, .nodes = &node, .count = 1};
+    for (int drawn = 0; drawn < 2; drawn++) {
+        struct made_font one = {.units = 1000,
+                                .variable = drawn,
+                                .glyphs = many,
+                                .glyph_count = MANY + 1,
+                                .letters = called,
+                                .letter_count = MANY};
+        struct buffer made = made_font(&one), all = {0};
+        struct error error;
+        struct fonts *opened = fonts_open(made_bytes(&made), made_bytes(&made), &error);
+        if (!opened) fail_msg("%s", error.text);
+        struct buffer pdf = write_scene(render_pdf, &long_scene, opened);
+        add_objects(&all, &pdf);
+        buffer_add(&all, "", 1);
+        for (size_t i = 0; i < LENGTH(said); i++)
+            if (!strstr((char *)all.bytes, said[i][drawn])) fault("lacks '%s'", said[i][drawn]);
+        buffer_free(&pdf);
+        buffer_free(&all);
+        fonts_close(opened);
+        buffer_free(&made);
+    }
+    assert_no_faults();
+}
+
+/* Such a font may be drawn, and is not carried: nothing is written. */
+static void a_font_that_cannot_be_cut_is_not_carried(void **state) {
+    (void)state;
+    for (int face = 0; face < FACE_COUNT; face++) {
+        struct made_font one = plain;
+        one.capitals = 700;
+        struct buffer made[FACE_COUNT] = {made_font(&one), made_font(&one)}, out = {0};
+        unsigned char *measures = memmem(made[face].bytes, made[face].size, "OS/2", 4);
+        memset(measures + 12, 0, 4); /* a table of no bytes */
+        struct error error = {0};
+        struct fonts *opened = fonts_open(made_bytes(&made[0]), made_bytes(&made[1]), &error);
+        if (!opened) fail_msg("%s", error.text);
+        buffer_text(&out, "before");
+        assert_true(render_web_svg(&scene, &document, opened, (struct web_style){0}, &out, &error));
+        out.size = strlen("before");
+        assert_false(render_web_svg(&scene, &document, opened, (struct web_style){.embed_font = true}, &out, &error));
+        assert_non_null(strstr(error.text, "leave --embed-font out"));
+        assert_int_equal(out.size, strlen("before"));
+        buffer_free(&out);
+        close_fonts(opened, made);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fonts_say_their_names_and_measures),
+        cmocka_unit_test(faces_have_their_weights),
+        cmocka_unit_test(fonts_that_a_pdf_takes_are_known),
         cmocka_unit_test(an_svg_is_read_line_by_line),
         cmocka_unit_test(a_web_svg_is_read_line_by_line),
         cmocka_unit_test(a_pdf_is_read_line_by_line),
+        cmocka_unit_test(a_png_is_seen_pixel_by_pixel),
+        cmocka_unit_test(only_what_is_covered_is_opaque),
         cmocka_unit_test(what_a_drawn_font_takes_is_given_back),
+        cmocka_unit_test(what_is_not_said_has_no_place),
+        cmocka_unit_test(fonts_may_have_many_letters),
+        cmocka_unit_test(a_font_that_cannot_be_cut_is_not_carried),
     };
     unsetenv("SOURCE_DATE_EPOCH");
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,12 +81,13 @@ bool subset_face(struct fonts *fonts, enum face face, enum subset_part part, con
  * all: behind three numbers stand the bytes 12 30. */
 static bool has_numbers_of_its_own(const unsigned char *cff, unsigned size) {
     enum { ESCAPE = 12, ROS = 30, SHORT = 28, LONG = 29 };
-    unsigned at = size > 2 ? cff[2] : size; /* the header's length; then two lists: names, dictionaries */
+    uint64_t at =
+        size > 2 ? cff[2] : size; /* the header's length; then two lists: names, dictionaries, so long as they say */
     for (int list = 0; list < 2; list++) {
         if (at + 3 > size || cff[at] || cff[at + 1] != 1) return false; /* not of one font */
-        unsigned width = cff[at + 2], ends = at + 3 + width, length = 0;
+        uint64_t width = cff[at + 2], ends = at + 3 + width, length = 0;
         if (width < 1 || width > 4 || ends + width > size) return false;
-        for (unsigned i = 0; i < width; i++) length = length << 8 | cff[ends + i];
+        for (uint64_t i = 0; i < width; i++) length = length << 8 | cff[ends + i];
         at = ends + width + (list ? 0 : length - 1);
     }
     for (int number = 0; number < 3 && at < size; number++)
