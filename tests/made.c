@@ -97,10 +97,11 @@ static void put_name(const struct made_font *font, struct buffer *out) {
         for (const char *at = names[i].text; *at; at++) put_16(out, (unsigned char)*at);
 }
 
-/* As of version 2, whose words 44 and 45 are the heights of small and large letters. */
+/* As of version 2. */
 static void put_os2(const struct made_font *font, struct buffer *out) {
-    if (!font->capitals) return;
-    for (int i = 0; i < 48; i++) put_16(out, i == 0 ? 2 : i == 44 ? font->capitals : 0);
+    const int words[48] = {
+        [0] = 2, [2] = font->weight, [3] = 5 /* wide as usual */, [31] = font->italic, [44] = font->capitals};
+    if (font->capitals || font->weight || font->italic) put_all(out, words, LENGTH(words));
 }
 
 static void put_fvar(const struct made_font *font, struct buffer *out) {
@@ -148,7 +149,7 @@ struct buffer made_font(const struct made_font *font) {
         if (!made[i].size) continue;
         buffer_add(&file, tables[i].tag, 4);
         put_32(&file, 0);
-        put_32(&file, at);
+        put_32(&file, font->offset + at);
         put_32(&file, (unsigned)made[i].size);
         at += (unsigned)(made[i].size + 3) / 4 * 4;
     }

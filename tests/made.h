@@ -26,7 +26,9 @@ struct made_letter {
 struct made_font {
     int units; /* of the em */
     int ascent, descent;
-    int capitals;                              /* their height; 0: it does not say */
+    int capitals; /* their height; 0 with the next two: it says none of the three */
+    int weight;   /* 100 to 900 */
+    bool italic;
     bool variable;                             /* of weights from 100 to 900, though nothing comes of it */
     const char *family, *version, *postscript; /* NULL: no names */
     const struct made_glyph *glyphs;           /* the first stands for what the font has not */
@@ -37,6 +39,7 @@ struct made_font {
     const int *substitutions;    /* GSUB, of 16 bits each; NULL: none */
     int substitution_count;
     struct bytes compact; /* a table of Adobe's outlines */
+    unsigned offset;      /* in a file of several */
 };
 
 /* The caller frees it. */
