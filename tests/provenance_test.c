@@ -149,6 +149,173 @@ static void strangers_are_refused(void **state) {
     }
 }
 
+/* ---- as others might write them ---- */
+
+/* What a file says of its request; "" where it says none. */
+static const char *request_of(const char *bytes, size_t size, struct arena *arena, bool *whole) {
+    struct provenance found = {0};
+    struct error error;
+    char *copy = malloc(size + 1);
+    memcpy(copy, bytes, size);
+    copy[size] = '\0';
+    bool read = provenance_read("figure", (struct bytes){copy, size}, arena, &found, &error);
+    free(copy);
+    if (whole) *whole = read && found.whole;
+    return read ? found.request : "";
+}
+
+static void add_chunk(struct buffer *out, const char *type, const char *data, size_t size) {
+    const unsigned char length[] = {0, 0, (unsigned char)(size >> 8), (unsigned char)size};
+    buffer_add(out, length, sizeof length);
+    buffer_add(out, type, 4);
+    buffer_add(out, data, size);
+    buffer_add(out, "\0\0\0\0", 4);
+}
+
+/* A text chunk: keyword, two bytes on compression, language, keyword translated, text. The first that holds is taken.
+ */
+static void texts_of_a_png_are_read_as_they_are_written(void **state) {
+    (void)state;
+#define TEXT(text) text, sizeof text - 1
+    static const struct {
+        const char *type, *data;
+        size_t size;
+        const char *request;
+    } chunks[] = {
+        {"iTXt", TEXT("Comment\0\0\0\0\0bpt one"), "bpt one"},
+        {"iTXt", TEXT("Comment\0\0\0es\0Comentario\0bpt one"), "bpt one"},
+        {"iTXt", TEXT("Comment\0\1\0\0\0bpt one"), "bpt last"}, /* compressed */
+        {"iTXt", TEXT("Comments\0\0\0\0\0bpt one"), "bpt last"},
+        {"iTXt", TEXT("Commen\0\0\0\0\0bpt one"), "bpt last"},
+        {"iTXt", TEXT("Software\0\0\0\0\0bpt one"), "bpt last"},
+        {"tEXt", TEXT("Comment\0\0\0\0\0bpt one"), "bpt last"},
+        {"iTXt", TEXT("Comment"), "bpt last"}, /* cut short */
+        {"iTXt", TEXT("Comment\0"), "bpt last"},
+        {"iTXt", TEXT("Comment\0\0"), "bpt last"},
+        {"iTXt", TEXT("Comment\0\0\0"), "bpt last"},
+        {"iTXt", TEXT("Comment\0\0\0bpt one"), "bpt last"},
+        {"iTXt", TEXT("Comment\0\0\0\0bpt one"), "bpt last"},
+        {"iTXt", TEXT("Comment\0\0\0\0\0"), ""},
+        {"iTXt", TEXT("Comment\0\0\0\0\0cpt one"), ""},
+        {"iTXt", TEXT(""), "bpt last"},
+    };
+    static const char last[] = "Comment\0\0\0\0\0bpt last";
+    for (size_t i = 0; i < LENGTH(chunks); i++)
+        for (size_t more = 0; more < 3; more++) {
+            struct arena arena = {0};
+            struct buffer png = {0};
+            bool whole;
+            buffer_add(&png, "\x89PNG\r\n\x1a\n", 8);
+            add_chunk(&png, chunks[i].type, chunks[i].data, chunks[i].size);
+            add_chunk(&png, "iTXt", TEXT(last));
+            add_chunk(&png, "IEND", "", more == 2 ? 0 : more); /* which has no data */
+            memcpy(png.bytes + png.size - 8, END_OF_PNG, 8);
+            buffer_add(&png, "more", more == 2 ? 4 : 0);
+            const char *request = request_of((char *)png.bytes, png.size, &arena, &whole);
+            if (strcmp(request, chunks[i].request) != 0) fault("chunk %zu: '%s'", i, request);
+            if (whole != (more == 0 && *request)) fault("chunk %zu: %s", i, whole ? "whole" : "not whole");
+            buffer_free(&png);
+            arena_free(&arena);
+        }
+    assert_no_faults();
+}
+
+static void texts_of_a_pdf_are_read_as_they_are_written(void **state) {
+    (void)state;
+    static const struct {
+        const char *pdf, *request;
+        bool whole;
+    } files[] = {
+        {"%PDF-1.4\n1 0 obj\n<</Keywords (bpt one)>>\nendobj\n/Info 1 0 R\n%%EOF", "bpt one", true},
+        {"%PDF-1.4\n1 0 obj\n<</Keywords (bpt one)>>\nendobj\n/Info 1 0 R\n%%EOF \r\n", "bpt one", true},
+        {"%PDF-1.4\n1 0 obj\n<</Keywords (bpt one)>>\nendobj\n/Info 1 0 R\n%%EOF1", "bpt one", false},
+        {"%PDF-1.4\n12 0 obj<< /Keywords (bpt one) >>endobj\n/Info 12 0 R", "bpt one", false},
+        {"%PDF-1.4\n2 0 obj\n<</Keywords (bpt no)>>\nendobj\n1 0 obj\n<</Keywords (bpt one)>>\nendobj\n/Info 1 0 R",
+         "bpt one", false},
+        {"%PDF-1.4\n1 0 obj\n<</Keywords (bpt no)>>\nendobj\n1 0 obj\n<</Keywords (bpt one)>>\nendobj\n/Info 2 0 R\n"
+         "/Info 1 0 R",
+         "bpt one", false}, /* the last of each holds */
+        {"%PDF-1.4\n1 0 obj\n<</Title (bpt no)/Keywords (bpt one)/Subject (bpt no)>>\nendobj\n/Info 1 0 R", "bpt one",
+         false},
+        {"%PDF-1.4\n1 0 obj\n<</Title (/Keywords \\(bpt no\\))/Keywords (bpt \\(one\\) \\\\)>>\nendobj\n/Info 1 0 R",
+         "bpt (one) \\", false},
+        {"%PDF-1.4\n1 0 obj\n<</Keywords/Title (bpt no)>>\nendobj\n2 0 obj<</Keywords (bpt no)>>endobj\n/Info 1 0 R",
+         "", false},
+        {"%PDF-1.4\n1 0 obj\n<</Keywords (bpt one", "", false},
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords (bpt one", "bpt one", false}, /* cut off */
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords (bpt one\\", "bpt one", false},
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords <FEFF0062007000740020", "bpt ", false},
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords <feff006200700074002000e9>>>", "bpt \u00e9", false},
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords <0062007000740020007F008007FF0800FFFDD83DDE00>>>",
+         "bpt \x7f\xc2\x80\u07ff\u0800\ufffd\U0001f600", false},
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords <0062007000740020D8000041DBFFDFFF>>>", "bpt \U00010041\U0010ffff",
+         false}, /* whatever is behind the first of two halves */
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords <0062007000740020D83D>>>", "bpt \xed\xa0\xbd", false},
+        {"%PDF-1.4\n/Info 1 0 R\n1 0 obj\n<</Keywords <006200700074002000g1>>>", "bpt ", false},
+        {"%PDF-1.4\n/Info R\n1 0 obj\n<</Keywords (bpt one)>>", "", false},
+        {"%PDF-1.4\n/Info 1 0 R\n2 0 obj\n<</Keywords (bpt one)>>", "", false},
+    };
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        struct arena arena = {0};
+        bool whole;
+        const char *request = request_of(files[i].pdf, strlen(files[i].pdf), &arena, &whole);
+        if (strcmp(request, files[i].request) != 0) fault("PDF %zu: '%s', not '%s'", i, request, files[i].request);
+        if (whole != files[i].whole) fault("PDF %zu: %s", i, whole ? "whole" : "not whole");
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+static void texts_of_an_svg_are_read_as_they_are_written(void **state) {
+    (void)state;
+    static const struct {
+        const char *svg, *request;
+        bool whole;
+    } files[] = {
+        {"<svg><bpt:request>bpt &lt;&gt;&amp;lt;&quot;&apos;&#39;&#123;&#125;&#12;&amp</bpt:request></svg>",
+         "bpt <>&lt;\"''{}&#12;&amp", true},
+        {"<?xml?><svg data-bpt-request=\"no\" data-bpt-request=\"bpt one\"></svg>\n \t", "", false},
+        {"<?xml?><svg data-bpt-request=\"bpt one\"></svg>\n \t", "bpt one", true},
+        {"<svg data-bpt-request=\"bpt no\"><bpt:request>bpt one</bpt:request></svg>", "bpt one", true},
+        {"<svg data-bpt-request=\"bpt one\"></svg>.", "bpt one", false},
+        {"<svg data-bpt-request=\"bpt one\"></html>", "bpt one", false},
+        {"<!doctype html> data-bpt-request=\"bpt one\"</html>", "bpt one", true},
+        {"<!doctype html> data-bpt-request=\"bpt one\"</svg>", "bpt one", false},
+        {"<svg data-bpt-request=\"bpt one", "bpt one", false},
+        {"<svg     ", "", false},
+        {"<html><svg data-bpt-request=\"bpt one\"></svg>", "", false},
+        {"<svg", "", false},
+    };
+    for (size_t i = 0; i < LENGTH(files); i++) {
+        struct arena arena = {0};
+        bool whole;
+        const char *request = request_of(files[i].svg, strlen(files[i].svg), &arena, &whole);
+        if (strcmp(request, files[i].request) != 0) fault("SVG %zu: '%s', not '%s'", i, request, files[i].request);
+        if (whole != files[i].whole) fault("SVG %zu: %s", i, whole ? "whole" : "not whole");
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
+/* What comes by a pipe is read as a whole, since it has no ends to look for. */
+static void a_pipe_says_how_it_was_drawn(void **state) {
+    (void)state;
+    static const char svg[] = "<svg data-bpt-request=\"bpt one\"></svg>";
+    struct arena arena = {0};
+    struct provenance found;
+    struct error error;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], svg, strlen(svg)), strlen(svg));
+    assert_int_equal(close(ends[1]), 0);
+    if (!provenance_read_file(arena_printf(&arena, "/dev/fd/%d", ends[0]), &arena, &found, &error))
+        fail_msg("%s", error.text);
+    assert_string_equal(found.request, "bpt one");
+    assert_true(found.whole);
+    close(ends[0]);
+    arena_free(&arena);
+}
+
 /* ---- files of any size ---- */
 
 enum { SMALL = 1 << 20, MOST_CHUNKS = 4096, HEADER = 8 + 25 }; /* a PNG's signature and its first chunk */
@@ -260,6 +427,10 @@ int main(void) {
         cmocka_unit_test(files_that_are_cut_off_are_not_whole),
         cmocka_unit_test(damaged_files_harm_nobody),
         cmocka_unit_test(strangers_are_refused),
+        cmocka_unit_test(texts_of_a_png_are_read_as_they_are_written),
+        cmocka_unit_test(texts_of_a_pdf_are_read_as_they_are_written),
+        cmocka_unit_test(texts_of_an_svg_are_read_as_they_are_written),
+        cmocka_unit_test(a_pipe_says_how_it_was_drawn),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -111,9 +111,10 @@ static const char *find_fact(const char *svg, const char *element, const char *a
     return text ? text : text_behind(svg, attribute, "\"", arena);
 }
 
+/* But for space behind it; no file begins with that. */
 static bool ends_with(struct bytes file, const char *end) {
     size_t size = file.size, length = strlen(end);
-    while (size && isspace((unsigned char)file.data[size - 1])) size--;
+    while (isspace((unsigned char)file.data[size - 1])) size--;
     return size >= length && memcmp(file.data + size - length, end, length) == 0;
 }
 
