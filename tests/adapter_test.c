@@ -853,7 +853,7 @@ static void the_command_line_takes_configs_and_files(void **state) {
 /* The file is counted, and the config says what it is; where they cannot be of one adapter, that is said. */
 static void configs_and_files_go_together(void **state) {
     (void)state;
-    enum { PAIR, PAIR_AND_ROWS, ROWS, VECTOR, PROMPTS, FILES };
+    enum { PAIR, PAIR_AND_ROWS, ROWS, VECTOR, BLOCK, PROMPTS, FILES };
     static const struct {
         int file;
         const char *config;
@@ -883,9 +883,10 @@ static void configs_and_files_go_together(void **state) {
          "all tensors of the file"},
         {VECTOR, "'peft_type': 'P_TUNING', 'num_virtual_tokens': 2", 1, "those of IA3"},
         {VECTOR, "'peft_type': 'LN_TUNING'", 1, "the config is of LN tuning, but"},
-        {PROMPTS, "'peft_type': 'PREFIX_TUNING', 'num_virtual_tokens': 2", 0, "trained prefix (4.safetensors)"},
-        {PROMPTS, "'peft_type': 'PROMPT_TUNING', 'num_virtual_tokens': 2", 0, "trained prompt (4.safetensors)"},
-        {PROMPTS, "'peft_type': 'P_TUNING', 'num_virtual_tokens': 2", 0, "P-tuning (4.safetensors)"},
+        {BLOCK, "'peft_type': 'MISS', 'r': 8, 'target_modules': ['q_proj']", 0, "MiSS (4.safetensors)"},
+        {PROMPTS, "'peft_type': 'PREFIX_TUNING', 'num_virtual_tokens': 2", 0, "trained prefix (5.safetensors)"},
+        {PROMPTS, "'peft_type': 'PROMPT_TUNING', 'num_virtual_tokens': 2", 0, "trained prompt (5.safetensors)"},
+        {PROMPTS, "'peft_type': 'P_TUNING', 'num_virtual_tokens': 2", 0, "P-tuning (5.safetensors)"},
         {PROMPTS, "'peft_type': 'LORA', 'r': 8, 'target_modules': ['q_proj']", 1, "those of trained prefix"},
         {PROMPTS, "'peft_type': 'TRAINABLE_TOKENS', 'token_indices': [1, 2]", 1, "those of trained prefix"},
     };
@@ -898,6 +899,7 @@ static void configs_and_files_go_together(void **state) {
         if (file <= PAIR_AND_ROWS) add_pair(&header, "self_attn.q_proj", 0, 8, 8192, 8192);
         if (file == ROWS) add_tensor(&header, "embed_tokens.trainable_tokens_delta", 2, 8192);
         if (file == VECTOR) add_tensor(&header, "layers.0.self_attn.q_proj.ia3_l", 8192, 1);
+        if (file == BLOCK) add_tensor(&header, "layers.0.self_attn.q_proj.miss_block", 8, 8192);
         if (file == PROMPTS) add_tensor(&header, "prompt_embeddings", 2, 163840);
         write_adapter(arena_printf(&arena, "%s/%d.safetensors", folder, file), &header, header.json.size + 1);
         buffer_free(&header.json);
@@ -912,6 +914,15 @@ static void configs_and_files_go_together(void **state) {
                            pairs[i].file),
               pairs[i].status, pairs[i].part);
     }
+    for (int file = VECTOR; file <= BLOCK; file++)
+        holds(&arena, arena_printf(&arena, "rank --adapter-file '%s/%d.safetensors'", folder, file), 2,
+              "has no rank that a figure could vary; 'bpt tokens' draws it as the file has it");
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s/0.safetensors' --moe-lora none", folder), 2,
+          "--moe-lora: the adapter's file holds what it does of experts; leave it out");
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s/0.safetensors' --lora-dtype bf16", folder), 2,
+          "--lora-dtype: bf16 was asked for, but the adapter's file states fp32; leave --lora-dtype out");
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s/0.safetensors' --lora-dtype fp32 --rank 8", folder),
+          0, "LoRA (0.safetensors)");
     assert_int_equal(rename(arena_printf(&arena, "%s/0.safetensors", folder), within), 0);
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1, /* the last config is of another */
           "the config is of trainable tokens, but the tensors of adapter_model.safetensors are those of LoRA");

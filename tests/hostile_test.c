@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "index/entry.h"
 #include "shell.h"
 
 #define SMALL_CONFIG                                                                                                   \
@@ -75,6 +76,67 @@ static void an_index_takes_no_page_from_a_table(void **state) {
         struct run found = run("grep -hoE '<script>document|<img/|onerror=.|[^;]\" onmouseover|<!--' */index.html");
         if (*found.said) fault("%s '%s': in the page: %s", cells[i].column, cells[i].cell, found.said);
     }
+    assert_no_faults();
+}
+
+/* As a count, as a number, as formats and as a path. */
+static void cells_are_what_their_columns_say(void **state) {
+    (void)state;
+    static const struct {
+        const char *cell;
+        bool count, real, formats, path;
+    } whats[] = {
+        {"7", true, true, false, true},          {"0", true, true, false, true},
+        {"", false, false, false, false},        {"9223372036854775807", true, true, false, true},
+        {"1.5e-3", false, true, false, true},    {"9223372036854775808", false, true, false, true},
+        {"1e308", false, true, false, true},     {"1e309", false, false, false, true},
+        {"1-2", false, false, false, true},      {".5", false, false, false, true},
+        {"7x", false, false, false, true},       {"-1", false, false, false, true},
+        {"1,5", false, false, false, true},      {"1 ", false, false, false, true},
+        {"svg", false, false, true, true},       {"png svg web.svg", false, false, true, true},
+        {"svg ", false, false, false, true},     {" svg", false, false, false, true},
+        {"svg  png", false, false, false, true}, {"svg,png", false, false, false, true},
+        {"png sv", false, false, false, true},   {"png svgx", false, false, false, true},
+        {"/a", false, false, false, false},      {"a\033b", false, false, false, false},
+        {"a/b", false, false, false, true},      {"'=a", false, false, false, true},
+    };
+    for (size_t i = 0; i < LENGTH(whats); i++) {
+        const char *cell = whats[i].cell, *read[ENTRY_COLUMNS], *row[ENTRY_COLUMNS];
+        uint64_t count;
+        double real;
+        struct error error;
+        if (entry_count(cell, &count) != whats[i].count) fault("'%s' is %sa count", cell, whats[i].count ? "not " : "");
+        if (entry_real(cell, &real) != whats[i].real) fault("'%s' is %sa number", cell, whats[i].real ? "not " : "");
+        for (int j = 0; j < ENTRY_COLUMNS; j++) row[j] = "";
+        for (int j = ENTRY_FIGURE; j <= ENTRY_FORMATS; j++) {
+            row[ENTRY_FIGURE] = j == ENTRY_FIGURE ? cell : "a";
+            row[ENTRY_FORMATS] = j == ENTRY_FORMATS ? cell : "svg";
+            bool well = entry_read("t.csv", &(struct csv_row){2, ENTRY_COLUMNS, row}, read, &error);
+            if (well != (j == ENTRY_FIGURE ? whats[i].path : whats[i].formats))
+                fault("'%s' is %s: %s", cell, well ? "read" : "refused", well ? "" : error.text);
+        }
+        row[ENTRY_FORMATS] = "svg";
+        for (int j = ENTRY_CHART; j < ENTRY_COLUMNS; j++) {
+            row[j] = cell;
+            bool of_count = j == ENTRY_TOKENS || j == ENTRY_RANK || j == ENTRY_PARAMETERS || j == ENTRY_ADAPTER_BYTES ||
+                            j == ENTRY_CROSSOVER || (j >= ENTRY_EQUAL_RANK && j <= ENTRY_SWEET_TO);
+            bool of_real = j == ENTRY_WIDTH || j == ENTRY_HEIGHT || j == ENTRY_KV_BYTES_PER_TOKEN || j == ENTRY_RATIO ||
+                           j == ENTRY_PRETRAINING;
+            bool fits = !*cell || (of_count ? whats[i].count : !of_real || whats[i].real);
+            if (entry_read("t.csv", &(struct csv_row){2, ENTRY_COLUMNS, row}, read, &error) != fits)
+                fault("'%s' is %s in column %d", cell, fits ? "refused" : "read", j);
+            row[j] = "";
+        }
+    }
+    const char *row[ENTRY_COLUMNS + 1] = {"a", "svg", [ENTRY_TITLE] = "'=a"}, *read[ENTRY_COLUMNS];
+    struct error error;
+    for (int j = ENTRY_CHART; j <= ENTRY_COLUMNS; j++) row[j] = j == ENTRY_TITLE ? row[j] : "";
+    assert_true(entry_read("t.csv", &(struct csv_row){2, ENTRY_COLUMNS, row}, read, &error));
+    assert_string_equal(read[ENTRY_TITLE], "=a");
+    assert_false(entry_read("t.csv", &(struct csv_row){2, ENTRY_COLUMNS + 1, row}, read, &error));
+    assert_string_equal(error.text,
+                        "t.csv, line 2: has 26 cells instead of 25; mend the row, or delete the table: the next "
+                        "batch writes it anew");
     assert_no_faults();
 }
 
@@ -568,6 +630,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, shell_enter, shell_leave)
     const struct CMUnitTest tests[] = {
         TEST(an_index_takes_no_page_from_a_table),
+        TEST(cells_are_what_their_columns_say),
         TEST(a_row_that_was_cut_is_said),
         TEST(the_page_names_its_script_and_style),
         TEST(a_cell_is_no_formula),

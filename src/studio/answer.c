@@ -116,9 +116,9 @@ bool answer_find(const struct studio *studio, const struct request *request, con
                               .request = request,
                               .inputs = inputs,
                               .chart = chart,
-                              .words = studio_words(studio, request, error),
+                              .words = studio_words(studio, request),
                               .table = tables};
-    if (!answer->words || !check_chart(request, inputs, chart, error) || !sweep_all(answer, arena, tables, error) ||
+    if (!check_chart(request, inputs, chart, error) || !sweep_all(answer, arena, tables, error) ||
         !check_adapter(chart, tables, error))
         return false;
     chart->tell(tables, answer->words, arena, figure);

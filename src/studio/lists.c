@@ -38,7 +38,7 @@ static bool add_cell(void *context, const struct csv_row *row, struct error *err
         return true;
     }
     reading->header_read = true;
-    while (reading->at < row->count && strcmp(row->cells[reading->at], reading->column) != 0) reading->at++;
+    while (strcmp(row->cells[reading->at], reading->column) != 0) reading->at++;
     return true;
 }
 

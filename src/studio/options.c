@@ -26,7 +26,7 @@ const struct option *options_find(const char *name) {
 
 static const struct option *find_short(char letter) {
     for (const struct option *option = options; option->name; option++)
-        if (option->letter && option->letter == letter) return option;
+        if (option->letter == letter) return option;
     return NULL;
 }
 

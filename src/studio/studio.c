@@ -74,13 +74,11 @@ bool studio_check_font(const char *path, struct error *error) {
     return fonts != NULL;
 }
 
-const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error) {
+const struct words *studio_words(const struct studio *studio, const struct request *request) {
     enum units units = request->units && strcmp(request->units, "iec") == 0 ? UNITS_IEC : UNITS_SI;
-    for (const struct language *at = studio->languages; at->name; at++)
-        if (strcmp(at->name, request->lang) == 0) return &at->words[units];
-    list_refuse(LIST_LANGUAGES, request->lang, error);
-    error_within(error, "--lang");
-    return NULL;
+    const struct language *language = studio->languages;
+    while (strcmp(language->name, request->lang) != 0) language++;
+    return &language->words[units];
 }
 
 struct bytes studio_theme_file(const char *name) {

@@ -41,7 +41,7 @@ bool studio_check_font(const char *path, struct error *error);
 struct bytes studio_theme_file(const char *name);
 
 /* NULL and a sentence with all the names when there is no such language. */
-const struct words *studio_words(const struct studio *studio, const struct request *request, struct error *error);
+const struct words *studio_words(const struct studio *studio, const struct request *request);
 
 void studio_close(struct studio *studio);
 
