@@ -30,11 +30,14 @@ static bool read_figure(const struct call *call, struct arena *arena, struct ask
             error_within(error, "%s", again->file));
 }
 
+/* With the presets that are asked for now, where they are. */
 static bool open_studio(const struct call *call, bool numbers, struct asked_again *again, struct arena *arena,
                         struct studio *studio, struct error *error) {
-    const struct figure_files files = {again->file, &call->request, call->request.trust > 0, numbers};
+    const struct request *typed = &call->request;
+    const struct figure_files files = {again->file, typed, typed->trust > 0, numbers};
     struct request *request = &again->request;
-    return figure_files_find(&files, NULL, arena, request, error) && studio_open(studio, request->presets, error) &&
+    return figure_files_find(&files, NULL, arena, request, error) &&
+           studio_open(studio, typed->presets ? typed->presets : request->presets, error) &&
            figure_files_find(&files, studio, arena, request, error);
 }
 
