@@ -18,6 +18,7 @@ refuses() { # status, words of the sentence, arguments...
 
 refuses 2 "name the folder that the site goes into" site
 refuses 2 "--rank is not for 'bpt site'" site -o site --rank 8
+refuses 2 "name the folder that the site goes into" site -o -
 if ! "$BPT_PROGRAM" tokens -f html --live -o live.html >/dev/null 2>&1; then
     refuses 1 "this bpt was built without the core that a live page has inside; './bootstrap live' builds one" site -o site
     [ ! -e site ] || fail "a folder without a page"
@@ -30,6 +31,8 @@ fi
 refuses 2 "the page cannot take the file of --theme along" site -o site --theme mine.csv
 refuses 2 "the page cannot take the file of --model along" site -o site -m "$BPT_SOURCE/tests/facts/configs/gpt2.json"
 refuses 2 "the page cannot take the file of --presets along" tokens -f html --live -o live.html --presets "$BPT_SOURCE/assets/models.csv"
+refuses 2 "the page cannot take the file of --compare along" tokens -f html --live -o live.html --compare "gpt2,$BPT_SOURCE/tests/facts/configs/gpt2.json"
+refuses 2 "there is no model 'nosuch'" site -o site -m nosuch
 [ ! -e site ] || fail "a folder without a page"
 
 # A folder of its own, written again without a word where nothing else is asked.
@@ -49,7 +52,13 @@ rm mine/live.html
 refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o mine
 "$BPT_PROGRAM" tokens -f html -o mine/index.html --quiet
 refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o mine
+echo 'url=live.html' >mine/index.html
+refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o mine
 [ "$(ls mine)" = index.html ] || fail "something was written all the same"
+"$BPT_PROGRAM" batch --models gpt2 --charts tokens -f csv -o theirs --quiet
+echo theirs >theirs/index.html
+refuses 2 "'theirs/index.html' is not what 'bpt site' writes, so it stays" site -o theirs
+refuses 1 "--output: cannot make the directory 'theirs/index.html/site'" site -o theirs/index.html/site
 
 # Beside a batch, whichever came first: both link to each other, and the index is the batch's.
 "$BPT_PROGRAM" batch --models gpt2 -f svg -o site --quiet

@@ -27,8 +27,8 @@ void columns_write(const struct columns *columns, int indent, struct buffer *out
         }
     for (size_t i = 0; i < columns->count; i++) {
         size_t last = wide;
-        while (last && *columns->rows[i][last - 1] == '\0') last--;
-        buffer_printf(out, "%*s", last ? indent : 0, "");
+        while (*columns->rows[i][last - 1] == '\0') last--;
+        buffer_printf(out, "%*s", indent, "");
         for (size_t j = 0; j < last; j++) {
             const char *cell = columns->rows[i][j];
             int padding = widths[j] - display_width(cell);

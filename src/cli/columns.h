@@ -19,7 +19,8 @@ void columns_add(struct columns *columns, const char *const *cells);
 
 #define CELLS(...) ((const char *const[MOST_COLUMNS]){__VA_ARGS__})
 
-/* Writes the rows, two spaces between columns and `indent` before the first; nothing stands behind a row's last cell.
+/* Writes the rows, each of which has something in a cell: two spaces between columns and `indent` before the first;
+ * nothing stands behind a row's last cell.
  */
 void columns_write(const struct columns *columns, int indent, struct buffer *out);
 

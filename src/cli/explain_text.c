@@ -40,13 +40,15 @@ static void explain_weights(const struct explanation *explanation) {
     const struct model *model = explanation->model;
     const struct findings *findings = explanation->findings;
     struct columns columns = {.arena = explanation->arena, .alignment = "llrrl"};
-    uint64_t counted = 0, each;
-    for (size_t i = 0; i < model->weight_count; i++)
-        if (weight_parameters(&model->weights[i], &each)) counted += each;
+    uint64_t counted = 0, each = 0;
+    for (size_t i = 0; i < model->weight_count; i++) {
+        weight_parameters(&model->weights[i], &each);
+        counted += each;
+    }
     columns_add(&columns, CELLS("matrix", "copies × in × out", "parameters", "share", "adapted"));
     for (size_t i = 0; i < model->weight_count; i++) {
         const struct weight *weight = &model->weights[i];
-        if (!weight_parameters(weight, &each)) continue;
+        weight_parameters(weight, &each);
         bool adapted = adapted_includes(explanation->findings->adapted, weight);
         columns_add(&columns, CELLS(weight->name, shape_text(explanation, weight), count_text(explanation, each),
                                     share_text(explanation, each, counted), adapted ? findings->adapter_title : ""));

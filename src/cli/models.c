@@ -176,7 +176,7 @@ static int compare_entries(const void *left, const void *right) {
 static bool arrange(struct listing *listing, const char *filter, struct error *error) {
     for (size_t i = 0; i < listing->count; i++) listing->entries[i].place = i;
     if (!keep_filtered(listing, filter, error)) return false;
-    if (listing->count) qsort(listing->entries, listing->count, sizeof *listing->entries, compare_entries);
+    qsort(listing->entries, listing->count, sizeof *listing->entries, compare_entries);
     return true;
 }
 
