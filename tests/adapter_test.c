@@ -35,7 +35,18 @@ static bool read_config(const char *json, struct adapter *adapter, struct arena 
     return adapter_read_config("a.json", json, strlen(json), arena, adapter, error);
 }
 
-/* "MODEL PARAMETERS KIND" */
+static unsigned long long file_at(const struct model *model, const struct adapter *adapter, uint64_t rank) {
+    struct arena arena = {0};
+    struct error error = {0};
+    const struct adapter_formats formats = {dtype_find("fp32", &error), dtype_find("bf16", &error)};
+    const struct adapted *adapted = adapter_apply(model, adapter, &arena, &error);
+    uint64_t bytes = 0;
+    if (!adapted || !adapted_file_bytes(adapted, rank, &formats, &bytes, &error)) fault("%s", error.text);
+    arena_free(&arena);
+    return bytes;
+}
+
+/* "MODEL PARAMETERS KIND", and perhaps the bytes of its file in fp32 */
 static void check_read(const char *json, const char *expected, struct arena *arena) {
     struct adapter adapter;
     struct error error = {0};
@@ -46,6 +57,8 @@ static void check_read(const char *json, const char *expected, struct arena *are
     }
     const char *got = arena_printf(arena, "%s %llu %s", model, size_at(house_model(model), &adapter, adapter.rank),
                                    adapter.kind->name);
+    if (strncmp(expected, got, strlen(got)) == 0 && expected[strlen(got)] == ' ')
+        got = arena_printf(arena, "%s %llu", got, file_at(house_model(model), &adapter, adapter.rank));
     if (strcmp(got, expected) != 0) fault("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
 }
 
@@ -336,10 +349,41 @@ static void every_tensor_of_a_file_is_counted(void **state) {
     add_pair(&mixed, "self_attn.q_proj", 0, 8, 100, 60);
     check_header(&mixed, "the factors' format is the adapter's", 8, 160, 640, "fp32", "lora");
 
+    struct header odd = {.dtype = "F32", .width = 4}; /* names that look like fields, and like factors */
+    add_pair(&odd, "a.shape.b.dtype.c.data_offsets.q_proj", 0, 8, 100, 60);
+    add_tensor(&odd, "layers.0.q_proj.lora_Ax", 8, 100);
+    add_tensor(&odd, "layers.1.q_proj.lora_a", 100, 8); /* an A without a B, in both ways */
+    add_tensor(&odd, "layers.1.q_proj.lora_A", 8, 100);
+    check_header(&odd, "odd names", 8, 160 + 200, 800, "fp32", "lora");
+
+    struct header embedded = {.dtype = "F32", .width = 4};
+    add_tensor(&embedded, "embed_tokens.lora_embedding_A", 8, 1000);
+    add_tensor(&embedded, "embed_tokens.lora_embedding_B", 100, 8);
+    check_header(&embedded, "embeddings alone", 8, 1100, 0, "fp32", "lora");
+
     struct header many = {.dtype = "BF16", .width = 2};
     for (int rank = 1; rank <= 400; rank++) add_pair(&many, "mlp.up_proj", rank, (uint64_t)rank, 100, 60);
     add_pair(&many, "mlp.up_proj", 0, 7, 100, 60);
     check_header(&many, "400 ranks", 7, 2 * 160, (400 * 401 / 2 - 7) * 160, "bf16", "lora");
+    assert_no_faults();
+}
+
+/* Each by the part of its tensors' names that no other kind has, and its size by the side that is it. */
+static void files_of_every_kind_are_known(void **state) {
+    (void)state;
+    for (const struct adapter_kind *kind = adapter_kind_next(NULL); kind; kind = adapter_kind_next(kind)) {
+        struct arena arena = {0};
+        struct header header = {.dtype = "F32", .width = 4};
+        const uint64_t sides[] = {0, 3, 5, 7};
+        uint64_t size = sides[kind->mark_side];
+        if (!kind->mark || strncmp(kind->mark, ".lora_", strlen(".lora_")) == 0) continue;
+        const char *name = arena_printf(&arena, "layers.0.q_proj.%s", kind->mark + (*kind->mark == '.'));
+        add_tensor(&header, "layers.0.input_layernorm.weight", 11, 0);
+        add_entry(&header, name, "F32", "3,5,7", header.end, header.end + 420);
+        header.end += 420;
+        check_header(&header, kind->name, size, 0, 116, "fp32", kind->name);
+        arena_free(&arena);
+    }
     assert_no_faults();
 }
 
@@ -401,6 +445,8 @@ static const struct {
     {"x.weight", "F32", "99999999999999999999", 5120, 5160, 5160, "not valid JSON"},
     {"x.weight", "F32", "1,1,1,1,1,1,1,1,10", 5120, 5160, 5160, "has too many dimensions"},
     {"layers.0.q.lora_A.weight", "F32", "8,100", 5120, 8320, 8320, "duplicate object key"},
+    {"x.weight", "I8", "9223372036854775807", 0, 9223372036854775807, 9223372036854775807,
+     "\"base_model.model.model.x.weight\" makes the sum of all tensors overflow"},
 };
 
 static void bad_files_are_refused(void **state) {
@@ -435,7 +481,14 @@ static void what_is_no_adapter_is_refused(void **state) {
         {"{\"w\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}", "holds no lora_A tensor"},
         {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [0, 4], \"data_offsets\": [0, 0]}}",
          "are there, but empty: it was saved under DeepSpeed's ZeRO-3"},
+        {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [0, 4], \"data_offsets\": [0, 0]}, "
+         "\"n\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}",
+         "are there, but empty: it was saved under DeepSpeed's ZeRO-3"},
+        {"{\"w.ia3_l\": {\"dtype\": \"F32\", \"shape\": [0], \"data_offsets\": [0, 0]}}", "holds no lora_A tensor"},
         {"{\"w.lora_A.weight\": {\"dtype\": \"F32\", \"shape\": [2]}}", "does not lie within the file"},
+        {"{\"w.lora_A.weight\": {\"dtype\": 5, \"shape\": [2], \"data_offsets\": [0, 8]}}",
+         "is of a dtype that is not counted"},
+        {"{\"\": {\"dtype\": \"F32\"}}", "\"dtype\" is not what a safetensors header holds"},
         {"{\"w.lora_A.weight\": {\"shape\": [2], \"data_offsets\": [0, 8]}}", "is of a dtype that is not counted"},
         {"{\"w.lora_A.weight\": {\"data_offsets\": [0, 8, 8]}}", "has more than two offsets"},
         {"{\"r\": 16, \"target_modules\": [\"q_proj\"]}", "\"r\" is not what a safetensors header holds"},
@@ -457,6 +510,12 @@ static void what_is_no_adapter_is_refused(void **state) {
     struct arena arena = {0};
     struct error error = {0};
     struct adapter adapter = plain("mlp");
+    static const char ia3[] = "{\"w.ia3_l\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}";
+    assert_true(adapter_read_header("a/\x1b[31m", ia3, strlen(ia3), strlen(ia3) + 16, &arena, &adapter, &error));
+    assert_string_equal(adapter.file, "the adapter's file");
+    struct adapter_sums sums = {0};
+    assert_true(sum(house_model("gpt2"), &adapter, 0, &sums, &error) && sums.trained == 2);
+    adapter = plain("mlp");
     assert_false(adapter_read_header("a", "{}", 2, 9, &arena, &adapter, &error));
     assert_non_null(strstr(error.text, "is shorter than its header says"));
     arena_free(&arena);
@@ -492,6 +551,14 @@ static void both_factors_have_one_rank(void **state) {
     assert_non_null(
         strstr(error.text, "a: module \"x.layers.0.q_proj\" has a lora_A of 16 x 100 and a lora_B of 60 x 8, but"));
     assert_true(!adapter.rank && !adapter.modules);
+    adapter.targets = "";
+    assert_true(read_module("x.layers.0.q_proj", 16, 100, 60, 16, &arena, &adapter, &error));
+    assert_string_equal(adapter.targets, "q_proj");
+
+    assert_true(read_module("q_proj", 16, 100, 60, 16, &arena, &adapter, &error)); /* in no other */
+    assert_true(adapter.module_count == 1 && !adapter.modules[0].parameter);
+    assert_string_equal(adapter.modules[0].name, "q_proj");
+    assert_string_equal(adapter.targets, "q_proj");
 
     struct header two = {.dtype = "F32", .width = 4}; /* adapters, each of a rank of its own */
     add_tensor(&two, "layers.0.q_proj.lora_A.first.weight", 8, 100);
@@ -501,6 +568,38 @@ static void both_factors_have_one_rank(void **state) {
     add_tensor(&two, "layers.1.q_proj.lora_A.first.weight", 8, 100); /* and a factor alone */
     check_header(&two, "two adapters", 8, 260, 4 * 160, "fp32", "lora");
     arena_free(&arena);
+    assert_no_faults();
+}
+
+/* Factors of whole tensors of experts, 32 in a layer of gpt-oss-20b, and a plain pair of `rank` where it is not 0. */
+static void check_stacked(uint64_t rank, uint64_t stacked, uint64_t other, uint64_t found, uint64_t per_rank,
+                          uint64_t fixed) {
+    struct arena arena = {0};
+    struct adapter adapter;
+    struct error error = {0};
+    struct header header = {.dtype = "F32", .width = 4};
+    add_pair(&header, "mlp.experts.base_layer", 0, stacked, 2880, 5760);
+    add_pair(&header, "mlp.experts", 0, other, 2880, 2880);
+    if (rank) add_pair(&header, "self_attn.q_proj", 0, rank, 2880, 4096);
+    bool read = read_header(&header, header.end, &arena, &adapter, &error);
+    const struct adapted *adapted = read ? adapter_apply(house_model("gpt-oss-20b"), &adapter, &arena, &error) : NULL;
+    const struct adapter *got = adapted ? adapted->adapter : NULL;
+    if (!got)
+        fault("%s", error.text);
+    else if (got->rank != found || got->file_per_rank != per_rank || got->file_fixed != fixed)
+        fault("rank %llu: %llu each and %llu", (unsigned long long)got->rank, (unsigned long long)got->file_per_rank,
+              (unsigned long long)got->file_fixed);
+    buffer_free(&header.json);
+    arena_free(&arena);
+}
+
+static void stacked_experts_follow_the_rank(void **state) {
+    (void)state;
+    const uint64_t both = 32 * (2880 + 5760 + 2880 + 2880), one = 32 * (2880 + 5760);
+    check_stacked(0, 256, 256, 8, both, 0);
+    check_stacked(8, 256, 256, 8, both + 2880 + 4096, 0);
+    check_stacked(4, 256, 256, 4, 2880 + 4096, 8 * both);    /* of another rank than what follows */
+    check_stacked(0, 256, 128, 8, one, 128 * (2880 + 2880)); /* two stacks of two ranks: the first */
     assert_no_faults();
 }
 
@@ -520,6 +619,9 @@ static const struct {
     {"llama-3-70b", "model.layers.7.mlp.adapter_up", 64, 8192, NULL},
     {"llama-3-70b", "model.layers.7.self_attn.q_proj", 512, 8192, NULL}, /* QA-LoRA, groups of 16 */
     {"llama-3-70b", "base_model.model.lm_head", 8192, 128264, NULL},
+    {"llama-3-70b", "model.layers..self_attn.q_proj", 8192, 8192, "none of its 1 modules is in llama-3-70b"},
+    {"llama-3-70b", "model.layers.7.h.200.self_attn.q_proj", 8192, 8192, NULL}, /* the first list is of its layers */
+    {"llama-3-70b", "model.layers.200.h.7.self_attn.q_proj", 8192, 8192, "is in a layer that"},
     {"llama-3-70b", "base_model.model.score", 8192, 2, NULL},
     {"llama-3-70b", "base_model.model.model.vision_tower.encoder.layers.90.self_attn.q_proj", 1152, 1152,
      "none of its 1 modules is in llama-3-70b"},
@@ -942,11 +1044,13 @@ int main(void) {
         cmocka_unit_test(ratios_are_the_published_ones),
         cmocka_unit_test(dora_adds_a_magnitude_for_each_output),
         cmocka_unit_test(every_tensor_of_a_file_is_counted),
+        cmocka_unit_test(files_of_every_kind_are_known),
         cmocka_unit_test(files_of_many_experts_are_read),
         cmocka_unit_test(a_known_file_has_the_counted_size),
         cmocka_unit_test(bad_files_are_refused),
         cmocka_unit_test(what_is_no_adapter_is_refused),
         cmocka_unit_test(both_factors_have_one_rank),
+        cmocka_unit_test(stacked_experts_follow_the_rank),
         cmocka_unit_test(files_are_held_against_the_model),
         cmocka_unit_test(what_is_no_pair_of_matrices_is_not_held),
         cmocka_unit_test(every_preset_takes_its_own),

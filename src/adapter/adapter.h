@@ -115,8 +115,9 @@ struct adapted_line {
 
 /* What is trained whole. */
 struct saved_line {
-    const char *name; /* the module's path, "*" for the layer */
-    const uint32_t *layers;
+    const char *name;               /* the module's path, "*" for layer and expert */
+    const uint32_t *layers;         /* NULL: it is not known in which, or what the file calls its tensors */
+    uint64_t per_layer;             /* experts of a layer that are modules of their own; else 1 */
     uint64_t copies, rows, columns; /* columns 0: a vector */
     bool bias, is_bias;
     enum tensor_format format;

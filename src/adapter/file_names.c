@@ -38,7 +38,6 @@ static void take(struct tensors *tensors, const struct tensor *tensor) {
         take_numbered(naming, tensor);
         return;
     }
-    if (tensor->times > 1) naming->unknown = true;
     name->size = 0;
     if (!naming->path) {
         buffer_text(name, tensor->name);
@@ -88,17 +87,19 @@ static void fill_path(struct naming *naming, const char *name, uint64_t layer, u
     naming->path = (char *)module->bytes;
 }
 
-/* PEFT wraps a module once for each of its tensors that are adapted; the first of them lies deepest. */
-static void wrap_parameter(const struct adapted *adapted, const struct adapted_line *line, struct naming *naming) {
+static bool stands_in(const struct adapted_line *line, uint32_t layer) {
+    for (uint64_t i = 0; line->layers && i < line->matrix.copies; i++)
+        if (line->layers[i] == layer) return true;
+    return false;
+}
+
+/* PEFT wraps a layer's experts once for each of their tensors that are adapted; the first of them lies deepest. */
+static void wrap_parameter(const struct adapted *adapted, const struct adapted_line *line, uint32_t layer,
+                           struct naming *naming) {
     struct buffer *module = &naming->module;
-    const char *dot = strrchr(naming->path, '.'), *own = strrchr(line->name, '.');
-    module->size = dot ? (size_t)(dot - naming->path) : strlen(naming->path);
-    for (const struct adapted_line *other = line + 1; other < adapted->lines + adapted->line_count; other++) {
-        const char *end = strrchr(other->name, '.');
-        bool same = other->stacked > 1 && own && end && own - line->name == end - other->name &&
-                    strncmp(line->name, other->name, (size_t)(own - line->name)) == 0;
-        if (same) buffer_text(module, ".base_layer");
-    }
+    module->size = (size_t)(strrchr(naming->path, '.') - naming->path);
+    for (const struct adapted_line *other = line + 1; other < adapted->lines + adapted->line_count; other++)
+        if (other->stacked > 1 && stands_in(other, layer)) buffer_text(module, ".base_layer");
     buffer_add(module, "", 1);
     naming->path = (char *)module->bytes;
 }
@@ -110,8 +111,9 @@ static bool is_listed(const struct adapted_line *line) {
 static void list_module(const struct adapted *adapted, const struct adapted_line *line, uint64_t size, uint64_t index,
                         struct once_filter *filter) {
     uint64_t each = line->per_layer;
-    fill_path(filter->naming, line->name, line->layers[index / each], index % each);
-    if (line->stacked > 1) wrap_parameter(adapted, line, filter->naming);
+    uint32_t layer = line->layers[index / each];
+    fill_path(filter->naming, line->name, layer, index % each);
+    if (line->stacked > 1) wrap_parameter(adapted, line, layer, filter->naming);
     filter->first = index == 0;
     adapted_list_line(adapted, line, size, &filter->tensors);
     filter->naming->path = NULL;
@@ -126,10 +128,9 @@ static void list_line(const struct adapted *adapted, const struct adapted_line *
 }
 
 static void list_saved(const struct saved_line *saved, struct naming *naming) {
+    naming->unknown |= !saved->layers;
     for (uint64_t i = 0; i < saved->copies && !naming->unknown; i++) {
-        if (!saved->layers) naming->unknown = true;
-        if (naming->unknown) return;
-        fill_path(naming, saved->name, saved->layers[i], 0);
+        fill_path(naming, saved->name, saved->layers[i / saved->per_layer], i % saved->per_layer);
         saved_list(saved, &naming->tensors);
     }
     naming->path = NULL;
@@ -182,8 +183,7 @@ static void count_line(const struct adapted *adapted, const struct adapted_line 
 void file_names_count(const struct adapted *adapted, uint64_t size, uint64_t *count, uint64_t *bytes) {
     struct counting all = {0};
     for (size_t i = 0; i < adapted->line_count; i++)
-        if (is_listed(&adapted->lines[i]) && adapted->lines[i].matrix.copies)
-            count_line(adapted, &adapted->lines[i], size, &all);
+        if (is_listed(&adapted->lines[i])) count_line(adapted, &adapted->lines[i], size, &all);
     *count = all.count;
     *bytes = all.bytes;
 }

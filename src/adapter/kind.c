@@ -10,13 +10,17 @@
 static const struct adapter_kind *const lists[] = {lora_kinds,   products_kinds, low_rank_kinds, shared_kinds,
                                                    blocks_kinds, vectors_kinds,  tokens_kinds,   NULL};
 
+static bool is_in(const struct adapter_kind *list, const struct adapter_kind *kind) {
+    while (list->name && list != kind) list++;
+    return list->name;
+}
+
 const struct adapter_kind *adapter_kind_next(const struct adapter_kind *kind) {
     if (!kind) return lists[0];
     if (kind[1].name) return kind + 1;
-    for (size_t i = 0; lists[i]; i++)
-        for (const struct adapter_kind *own = lists[i]; own->name; own++)
-            if (own == kind) return lists[i + 1];
-    return NULL;
+    size_t list = 0;
+    while (!is_in(lists[list], kind)) list++;
+    return lists[list + 1];
 }
 
 const struct adapter_kind *adapter_kind_find(const char *name) {

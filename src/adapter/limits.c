@@ -47,7 +47,7 @@ static uint64_t limit_of(const struct adapted *adapted, const struct adapted_lin
 static const uint64_t any_size = (uint64_t)1 << 40;
 
 static bool has_limits(const struct adapted *adapted) {
-    return adapted->adapter->kind->parameter == SIZE_RANK && !adapted->adapter->kind->norms;
+    return adapted->adapter->kind->parameter == SIZE_RANK;
 }
 
 uint64_t adapted_size_limit(const struct adapted *adapted) {
@@ -100,7 +100,7 @@ uint64_t adapted_full_size(const struct adapted *adapted) {
 uint64_t adapted_falls_after(const struct adapted *adapted, uint64_t size) {
     const struct adapter_kind *kind = adapted->adapter->kind;
     uint64_t next = UINT64_MAX;
-    for (size_t i = 0; i < adapted->line_count && kind->falls_after && !adapted->adapter->file; i++) {
+    for (size_t i = 0; i < adapted->line_count && kind->falls_after; i++) {
         const struct adapted_line *line = &adapted->lines[i];
         if (!line->own_size) next = exact_smaller(next, kind->falls_after(adapted, &line->matrix, size));
     }

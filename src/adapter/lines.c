@@ -81,14 +81,11 @@ struct group {
     bool whole; /* all experts of each of its layers */
 };
 
-enum { MOST_GROUPS = 4096 };
-
 static struct group *group_of(struct buffer *groups, uint64_t own_size) {
     struct group *all = (struct group *)groups->bytes, fresh = {.own_size = own_size, .whole = true};
     size_t count = groups->size / sizeof *all;
     for (size_t i = 0; i < count; i++)
         if (all[i].own_size == own_size) return &all[i];
-    if (count == MOST_GROUPS) return &all[0];
     buffer_add(groups, &fresh, sizeof fresh);
     return (struct group *)groups->bytes + count;
 }
@@ -145,14 +142,14 @@ static bool group_candidate(const struct applying *applying, const struct candid
     const uint32_t *layers = candidate_layers(applying, candidate);
     bool each_layer = select_asks_layers(applying->adapter), grouped = true;
     bool each_expert = candidate->per_layer > 1 && select_asks_experts(applying->adapter);
-    if (!layers && each_layer) {
-        grouped = group_unknown(applying, candidate, &path, groups);
-    } else if (each_layer || each_expert) {
-        for (uint64_t i = 0; i < candidate->layers; i++)
-            group_layer(applying, candidate, &path, groups, layers ? layers[i] : i, each_expert);
-    } else {
+    if (!each_layer) {
         struct choice choice = choose(applying, candidate, &path, 0, 0);
         if (choice.included) group_of(groups, choice.own_size)->copies = candidate->layers * candidate->per_layer;
+    } else if (layers) {
+        for (uint64_t i = 0; i < candidate->layers; i++)
+            group_layer(applying, candidate, &path, groups, layers[i], each_expert);
+    } else {
+        grouped = group_unknown(applying, candidate, &path, groups);
     }
     buffer_free(&path);
     return grouped && select_check(applying->adapter, applying->error);
@@ -162,14 +159,9 @@ static bool group_candidate(const struct applying *applying, const struct candid
 
 /* Experts read and write what the first of their matrices reads: the residual stream, or a latent one. */
 static bool faces_outside_with_in(const struct model *model, const struct weight *weight) {
-    const char *end = strstr(weight->name, "experts");
-    size_t length = end ? (size_t)(end - weight->name) : 0;
-    for (size_t i = 0; i < model->weight_count; i++) {
-        const struct weight *first = &model->weights[i];
-        if (first->experts && strncmp(first->name, weight->name, length) == 0)
-            return weight == first || weight->in_features == first->in_features;
-    }
-    return true;
+    const struct weight *first = model->weights;
+    while (!first->experts) first++;
+    return weight->in_features == first->in_features;
 }
 
 static void add_line(struct applying *applying, const struct candidate *candidate, const struct group *group) {
@@ -211,7 +203,7 @@ static bool add_candidate(struct applying *applying, const struct candidate *can
     if (!is_adaptable(applying->adapter, candidate->weight)) return true;
     bool grouped = group_candidate(applying, candidate, &groups);
     for (size_t i = 0; grouped && i < groups.size / sizeof(struct group); i++)
-        if (((struct group *)groups.bytes)[i].copies) add_line(applying, candidate, &((struct group *)groups.bytes)[i]);
+        add_line(applying, candidate, &((struct group *)groups.bytes)[i]);
     buffer_free(&groups);
     return grouped;
 }
@@ -222,11 +214,9 @@ const char *weight_path(struct arena *arena, const char *name) {
     return arena_text(arena, name, strlen(name) - (text_ends_with(name, ".weight") ? strlen(".weight") : 0));
 }
 
-/* "model.layers.*.mlp.experts.*.down_proj" -> "model.layers.*.mlp.experts.down_proj"; NULL: it has no expert's number.
- */
+/* "model.layers.*.mlp.experts.*.down_proj" -> "model.layers.*.mlp.experts.down_proj" */
 static const char *as_parameter(struct arena *arena, const char *name, const char *module) {
     const char *mark = strstr(name, ".experts.*.");
-    if (!mark) return NULL;
     return arena_printf(arena, "%.*s.experts.%s", (int)(mark - name), name, module);
 }
 
@@ -235,20 +225,19 @@ static bool is_called(const struct weight *weight, const char *const *names) {
     return *names != NULL;
 }
 
-/* Hugging Face transformers 5 holds a layer's experts as two tensors: gate and up behind one another, and down. */
+/* Hugging Face transformers 5 holds a layer's experts as two tensors: gate and up behind one another, as they stand in
+ * the census, and down. */
 static bool add_as_parameter(struct applying *applying, size_t i) {
     static const char *const gates[] = {"gate_proj", "w1", "linear", NULL};
     static const char *const ups[] = {"up_proj", "w3", "linear_v", NULL};
     static const char *const downs[] = {"down_proj", "w2", "linear_1", NULL};
     const struct weight *weight = &applying->model->weights[i], *next = weight + 1;
     struct candidate candidate = {.weight = weight, .layers = weight_layers(weight), .per_layer = 1, .parameter = true};
-    bool pair = is_called(weight, gates) && i + 1 < applying->model->weight_count && is_called(next, ups) &&
-                next->experts && next->copies == weight->copies;
+    bool pair = is_called(weight, gates), second = is_called(weight, ups) && is_called(weight - 1, gates);
     if (pair) candidate.also = next;
     const char *module = pair ? "gate_up_proj" : is_called(weight, downs) ? "down_proj" : weight->module;
     candidate.name = as_parameter(applying->arena, weight->name, module);
-    bool second = is_called(weight, ups) && i > 0 && is_called(weight - 1, gates);
-    return !candidate.name || second || add_candidate(applying, &candidate);
+    return second || add_candidate(applying, &candidate);
 }
 
 static bool add_weight(struct applying *applying, size_t i) {

@@ -34,8 +34,7 @@ static bool sizes_of(const struct adapted *adapted, const struct adapted_line *l
 
 bool adapted_merges(const struct adapted *adapted) {
     const struct adapter_kind *kind = adapted->adapter->kind;
-    return !adapted->adapter->file && kind->straight && kind->parameter == SIZE_RANK && adapted->line_count &&
-           !adapted_trains_shared(adapted);
+    return kind->straight && kind->parameter == SIZE_RANK && adapted->line_count && !adapted_trains_shared(adapted);
 }
 
 bool adapted_merged(const struct adapted *adapted, uint64_t size, uint64_t times, uint64_t *parameters,

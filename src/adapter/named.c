@@ -55,10 +55,10 @@ bool applying_check_targets(const struct applying *applying) {
 }
 
 bool applying_refuse_nothing(const struct applying *applying) {
-    const char *targets = applying->adapter->targets;
+    const struct adapter *adapter = applying->adapter;
     return error_set(applying->error, ERROR_USAGE,
                      "--targets: '%.60s' leaves nothing of %s for the adapter to act on; choose other targets",
-                     targets ? targets : "the pattern", applying->model->id);
+                     adapter->targets ? adapter->targets : adapter->parameters, applying->model->id);
 }
 
 /* ---- words ---- */

@@ -36,7 +36,7 @@ static int count_step(pcre2_callout_block *block, void *data) {
 }
 
 static bool is_plain(const char *text) {
-    return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")];
+    return !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")];
 }
 
 /* What PCRE2 has and Python does not would mean something else there, or fail. */

@@ -50,8 +50,9 @@ static bool read_setting(struct peft_reading *reading, const struct adapter_sett
 
 /* A setting that divides or counts something is never 0. */
 static bool check_settings(const struct peft_reading *reading, struct error *error) {
-    static const char *const positive[] = {"stride_A", "num_B",       "vector_length", "topk",         "gralora_k",
-                                           "u",        "num_vectors", "mini_r",        "num_subspaces"};
+    static const char *const positive[] = {
+        "stride_A", "num_B",       "vector_length", "topk",          "gralora_k",
+        "u",        "num_vectors", "mini_r",        "num_subspaces", "encoder_num_layers"};
     const struct adapter_setting *settings = reading->adapter.kind->settings;
     for (size_t i = 0; settings[i].key; i++)
         for (size_t j = 0; j < sizeof positive / sizeof *positive; j++)
@@ -100,15 +101,18 @@ static bool read_blocks(struct peft_reading *reading, const char *key, const str
 /* Keys whose presence with another value than the harmless one changes what is trained. */
 static bool check_harmless(const struct peft_reading *reading, const char *key, const struct value *value,
                            struct error *error) {
-    static const char *const unread[] = {"megatron_config", "layer_replication", "arrow_config"};
+    static const char *const unread[] = {"megatron_config", "layer_replication", "arrow_config",
+                                         /* as objects, which they are not */
+                                         "target_modules.", "target_parameters.", "modules_to_save.",
+                                         "layers_to_transform.", "layers_pattern.", "exclude_modules.",
+                                         "feedforward_modules."};
     bool off = value->kind == VALUE_NULL || (value->kind == VALUE_FLAG && !value->flag);
     for (size_t i = 0; i < sizeof unread / sizeof *unread; i++)
         if (key_starts_with(key, unread[i]) && value->kind != VALUE_NULL)
             return peft_refuse(reading, error, key,
                                "changes what is trained in a way that is not counted; it must be null");
     bool counted = strcmp(key, "use_rslora") == 0 || strcmp(key, "use_asa") == 0; /* they scale, and add nothing */
-    bool variant = key_starts_with(key, "use_") && reading->adapter.kind->peft_type &&
-                   strcmp(reading->adapter.kind->peft_type, "LORA") == 0;
+    bool variant = key_starts_with(key, "use_") && strcmp(reading->adapter.kind->peft_type, "LORA") == 0;
     if (variant && !counted && !off)
         return peft_refuse(reading, error, key, "is a variant of LoRA that is not counted; it must be false");
     return true;

@@ -75,7 +75,7 @@ bool peft_add_override(struct peft_reading *reading, const char *key, const stru
 bool peft_add_layer(struct peft_reading *reading, const char *key, const struct value *value, struct error *error) {
     uint64_t layer = (uint64_t)value->integer;
     if (value->kind == VALUE_NULL) return true;
-    if (value->kind != VALUE_INTEGER || value->integer < 0 || reading->layers.size / sizeof layer >= MOST_LAYERS)
+    if (value->kind != VALUE_INTEGER || value->integer < 0)
         return peft_refuse(reading, error, key, "is not the number of a layer");
     buffer_add(&reading->layers, &layer, sizeof layer);
     return true;

@@ -53,20 +53,22 @@ static const struct dtype *main_format(const struct header_reading *reading) {
     return dtype_find(formats[best].ours, &ignored);
 }
 
-static bool add_elements(struct header_reading *reading, uint64_t rank, uint64_t elements) {
+/* No sum of elements is above that of bytes, which was checked. */
+static void add_elements(struct header_reading *reading, uint64_t rank, uint64_t elements) {
     size_t i = 0;
     while (i < reading->rank_count && reading->ranks[i].rank != rank) i++;
-    if (!rank || i == MOST_RANKS) return exact_add(&reading->fixed, elements);
+    if (!rank || i == MOST_RANKS) {
+        reading->fixed += elements;
+        return;
+    }
     if (i == reading->rank_count) reading->ranks[reading->rank_count++].rank = rank;
     reading->ranks[i].tensors++;
-    return exact_add(&reading->ranks[i].parameters, elements);
+    reading->ranks[i].parameters += elements;
 }
 
-static bool add_stacked(struct header_reading *reading, uint64_t rank, uint64_t elements) {
-    bool same = !reading->stacked_rank || reading->stacked_rank == rank;
-    if (!same) return exact_add(&reading->fixed, elements);
-    reading->stacked_rank = rank;
-    return exact_add(&reading->stacked_parameters, elements);
+static void add_stacked(struct header_reading *reading, uint64_t rank, uint64_t elements) {
+    if (!reading->stacked_rank) reading->stacked_rank = rank;
+    *(reading->stacked_rank == rank ? &reading->stacked_parameters : &reading->fixed) += elements;
 }
 
 /* The kind whose mark the name bears; a magnitude makes a LoRA a DoRA, and rows that it trains besides make it no
@@ -89,16 +91,18 @@ static void note_kind(struct header_reading *reading) {
 
 static bool finish_tensor(struct header_reading *reading, struct error *error) {
     const struct held_tensor *tensor = &reading->tensor;
-    if (!tensor->name[0] || strcmp(tensor->name, "__metadata__") == 0) return true;
+    if (!tensor->name[0]) return true;
     uint64_t elements = 1, rank = tensor_factor_rank(tensor);
     for (size_t i = 0; i < tensor->dimensions; i++)
         if (!exact_multiply(&elements, tensor->shape[i])) return refuse(reading, error, "has a shape that overflows");
     if (!check_format(reading, elements, error)) return false;
     reading->empty |= !elements && tensor_is_factor(tensor);
     note_kind(reading);
-    bool stacked = factors_note(reading, rank);
-    bool added = stacked ? add_stacked(reading, rank, elements) : add_elements(reading, rank, elements);
-    return added || refuse(reading, error, "makes the sum of all tensors overflow");
+    if (factors_note(reading, rank))
+        add_stacked(reading, rank, elements);
+    else
+        add_elements(reading, rank, elements);
+    return true;
 }
 
 /* That of the most tensors; of several the first. The others stay as they are, whatever rank is asked for. */
@@ -112,7 +116,7 @@ static size_t most_common_rank(const struct header_reading *reading) {
 /* Holes and overlaps: such a file is refused by safetensors as well. */
 static bool check_whole(const struct header_reading *reading, struct error *error) {
     bool any = reading->bytes && (reading->rank_count || reading->stacked_rank || (reading->kind && !reading->empty));
-    if (!any && reading->empty && !reading->bytes)
+    if (!any && reading->empty)
         return error_set(error, ERROR_FAILURE,
                          "%s: its lora_A tensors are there, but empty: it was saved under DeepSpeed's ZeRO-3 without "
                          "gathering the weights, and holds no adapter; save it again",

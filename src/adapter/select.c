@@ -13,7 +13,7 @@ static const char *next_name(const char *at) {
 
 bool path_ends_with(const char *path, const char *name, size_t length) {
     size_t whole = strlen(path);
-    if (!length || length > whole || memcmp(path + whole - length, name, length) != 0) return false;
+    if (length > whole || memcmp(path + whole - length, name, length) != 0) return false;
     return length == whole || path[whole - length - 1] == '.';
 }
 
@@ -58,7 +58,7 @@ struct names *names_sort(const char *list, struct arena *arena) {
 
 static struct name *find_name(const struct names *names, const char *text, size_t length) {
     const struct name wanted = {.text = text, .length = length};
-    return names && names->count ? bsearch(&wanted, names->all, names->count, sizeof wanted, compare) : NULL;
+    return bsearch(&wanted, names->all, names->count, sizeof wanted, compare);
 }
 
 bool names_are_reached(const struct names *names, const char *name, size_t length) {
@@ -124,7 +124,7 @@ static long long layer_of(const struct adapter *adapter, const char *path) {
     for (const char *part = path, *before = NULL; part;
          before = part, part = strchr(part, '.') ? strchr(part, '.') + 1 : NULL) {
         size_t digits = strspn(part, "0123456789");
-        if (!before || !digits || digits > 9 || part[digits] != '.') continue;
+        if (!before || !digits || part[digits] != '.') continue;
         size_t length = (size_t)(part - 1 - before);
         bool named = !adapter->layers_pattern;
         for (const char *at = adapter->layers_pattern; at && *at; at = next_name(at))
@@ -179,8 +179,7 @@ uint64_t select_size(const struct adapter *adapter, const char *path) {
 
 /* ---- whether numbers matter ---- */
 
-/* One of their parts is a number: "layers.3.self_attn.q_proj". */
-static bool names_have_numbers(const char *names) {
+bool names_have_numbers(const char *names) {
     for (const char *at = names; at && *at; at += strcspn(at, ".,"), at += *at != '\0')
         if (isdigit((unsigned char)*at) && strchr(".,", at[strspn(at, "0123456789")])) return true;
     return false;
@@ -195,7 +194,7 @@ static bool overrides_ask(const struct adapter *adapter) {
 bool select_asks_layers(const struct adapter *adapter) {
     return adapter->only_count || adapter->target_pattern || adapter->excluded_pattern || overrides_ask(adapter) ||
            names_have_numbers(adapter->targets) || names_have_numbers(adapter->parameters) ||
-           names_have_numbers(adapter->excluded) || names_have_numbers(adapter->saved);
+           names_have_numbers(adapter->excluded);
 }
 
 bool select_takes_experts_for_layers(const struct adapter *adapter) {

@@ -25,6 +25,9 @@ bool select_saves(const struct adapter *adapter, const char *path);
 /* The size that the module has of its own; 0: the adapter's. */
 uint64_t select_size(const struct adapter *adapter, const char *path);
 
+/* One of their parts is a number: "layers.3.self_attn.q_proj". */
+bool names_have_numbers(const char *names);
+
 /* A list of names made ready to be sought in, each once, and which of them some module of the model has. However long
  * it is, a path is looked up by its own parts. */
 struct names *names_sort(const char *list, struct arena *arena); /* NULL: there is no list */

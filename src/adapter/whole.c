@@ -8,6 +8,7 @@
 /* ---- what is trained whole ---- */
 
 static void add_saved(struct applying *applying, struct saved_line saved) {
+    if (!saved.per_layer) saved.per_layer = 1;
     buffer_add(&applying->saved, &saved, sizeof saved);
 }
 
@@ -25,8 +26,10 @@ void applying_warn(struct applying *applying, const char *text) {
 static void save_weight(struct applying *applying, const struct weight *weight) {
     struct candidate candidate = {.weight = weight, .layers = weight_layers(weight)};
     candidate.name = weight_path(applying->arena, weight->name);
+    const uint32_t *layers = candidate_layers(applying, &candidate);
     add_saved(applying, (struct saved_line){.name = candidate.name,
-                                            .layers = candidate_layers(applying, &candidate),
+                                            .layers = weight->fused_experts ? NULL : layers,
+                                            .per_layer = weight->experts,
                                             .copies = weight->copies,
                                             .rows = weight->kind == WEIGHT_NORM        ? weight->out_features
                                                     : weight->kind == WEIGHT_EMBEDDING ? weight->in_features
@@ -40,9 +43,15 @@ static void save_weight(struct applying *applying, const struct weight *weight) 
     if (weight->kind == WEIGHT_EMBEDDING) applying_warn(applying, "the whole embeddings are trained and saved");
 }
 
+/* Tied, the embeddings are trained and saved once, whichever of both names stands there. */
 static void save_tied_head(struct applying *applying) {
     const struct weight *embedding = model_find(applying->model, WEIGHT_EMBEDDING);
-    if (!is_tied_twice(applying) || applying->adapter->ties_saved) return;
+    if (!is_tied_twice(applying)) return;
+    if (applying->adapter->ties_saved) {
+        if (!select_saves(applying->adapter, weight_path(applying->arena, embedding->name)))
+            save_weight(applying, embedding);
+        return;
+    }
     add_saved(applying, (struct saved_line){.name = "lm_head",
                                             .layers = layers_from_zero(applying->arena, 1),
                                             .copies = 1,
@@ -91,6 +100,11 @@ static bool check_saved_name(struct applying *applying, const char *name) {
         found =
             select_saves(&one, path_fill(&path, weight_path(applying->arena, applying->model->weights[i].name), 0, 0));
     buffer_free(&path);
+    if (found && names_have_numbers(name))
+        return error_set(applying->error, ERROR_FAILURE,
+                         "modules_to_save: '%.60s' is one module of several, of which all are counted or none; leave "
+                         "its number out",
+                         name);
     if (found) return true;
     if (is_head_of_classifier(name)) return save_classifier(applying, name);
     return refuse_saved(applying, name);

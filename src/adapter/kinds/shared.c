@@ -58,8 +58,7 @@ enum { VECTORS, LENGTH, TOP, ONLY_TOP };
 
 static enum tensor_format index_format(uint64_t vectors) {
     if (vectors < 1 << 8) return AS_INT8;
-    if (vectors < 1 << 15) return AS_INT16;
-    return vectors < (uint64_t)1 << 31 ? AS_INT32 : AS_INT64;
+    return vectors < 1 << 15 ? AS_INT16 : AS_INT32; /* there may be 2^24 */
 }
 
 static void add_logits(const struct adapted *adapted, const char *const names[3], uint64_t rows, uint64_t columns,
@@ -132,8 +131,7 @@ static uint64_t tied_groups(uint64_t matrices, uint64_t tying) {
     uint64_t groups = (uint64_t)(wanted / one), rest = (uint64_t)(wanted % one);
     groups += rest > one / 2 || (rest == one / 2 && groups % 2);
     if (!groups) groups = 1;
-    uint64_t used = matrices ? bases(matrices, matrices / groups) : 0;
-    return exact_smaller(used, groups);
+    return exact_smaller(bases(matrices, matrices / groups), groups);
 }
 
 ONCE(tinylora) {

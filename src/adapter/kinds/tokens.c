@@ -18,11 +18,10 @@ ONCE(prompt) {
 
 /* Both directions of each layer: four gates that read the input and the state, with two biases. */
 static void train_lstm(struct tensors *tensors, uint64_t in, uint64_t hidden, uint64_t layers) {
-    for (uint64_t i = 0; i < layers && i < 100; i++) {
-        uint64_t reads = i ? 2 * hidden : in;
-        tensor_add_times(tensors, "weight", TRAINED, AS_ADAPTER, 2, SHAPE(4 * hidden, reads + hidden));
-        tensor_add_times(tensors, "bias", TRAINED, AS_ADAPTER, 4, SHAPE(4 * hidden));
-    }
+    tensor_add_times(tensors, "weight", TRAINED, AS_ADAPTER, 2, SHAPE(4 * hidden, in + hidden));
+    if (layers > 1)
+        tensor_add_times(tensors, "weight", TRAINED, AS_ADAPTER, 2 * (layers - 1), SHAPE(4 * hidden, 3 * hidden));
+    tensor_add_times(tensors, "bias", TRAINED, AS_ADAPTER, 4 * layers, SHAPE(4 * hidden));
 }
 
 /* The tokens come out of an encoder, which is not stored. */
