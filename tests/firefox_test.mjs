@@ -1,5 +1,5 @@
 // Pages in headless Firefox, opened from disk, through its Marionette protocol: "length:JSON" over a socket. What all browsers
-// share page_test.c holds in Chromium. Skipped where there is no Firefox.
+// share page_test.c holds in Chromium. With BPT_WHOLE=1, where there is Firefox.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -9,6 +9,7 @@ import { join } from "node:path";
 const source = process.env.BPT_SOURCE, program = process.env.BPT_PROGRAM, SKIPPED = 77;
 const found = ["firefox-esr", "firefox"].find(name => spawnSync("sh", ["-c", `command -v ${name}`]).status === 0);
 const skip = why => { console.log("not tested: " + why); process.exit(SKIPPED); };
+if (!process.env.BPT_WHOLE) skip("pages in Firefox, but with BPT_WHOLE=1");
 if (!found) skip("pages in Firefox, for it is not installed");
 
 const folder = mkdtempSync(join(tmpdir(), "bpt-firefox-"));

@@ -15,7 +15,7 @@
 
 static const char *const kinds[] = {FAULT_KINDS(FAULT_NAME)};
 enum { FAULT_KINDS(FAULT_ENUM) KINDS };
-enum { MOST_FILES = 64, SAMPLE = 3, SAMPLE_OF_ALLOCATIONS = 10, MORE = 4 /* times as many with BPT_WHOLE=1 */ };
+enum { MOST_FILES = 64, SAMPLE = 2, SAMPLE_OF_ALLOCATIONS = 6, MORE = 7 /* times as many with BPT_WHOLE=1 */ };
 
 /* ---- a folder's files ---- */
 
