@@ -88,12 +88,12 @@ static void a_brush_is_round_and_soft(void **state) {
 
 /* ---- what no font has ---- */
 
-/* A font of so many units per em with a letter, A: a line that goes to and fro so often, over so much each time; it is
- * moved by so much to the right and up, and what follows to the right. The caller frees it. */
-static struct buffer font_of_one_letter(int units, int points, int step, int move) {
+/* A font of so many units per em with a letter, A: a line that goes to and fro so often, over so much each time, by
+ * bends or straight; it is moved by so much to the right and up, and what follows to the right. The caller frees it. */
+static struct buffer font_of_one_letter(int units, int points, bool bends, int step, int move) {
     struct made_point *line = calloc((size_t)points, sizeof *line);
-    for (int i = 0; i < points; i++) line[i] = (struct made_point){.x = i % 2 * step, .y = i % 2 * step};
-    line[points - 1].how = MADE_END;
+    for (int i = 0; i < points; i++) line[i] = (struct made_point){i % 2 * step, i % 2 * step, bends ? MADE_OFF : 0};
+    line[points - 1].how |= MADE_END;
     const struct made_glyph glyphs[] = {{NULL, 0, 0}, {line, points, units / 2}};
     const struct made_letter letter = {'A', 1};
     struct buffer font = made_font(&(struct made_font){.units = units,
@@ -114,15 +114,18 @@ static void letters_of_endless_outlines_are_left_out(void **state) {
     (void)state;
     static const struct {
         int points, step;
-        bool is_drawn;
-    } glyphs[] = {{4, 500, true},     {800, 500, true},      {1200, 500, false}, {12000, 40, true},
-                  {12000, 50, false}, {12000, 16000, false}, {33000, 1, false}};
+        bool bends, is_drawn;
+    } glyphs[] = {{4, 500, false, true},    {800, 500, false, true},   {1200, 500, false, false},
+                  {12000, 40, false, true}, {12000, 50, false, false}, {12000, 16000, false, false},
+                  {33000, 1, false, false}, {10000, 1, true, true},    {10922, 1, true, true},
+                  {10923, 1, true, false}}; /* each bend takes three */
     for (size_t i = 0; i < LENGTH(glyphs); i++) {
         struct typeface typeface;
         struct error error = {0};
-        struct buffer font = font_of_one_letter(1000, glyphs[i].points, glyphs[i].step, 0);
+        struct buffer font = font_of_one_letter(1000, glyphs[i].points, glyphs[i].bends, glyphs[i].step, 0);
         if (!fonts_open_typeface(&typeface, FACE_REGULAR, made_bytes(&font), 0, &error)) fail_msg("%s", error.text);
         bool is_drawn = outline_glyph(&typeface, 1)->points.size > 0;
+        assert_ptr_equal(outline_glyph(&typeface, 2), outline_glyph(&typeface, 0)); /* there are no more */
         if (is_drawn != glyphs[i].is_drawn)
             fault("%d points, %d units from one to the next: %s", glyphs[i].points, glyphs[i].step,
                   is_drawn ? "drawn" : "left out");
@@ -141,7 +144,7 @@ static void letters_keep_near_their_places(void **state) {
     } moves[] = {{1000, 2000, 2}, {1000, -3000, -3}, {1000, 21000, 20}, {16, 32767, 20}, {16, -32768, -20}};
     for (size_t i = 0; i < LENGTH(moves); i++) {
         struct error error = {0};
-        struct buffer font = font_of_one_letter(moves[i].units, 4, moves[i].units, moves[i].move);
+        struct buffer font = font_of_one_letter(moves[i].units, 4, false, moves[i].units, moves[i].move);
         struct fonts *moved = fonts_open(made_bytes(&font), made_bytes(&font), &error);
         if (!moved) fail_msg("%s", error.text);
         const struct node node = {.kind = NODE_TEXT, .text = {.text = "AA", .size = 1}};

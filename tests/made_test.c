@@ -6,6 +6,7 @@
 
 #include "heap.h"
 #include "pixels.h"
+#include "render/pdf/file.h"
 #include "render/text/fonts.h"
 #include "render/text/subset.h"
 #include "support.h"
@@ -35,70 +36,76 @@ static const struct made_glyph glyphs[GLYPHS] = {
     [NO_BREAK] = {NULL, 0, 333},
 };
 
-/* Several that are one glyph; D and E become one; M becomes two. */
+/* Several that are one glyph; D and E become one, and so do a space and E; M becomes two. */
 static const struct made_letter letters[] = {
     {' ', SPACE}, {'(', TENT},   {')', FRAME},   {'A', TENT},  {'B', FRAME},     {'C', TENT},  {'D', LEFT},
     {'E', RIGHT}, {'L', JOINED}, {'M', TWOFOLD}, {'\\', TENT}, {0xA0, NO_BREAK}, {0xC4, TENT}, {0x1F600, TENT},
 };
 
-static const int substitutions[] = {
-    1,
-    0,
-    10,
-    30,
-    46, /* a table of: */
-    1,
-    'D' << 8 | 'F',
-    'L' << 8 | 'T',
-    8,
-    4,
-    0,
-    0,
-    0xFFFF,
-    1,
-    0, /* scripts */
-    1,
-    'c' << 8 | 'c',
-    'm' << 8 | 'p',
-    8,
-    0,
-    2,
-    0,
-    1, /* features */
-    2,
-    6,
-    38, /* and two lookups: */
-    4,
-    0,
-    1,
-    8,
-    1,
-    8,
-    1,
-    14,
-    1,
-    1,
-    LEFT,
-    1,
-    4,
-    JOINED,
-    2,
-    RIGHT, /* several glyphs as one */
-    2,
-    0,
-    1,
-    8,
-    1,
-    8,
-    1,
-    14,
-    1,
-    1,
-    TWOFOLD,
-    2,
-    TENT,
-    FRAME, /* one as several */
-};
+/* A script, a feature and its two lookups, which make one glyph of several, and several of one. */
+static const int substitutions[] = {1,
+                                    0,
+                                    10,
+                                    30,
+                                    46,
+                                    1,
+                                    'D' << 8 | 'F',
+                                    'L' << 8 | 'T',
+                                    8,
+                                    4,
+                                    0,
+                                    0,
+                                    0xFFFF,
+                                    1,
+                                    0,
+                                    1,
+                                    'c' << 8 | 'c',
+                                    'm' << 8 | 'p',
+                                    8,
+                                    0,
+                                    2,
+                                    0,
+                                    1,
+                                    2,
+                                    6,
+                                    52,
+                                    4,
+                                    0,
+                                    1,
+                                    8,
+                                    1,
+                                    10,
+                                    2,
+                                    18,
+                                    28,
+                                    1,
+                                    2,
+                                    SPACE,
+                                    LEFT,
+                                    1,
+                                    4,
+                                    JOINED,
+                                    2,
+                                    RIGHT,
+                                    1,
+                                    4,
+                                    JOINED,
+                                    2,
+                                    RIGHT,
+                                    2,
+                                    0,
+                                    1,
+                                    8,
+                                    1,
+                                    8,
+                                    1,
+                                    14,
+                                    1,
+                                    1,
+                                    TWOFOLD,
+                                    2,
+                                    TENT,
+                                    FRAME};
 
 static const struct made_font plain = {
     .units = 1000,
@@ -106,7 +113,7 @@ static const struct made_font plain = {
     .descent = -300,
     .family = "Made <for> tests",
     .version = "Version 1.5; of today",
-    .postscript = "Made (one)/50%",
+    .postscript = "Made\x7f\xe9 (one)/50%~",
     .glyphs = glyphs,
     .glyph_count = GLYPHS,
     .letters = letters,
@@ -270,6 +277,31 @@ static const struct node nodes[] = {
      .fill = INK_ADAPTER,
      .stroke = INK_BAND,
      .text = {.text = "L", .x = 90, .y = 90, .size = 10, .width = 9, .halo = 4}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_ADAPTER,
+     .stroke = INK_BAND,
+     .text = {.text = "LL", .x = 90, .y = 80, .size = 9, .width = 16.2, .halo = 4}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_ADAPTER,
+     .stroke = INK_BAND,
+     .text = {.text = "LA", .x = 90, .y = 70, .size = 9, .width = 13.5, .halo = 4}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
+     .text = {.text = "MMM", .x = 90, .y = 60, .size = 9, .width = 29}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
+     .text = {.text = "E", .x = 130, .y = 60, .size = 9, .width = 4}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
+     .text = {.text = "A E", .x = 140, .y = 60, .size = 9, .width = 13.5}},
     {.kind = NODE_TEXT,
      .group = GROUP_NOTES,
      .fill = INK_ADAPTER,
@@ -666,6 +698,100 @@ static void what_a_drawn_font_takes_is_given_back(void **state) {
     assert_no_faults();
 }
 
+/* Numbers to thousandths, texts as they must be spelled there. */
+static void a_pdf_spells_its_numbers_and_texts(void **state) {
+    (void)state;
+    static const struct {
+        double value;
+        const char *spelled;
+    } numbers[] = {{0, "0 "},
+                   {1, "1 "},
+                   {-1, "-1 "},
+                   {0.5, "0.5 "},
+                   {-0.5, "-0.5 "},
+                   {12.34, "12.34 "},
+                   {0.001, "0.001 "},
+                   {-0.0004, "0 "},
+                   {-0.0006, "-0.001 "},
+                   {0.0999, "0.1 "},
+                   {1.25, "1.25 "},
+                   {100.05, "100.05 "},
+                   {99999.999, "99999.999 "},
+                   {2.9996, "3 "}};
+    static const struct {
+        const char *text, *spelled;
+    } texts[] = {{"", "()"},
+                 {"A", "(A)"},
+                 {"(a\\b)", "(\\(a\\\\b\\))"},
+                 {" ~", "( ~)"},
+                 {"\x7f", "()"},
+                 {"\x1f", "()"},
+                 {"a\nb", "<FEFF0061000A0062>"},
+                 {"\t", "<FEFF0009>"},
+                 {"\u00e9", "<FEFF00E9>"},
+                 {"\ufffd", "<FEFFFFFD>"},
+                 {"\U00010000", "<FEFFD800DC00>"},
+                 {"\U0010ffff", "<FEFFDBFFDFFF>"}};
+    struct buffer out = {0};
+    for (size_t i = 0; i < LENGTH(numbers); i++) {
+        pdf_thousandths(&out, numbers[i].value);
+        buffer_add(&out, "", 1);
+        if (strcmp((char *)out.bytes, numbers[i].spelled) != 0)
+            fault("%g is spelled '%s'", numbers[i].value, (char *)out.bytes);
+        out.size = 0;
+    }
+    for (size_t i = 0; i < LENGTH(texts); i++) {
+        pdf_text(&out, texts[i].text);
+        buffer_add(&out, "", 1);
+        if (strcmp((char *)out.bytes, texts[i].spelled) != 0)
+            fault("'%s' is spelled '%s'", texts[i].text, (char *)out.bytes);
+        out.size = 0;
+    }
+    pdf_utf16(&out,
+              "A\xff"
+              "B",
+              3); /* ends where it is no text */
+    assert_int_equal(out.size, 4);
+    assert_memory_equal(out.bytes, "0041", 4);
+    buffer_free(&out);
+    assert_no_faults();
+}
+
+/* One that has no plain space has its no-break space as it is. */
+static void a_font_may_lack_spaces(void **state) {
+    (void)state;
+    struct made_font one = plain;
+    one.letters++, one.letter_count--;
+    struct buffer made = made_font(&one), all = {0};
+    struct error error;
+    struct fonts *opened = fonts_open(made_bytes(&made), made_bytes(&made), &error);
+    if (!opened) fail_msg("%s", error.text);
+    const struct node node = {.kind = NODE_TEXT, .stroke = INK_NONE, .text = {.text = "A\u00a0B", .size = 10}};
+    const struct scene spaced = {.width = 100, .height = 50, .scale = 1, .nodes = &node, .count = 1};
+    struct buffer pdf = write_scene(render_pdf, &spaced, opened);
+    add_objects(&all, &pdf);
+    buffer_add(&all, "", 1);
+    assert_non_null(strstr((char *)all.bytes, "<00A0>\n"));
+    buffer_free(&all);
+    buffer_free(&pdf);
+    fonts_close(opened);
+    buffer_free(&made);
+}
+
+/* A font of no outlines at all, say of pictures, cannot be taken as it is. */
+static void a_font_without_outlines_is_drawn(void **state) {
+    (void)state;
+    static const struct made_glyph empty[] = {{NULL, 0, 500}};
+    const struct made_font bare = {.units = 1000, .glyphs = empty, .glyph_count = 1};
+    struct buffer made = made_font(&bare);
+    struct typeface typeface;
+    struct error error;
+    if (!fonts_open_typeface(&typeface, FACE_REGULAR, made_bytes(&made), 0, &error)) fail_msg("%s", error.text);
+    assert_false(subset_can_be_embedded(&typeface));
+    fonts_close_typeface(&typeface);
+    buffer_free(&made);
+}
+
 /* ---- the fonts themselves ---- */
 
 static void fonts_say_their_names_and_measures(void **state) {
@@ -894,6 +1020,9 @@ int main(void) {
         cmocka_unit_test(what_a_drawn_font_takes_is_given_back),
         cmocka_unit_test(what_is_not_said_has_no_place),
         cmocka_unit_test(fonts_may_have_many_letters),
+        cmocka_unit_test(a_pdf_spells_its_numbers_and_texts),
+        cmocka_unit_test(a_font_may_lack_spaces),
+        cmocka_unit_test(a_font_without_outlines_is_drawn),
         cmocka_unit_test(a_font_that_cannot_be_cut_is_not_carried),
     };
     unsetenv("SOURCE_DATE_EPOCH");

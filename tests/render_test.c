@@ -229,7 +229,9 @@ static void pdf_takes_its_date_from_the_environment(void **state) {
                  {"86400", "19700102000000Z"},
                  {"0", "19700101000000Z"},
                  {"253370764800", "99990101000000Z"},
+                 {"253402300799", "99991231235959Z"},
                  {"253402300800", fixed}, /* the year 10000 */
+                 {"9223372036854775807", fixed},
                  {"-1", fixed},
                  {"", fixed},
                  {"86400x", fixed},
@@ -677,7 +679,7 @@ static void too_many_pixels_are_refused(void **state) {
 
 static void what_is_no_font_is_refused(void **state) {
     (void)state;
-    static const struct bytes junk[] = {{"", 0}, {"id,name\n", 8}};
+    static const struct bytes junk[] = {{"", 0}, {"id,name\n", 8}, {"id,name\n", (size_t)UINT_MAX + 1}};
     for (size_t i = 0; i < sizeof junk / sizeof *junk; i++) {
         struct error error = {0};
         assert_null(fonts_open(embedded_find("font-regular"), junk[i], &error));

@@ -14,7 +14,7 @@
 static const struct made_point box[] = {{0, 0, 0}, {0, 700, 0}, {500, 700, 0}, {500, 0, MADE_END}};
 static const struct made_glyph glyphs[] = {{NULL, 0, 0}, {box, LENGTH(box), 600}};
 
-enum { MOST_LETTERS = 16 };
+enum { MOST_LETTERS = 16, MANY = 17 };
 
 /* Each letter is the same box. */
 static struct buffer make(struct made_font font, const char *name, const unsigned *characters) {
@@ -106,6 +106,12 @@ static int enter(void **state) {
         buffer_free(&font);
     }
     write_collection();
+    for (unsigned i = 0; i < MANY; i++) {
+        const char *name = arena_printf(&arena, "Many%u", i);
+        struct buffer font = make((struct made_font){0}, name, (const unsigned[]){0x6000 + i, 0});
+        write_font(arena_printf(&arena, "%s.ttf", name), &font);
+        buffer_free(&font);
+    }
     write_text("fonts.conf", settings);
     char folder[4096];
     if (!getcwd(folder, sizeof folder)) return -1;
@@ -225,11 +231,30 @@ static void figures_name_the_fonts_they_take(void **state) {
     buffer_free(&out);
 }
 
+/* Sixteen at most. */
+static void of_many_fonts_the_first_are_named(void **state) {
+    (void)state;
+    struct node nodes[MANY];
+    for (unsigned i = 0; i < MANY; i++) {
+        const unsigned character = 0x6000 + i;
+        const char *text = arena_printf(&arena, "%c%c%c", 0xE6, 0x80, 0x80 | (character & 0x3F));
+        nodes[i] = (struct node){.kind = NODE_TEXT, .text = {.text = text, .size = 10}};
+    }
+    const struct scene scene = {.nodes = nodes, .count = MANY};
+    struct buffer out = {0};
+    fonts_name_more(own, &scene, &out);
+    buffer_add(&out, "", 1);
+    assert_non_null(strstr((char *)out.bytes, " and Many15 1.5 ("));
+    assert_null(strstr((char *)out.bytes, "Many16"));
+    buffer_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_cut_by_fonts_and_scripts),
         cmocka_unit_test(a_font_that_is_gone_is_left_out),
         cmocka_unit_test(figures_name_the_fonts_they_take),
+        cmocka_unit_test(of_many_fonts_the_first_are_named),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }

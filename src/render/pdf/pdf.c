@@ -27,7 +27,10 @@ static void write_date(char text[sizeof usual_date]) {
     time_t time = (time_t)seconds;
     struct tm date;
     bool given = epoch && *epoch && *end == '\0' && seconds >= 0 && gmtime_r(&time, &date) && date.tm_year < 8100;
-    if (!given || !strftime(text, sizeof usual_date, "D:%Y%m%d%H%M%SZ", &date)) strcpy(text, usual_date);
+    if (given)
+        strftime(text, sizeof usual_date, "D:%Y%m%d%H%M%SZ", &date);
+    else
+        strcpy(text, usual_date);
 }
 
 static void add_fact(struct buffer *out, const char *key, const char *text) {

@@ -70,7 +70,6 @@ void deflate_add(struct deflate *deflate, unsigned char *bytes, size_t size) {
         buffer_add(&deflate->gathered, bytes, size);
         return;
     }
-    if (!size) return;
     deflate->adler = libdeflate_adler32(deflate->adler, bytes, size);
     size_t behind = deflate->begun ? 0 : 1;
     if (behind) begin_fast(deflate, *bytes);

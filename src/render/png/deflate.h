@@ -10,7 +10,7 @@
  * room. */
 struct deflate *deflate_begin(struct buffer *out, bool small);
 
-/* The bytes are read at once and not kept. */
+/* The bytes, of which there are some, are read at once and not kept. */
 void deflate_add(struct deflate *deflate, unsigned char *bytes, size_t size);
 
 /* Ends the stream and forgets it. */

@@ -15,7 +15,7 @@ void draw_set_ink(cairo_t *cairo, const struct scene *scene, enum ink ink);
 /* A node that is no text; a text is passed over. */
 void draw_shape(cairo_t *cairo, const struct scene *scene, const struct node *node);
 
-/* Ends the drawing and answers for all of Cairo's calls on it; `what` is the kind of file. */
-bool draw_finish(cairo_t *cairo, const char *what, struct error *error);
+/* Ends the drawing and answers for all of Cairo's calls on it. */
+bool draw_finish(cairo_t *cairo, struct error *error);
 
 #endif

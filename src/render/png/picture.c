@@ -162,7 +162,7 @@ bool picture_next(struct picture *picture, size_t *rows, struct error *error) {
     cairo_scale(cairo, picture->scale.x, picture->scale.y);
     draw_begin(cairo);
     draw_nodes(cairo, picture, top, top + (int)*rows);
-    bool drawn = draw_finish(cairo, "PNG", error);
+    bool drawn = draw_finish(cairo, error);
     cairo_destroy(cairo);
     cairo_surface_destroy(surface);
     picture->next += *rows;

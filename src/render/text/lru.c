@@ -30,7 +30,6 @@ struct lru *lru_new(size_t places) {
 }
 
 void lru_free(struct lru *lru) {
-    if (!lru) return;
     for (size_t i = 0; i < lru->places; i++) free(lru->keys[i].bytes);
     free(lru->keys);
     free(lru);

@@ -36,13 +36,12 @@ static bool covers(const struct typeface *typeface, uint32_t character) {
 static struct letter read_letter(unsigned start, uint32_t character) {
     hb_unicode_funcs_t *unicode = hb_unicode_funcs_get_default();
     hb_script_t script = hb_unicode_script(unicode, character);
-    bool joiner = character == 0x200C || character == 0x200D;
     bool number = hb_unicode_general_category(unicode, character) == HB_UNICODE_GENERAL_CATEGORY_DECIMAL_NUMBER;
     return (struct letter){.start = start,
                            .character = character,
                            .script = script,
-                           .joined = joiner || script == HB_SCRIPT_INHERITED,
-                           .between = script == HB_SCRIPT_COMMON && !number && !joiner};
+                           .joined = script == HB_SCRIPT_INHERITED,
+                           .between = script == HB_SCRIPT_COMMON && !number};
 }
 
 static void read_text(struct mixed *mixed, const char *text) {
