@@ -579,6 +579,7 @@ static const struct {
     {"sep=,\r\na,b\r\n", "2:a|b;", false},
     {"\xef\xbb\xbfsep=,\na,b\n", "2:a|b;", false},
     {"sep=\n", "1:sep=;", false},
+    {"a,b\nGGUF,1\nsep=,2\n%PDF,3\n\xef\xbb\xbf,4\n", "1:a|b;2:GGUF|1;3:sep=|2;4:%PDF|3;5:\xef\xbb\xbf|4;", false},
     {"a,b\n\x93x\x94,1\n",
      "line 2, column 1: the byte 0x93 is not UTF-8; save the table as UTF-8 ('CSV UTF-8' in Excel, character set UTF-8 "
      "in LibreOffice)",

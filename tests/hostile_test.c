@@ -454,6 +454,12 @@ static void links_of_others_are_not_followed(void **state) {
             fault("%s: exit %d: %s", writes[i].command, done.status, done.said);
     }
     assert_string_equal(run("cat private/*; ls private; ls shared | grep tmp").said, "mine\nmine\nmine\nreal.svg\n");
+    static const char *const open_ones[] = {"chmod 0777 d", "chmod 1755 d",
+                                            "chmod 1777 d; chown 65534 d"}; /* the last is the linker's */
+    for (size_t i = 0; i < LENGTH(open_ones); i++) {
+        run("rm -rf d private/*; mkdir d; ln -s ../private d/out; chown -h 65534 d/out; %s", open_ones[i]);
+        assert_said(run("bpt tokens -f csv -o d/out/; ls private"), 0, "tokens.csv\ntokens.csv\n");
+    }
     assert_no_faults();
 }
 

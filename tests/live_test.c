@@ -99,6 +99,7 @@ static const char *const asked[] = {
     "tokens|-f|txt|--compare|gpt2",
     "rank|-m|mine.json|-f|csv",
     "rank|-m|mine|--presets|mine.csv|-f|csv",
+    "rank|-m|MINE|--presets|mine.csv|-f|svg",
     "rank|--presets|mine.csv|-m|nosuch|-f|csv",
     "rank|--presets|mine.json|-m|mine|-f|csv",
     "tokens|-m|gpt2|-f|csv", /* and none of the presets stays */

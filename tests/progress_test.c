@@ -37,7 +37,10 @@ static void lines_say_how_far_it_is(void **state) {
         {10, 0, 20, "gpt2", 2, 4, "10"},
         {1, 0, 121, NULL, 1, 30, "1/121 2:00 1/s [-------------]"},
         {1, 0, 3600, NULL, 1, 30, "1/3,600 59:59 1/s [----------]"},
+        {1, 0, 3541, NULL, 1, 30, "1/3,541 59:00 1/s [----------]"},
         {1, 0, 3601, NULL, 1, 30, "1/3,601 1:00:00 1/s [--------]"},
+        {1, 0, 1000000001, NULL, 1, 40, "1/1,000,000,001 277777:46:40 1/s"},
+        {1, 0, 1000000002, NULL, 1, 40, "1/1,000,000,002 0:00 1/s [-------------]"},
         {1, 0, 3662, NULL, 1, 30, "1/3,662 1:01:01 1/s [--------]"},
         {1, 0, UINT64_MAX, NULL, 1, 50, "1/18,446,744,073,709,551,615 0:00 1/s [----------]"},
         {5, 0, 0, NULL, 10, 30, "5/0 0:00 0/s [---------------]"},
@@ -160,6 +163,18 @@ static void it_is_told_now_and_then(void **state) {
     listen();
     progress_show(&progress, &(struct batch_tally){.figures = 8}, "gpt2");
     assert_string_equal(heard(), "");
+    struct progress hundred = {.total = 800, .start = progress.start - 92, .last = progress.last - 6};
+    listen();
+    progress_show(&hundred, &(struct batch_tally){.figures = 300}, "\033x");
+    assert_string_equal(heard(), "300 of 800 figures, 3 a second, 2:47 left, at ?x\n");
+    struct progress none = {.total = 800, .start = progress.start, .last = progress.last - 6};
+    listen();
+    progress_show(&none, &(struct batch_tally){0}, "gpt2");
+    assert_string_equal(heard(), "0 of 800 figures, 0 a second, ? left, at gpt2\n");
+    struct progress many = {.total = UINT64_MAX, .start = progress.start, .last = progress.last - 6, .terminal = true};
+    listen();
+    progress_show(&many, &tally, "gpt2");
+    assert_string_equal(heard(), "\r4/18,446,744,073,709,551,615 0:00 0/s [-----------------] gpt2\033[K");
     progress.terminal = true;
     listen();
     progress_show(&progress, &tally, "gpt2");

@@ -39,6 +39,7 @@ refuses 2 "there is no model 'nosuch'" site -o site -m nosuch
 [ "$("$BPT_PROGRAM" site -o site)" = "$(printf 'site/live.html\nsite/index.html')" ] || fail "what was written is not said"
 [[ $("$BPT_PROGRAM" show site/live.html) = *"--theme auto"* ]] || fail "the page does not follow its reader"
 grep -q 'url=live.html' site/index.html || fail "the index does not lead to the page"
+[ "$(tail -c 5 site/index.html | od -An -c | tr -d ' ')" = '</p>\n' ] || fail "the index does not end with its last line"
 before=$(cat site/*.html | md5sum)
 [ -z "$("$BPT_PROGRAM" site -o site --quiet)" ] && [ "$before" = "$(cat site/*.html | md5sum)" ] || fail "a site differs when it is written again"
 
@@ -67,6 +68,7 @@ grep -q 'href="live.html"' site/index.html && grep -q 'gpt2.tokens.blog.light.sv
 ! grep -q live.html both/index.html || fail "an index links to a page that is not there"
 "$BPT_PROGRAM" site -o both --quiet
 grep -q 'href="live.html"' both/index.html && grep -q 'gpt2.tokens.blog.light.svg' both/index.html || fail "the site's index lacks the figures"
+grep -q 'All at 100k tokens and rank 32\.' both/index.html || fail "the site's index does not say what all are at"
 grep -q '<a href="index.html">All figures</a>' both/live.html || fail "the page does not lead to the figures"
 
 [ "${BPT_CORED:-}" ] || exit 0 # the core is a real one, which differs

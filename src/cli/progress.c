@@ -44,7 +44,7 @@ static uint64_t done_of(const struct progress *progress) {
 }
 
 static void add_clock(struct buffer *out, double seconds) {
-    unsigned long long whole = seconds < 0 || seconds > 1e9 ? 0 : (unsigned long long)ceil(seconds);
+    unsigned long long whole = seconds > 1e9 ? 0 : (unsigned long long)ceil(seconds);
     if (whole < 3600)
         buffer_printf(out, "%llu:%02llu", whole / 60, whole % 60);
     else

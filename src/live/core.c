@@ -10,8 +10,6 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
-enum { MOST_WORDS = 512 };
-
 static struct {
     struct studio studio;
     bool open;
@@ -113,17 +111,12 @@ static bool draw_in_studio(const struct request *request, const struct chart *ch
     return drawn;
 }
 
-static int split(char *room, size_t size, char **words) {
-    int count = 0;
-    for (char *at = room; at < room + size && count < MOST_WORDS; at += strlen(at) + 1) words[count++] = at;
-    return count;
-}
-
 static bool ask_all(char *room, size_t size, struct arena *arena, struct error *error) {
-    char *words[MOST_WORDS];
+    char **words = arena_array(arena, size, sizeof *words);
     struct request request;
     struct texts names = {0};
-    int count = split(room, size, words);
+    int count = 0;
+    for (char *at = room; at < room + size; at += strlen(at) + 1) words[count++] = at;
     options_default(&request);
     request.shared = true; /* the reader goes from chart to chart */
     if (!options_parse(count, words, &request, &names, error)) return false;
