@@ -57,7 +57,8 @@ static bool add_model(const char *model, const struct studio *studio, struct nam
     if (strcmp(model, "-") == 0)
         return error_set(error, ERROR_USAGE, "'-' is standard input, which cannot serve many figures; name a file");
     if (!studio_model_is_known(studio, model) && !presets_find(&studio->presets, model, error)) return false;
-    if (!names_have(models, model)) names_add(models, model);
+    const char *preset = studio_preset_id(studio, model), *name = preset ? preset : model;
+    if (!names_have(models, name)) names_add(models, name);
     return true;
 }
 
