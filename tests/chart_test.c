@@ -878,6 +878,22 @@ static void thin_tints_look_the_same(void **state) {
     assert_no_faults();
 }
 
+/* A word reads that does so light and, where the theme follows its reader, dark. */
+static void words_read_on_both_grounds(void **state) {
+    (void)state;
+    static const uint32_t grounds[] = {0xFFFFFF, 0x000000, 0x777777};
+    static const uint32_t contrasts[][2] = {{0x000000, 1}, {0x767676, 1}, {0x777777, 0}, {0xFFFFFF, 0}};
+    for (size_t i = 0; i < LENGTH(contrasts); i++)
+        for (size_t j = 0; j <= LENGTH(grounds); j++) {
+            struct theme theme = {.palette = {[INK_BACKGROUND] = 0xFFFFFF, [INK_TITLE] = contrasts[i][0]}};
+            const uint32_t palette[INK_COUNT] = {[INK_BACKGROUND] = j ? grounds[j - 1] : 0, [INK_TITLE] = 0xFFFFFF};
+            if (j) theme.dark = palette;
+            if (theme_reads(&theme, INK_TITLE, INK_BACKGROUND) != (contrasts[i][1] && (j == 0 || j == 2)))
+                fault("#%06x on white and white on ground %zu", (unsigned)contrasts[i][0], j);
+        }
+    assert_no_faults();
+}
+
 /* A theme, its whole text, and what the sentence about it says. */
 static void bad_themes_are_refused(void **state) {
     (void)state;
@@ -889,6 +905,11 @@ static void bad_themes_are_refused(void **state) {
         {"tick,#6B7280", "tick,#999999", "tick #999999 on background #FFFFFF has a contrast of 2.85:1"},
         {"kv,#C24E00", "kv,orange", "'orange' is not a colour; write it like #0072B2"},
         {"kv,#C24E00", "kv,#C24E0", "'#C24E0' is not a colour"},
+        {"kv,#C24E00", "kv,#C24E00z", "'#C24E00z' is not a colour"},
+        {"kv,#C24E00", "kv,#C24z", "'#C24z' is not a colour"},
+        {"kv,#C24E00", "kv,C24E00", "'C24E00' is not a colour"},
+        {"kv,#C24E00", "dark.kv,#C24", "lacks the role 'kv'"},
+        {"kv,#C24E00", "dark.kv,C24", "line 8: 'C24' is not a colour"},
         {"kv,#C24E00", "kv,#0072C0",
          "kv #0072C0 and adapter #006BA8 are too alike for two lines: they differ by 10.5 (CIE 1976), and it takes 20"},
         {"kv,#C24E00", "kv,#07B", "kv #0077BB and adapter #006BA8 are too alike for two lines: they differ by 5.9"},
@@ -898,6 +919,7 @@ static void bad_themes_are_refused(void **state) {
          "kv #000000 and adapter #000020 are too alike for two lines: they differ by 18.6"},
         {"kv,#C24E00\nadapter,#006BA8", "kv,#101010\nadapter,#000008", "they differ by 5.6"},
         {"kv,#C24E00", "kv,#C24E00\nbase,dark", "the base stands behind a colour"},
+        {"background", "dark.kv,#C24E00\nbase,dark\nbackground", "the base stands behind a colour"},
         {"background", "base,dark\nbackground", "there is no theme 'dark' to begin with"},
         {"grid,#E5E7EB\n", "", "lacks the role 'grid'"},
         {"grid", "mesh", "there is no role 'mesh'"},
@@ -1135,6 +1157,17 @@ static void charts_are_found_by_name(void **state) {
     assert_null(chart_find("pie"));
 }
 
+static void charts_are_meant_by_their_names(void **state) {
+    (void)state;
+    for (size_t i = 0; charts()[i]; i++) {
+        const struct chart *chart = charts()[i], *other = charts()[i ? 0 : 1];
+        assert_true(chart_is_meant(chart, chart->name) && chart_is_meant(chart, "all"));
+        assert_false(chart_is_meant(chart, other->name) || chart_is_meant(chart, "pie"));
+        assert_int_equal(chart_is_meant(chart, "both"), chart->usual);
+        assert_int_equal(chart_is_meant(chart, NULL), chart->usual);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(axes_are_labelled_as_expected),
@@ -1156,6 +1189,7 @@ int main(void) {
         cmocka_unit_test(themes_can_be_read),
         cmocka_unit_test(each_contrast_is_measured),
         cmocka_unit_test(thin_tints_look_the_same),
+        cmocka_unit_test(words_read_on_both_grounds),
         cmocka_unit_test(bad_themes_are_refused),
         cmocka_unit_test(pages_are_found),
         cmocka_unit_test(pages_of_any_size_are_set_by_it),
@@ -1163,6 +1197,7 @@ int main(void) {
         cmocka_unit_test(every_figure_says_whole_sentences),
         cmocka_unit_test(ranks_that_no_matrix_has_are_drawn_as_such),
         cmocka_unit_test(charts_are_found_by_name),
+        cmocka_unit_test(charts_are_meant_by_their_names),
     };
     return cmocka_run_group_tests(tests, house_open, house_close);
 }

@@ -101,6 +101,10 @@ static const char *const requests[] = {
     "rank -m gpt2 --adapters lokr,vera --annotate rank=90 --annotate rank=7 --annotate rank=200 --annotate rank=24",
     "rank -m gpt2 --adapters lora,lokr,oft --x-range 3..100 --annotate rank=90",
 
+    /* Experts that share, and all of the KV cache at least. */
+    "rank -m qwen3-30b-a3b --moe-lora shared",
+    "map -m gpt2 --min-kv 100% --lang es",
+
     /* A line too long, on every page. */
     "tokens --subtitle '" MANY_WORDS "'",
     "rank --subtitle '" MANY_WORDS "'",
