@@ -160,6 +160,8 @@ static void what_users_should_know_is_noted(void **state) {
     static const char *const cases[][2] = {
         {"-m llama-3.2-1b --adapter-config '%s/peft-tiedsave.json'", "the whole embeddings are trained and saved; "},
         {"-m llama-3.2-1b --adapter-config '%s/peft-tiedsave.json'", "saved a second time, which ensure_weight_tying"},
+        {"-m llama-3.2-1b --adapter-config '%s/peft-tiedsave.json' --tokens 100",
+         "ensure_weight_tying spares; it weighs more than what context keeps of 100 tokens"},
         {"-m llama-3.2-1b --rank 4096 --tokens 1000", "weighs more than what context keeps of 1,000 tokens"},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
@@ -454,6 +456,8 @@ static void several_kinds_stand_on_one_figure(void **state) {
         {"tokens --adapter ia3 --rank 5", 2, {"--rank: IA3 has none; leave it out\n"}},
         {"tokens --adapters lora,vera,prefix --virtual-tokens 100", 0, {"trained prefix, 100 tokens"}},
         {"tokens --adapter prefix -m mamba-2.8b", 1, {"keeps no keys and values"}},
+        {"tokens --adapters lora,prefix -m mamba-2.8b", 1, {"keeps no keys and values"}},
+        {"tokens --adapters lora,c3a -m qwen2-0.5b", 1, {"C3A on qwen2-0.5b: blocks of 256 do not divide"}},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arena arena = {0};

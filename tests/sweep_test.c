@@ -268,6 +268,36 @@ static void windows_may_keep_the_lines_apart(void **state) {
 /* ---- the sweet spot ---- */
 
 /* Whose applied adapter lives as long as the arena. */
+/* Of several windows the smallest is found, wherever it stands, and none where all of the cache is there. */
+static void the_smallest_window_is_found(void **state) {
+    (void)state;
+    static const struct cache caches[] = {
+        {.name = "a", .layers = 1, .elements = 1},
+        {.name = "b", .layers = 1, .elements = 1, .window = 4096},
+        {.name = "c", .layers = 1, .elements = 1, .window = 1024},
+        {.name = "d", .layers = 1, .elements = 1},
+        {.name = "e", .layers = 1, .elements = 1, .window = 2048},
+    };
+    static const uint64_t found[] = {0, 0, 4096, 1024, 1024, 1024};
+    struct question question = usual_question(charts()[0]);
+    struct model model = *house_model("llama-3.2-1b");
+    model.caches = caches;
+    for (size_t i = 1; i <= LENGTH(caches); i++) {
+        struct arena arena = {0};
+        struct error error = {0};
+        struct findings findings;
+        model.cache_count = i;
+        question.kv_allocated = false;
+        if (!sweep_find(&model, &question, &arena, &findings, &error) || findings.kv_window != found[i])
+            fault("of %zu caches: %llu", i, (full)findings.kv_window);
+        question.kv_allocated = true;
+        if (!sweep_find(&model, &question, &arena, &findings, &error) || findings.kv_window != 0)
+            fault("of %zu caches that are allocated whole: %llu", i, (full)findings.kv_window);
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 static struct findings find_in(const struct model *model, const struct question *question, struct arena *arena) {
     struct findings findings = {0};
     struct error error = {0};
@@ -590,6 +620,7 @@ int main(void) {
         cmocka_unit_test(crossings_are_exact_for_every_preset),
         cmocka_unit_test(an_equal_rank_is_found_however_far_it_lies),
         cmocka_unit_test(windows_may_keep_the_lines_apart),
+        cmocka_unit_test(the_smallest_window_is_found),
         cmocka_unit_test(a_kind_that_falls_is_searched_between_its_falls),
         cmocka_unit_test(sweet_spots_are_exact_for_every_preset),
         cmocka_unit_test(sweet_spots_end_where_they_were_counted_to),

@@ -82,9 +82,8 @@ static struct amount spot_tokens(const struct findings *findings) {
 static struct amount adapter_file(const struct findings *findings) {
     struct error ignored;
     uint64_t bytes = 0;
-    bool known = findings->adapted &&
-                 adapted_file_bytes(findings->adapted, findings->rank, &findings->adapter_formats, &bytes, &ignored);
-    return count_if(known && bytes, bytes);
+    adapted_file_bytes(findings->adapted, findings->rank, &findings->adapter_formats, &bytes, &ignored);
+    return count_if(bytes, bytes);
 }
 
 static const struct finding usual[] = {
@@ -164,10 +163,9 @@ const struct finding *finding_of_key(const char *key) {
 }
 
 const struct finding *finding_of_column(const char *column) {
-    for (size_t i = 0; i < LISTS; i++)
-        for (const struct finding *finding = list_at(i); finding && finding->key; finding++)
-            if (finding->column && strcmp(finding->column, column) == 0) return finding;
-    return NULL;
+    size_t i = 0;
+    while (!finding_at(i)->column || strcmp(finding_at(i)->column, column) != 0) i++;
+    return finding_at(i);
 }
 
 /* "a rank-32 LoRA", "the prefix tuning of 100 virtual tokens" */

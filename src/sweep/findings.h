@@ -49,7 +49,7 @@ const struct finding *finding_at(size_t index);
 /* The finding with that key of JSON, which there is. */
 const struct finding *finding_of_key(const char *key);
 
-/* The finding with that column of the index; NULL: there is none. */
+/* That with that column of the index, likewise. */
 const struct finding *finding_of_column(const char *column);
 
 /* The condition with the request's numbers in it. */

@@ -244,7 +244,81 @@ static void overflow_is_refused(void **state) {
     arena_free(&arena);
 }
 
+/* One line of a census each, on both sides of 2^63 - 1: the last number that fits, or 0 where it does not. */
+static void sums_stop_at_63_bits(void **state) {
+    (void)state;
+    static const struct {
+        struct weight weight;
+        uint64_t parameters;
+    } weights[] = {
+        {{.in_features = (uint64_t)1 << 31, .out_features = (uint64_t)1 << 31, .copies = 1}, (uint64_t)1 << 62},
+        {{.in_features = (uint64_t)1 << 32, .out_features = (uint64_t)1 << 31, .copies = 1}, 0},
+        {{.in_features = (uint64_t)1 << 32, .out_features = (uint64_t)1 << 30, .copies = 2}, 0},
+        {{.in_features = 1, .out_features = INT64_MAX, .copies = 1}, INT64_MAX},
+        {{.in_features = 1, .out_features = INT64_MAX, .copies = 1, .bias = true}, 0},
+    };
+    static const struct {
+        const char *dtype;
+        struct cache cache;
+        uint64_t tokens, bytes;
+    } caches[] = {
+        {"bf16", {.elements = 1, .layers = 1}, (uint64_t)1 << 61, (uint64_t)1 << 62},
+        {"bf16", {.elements = 1, .layers = 1}, (uint64_t)1 << 62, 0},
+        {"bf16", {.elements = (uint64_t)1 << 40, .layers = 1}, (uint64_t)1 << 40, 0},
+        {"bf16", {.elements = 1, .layers = (uint64_t)1 << 40}, (uint64_t)1 << 40, 0},
+        {"kivi4",
+         {.elements = (uint64_t)1 << 56, .layers = 1},
+         32,
+         (uint64_t)1 << 62}, /* the last 32 are as they are */
+        {"kivi4", {.elements = (uint64_t)1 << 60, .layers = 1}, 32, 0},
+        {"kivi4", {.elements = (uint64_t)1 << 50, .layers = 1 << 20}, 32, 0},
+        {"kivi4", {.elements = (uint64_t)1 << 57, .layers = 1}, 32, 0},
+        {"kivi2", {.elements = (uint64_t)30 << 52, .layers = 1}, 32 + 10, (uint64_t)4065 << 51},
+        {"kivi2", {.elements = (uint64_t)30 << 52, .layers = 1}, 32 + 60, 0},
+        {"k=q8_0,v=bf16", {.elements = 64, .values = 32, .layers = 1}, 1, 34 + 64},
+        {"k=q8_0,v=bf16", {.elements = 2, .values = 1, .layers = 1}, (uint64_t)1 << 62, 0},
+        {"k=fp8,v=bf16", {.elements = 2, .values = 1, .layers = 1}, 3000000000000000000, 9000000000000000000},
+        {"k=fp8,v=bf16", {.elements = 2, .values = 1, .layers = 1}, 3100000000000000000, 0},
+        {"bf16", {.state_elements = 1 << 20, .layers = 1 << 20, .state_element_bytes = 4}, 1, (uint64_t)1 << 42},
+        {"bf16", {.state_elements = (uint64_t)1 << 40, .layers = 1 << 24, .state_element_bytes = 1}, 1, 0},
+        {"bf16", {.state_elements = (uint64_t)1 << 40, .layers = 1 << 22, .state_element_bytes = 2}, 1, 0},
+        {"bf16",
+         {.elements = 1, .layers = 1, .state_elements = (uint64_t)1 << 62, .state_element_bytes = 1},
+         (uint64_t)1 << 61,
+         0},
+    };
+    struct arena arena = {0};
+    struct error error = {0};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        struct weight weight = weights[i].weight;
+        weight.active_copies = weight.copies;
+        uint64_t counted = 0, active = 0, one = 0;
+        struct model model = {.id = "a", .weights = &weight, .weight_count = 1};
+        bool fits = account_parameters(&model, &counted, &error);
+        if (account_active_parameters(&model, &active, &error) != fits || weight_parameters(&weight, &one) != fits ||
+            counted != weights[i].parameters || active != counted || one != counted)
+            fail_msg("weight %zu: %llu", i, (unsigned long long)counted);
+    }
+    for (size_t i = 0; i < sizeof caches / sizeof *caches; i++) {
+        struct cache twice[] = {caches[i].cache, caches[i].cache};
+        struct model model = {.id = "a", .caches = twice, .cache_count = 1};
+        const struct dtype *dtype = dtype_of_cache(caches[i].dtype, &arena, &error);
+        uint64_t bytes = 0, last = 0, before = 0;
+        account_kv_bytes(&model, dtype, caches[i].tokens, &bytes);
+        if (bytes != caches[i].bytes) fail_msg("cache %zu: %llu", i, (unsigned long long)bytes);
+        bool last_fits = account_kv_marginal_bytes(&model, dtype, caches[i].tokens, &last);
+        if (last_fits != (bytes != 0)) fail_msg("cache %zu: its last token", i);
+        if (last_fits && (!account_kv_bytes(&model, dtype, caches[i].tokens - 1, &before) || bytes - before != last))
+            fail_msg("cache %zu: its last token", i);
+        model.cache_count = 2;
+        bool fit = account_kv_bytes(&model, dtype, caches[i].tokens, &bytes);
+        if (fit != (caches[i].bytes && caches[i].bytes <= INT64_MAX / 2)) fail_msg("cache %zu twice", i);
+    }
+    arena_free(&arena);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(cases_hold), cmocka_unit_test(overflow_is_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(cases_hold), cmocka_unit_test(overflow_is_refused),
+                                       cmocka_unit_test(sums_stop_at_63_bits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
