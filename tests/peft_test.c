@@ -457,7 +457,7 @@ static void several_kinds_stand_on_one_figure(void **state) {
         {"tokens --adapters lora,vera,prefix --virtual-tokens 100", 0, {"trained prefix, 100 tokens"}},
         {"tokens --adapter prefix -m mamba-2.8b", 1, {"keeps no keys and values"}},
         {"tokens --adapters lora,prefix -m mamba-2.8b", 1, {"keeps no keys and values"}},
-        {"tokens --adapters lora,c3a -m qwen2-0.5b", 1, {"C3A on qwen2-0.5b: blocks of 256 do not divide"}},
+        {"tokens --adapters lora,c3a --rank 100 -m qwen2-0.5b", 1, {"C3A on qwen2-0.5b: blocks of 100 do not divide"}},
     };
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arena arena = {0};
