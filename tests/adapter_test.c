@@ -515,6 +515,7 @@ static void what_is_no_adapter_is_refused(void **state) {
     assert_string_equal(adapter.file, "the adapter's file");
     struct adapter_sums sums = {0};
     assert_true(sum(house_model("gpt2"), &adapter, 0, &sums, &error) && sums.trained == 2);
+    assert_false(adapter_apply(house_model("gpt2"), &adapter, &arena, &error)->straight); /* it has no size */
     adapter = plain("mlp");
     assert_false(adapter_read_header("a", "{}", 2, 9, &arena, &adapter, &error));
     assert_non_null(strstr(error.text, "is shorter than its header says"));
@@ -586,7 +587,8 @@ static void check_stacked(uint64_t rank, uint64_t stacked, uint64_t other, uint6
     const struct adapter *got = adapted ? adapted->adapter : NULL;
     if (!got)
         fault("%s", error.text);
-    else if (got->rank != found || got->file_per_rank != per_rank || got->file_fixed != fixed)
+    else if (got->rank != found || got->file_per_rank != per_rank || got->file_fixed != fixed || !adapted->straight ||
+             adapted->each.parameters != per_rank || adapted->fixed.parameters != fixed)
         fault("rank %llu: %llu each and %llu", (unsigned long long)got->rank, (unsigned long long)got->file_per_rank,
               (unsigned long long)got->file_fixed);
     buffer_free(&header.json);

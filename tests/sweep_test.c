@@ -489,6 +489,17 @@ static void what_overflows_is_refused_with_a_sentence(void **state) {
     question.high = 1000000000000000;
     assert_false(sweep_run(model, &question, &arena, &table, &error));
     assert_non_null(strstr(error.text, "more bytes than 63 bits count"));
+    question = usual_question(chart_find("rank")); /* a rival alone takes too many */
+    question.rivals[0] = question.adapter;
+    question.rivals[0].rank = 32;
+    question.rival_count = 1;
+    question.adapter.kind = adapter_kind_find("vera");
+    adapter_use_presets(&question.adapter);
+    question.high = 1000000000000;
+    assert_false(sweep_run(model, &question, &arena, &table, &error));
+    assert_non_null(strstr(error.text, "at rank 1000000000000, llama-3-70b takes more bytes than 63 bits count"));
+    question.rival_count = 0;
+    assert_true(sweep_run(model, &question, &arena, &(struct table){0}, &error));
     question = usual_question(chart_find("rank"));
     question.adapter.targets = "q_prj";
     assert_false(sweep_run(model, &question, &arena, &table, &error));

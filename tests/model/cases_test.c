@@ -14,7 +14,7 @@
 #include "facts.h"
 #include "model/keys.h"
 
-enum { MOST_LETS = 40 };
+enum { MOST_LETS = 64 };
 
 struct lets {
     const char *names[MOST_LETS], *texts[MOST_LETS];

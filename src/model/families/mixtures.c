@@ -125,13 +125,13 @@ static const struct decoder exaone_moe = {.defaults = {.kv_heads = STATED, .head
                                           .default_period = 4,
                                           .feed_forward = exaone_experts};
 
-/* ---- Hunyuan Large and A13B ---- */
+/* ---- Hunyuan Large and A13B; defaults: configuration_hunyuan.py ---- */
 
 /* With cross-layer attention only every n-th layer projects keys and values, and the next n - 1 read its. All have
  * both norms. */
 static void add_hunyuan_attention(struct reader *reader, struct census *census, const struct shape *shape,
                                   bool normed) {
-    uint64_t layers = shape->layers, factor = read_count_or(reader, "cla_share_factor", 2);
+    uint64_t layers = shape->layers, factor = read_count_or(reader, "cla_share_factor", 1);
     uint64_t owners = read_flag_or(reader, "use_cla", false) ? (layers + factor - 1) / factor : layers;
     bool bias = read_flag_or(reader, "attention_bias", false);
     block_attention(census, shape,
@@ -174,7 +174,7 @@ static void hunyuan_experts(struct reader *reader, struct census *census, const 
         block_gated_mlp(census, layers, "model.layers.*.mlp", shape->hidden, dense, false);
         return;
     }
-    uint64_t shared = read_flag_or(reader, "use_mixed_mlp_moe", true) ? read_count(reader, "n_shared_experts") : 0;
+    uint64_t shared = read_flag_or(reader, "use_mixed_mlp_moe", false) ? read_count(reader, "n_shared_experts") : 0;
     add_hunyuan_experts(reader, census, shape, shared);
 }
 
