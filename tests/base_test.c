@@ -563,6 +563,7 @@ static const struct {
     {"a,b\n1,2\n", "1:a|b;2:1|2;", false},
     {"a,b\n1,2", "1:a|b;2:1|2;", false},
     {"a,b\r\n1,2\r\n", "1:a|b;2:1|2;", false},
+    {"a,b\r1,2\r", "1:a|b;2:1|2;", false},
     {"\xef\xbb\xbf"
      "a,b\n1,2\n",
      "1:a|b;2:1|2;", false},
@@ -1005,9 +1006,27 @@ static void names_of_temporaries_may_be_taken(void **state) {
         assert_int_equal(count_entries(directory), 3);
         assert_int_equal(unlink(path), 0);
     }
+    static const struct {
+        const char *name, *sentence; /* NULL: it is written */
+    } others[] = {{"pipe", "a pipe or a device has that name"},
+                  {"d", "it is a directory"},
+                  {"link", NULL},
+                  {"broken", "it is a link that leads to no file"}};
+    assert_int_equal(mkfifo(arena_printf(&arena, "%s/pipe", directory), 0600), 0);
+    assert_int_equal(mkdir(arena_printf(&arena, "%s/d", directory), 0700), 0);
+    assert_int_equal(symlink("f", arena_printf(&arena, "%s/link", directory)), 0);
+    assert_int_equal(symlink("none", arena_printf(&arena, "%s/broken", directory)), 0);
+    assert_true(file_write(path, "old", 3, &error));
+    for (size_t i = 0; i < LENGTH(others); i++) {
+        bool written = file_write_in(&folder, others[i].name, "new", 3, &error);
+        if (written == (others[i].sentence != NULL) || (!written && !strstr(error.text, others[i].sentence)))
+            fault("%s: %s", others[i].name, written ? "is written" : error.text);
+    }
+    assert_holds(path, "new");
     folder_close(&folder);
     directory_remove(directory);
     arena_free(&arena);
+    assert_no_faults();
 }
 
 /* Nothing but the sentence may remain of a write that fails. */
@@ -1037,7 +1056,7 @@ static void what_cannot_be_written_leaves_no_trace(void **state) {
     long_name[sizeof long_name - 1] = '\0';
     refused(long_name, "File name too long");
     refused(arena_printf(&arena, "/%.300s", long_name), "File name too long");
-    refused(arena_printf(&arena, "%s/%.256s/f", directory, long_name), "File name too long");
+    refused(arena_printf(&arena, "%s/%.300s/f", directory, long_name), "File name too long");
     for (size_t i = 1; i < sizeof long_name - 1; i += 2) long_name[i] = '/';
     refused(arena_printf(&arena, "%.*s/f", PATH_MAX - 1, long_name), "No such file or directory");
     refused(arena_printf(&arena, "%.*s/f", PATH_MAX, long_name), "File name too long");

@@ -5,18 +5,13 @@
 
 #include "base/utf8.h"
 
-/* The characters of XML 1.0 without its discouraged controls. */
-static bool is_allowed(uint32_t character) {
-    if (character < 0x20) return character == '\n' || character == '\t';
-    return (character < 0x7F || character > 0x9F) && character != 0xFFFE && character != 0xFFFF;
-}
-
-/* Length of the character that begins here, 0 if it is to be dropped. */
+/* Length of the character that begins here, 0 if it is to be dropped: what stays are the characters of XML 1.0 without
+ * its discouraged controls. */
 static size_t character_length(const char *text) {
-    if (*text >= ' ' && *text < 0x7F) return 1; /* as most are */
+    if ((*text >= ' ' && *text < 0x7F) || *text == '\n' || *text == '\t') return 1; /* as most are */
     uint32_t character;
     size_t length = utf8_decode(text, &character);
-    return length && is_allowed(character) ? length : 0;
+    return length && character > 0x9F && character != 0xFFFE && character != 0xFFFF ? length : 0;
 }
 
 const char *text_find_broken(const char *text) {

@@ -162,7 +162,7 @@ static void explain_parameters(const struct explanation *explanation, struct col
     const char *fixed = count_text(explanation, findings->adapter_fixed);
     if (kind->matrix) words = arena_printf(arena, "over the adapted matrices, %s of each copy", kind->formula);
     if (findings->adapter_file) words = "tensors of the file's rank / rank";
-    if (findings->adapter_per_rank && parameter) {
+    if (findings->adapter_per_rank) {
         columns_add(columns, CELLS(arena_printf(arena, "per %s", parameter), words, per_size));
         if (findings->adapter_fixed)
             columns_add(columns, CELLS("at any", "magnitudes, saved modules, sizes of their own", fixed));

@@ -87,7 +87,7 @@ static const char *type_of(const struct model *model) {
 }
 
 static bool is(const char *text, const char *name) {
-    return text && strcmp(text, name) == 0;
+    return strcmp(text, name) == 0;
 }
 
 /* Conditions on a name of which presets have one each. */

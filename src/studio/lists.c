@@ -33,8 +33,8 @@ static bool add_cell(void *context, const struct csv_row *row, struct error *err
     struct column_reading *reading = context;
     (void)error;
     if (reading->header_read) {
-        const char *cell = reading->at < row->count ? row->cells[reading->at] : "";
-        if (*cell && !names_have(reading->names, cell)) names_add(reading->names, cell);
+        const char *cell = row->cells[reading->at];
+        if (!names_have(reading->names, cell)) names_add(reading->names, cell);
         return true;
     }
     reading->header_read = true;

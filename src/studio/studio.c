@@ -158,7 +158,7 @@ static const struct preset *find_loosely(const struct studio *studio, const char
  * without its owner's first word and the format of its files. */
 static const struct preset *find_repository(const struct studio *studio, const char *id, struct arena *arena) {
     const char *slash = strchr(id, '/');
-    if (!slash || strchr(slash + 1, '/')) return NULL;
+    if (strchr(slash + 1, '/')) return NULL;
     char *name = arena_copy(arena, slash + 1);
     if (text_ends_with(name, "-hf")) name[strlen(name) - strlen("-hf")] = '\0';
     size_t owner = strcspn(id, "-/");
