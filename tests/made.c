@@ -110,7 +110,8 @@ static void put_fvar(const struct made_font *font, struct buffer *out) {
 }
 
 static void put_gsub(const struct made_font *font, struct buffer *out) {
-    put_all(out, font->substitutions, (size_t)font->substitution_count);
+    for (const struct made_numbers *part = font->substitutions; part && part->count; part++)
+        put_all(out, part->numbers, part->count);
 }
 
 static void put_gpos(const struct made_font *font, struct buffer *out) {

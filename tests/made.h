@@ -22,6 +22,12 @@ struct made_letter {
     int glyph;
 };
 
+/* Of 16 bits each. */
+struct made_numbers {
+    const int *numbers;
+    size_t count;
+};
+
 /* What a font is made of. */
 struct made_font {
     int units; /* of the em */
@@ -35,11 +41,10 @@ struct made_font {
     int glyph_count;
     const struct made_letter *letters; /* by character */
     int letter_count;
-    int moved, right, up, wider; /* a glyph, which is moved, and so much wider there; 0: none */
-    const int *substitutions;    /* GSUB, of 16 bits each; NULL: none */
-    int substitution_count;
-    struct bytes compact; /* a table of Adobe's outlines */
-    unsigned offset;      /* in a file of several */
+    int moved, right, up, wider;              /* a glyph, which is moved, and so much wider there; 0: none */
+    const struct made_numbers *substitutions; /* GSUB, up to one of none; NULL: there is no such table */
+    struct bytes compact;                     /* a table of Adobe's outlines */
+    unsigned offset;                          /* in a file of several */
 };
 
 /* The caller frees it. */

@@ -38,74 +38,24 @@ static const struct made_glyph glyphs[GLYPHS] = {
 
 /* Several that are one glyph; D and E become one, and so do a space and E; M becomes two. */
 static const struct made_letter letters[] = {
-    {' ', SPACE}, {'(', TENT},   {')', FRAME},   {'A', TENT},  {'B', FRAME},     {'C', TENT},  {'D', LEFT},
-    {'E', RIGHT}, {'L', JOINED}, {'M', TWOFOLD}, {'\\', TENT}, {0xA0, NO_BREAK}, {0xC4, TENT}, {0x1F600, TENT},
+    {' ', SPACE}, {'(', TENT},      {')', FRAME}, {'A', TENT},      {'B', FRAME},
+    {'C', TENT},  {'D', LEFT},      {'E', RIGHT}, {'L', JOINED},    {'M', TWOFOLD},
+    {'\\', TENT}, {0xA0, NO_BREAK}, {0xC4, TENT}, {0x3B1, TWOFOLD}, {0x1F600, TENT},
 };
 
-/* A script, a feature and its two lookups, which make one glyph of several, and several of one. */
-static const int substitutions[] = {1,
-                                    0,
-                                    10,
-                                    30,
-                                    46,
-                                    1,
-                                    'D' << 8 | 'F',
-                                    'L' << 8 | 'T',
-                                    8,
-                                    4,
-                                    0,
-                                    0,
-                                    0xFFFF,
-                                    1,
-                                    0,
-                                    1,
-                                    'c' << 8 | 'c',
-                                    'm' << 8 | 'p',
-                                    8,
-                                    0,
-                                    2,
-                                    0,
-                                    1,
-                                    2,
-                                    6,
-                                    52,
-                                    4,
-                                    0,
-                                    1,
-                                    8,
-                                    1,
-                                    10,
-                                    2,
-                                    18,
-                                    28,
-                                    1,
-                                    2,
-                                    SPACE,
-                                    LEFT,
-                                    1,
-                                    4,
-                                    JOINED,
-                                    2,
-                                    RIGHT,
-                                    1,
-                                    4,
-                                    JOINED,
-                                    2,
-                                    RIGHT,
-                                    2,
-                                    0,
-                                    1,
-                                    8,
-                                    1,
-                                    8,
-                                    1,
-                                    14,
-                                    1,
-                                    1,
-                                    TWOFOLD,
-                                    2,
-                                    TENT,
-                                    FRAME};
+/* What makes one glyph of several, and several of one: of all letters but Greek ones, which have no features. */
+static const int header[] = {1, 0, 10, 46, 62}, scripts[] = {2, 'D' << 8 | 'F', 'L' << 8 | 'T', 14, 'g' << 8 | 'r'},
+                 greek[] = {'e' << 8 | 'k', 26, 4, 0, 0, 0xFFFF, 1, 0, 4, 0, 0, 0xFFFF, 0},
+                 features[] = {1, 'c' << 8 | 'c', 'm' << 8 | 'p', 8, 0, 2, 0, 1}, lookups[] = {2, 6, 52},
+                 joins[] = {4, 0, 1, 8, 1, 10, 2, 18, 28, 1, 2, SPACE, LEFT, 1, 4, JOINED, 2, RIGHT},
+                 more_joins[] = {1, 4, JOINED, 2, RIGHT}, parts[] = {2, 0, 1, 8, 1, 8, 1, 14, 1, 1, TWOFOLD},
+                 of_two[] = {2, TENT, FRAME};
+
+#define COUNTED(list)                                                                                                  \
+    { list, LENGTH(list) }
+static const struct made_numbers substitutions[] = {
+    COUNTED(header), COUNTED(scripts),    COUNTED(greek), COUNTED(features), COUNTED(lookups),
+    COUNTED(joins),  COUNTED(more_joins), COUNTED(parts), COUNTED(of_two),   {NULL, 0}};
 
 static const struct made_font plain = {
     .units = 1000,
@@ -123,7 +73,6 @@ static const struct made_font plain = {
     .up = 50,
     .wider = -20,
     .substitutions = substitutions,
-    .substitution_count = LENGTH(substitutions),
 };
 
 /* Both faces: one font, and the same of other measures. */
@@ -145,12 +94,14 @@ static void close_fonts(struct fonts *opened, struct buffer made[FACE_COUNT]) {
 
 /* ---- the scene ---- */
 
-#define POLYLINE(points)                                                                                               \
-    { points, LENGTH(points) }
-
-static const struct point level[] = {{10, 50.25}, {190, 50.25}}, slope[] = {{10, 60}, {190, 66.126}},
-                          bent[] = {{10, 70.004}, {60, 95}, {60, 70}, {190.5, 95}},
-                          area[] = {{20, 20}, {60, 30}, {20, 40}};
+/* What stands behind the end of a list is not of it: whoever reads it says something that is seen. */
+#define BEHIND                                                                                                         \
+    { 555, 77 }
+#define POINTS(list)                                                                                                   \
+    { list, LENGTH(list) - 1 }
+static const struct point level[] = {{10, 50.25}, {190, 50.25}, BEHIND}, slope[] = {{10, 60}, {190, 66.126}, BEHIND},
+                          bent[] = {{10, 70.004}, {60, 95}, {60, 70}, {190.5, 95}, BEHIND},
+                          area[] = {{20, 20}, {60, 30}, {20, 40}, BEHIND};
 
 /* Each kind with what it can have, and with what is left out. */
 static const struct node nodes[] = {
@@ -163,62 +114,62 @@ static const struct node nodes[] = {
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 1,
-     .polyline = POLYLINE(level)},
+     .polyline = POINTS(level)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_AXES,
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 1,
      .dash = {9, 5},
-     .polyline = POLYLINE(level)},
+     .polyline = POINTS(level)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_AXES,
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 1,
      .dash = {9, 4},
-     .polyline = POLYLINE(level)},
+     .polyline = POINTS(level)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_AXES,
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 1,
      .dash = {8, 4},
-     .polyline = POLYLINE(level)},
+     .polyline = POINTS(level)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_AXES,
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 1.5,
      .dash = {8, 4},
-     .polyline = POLYLINE(slope)},
+     .polyline = POINTS(slope)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_KV,
      .fill = INK_NONE,
      .stroke = INK_KV,
      .stroke_width = 2.5,
      .title = "A {line}",
-     .polyline = POLYLINE(bent)},
+     .polyline = POINTS(bent)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_BAND,
      .fill = INK_KV_BAND,
      .stroke = INK_NONE,
      .title = "An area",
-     .polyline = POLYLINE(area)},
+     .polyline = POINTS(area)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_BAND,
      .fill = INK_WEIGHT_BAND,
      .stroke = INK_KV,
      .stroke_width = 2.5,
      .title = "An area",
-     .polyline = POLYLINE(area)},
+     .polyline = POINTS(area)},
     {.kind = NODE_POLYLINE,
      .group = GROUP_BAND,
      .fill = INK_NONE,
      .stroke = INK_KV,
      .stroke_width = 2.5,
      .title = "An area",
-     .polyline = POLYLINE(level)},
+     .polyline = POINTS(level)},
     {.kind = NODE_CIRCLE,
      .group = GROUP_ADAPTER,
      .fill = INK_BACKGROUND,
@@ -296,6 +247,11 @@ static const struct node nodes[] = {
      .group = GROUP_NOTES,
      .fill = INK_TICK,
      .stroke = INK_NONE,
+     .text = {.text = "\u03b1", .x = 120, .y = 60, .size = 9, .width = 7}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_NOTES,
+     .fill = INK_TICK,
+     .stroke = INK_NONE,
      .text = {.text = "E", .x = 130, .y = 60, .size = 9, .width = 4}},
     {.kind = NODE_TEXT,
      .group = GROUP_NOTES,
@@ -353,6 +309,14 @@ static const struct node nodes[] = {
      .fill = INK_NONE,
      .stroke = INK_BAND,
      .text = {.text = "A", .x = 180, .y = 90, .size = 10, .width = 6, .halo = 3}},
+    {.kind = NODE_TEXT,
+     .group = GROUP_AXES,
+     .fill = INK_SECONDARY,
+     .stroke = INK_PRETRAINING,
+     .stroke_width = 50,
+     .dash = {500, 500},
+     .title = "Behind",
+     .text = {.text = "Behind (L)", .x = 5, .y = 5, .size = 99, .width = 50, .halo = 9}},
 };
 
 static const uint32_t dark[INK_COUNT] = {[INK_BACKGROUND] = 0x0D1117, [INK_KV] = 0xFF8A3D};
@@ -373,7 +337,7 @@ static const struct scene scene = {
                 [INK_WEIGHT_BAND] = 0x5B6470},
     .opacity = {[INK_BAND] = 20, [INK_KV_BAND] = 7, [INK_WEIGHT_BAND] = 20, [INK_GRID] = 99},
     .nodes = nodes,
-    .count = LENGTH(nodes),
+    .count = LENGTH(nodes) - 1,
 };
 
 static const struct document document = {
@@ -479,43 +443,43 @@ static const struct node pixels[] = {
      .fill = INK_NONE,
      .stroke = INK_KV,
      .stroke_width = 1,
-     .polyline = POLYLINE(((const struct point[]){{0, 0.5}, {40, 0.5}}))},
+     .polyline = POINTS(((const struct point[]){{0, 0.5}, {40, 0.5}, BEHIND}))},
     {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}},
     {.kind = NODE_POLYLINE,
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 0.6,
-     .polyline = POLYLINE(((const struct point[]){{2.3, 1.4}, {37.6, 1.4}}))},
+     .polyline = POINTS(((const struct point[]){{2.3, 1.4}, {37.6, 1.4}, BEHIND}))},
     {.kind = NODE_POLYLINE,
      .fill = INK_NONE,
      .stroke = INK_GRID,
      .stroke_width = 1.6,
-     .polyline = POLYLINE(((const struct point[]){{1.4, 3.3}, {1.4, 26.8}}))},
+     .polyline = POINTS(((const struct point[]){{1.4, 3.3}, {1.4, 26.8}, BEHIND}))},
     {.kind = NODE_POLYLINE,
      .fill = INK_NONE,
      .stroke = INK_AXIS,
      .stroke_width = 3.4,
-     .polyline = POLYLINE(((const struct point[]){{4.2, 5.3}, {12.2, 5.3}}))},
+     .polyline = POINTS(((const struct point[]){{4.2, 5.3}, {12.2, 5.3}, BEHIND}))},
     {.kind = NODE_POLYLINE,
      .fill = INK_NONE,
      .stroke = INK_AXIS,
      .stroke_width = 4,
-     .polyline = POLYLINE(((const struct point[]){{14, 6}, {22, 6}}))},
+     .polyline = POINTS(((const struct point[]){{14, 6}, {22, 6}, BEHIND}))},
     {.kind = NODE_POLYLINE,
      .fill = INK_NONE,
      .stroke = INK_KV,
      .stroke_width = 1,
      .dash = {3, 2},
-     .polyline = POLYLINE(((const struct point[]){{24, 5}, {38, 5}}))},
+     .polyline = POINTS(((const struct point[]){{24, 5}, {38, 5}, BEHIND}))},
     {.kind = NODE_POLYLINE,
      .fill = INK_NONE,
      .stroke = INK_KV,
      .stroke_width = 2,
-     .polyline = POLYLINE(((const struct point[]){{25, 8}, {37, 8}, {37, 12}, {25, 12}}))},
+     .polyline = POINTS(((const struct point[]){{25, 8}, {37, 8}, {37, 12}, {25, 12}, BEHIND}))},
     {.kind = NODE_POLYLINE,
      .fill = INK_PRETRAINING,
      .stroke = INK_NONE,
-     .polyline = POLYLINE(((const struct point[]){{4, 9}, {10, 9}, {10, 12}, {4, 12}}))},
+     .polyline = POINTS(((const struct point[]){{4, 9}, {10, 9}, {10, 12}, {4, 12}, BEHIND}))},
     {.kind = NODE_RECTANGLE, .fill = INK_BAND, .stroke = INK_AXIS, .stroke_width = 2, .rectangle = {13, 10, 8, 6}},
     {.kind = NODE_TEXT,
      .fill = INK_TITLE,
@@ -535,6 +499,7 @@ static const struct node pixels[] = {
      .text = {.text = "A", .x = 38, .y = 26, .size = 6, .anchor = ANCHOR_END}},
     {.kind = NODE_RECTANGLE, .fill = INK_NONE, .stroke = INK_NONE, .rectangle = {4, 28, 30, 2}},
     {.kind = NODE_RECTANGLE, .fill = INK_TICK, .stroke = INK_NONE, .rectangle = {4, 29, 30, 4}},
+    {.kind = NODE_RECTANGLE, .fill = INK_BACKGROUND, .stroke = INK_NONE, .rectangle = {0, 0, 40, 30}},
 };
 
 static uint32_t pixel_of(cairo_surface_t *surface, int x, int y) {
@@ -572,7 +537,7 @@ static void a_png_is_seen_pixel_by_pixel(void **state) {
     drawn.palette[INK_TITLE] = 1, drawn.palette[INK_TICK] = 2, drawn.palette[INK_AXIS] = 3,
     drawn.palette[INK_PRETRAINING] = 4;
     memset(drawn.opacity, 0, sizeof drawn.opacity);
-    drawn.nodes = pixels, drawn.count = LENGTH(pixels);
+    drawn.nodes = pixels, drawn.count = LENGTH(pixels) - 1;
     drawn.width = 40, drawn.height = 30, drawn.scale = 1;
     put_picture(&all, &drawn, own);
     buffer_text(&all, "\ntwice as large\n");
@@ -611,10 +576,10 @@ static void only_what_is_covered_is_opaque(void **state) {
     struct fonts *own = open_squares(&made);
     for (size_t i = 0; i < LENGTH(covers); i++)
         for (size_t before = 0; before < 3; before++) {
-            struct node some[3] = {nodes[2], nodes[2], nodes[2]};
+            struct node some[4] = {nodes[2], nodes[2], nodes[2], covers[0].node};
             some[before] = covers[i].node;
             struct scene drawn = scene;
-            drawn.width = 20, drawn.height = 10, drawn.nodes = some, drawn.count = LENGTH(some);
+            drawn.width = 20, drawn.height = 10, drawn.nodes = some, drawn.count = LENGTH(some) - 1;
             struct buffer png = write_scene(render_png, &drawn, own);
             if (png.bytes[COLOUR_TYPE] != covers[i].type) fault("node %zu is of another colour type", i);
             buffer_free(&png);

@@ -105,6 +105,9 @@ static const char *const requests[] = {
     "rank -m qwen3-30b-a3b --moe-lora shared",
     "map -m gpt2 --min-kv 100% --lang es",
 
+    /* Of several adapters the last alone says which modules it is of. */
+    "tokens -m gpt2 --adapters cartridge,prompt,lora",
+
     /* A line too long, on every page. */
     "tokens --subtitle '" MANY_WORDS "'",
     "rank --subtitle '" MANY_WORDS "'",
