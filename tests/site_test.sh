@@ -56,6 +56,12 @@ refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o
 echo 'url=live.html' >mine/index.html
 refuses 2 "'mine/index.html' is not what 'bpt site' writes, so it stays" site -o mine
 [ "$(ls mine)" = index.html ] || fail "something was written all the same"
+mkdir round
+ln -s live.html round/live.html
+refuses 1 "cannot look at 'round/live.html'" site -o round
+rm round/live.html
+ln -s index.html round/index.html
+refuses 1 "cannot look at 'round/index.html'" site -o round
 "$BPT_PROGRAM" batch --models gpt2 --charts tokens -f csv -o theirs --quiet
 echo theirs >theirs/index.html
 refuses 2 "'theirs/index.html' is not what 'bpt site' writes, so it stays" site -o theirs

@@ -114,9 +114,9 @@ bool html_write(const struct html *html, struct buffer *out, struct error *error
     struct error failed = {0};
     struct buffer page = {0};
     struct writing to = {.html = html, .out = &page, .error = &failed};
-    bool written = grid_read(&html->csv, &to.grid, &failed);
-    if (written) put_template(&to);
-    written = written && !*failed.text;
+    grid_read(&html->csv, &to.grid);
+    put_template(&to);
+    bool written = !*failed.text;
     if (written)
         buffer_add(out, page.bytes, page.size);
     else

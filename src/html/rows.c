@@ -56,13 +56,13 @@ static bool is_quotient(const struct grid *grid, size_t column) {
 }
 
 /* What is the same in every row is said once; so is how to come by a quotient. */
-bool grid_read(const struct buffer *csv, struct grid *grid, struct error *error) {
-    if (!csv_read("the table", (const char *)csv->bytes, csv->size, keep_row, grid, error)) return false;
+void grid_read(const struct buffer *csv, struct grid *grid) {
+    struct error never; /* for this program wrote the table */
+    csv_read("the table", (const char *)csv->bytes, csv->size, keep_row, grid, &never);
     enum said *said = arena_array(&grid->arena, grid->columns, sizeof *said);
     for (size_t i = 0; i < grid->columns; i++)
         said[i] = is_constant(grid, i) ? SAID_ONCE : is_quotient(grid, i) ? SAID_AS_QUOTIENT : SAID_EACH;
     grid->said = said;
-    return true;
 }
 
 static void put_quotient(const struct grid *grid, size_t column, struct buffer *out) {

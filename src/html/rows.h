@@ -13,8 +13,7 @@ struct grid {
     const enum said { SAID_EACH, SAID_ONCE, SAID_AS_QUOTIENT } * said; /* by column */
 };
 
-/* What fails may have filled the arena all the same. */
-bool grid_read(const struct buffer *csv, struct grid *grid, struct error *error);
+void grid_read(const struct buffer *csv, struct grid *grid);
 
 /* One that the grid has. */
 size_t grid_column(const struct grid *grid, const char *name);

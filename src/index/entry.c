@@ -94,9 +94,9 @@ static bool is_well(enum cell kind, const char *cell) {
     case CELL_COUNT:
         return !*cell || entry_count(cell, &count);
     case CELL_REAL:
-        return !*cell || entry_real(cell, &real);
+        break;
     }
-    return false;
+    return !*cell || entry_real(cell, &real);
 }
 
 bool entry_read(const char *table, const struct csv_row *row, const char *cells[ENTRY_COLUMNS], struct error *error) {

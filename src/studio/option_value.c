@@ -88,10 +88,10 @@ bool option_set_field(const struct option *option, const char *text, struct requ
     case OPTION_RANGE:
         return set_range(option, text, at, error);
     case OPTION_SWITCH:
-        ++*(uint64_t *)at;
-        return true;
+        break;
     }
-    return false;
+    ++*(uint64_t *)at;
+    return true;
 }
 
 static bool set_switch(const char *text, uint64_t *times, struct error *error) {
