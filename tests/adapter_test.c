@@ -83,6 +83,25 @@ static void check_refused(const char *json, const char *expected, struct arena *
         fault("%s:\n  is refused, but changed the adapter", json);
 }
 
+/* A base model's name that is none is not said. */
+static void a_base_model_without_a_name_is_none(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {
+        {"\"a/b\"", "a/b"}, {"\"\"", NULL}, {"7", NULL}, {"null", NULL}, {"\"a\\u001bb\"", NULL}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        struct arena arena = {0};
+        struct adapter adapter;
+        struct error error = {0};
+        const char *json = arena_printf(&arena, "{\"r\": 8, \"base_model_name_or_path\": %s}", cases[i][0]);
+        if (!read_config(json, &adapter, &arena, &error)) fault("%s: %s", json, error.text);
+        if (cases[i][1] ? !adapter.base_model || strcmp(adapter.base_model, cases[i][1]) != 0
+                        : adapter.base_model != NULL)
+            fault("%s: %s", json, adapter.base_model ? adapter.base_model : "none");
+        arena_free(&arena);
+    }
+    assert_no_faults();
+}
+
 static void configs_are_read_as_peft_means_them(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -382,6 +401,9 @@ static void files_of_every_kind_are_known(void **state) {
         add_entry(&header, name, "F32", "3,5,7", header.end, header.end + 420);
         header.end += 420;
         check_header(&header, kind->name, size, 0, 116, "fp32", kind->name);
+        struct header flat = {.dtype = "F32", .width = 4}; /* without the side that says it */
+        add_tensor(&flat, name, 7, 0);
+        check_header(&flat, kind->name, kind->mark_side == 1 ? 7 : 0, 0, 7, "fp32", kind->name);
         arena_free(&arena);
     }
     assert_no_faults();
@@ -560,6 +582,10 @@ static void both_factors_have_one_rank(void **state) {
     assert_true(adapter.module_count == 1 && !adapter.modules[0].parameter);
     assert_string_equal(adapter.modules[0].name, "q_proj");
     assert_string_equal(adapter.targets, "q_proj");
+    const char *longest = arena_printf(&arena, "%0496d", 0); /* with ".lora_A.weight" 511 letters, or 512 */
+    assert_true(read_module(arena_printf(&arena, "%s1", longest), 16, 100, 60, 16, &arena, &adapter, &error));
+    assert_false(read_module(arena_printf(&arena, "%s12", longest), 16, 100, 60, 16, &arena, &adapter, &error));
+    assert_non_null(strstr(error.text, "is not what a safetensors header holds"));
 
     struct header two = {.dtype = "F32", .width = 4}; /* adapters, each of a rank of its own */
     add_tensor(&two, "layers.0.q_proj.lora_A.first.weight", 8, 100);
@@ -588,7 +614,7 @@ static void check_stacked(uint64_t rank, uint64_t stacked, uint64_t other, uint6
     if (!got)
         fault("%s", error.text);
     else if (got->rank != found || got->file_per_rank != per_rank || got->file_fixed != fixed || !adapted->straight ||
-             adapted->each.parameters != per_rank || adapted->fixed.parameters != fixed)
+             adapted->each.parameters != per_rank || adapted->fixed.parameters != fixed || adapted_merges(adapted))
         fault("rank %llu: %llu each and %llu", (unsigned long long)got->rank, (unsigned long long)got->file_per_rank,
               (unsigned long long)got->file_fixed);
     buffer_free(&header.json);
@@ -602,6 +628,57 @@ static void stacked_experts_follow_the_rank(void **state) {
     check_stacked(8, 256, 256, 8, both + 2880 + 4096, 0);
     check_stacked(4, 256, 256, 4, 2880 + 4096, 8 * both);    /* of another rank than what follows */
     check_stacked(0, 256, 128, 8, one, 128 * (2880 + 2880)); /* two stacks of two ranks: the first */
+    assert_no_faults();
+}
+
+static void hold_overflow(const struct model *model, const struct adapter *adapter) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct adapter_sums sums = {.trained = 7};
+    struct adapter_measures measures = {.trained = 7};
+    const struct adapter_formats formats = {dtype_find("fp32", &error), dtype_find("bf16", &error)};
+    const struct adapted *adapted = adapter_apply(model, adapter, &arena, &error);
+    uint64_t size = (uint64_t)1 << 62, parameters = 7, bytes = 7, full_at;
+    if (!adapted || adapted_sum(adapted, size, &sums, &error) || !strstr(error.text, "63 bits"))
+        fault("%s: %s", adapter->targets, error.text);
+    error.text[0] = '\0';
+    if (adapted_weigh(adapted, size, &formats, &parameters, &bytes, &error) || !strstr(error.text, "63 bits"))
+        fault("%s: %s", adapter->targets, error.text);
+    error.text[0] = '\0';
+    if (adapted_measure(adapted, size, &formats, &measures, &error) || !strstr(error.text, "63 bits"))
+        fault("%s: %s", adapter->targets, error.text);
+    if (adapted_merges(adapted) && adapted_merged(adapted, size, 1, &parameters, &full_at)) fault("it is merged");
+    if (sums.trained != 7 || measures.trained != 7 || bytes != 7) fault("%s: changed", adapter->targets);
+    arena_free(&arena);
+}
+
+/* Where numbers no longer fit, of a config and of a file. */
+static void sizes_stop_at_63_bits(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct adapter file, heads = plain("q_proj"), experts = plain("experts.down_proj"), layers = plain("all-linear");
+    hold_overflow(house_model("gpt-oss-20b"), &heads);
+    hold_overflow(house_model("gpt-oss-20b"), &experts);
+    hold_overflow(house_model("gpt-oss-20b"), &layers);
+    assert_true(read_module("layers.0.self_attn.q_proj", 8, 2880, 4096, 8, &arena, &file, &error));
+    hold_overflow(house_model("gpt-oss-20b"), &file);
+    arena_free(&arena);
+    assert_no_faults();
+}
+
+/* A model whose config states no type: PEFT would not know either. */
+static void a_model_without_a_type_has_no_usual_targets(void **state) {
+    (void)state;
+    struct error error = {0};
+    struct adapter_sums sums;
+    struct model model = *house_model("mixtral-8x7b");
+    struct adapter usual = plain(NULL), all = plain("all-linear");
+    unsigned long long typed = size_at(&model, &all, 8);
+    model.model_type = NULL;
+    assert_int_equal(size_at(&model, &all, 8), typed);
+    assert_false(sum(&model, &usual, 8, &sums, &error));
+    assert_non_null(strstr(error.text, "has no usual ones of LoRA for the model type of this model; list the modules"));
     assert_no_faults();
 }
 
@@ -1039,6 +1116,7 @@ static void configs_and_files_go_together(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(configs_are_read_as_peft_means_them),
+        cmocka_unit_test(a_base_model_without_a_name_is_none),
         cmocka_unit_test(configs_and_files_go_together),
         cmocka_unit_test(long_lists_of_names_mean_the_same),
         cmocka_unit_test(hybrids_know_which_layers_are_which),
@@ -1053,6 +1131,8 @@ int main(void) {
         cmocka_unit_test(what_is_no_adapter_is_refused),
         cmocka_unit_test(both_factors_have_one_rank),
         cmocka_unit_test(stacked_experts_follow_the_rank),
+        cmocka_unit_test(sizes_stop_at_63_bits),
+        cmocka_unit_test(a_model_without_a_type_has_no_usual_targets),
         cmocka_unit_test(files_are_held_against_the_model),
         cmocka_unit_test(what_is_no_pair_of_matrices_is_not_held),
         cmocka_unit_test(every_preset_takes_its_own),

@@ -85,8 +85,7 @@ static void note_kind(struct header_reading *reading) {
         reading->kind_size = 0;
     }
     size_t side = kind->mark_side;
-    if (reading->kind == kind && side && side <= tensor->dimensions && strstr(tensor->name, kind->mark))
-        reading->kind_size = tensor->shape[side - 1];
+    if (reading->kind == kind && side && side <= tensor->dimensions) reading->kind_size = tensor->shape[side - 1];
 }
 
 static bool finish_tensor(struct header_reading *reading, struct error *error) {

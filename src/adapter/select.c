@@ -269,7 +269,7 @@ static const struct usual {
 const char *usual_targets(const char *mapping, const char *model_type) {
     const struct usual *row = usual;
     while (row->model_type && (!model_type || strcmp(row->model_type, model_type) != 0)) row++;
-    if (!row->model_type || !mapping) return NULL;
+    if (!row->model_type) return NULL;
     if (strcmp(mapping, "ia3") == 0) return row->ia3;
     if (strcmp(mapping, "ln") == 0) return row->ln;
     if (strcmp(mapping, "osf") == 0) return row->osf;

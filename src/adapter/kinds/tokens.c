@@ -97,8 +97,7 @@ ONCE(llama_adapter) {
  * has them under its name once more. */
 ONCE(trainable_tokens) {
     bool tied = true;
-    for (size_t i = 0; i < adapted->model->weight_count; i++)
-        tied = tied && adapted->model->weights[i].kind != WEIGHT_HEAD;
+    for (size_t i = 0; i < adapted->model->weight_count; i++) tied &= adapted->model->weights[i].kind != WEIGHT_HEAD;
     tensor_add(tensors, "base_model.model.model.embed_tokens.trainable_tokens_delta", USUAL, AS_ADAPTER,
                SHAPE(size, adapted->hidden));
     if (tied)
