@@ -1098,14 +1098,37 @@ static void configs_and_files_go_together(void **state) {
     for (int file = VECTOR; file <= BLOCK; file++)
         holds(&arena, arena_printf(&arena, "rank --adapter-file '%s/%d.safetensors'", folder, file), 2,
               "has no rank that a figure could vary; 'bpt tokens' draws it as the file has it");
+    /* The size that a file does not show is its config's. */
+    struct header vectors = {.dtype = "F32", .width = 4};
+    add_tensor(&vectors, "layers.0.self_attn.q_proj.vera_lambda_b", 8192, 0);
+    add_tensor(&vectors, "layers.0.self_attn.q_proj.vera_lambda_d", 256, 0);
+    write_adapter(arena_printf(&arena, "%s/v.safetensors", folder), &vectors, vectors.json.size + 1);
+    buffer_free(&vectors.json);
+    static const struct {
+        const char *config, *file, *part;
+    } sizes[] = {
+        {"{\"peft_type\": \"VERA\", \"r\": 128, \"target_modules\": [\"q_proj\"]}", "v", "\"rank\": 128,"},
+        {"{\"peft_type\": \"LORA\", \"r\": 16, \"target_modules\": [\"q_proj\"], \"rank_pattern\": {\"q_proj\": 8}}",
+         "0", "\"rank\": 8,"}};
+    for (size_t i = 0; i < LENGTH(sizes); i++) {
+        struct error error;
+        assert_true(file_write(config, sizes[i].config, strlen(sizes[i].config), &error));
+        holds(&arena,
+              arena_printf(&arena, "explain -f json --adapter-config '%s' --adapter-file '%s/%s.safetensors'", config,
+                           folder, sizes[i].file),
+              0, sizes[i].part);
+    }
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s/0.safetensors' --moe-lora none", folder), 2,
           "--moe-lora: the adapter's file holds what it does of experts; leave it out");
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s/0.safetensors' --lora-dtype bf16", folder), 2,
           "--lora-dtype: bf16 was asked for, but the adapter's file states fp32; leave --lora-dtype out");
     holds(&arena, arena_printf(&arena, "explain --adapter-file '%s/0.safetensors' --lora-dtype fp32 --rank 8", folder),
           0, "LoRA (0.safetensors)");
+    struct error error;
+    static const char rows[] = "{\"peft_type\": \"TRAINABLE_TOKENS\", \"token_indices\": [1, 2]}";
+    assert_true(file_write(config, rows, strlen(rows), &error));
     assert_int_equal(rename(arena_printf(&arena, "%s/0.safetensors", folder), within), 0);
-    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1, /* the last config is of another */
+    holds(&arena, arena_printf(&arena, "explain --adapter-file '%s'", folder), 1,
           "the config is of trainable tokens, but the tensors of adapter_model.safetensors are those of LoRA");
     holds(&arena, arena_printf(&arena, "explain --adapter-config '%s'", folder), 0, "trainable tokens\n");
     directory_remove(folder);

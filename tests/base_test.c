@@ -689,6 +689,13 @@ static void long_cells_are_read_whole(void **state) {
     buffer_add(&out, "", 1);
     assert_int_equal(strspn((char *)out.bytes + strlen("1:a|b;2:"), "x"), LONG);
     assert_string_equal((char *)out.bytes + strlen("1:a|b;2:") + LONG, "|y;3:1|2;");
+    text.size = out.size = 0; /* a line's end of two bytes in two pieces */
+    buffer_text(&text, "a\n");
+    while (text.size < 64 * 1024 - 1) buffer_text(&text, "x");
+    buffer_text(&text, "\r\nb\n");
+    assert_true(csv_read("t.csv", (char *)text.bytes, text.size, gather_row, &out, &error));
+    buffer_add(&out, "", 1);
+    assert_string_equal((char *)out.bytes + out.size - sizeof "xx;3:b;", "xx;3:b;");
     buffer_free(&text);
     buffer_free(&out);
 }

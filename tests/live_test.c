@@ -178,6 +178,9 @@ static void files_may_be_kept_in_part(void **state) {
     hold_said("tokens|-m|gpt2|-f|csv|--adapter-file|a.safetensors", 1, "'a.safetensors' is cut short");
     assert_int_equal(keep("a.safetensors", header, sizeof header, whole + 1), 0);
     hold_said("tokens|-m|gpt2|-f|csv|--adapter-file|a.safetensors", 1, "a.safetensors: ");
+    assert_int_equal(keep("a.safetensors", "\0\0\0\0\0\0\0", 8, 8), 0); /* a header of nothing */
+    hold_said("tokens|-m|gpt2|-f|csv|--adapter-file|a.safetensors", 1,
+              "a.safetensors, line 1, column 0: not valid JSON");
     assert_int_equal(keep("large.json", "{}", 2, 1e12), 0);
     hold_said("tokens|-m|large.json|-f|csv", 1, "'large.json' is larger than 4194304 bytes");
     assert_int_equal(keep("large.json", "{}", 2, 4194304), 0);

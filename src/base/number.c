@@ -41,43 +41,46 @@ static bool groups(const char *at) {
     return *at == ',' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) && !is_digit(at[4]);
 }
 
-/* Reads digits with one point and with _ between two digits, and stops behind them. */
+/* Behind a digit: 100_000. */
+static bool parts(const char *at) {
+    return *at == '_' && is_digit(at[-1]) && is_digit(at[1]);
+}
+
+/* Reads digits with one point and with what parts them, and stops behind them. */
 static bool scan_mantissa(const char **text, struct decimal *decimal) {
     const char *at = *text;
     bool point = false, digit = false;
-    for (; is_digit(*at) || *at == '_' || (digit && !point && groups(at)) || (*at == '.' && !point); at++) {
+    for (; is_digit(*at) || (*at == '.' && !point) || (digit && (parts(at) || (!point && groups(at)))); at++) {
         if (*at == '.') {
             point = true;
         } else if (is_digit(*at)) {
             add_digit(decimal, *at - '0', point);
             digit = true;
-        } else if (!digit || !is_digit(at[-1]) || !is_digit(at[1])) {
-            return false;
         }
     }
     *text = at;
     return digit;
 }
 
-static bool scan_exponent(const char **text, int *exponent) {
+/* Stops at the e that no digits follow. */
+static void scan_exponent(const char **text, int *exponent) {
     enum { FARTHEST = 1000000 }; /* past any number, so that the rest need not be added up */
     const char *at = *text + 1;
     bool negative = *at == '-';
     if (*at == '-' || *at == '+') at++;
     int value = 0;
-    if (!is_digit(*at)) return false;
+    if (!is_digit(*at)) return;
     for (; is_digit(*at); at++)
         if (value < FARTHEST) value = value * 10 + (*at - '0');
     *exponent += negative ? -value : value;
     *text = at;
-    return true;
 }
 
 static bool scan_decimal(const char *text, const char *suffixes, struct decimal *decimal) {
     *decimal = (struct decimal){0};
     if (!scan_mantissa(&text, decimal)) return false;
     if (*text == 'e' || *text == 'E') {
-        if (!scan_exponent(&text, &decimal->exponent)) return false;
+        scan_exponent(&text, &decimal->exponent);
     } else if (*text) {
         const char *suffix = strchr(suffixes, *text);
         if (!suffix) return false;
