@@ -35,10 +35,11 @@ static bool read_config(const char *json, struct adapter *adapter, struct arena 
     return adapter_read_config("a.json", json, strlen(json), arena, adapter, error);
 }
 
-static unsigned long long file_at(const struct model *model, const struct adapter *adapter, uint64_t rank) {
+static unsigned long long file_in(const struct model *model, const struct adapter *adapter, uint64_t rank,
+                                  const char *format) {
     struct arena arena = {0};
     struct error error = {0};
-    const struct adapter_formats formats = {dtype_find("fp32", &error), dtype_find("bf16", &error)};
+    const struct adapter_formats formats = {dtype_find(format, &error), dtype_find("bf16", &error)};
     const struct adapted *adapted = adapter_apply(model, adapter, &arena, &error);
     uint64_t bytes = 0;
     if (!adapted || !adapted_file_bytes(adapted, rank, &formats, &bytes, &error)) fault("%s", error.text);
@@ -58,7 +59,7 @@ static void check_read(const char *json, const char *expected, struct arena *are
     const char *got = arena_printf(arena, "%s %llu %s", model, size_at(house_model(model), &adapter, adapter.rank),
                                    adapter.kind->name);
     if (strncmp(expected, got, strlen(got)) == 0 && expected[strlen(got)] == ' ')
-        got = arena_printf(arena, "%s %llu", got, file_at(house_model(model), &adapter, adapter.rank));
+        got = arena_printf(arena, "%s %llu", got, file_in(house_model(model), &adapter, adapter.rank, "fp32"));
     if (strcmp(got, expected) != 0) fault("%s:\n  %s\n  was expected, but it is\n  %s", json, expected, got);
 }
 
@@ -661,6 +662,8 @@ static void sizes_stop_at_63_bits(void **state) {
     hold_overflow(house_model("gpt-oss-20b"), &heads);
     hold_overflow(house_model("gpt-oss-20b"), &experts);
     hold_overflow(house_model("gpt-oss-20b"), &layers);
+    assert_true(file_in(house_model("gpt-oss-20b"), &heads, 4, "int8") > 0);
+    assert_int_equal(file_in(house_model("gpt-oss-20b"), &heads, 4, "q4_0"), 0); /* safetensors knows none such */
     assert_true(read_module("layers.0.self_attn.q_proj", 8, 2880, 4096, 8, &arena, &file, &error));
     hold_overflow(house_model("gpt-oss-20b"), &file);
     arena_free(&arena);

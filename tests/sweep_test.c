@@ -125,6 +125,51 @@ static void ranks_are_powers_of_two_and_the_ends(void **state) {
     arena_free(&arena);
 }
 
+static void check_ranks(const struct question *question, const uint64_t *expected, size_t count) {
+    struct arena arena = {0};
+    struct error error = {0};
+    struct table table = {0};
+    if (!sweep_run(house_model("llama-3.2-3b"), question, &arena, &table, &error)) fault("%s", error.text);
+    if (table.count != count) fault("%zu ranks of %zu", table.count, count);
+    for (size_t i = 0; i < table.count && i < count; i++)
+        if (table.samples[i].rank != expected[i])
+            fault("rank %zu is %llu, not %llu", i, (full)table.samples[i].rank, (full)expected[i]);
+    arena_free(&arena);
+}
+
+/* Between powers stand seven even steps, what the figure points out, and both sides of where a line falls, wherever
+ * the line that bends stands. */
+static void lines_that_bend_are_sampled_between_powers(void **state) {
+    (void)state;
+    static const uint64_t straight[] = {64, 128, 256};
+    static const uint64_t steps[] = {64,  70,  76,  83,  91,  99,  100, 108, 117, 128,
+                                     140, 150, 152, 166, 181, 197, 215, 235, 256};
+    /* and LoRA's cap */
+    static const uint64_t found[] = {64,  70,  76,  83,  91,  99,  100, 105, 108, 117,
+                                     128, 140, 150, 152, 166, 181, 197, 215, 235, 256};
+    struct question question = usual_question(chart_find("rank"));
+    question.fitted = false;
+    question.low = 64;
+    question.high = 256;
+    question.rank = 100;
+    question.annotations[0] = 64;
+    question.annotations[1] = 150;
+    question.annotations[2] = 256;
+    question.annotation_count = 3;
+    check_ranks(&question, straight, LENGTH(straight));
+    question.rivals[0] = (struct adapter){.kind = adapter_kind_find("dora"), .targets = "all-linear", .rank = 100};
+    question.rivals[1] = (struct adapter){.kind = adapter_kind_find("psoft"), .targets = "all-linear", .rank = 100};
+    adapter_use_presets(&question.rivals[1]);
+    question.rival_count = 1;
+    check_ranks(&question, straight, LENGTH(straight));
+    question.rival_count = 2;
+    check_ranks(&question, found, LENGTH(found));
+    question.adapter = question.rivals[1];
+    question.rival_count = 0;
+    check_ranks(&question, steps, LENGTH(steps));
+    assert_no_faults();
+}
+
 static void token_steps_are_even_on_a_log_axis(void **state) {
     (void)state;
     struct arena arena = {0};
@@ -626,6 +671,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_ascend_from_end_to_end_and_are_exact),
         cmocka_unit_test(ranks_are_powers_of_two_and_the_ends),
+        cmocka_unit_test(lines_that_bend_are_sampled_between_powers),
         cmocka_unit_test(token_steps_are_even_on_a_log_axis),
         cmocka_unit_test(every_chart_sweeps_its_own_range),
         cmocka_unit_test(crossings_are_exact_for_every_preset),
