@@ -408,13 +408,23 @@ static void censuses_are_as_accepted(void **state) {
 /* As the classes document them; first and last tokens do not tell them. */
 static void windows_that_are_left_out_are_the_classes_own(void **state) {
     (void)state;
+    static const char experts[] = ", \"num_experts\": 4, \"num_experts_per_tok\": 2",
+                      flagged[] = ", \"use_sliding_window\": true, \"max_window_layers\": 0, \"num_experts\": 4, "
+                                  "\"num_experts_per_tok\": 2, \"moe_intermediate_size\": 8",
+                      dense[] = ", \"use_sliding_window\": true, \"max_window_layers\": 0",
+                      dots[] = ", \"max_window_layers\": 0, \"num_experts\": 4, \"num_experts_per_tok\": 2, "
+                               "\"moe_intermediate_size\": 8, \"n_shared_experts\": 1, \"first_k_dense_replace\": 1";
     static const struct {
         const char *type;
         uint64_t window;
-    } cases[] = {{"mistral", 4096},     {"olmo3", 4096},           {"cohere2", 4096}, {"iquestloopcoder", 64},
-                 {"exaone4", 4096},     {"gemma2", 4096},          {"gemma3", 4096},  {"gemma3_text", 4096},
-                 {"gemma3n_text", 512}, {"gemma4_text", 512},      {"gpt_oss", 128},  {"llama4_text", 8192},
-                 {"llama4", 8192},      {"recurrent_gemma", 2048}, {"qwen2", 0}};
+        const char *more;
+    } cases[] = {{"mistral", 4096, ""},        {"olmo3", 4096, ""},           {"cohere2", 4096, ""},
+                 {"iquestloopcoder", 64, ""},  {"exaone4", 4096, ""},         {"gemma2", 4096, ""},
+                 {"gemma3", 4096, ""},         {"gemma3_text", 4096, ""},     {"gemma3n_text", 512, ""},
+                 {"gemma4_text", 512, ""},     {"gpt_oss", 128, experts},     {"llama4_text", 8192, experts},
+                 {"llama4", 8192, experts},    {"recurrent_gemma", 2048, ""}, {"qwen2", 0, ""},
+                 {"qwen2", 4096, dense},       {"qwen3", 4096, dense},        {"qwen2_moe", 4096, flagged},
+                 {"qwen3_moe", 4096, flagged}, {"dots1", 4096, dots}};
     for (size_t i = 0; i < LENGTH(cases); i++) {
         struct arena arena = {0};
         struct error error = {0};
@@ -425,10 +435,7 @@ static void windows_that_are_left_out_are_the_classes_own(void **state) {
             &arena,
             "{\"model_type\": \"%s\", \"num_hidden_layers\": 30, \"hidden_size\": 64, \"num_attention_heads\": 16, "
             "\"num_key_value_heads\": 2, \"head_dim\": 4, \"vocab_size\": 100, \"intermediate_size\": 128%s}",
-            cases[i].type,
-            strstr(cases[i].type, "oss") || strstr(cases[i].type, "llama4")
-                ? ", \"num_local_experts\": 4, \"num_experts_per_tok\": 2"
-                : "");
+            cases[i].type, cases[i].more);
         if (!config_read_json(&config, json, strlen(json), &error) || !model_build(&config, &model, &error))
             fail_msg("%s: %s", cases[i].type, error.text);
         for (size_t j = 0; j < model.cache_count; j++)
