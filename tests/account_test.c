@@ -252,6 +252,8 @@ static void weights_have_formats_of_their_own(void **state) {
     struct names all = {0}, of_weights = {0};
     list_names(LIST_DTYPES, &all);
     list_names(LIST_WEIGHT_DTYPES, &of_weights);
+    assert_int_equal(all.count, 24);
+    assert_int_equal(of_weights.count, 16); /* up to nvfp4 */
     for (const struct dtype *dtype = dtypes; dtype->name; dtype++)
         if (!names_have(&all, dtype->name) || names_have(&of_weights, dtype->name) == dtype->of_caches)
             fault("%s: stands in the wrong list", dtype->name);
