@@ -490,7 +490,7 @@ static void put_adapters(struct buffer *out, const struct model *model, const st
         if (i == LENGTH(targets) - 1) adapter.only_layers = layers, adapter.only_count = LENGTH(layers);
         adapter_use_presets(&adapter);
         const struct adapted *adapted = adapter_apply(model, &adapter, &arena, &error);
-        const uint64_t sizes[] = {1, kind->usual, 24, 1000, (uint64_t)1 << 60};
+        const uint64_t sizes[] = {1, 4, 32, 256, 1000, (uint64_t)1 << 60};
         for (size_t j = 0; adapted && j < LENGTH(sizes); j++) put_measures(out, adapted, sizes[j]);
         if (!adapted) buffer_printf(out, "%s\n", error.text);
         arena_free(&arena);

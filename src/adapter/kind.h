@@ -48,7 +48,6 @@ struct adapter_kind {
     const char *size_key;  /* of the same file: "r"; NULL: it states no size */
     const char *count_key; /* what may be stated in its place, which sets the last setting to 1; NULL: nothing */
     bool size_may_be_absent;
-    uint64_t usual;        /* its size where nobody states one; PEFT's own default */
     const char *formula;   /* what is trained of one matrix of in x out: "rank × (in + out)" */
     const char *besides;   /* what else is stored or trained, once; NULL: nothing */
     const char *condition; /* what must be said wherever it is drawn; NULL: nothing */
