@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -1075,6 +1077,50 @@ static void what_cannot_be_written_leaves_no_trace(void **state) {
     assert_no_faults();
 }
 
+/* Files may have no more bytes. */
+static void limit_files(rlim_t most) {
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = most < limit.rlim_max ? most : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static int next_descriptor(void) {
+    int descriptor = open("/dev/null", O_RDONLY);
+    close(descriptor);
+    return descriptor;
+}
+
+/* The old file, the folder that others write into as well, and as many descriptors. */
+static void a_write_that_breaks_off_leaves_all_as_it_was(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct error error = {0};
+    struct folder folder;
+    const char *directory = directory_make(&arena), *path = arena_printf(&arena, "%s/f", directory);
+    assert_true(file_write(path, "old", 3, &error) && folder_open(&folder, directory, &error));
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+    for (int nameless = 1; nameless >= 0; nameless--) {
+        int next = next_descriptor();
+        folder.nameless = folder.nameless && nameless;
+        limit_files(4);
+        bool whole = file_write(path, "longer", 6, &error),
+             in_folder = file_write_in(&folder, "f", "longer", 6, &error);
+        limit_files(RLIM_INFINITY);
+        assert_false(whole || in_folder);
+        assert_string_equal(error.text, arena_printf(&arena, "cannot write '%s': File too large", path));
+        assert_holds(path, "old");
+        assert_int_equal(count_entries(directory), 1);
+        assert_int_equal(next_descriptor(), next);
+        assert_true(file_write_in(&folder, "f", "old", 3, &error)); /* it is open still */
+        assert_int_equal(next_descriptor(), next);
+    }
+    signal(SIGXFSZ, before);
+    folder_close(&folder);
+    directory_remove(directory);
+    arena_free(&arena);
+}
+
 static bool make_folder(const char *path, struct error *error) {
     struct folder folder = {.descriptor = -1};
     bool made = folder_make(&folder, path, error);
@@ -1410,6 +1456,7 @@ int main(void) {
         cmocka_unit_test(permissions_are_kept),
         cmocka_unit_test(names_of_temporaries_may_be_taken),
         cmocka_unit_test(what_cannot_be_written_leaves_no_trace),
+        cmocka_unit_test(a_write_that_breaks_off_leaves_all_as_it_was),
         cmocka_unit_test(directories_are_made_with_their_parents),
         cmocka_unit_test(files_larger_than_the_limit_are_refused),
         cmocka_unit_test(files_are_looked_at),
@@ -1420,5 +1467,7 @@ int main(void) {
         cmocka_unit_test(arenas_give_zeroed_aligned_memory),
         cmocka_unit_test(buffers_grow),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int next = next_descriptor(), failed = cmocka_run_group_tests(tests, NULL, NULL);
+    if (next_descriptor() != next) print_error("descriptors are left open\n");
+    return failed || next_descriptor() != next;
 }
