@@ -187,6 +187,73 @@ static void token_steps_are_even_on_a_log_axis(void **state) {
     assert_no_faults();
 }
 
+static void a_sample_is_read_by_its_columns(void **state) {
+    (void)state;
+    const struct sample sample = {.kv_bytes = 3, .adapter_bytes = 5, .own = {7, 9}};
+    assert_int_equal(sample_value(&quantity_map, &sample, "floor_rank"), 7);
+    assert_int_equal(sample_value(&quantity_map, &sample, "equal_rank"), 9);
+    assert_int_equal(sample_value(&quantity_map, &sample, "kv_bytes"), 3);
+    assert_int_equal(sample_value(&quantity_map, &sample, "adapter_bytes"), 5);
+    assert_int_equal(sample_value(&quantity_rank, &sample, "adapter_bytes"), 5);
+}
+
+/* Where maps begin and end by themselves: a decade from the spot or a hundredth of its end, a bend of the cache near
+ * that shown whole, three decades at least. */
+static void maps_fit_what_was_found(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t spot_from, spot_tokens, tokens, window; /* spot_tokens 0: without end */
+        uint64_t low, high;
+    } cases[] = {
+        {0, 0, 50, 0, 1000, 10000000}, /* no spot: the usual range */
+        {200000000000, 0, 50, 0, 1000, 10000000},
+        {100000000000, 0, 100000000000, 0, 100000000000, 100000000000000},
+        {50, 37680, 100000, 0, 100, 1000000},
+        {400, 37680, 100000, 0, 100, 1000000},
+        {5000, 37680, 100000, 0, 1000, 1000000},
+        {50, 37680, 70, 0, 10, 1000000},
+        {50, 1000000, 100000, 0, 1000, 10000000},
+        {50, 1000000, 100000, 2999, 100, 10000000},
+        {50, 1000000, 100000, 3000, 1000, 10000000},
+        {50, 1000000, 100000, 1000, 100, 10000000},
+        {50, 1000000, 100000, 999, 1000, 10000000},
+        {5, 600, 8, 8, 1, 10000}, /* nothing is below 1 */
+        {50, 0, 100000, 0, 1000, 1000000},
+        {50, 0, 500, 0, 100, 100000},
+        {50, 0, 99999999999, 0, 1000, 1000000000000},
+        {50, 0, 100000000000, 0, 1000, 100000000000}, /* the cache of more may not be counted */
+    };
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        uint64_t low = 1000, high = 10000000;
+        const struct findings findings = {.spot_from = cases[i].spot_from,
+                                          .spot_tokens = cases[i].spot_tokens,
+                                          .spot_endless = !cases[i].spot_tokens,
+                                          .tokens = cases[i].tokens,
+                                          .kv_window = cases[i].window};
+        quantity_map.fit(&findings, &low, &high);
+        if (low != cases[i].low || high != cases[i].high) fault("map %zu: %llu to %llu", i, (full)low, (full)high);
+    }
+    assert_no_faults();
+}
+
+/* Up to where an adapter for each outweighs the model, unless that lies too far. */
+static void sessions_fit_what_was_found(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t outweigh, tokens, high;
+    } cases[] = {{999, 10000, 1000},       {1000, 10000, 1000},       {1001, 10000, 10000},
+                 {4715, 10000, 10000},     {1000001, 10000, 1000000}, {99999999, 10000, 1000000},
+                 {4715, 100000000, 10000}, {4715, 100000001, 1000}};
+    for (size_t i = 0; i < LENGTH(cases); i++) {
+        uint64_t low = 1, high = 1000;
+        const struct findings findings = {
+            .sessions = {.separate_outweigh_model_at = cases[i].outweigh, .tokens = cases[i].tokens}};
+        quantity_sessions.fit(&findings, &low, &high);
+        if (low != 1 || high != cases[i].high) fault("sessions %zu: to %llu", i, (full)high);
+    }
+    assert_no_faults();
+}
+
 static void every_chart_sweeps_its_own_range(void **state) {
     (void)state;
     for (size_t i = 0; charts()[i]; i++) {
@@ -673,6 +740,9 @@ int main(void) {
         cmocka_unit_test(ranks_are_powers_of_two_and_the_ends),
         cmocka_unit_test(lines_that_bend_are_sampled_between_powers),
         cmocka_unit_test(token_steps_are_even_on_a_log_axis),
+        cmocka_unit_test(a_sample_is_read_by_its_columns),
+        cmocka_unit_test(maps_fit_what_was_found),
+        cmocka_unit_test(sessions_fit_what_was_found),
         cmocka_unit_test(every_chart_sweeps_its_own_range),
         cmocka_unit_test(crossings_are_exact_for_every_preset),
         cmocka_unit_test(an_equal_rank_is_found_however_far_it_lies),
