@@ -240,6 +240,71 @@ static void listed_presets_are_found_and_replaced(void **state) {
     arena_free(&arena);
 }
 
+/* A fingerprint is another where anything that is counted or said is another, in whichever line, and the same on every
+ * machine. */
+static void fingerprints_tell_models_apart(void **state) {
+    (void)state;
+    enum { LINES = 3 };
+    struct weight weights[LINES];
+    struct cache caches[LINES];
+    for (int i = 0; i < LINES; i++) {
+        weights[i] = (struct weight){.name = "a.weight", .copies = 2, .active_copies = 2, .in_features = 3};
+        caches[i] = (struct cache){.layers = 2, .elements = 8, .values = 4};
+    }
+    struct model model = {
+        .name = "A", .weights = weights, .weight_count = LINES, .caches = caches, .cache_count = LINES};
+    const uint64_t usual = model_fingerprint(&model);
+    assert_true(usual == UINT64_C(0xd5eb607520dbfc3d));
+    struct model others[] = {model, model, model, model, model, model, model, model};
+    others[0].name = "B";
+    others[1].name = NULL;
+    others[2].left_out = "vision tower";
+    others[3].context_length = 1;
+    others[4].pretraining_tokens = 256;
+    others[5].stated_parameters = (uint64_t)1 << 56;
+    others[6].weight_count--;
+    others[7].cache_count--;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_true(model_fingerprint(&others[i]) != usual);
+    for (int i = 0; i < LINES; i++) {
+        const struct weight weight = weights[i];
+        const struct cache cache = caches[i];
+        struct weight other_weights[] = {weight, weight, weight, weight, weight, weight, weight, weight, weight};
+        struct cache other_caches[] = {cache, cache, cache, cache, cache, cache, cache};
+        other_weights[0].name = "b.weight";
+        other_weights[1].kind = WEIGHT_HEAD;
+        other_weights[2].role = ROLE_MLP;
+        other_weights[3].copies++;
+        other_weights[4].active_copies++;
+        other_weights[5].in_features++;
+        other_weights[6].out_features++;
+        other_weights[7].bias = true;
+        other_weights[8].experts++;
+        other_caches[0].layers++;
+        other_caches[1].elements++;
+        other_caches[2].values++;
+        other_caches[3].window++;
+        other_caches[4].every = 4;
+        other_caches[5].state_elements++;
+        other_caches[6].state_element_bytes++;
+        for (size_t j = 0; j < sizeof other_weights / sizeof *other_weights; j++) {
+            weights[i] = other_weights[j];
+            assert_true(model_fingerprint(&model) != usual);
+        }
+        weights[i] = weight;
+        for (size_t j = 0; j < sizeof other_caches / sizeof *other_caches; j++) {
+            caches[i] = other_caches[j];
+            assert_true(model_fingerprint(&model) != usual);
+        }
+        caches[i] = cache;
+        caches[i].every = 1; /* means what 0 does */
+        assert_true(model_fingerprint(&model) == usual);
+        caches[i].every = 0;
+        caches[i].values = 0; /* where values are as wide as keys they are not told apart */
+        assert_true(model_fingerprint(&model) == usual);
+        caches[i] = cache;
+    }
+}
+
 /* A new key is new to the fuzzers too. */
 static void the_fuzzers_dictionary_holds_every_key(void **state) {
     (void)state;
@@ -283,6 +348,7 @@ int main(void) {
         cmocka_unit_test(presets_are_found_by_the_ids_they_had),
         cmocka_unit_test(listed_presets_are_those_that_are_read),
         cmocka_unit_test(listed_presets_are_found_and_replaced),
+        cmocka_unit_test(fingerprints_tell_models_apart),
         cmocka_unit_test(the_fuzzers_dictionary_holds_every_key),
         cmocka_unit_test(texts_that_cannot_be_shown_are_refused),
     };
