@@ -7,6 +7,7 @@
 #include "embed/embedded.h"
 #include "stand.h"
 #include "support.h"
+#include "whose.h"
 
 struct setting {
     const struct model *model;
@@ -211,6 +212,7 @@ static void check(const struct setting *setting) {
     struct question question = usual_question(setting->chart);
     struct scene scene;
     struct page page;
+    question.summary_tokens = 1000;
     if (!page_find(setting->size, &page, &error) || !sweep_run(setting->model, &question, &arena, table, &error)) {
         fault("%s: %s", setting->name, error.text);
         return;
@@ -221,6 +223,7 @@ static void check(const struct setting *setting) {
         fault("%s: %s", setting->name, error.text);
     } else {
         check_scene(&house->ruler, setting->name, &scene);
+        check_whose(&house->ruler, setting->name, &page, &scene, figure);
         check_room(setting, &scene);
         check_words_clear(setting, &scene);
         check_type(setting, &page, &scene);

@@ -113,6 +113,7 @@ struct note {
     bool tall;       /* it may take three short lines */
     bool answer;     /* what the figure is asked for: near its point rather than others near theirs */
     bool of_band;    /* it is about the band, and may stand on it */
+    bool alike;      /* one of several that say the same of their points: in brief, all or none */
     int side;        /* rather left of its point, -1, or right of it, 1; of a bracket, about its upper end, or its lower
                         one; 0: wherever */
     bool said_below; /* the caption says it in these words: it is left out where one sees both at once */

@@ -47,14 +47,21 @@ static size_t mark_at(const struct teller *teller, uint64_t rank) {
     return 0;
 }
 
+/* In the fewest words: where there is a spot, the share, which is what others say too. */
+static const char *tell_least(const struct teller *teller, const struct filling *fillings, double share) {
+    const struct filling part = {"part", tell_least_part(teller, share)};
+    if (!teller->findings->spot_low) return tell_fill(teller, "note.rank.least", fillings);
+    return tell_fill(teller, "note.rank.part", (const struct filling[]){fillings[0], part, {NULL, NULL}});
+}
+
 /* "rank 128: 33.1 kB, 10% of the KV cache", which may break in the middle alone. */
 static void tell_value(const struct teller *teller, uint64_t rank, bool strong, int side) {
     if (!tell_in_range(teller, rank)) return;
-    double y = tell_adapter_at(teller, (double)rank);
-    const struct filling *fillings = FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)},
-                                          {"part", tell_part(teller, spot_kv_share(teller, rank))});
+    double y = tell_adapter_at(teller, (double)rank), share = spot_kv_share(teller, rank);
+    const struct filling *fillings =
+        FILL({"rank", tell_count(teller, rank)}, {"bytes", tell_bytes(teller, y)}, {"part", tell_part(teller, share)});
     const char *value = tell_joined(teller, tell_fill(teller, "note.rank.bytes", fillings));
-    const char *part = tell_joined(teller, tell_part(teller, spot_kv_share(teller, rank)));
+    const char *part = tell_joined(teller, tell_part(teller, share));
     tell_note(teller, (struct note){.place = PLACE_AROUND,
                                     .x = (double)rank,
                                     .y = y,
@@ -62,10 +69,11 @@ static void tell_value(const struct teller *teller, uint64_t rank, bool strong, 
                                     .need = NEED_MUCH,
                                     .of_band = strong,
                                     .tall = !strong,
+                                    .alike = strong,
                                     .side = side,
                                     .mark = strong ? 0 : mark_at(teller, rank),
                                     .brief = tell_fill(teller, "note.rank.part", fillings),
-                                    .least = strong ? NULL : tell_fill(teller, "note.rank.least", fillings),
+                                    .least = tell_least(teller, fillings, share),
                                     .lines = {{arena_printf(teller->arena, "%s %s", value, part), strong, false}}});
 }
 

@@ -89,6 +89,7 @@ static void tell_adapters(const struct teller *teller) {
     each.ink = INK_ADAPTER;
     each.weight = 1.2;
     each.name = tell_fill(teller, "sessions.each", NULL);
+    each.brief = tell_fill(teller, "sessions.each.brief", NULL);
     each.value = tell_last(teller, "separate_adapters_bytes");
     each.title = each.name;
     tell_series(teller, each);
@@ -263,8 +264,8 @@ static void tell_sessions(const struct table *table, const struct words *words, 
     figure->brief_title = fill_sessions(&teller, "sessions.title.brief");
     figure->brief_subtitle = fill_sessions(&teller, "sessions.subtitle.brief");
     figure->subtitle = tell_fill(&teller, "sessions.subtitle", FILL({"brief", figure->brief_subtitle}));
-    figure->x =
-        (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept"), NULL};
+    figure->x = (struct axis){AXIS_TOKENS, (double)table->low, (double)table->high, words_get(words, "axis.kept"),
+                              words_get(words, "axis.kept.brief")};
     figure->reading.column = "sessions";
     figure->reading.at = "page.at.session";
     figure->reading.value = "page.value.all";

@@ -105,27 +105,28 @@ const char *spot_least_subtitle(const struct teller *teller, const struct named_
 
 /* ---- bars ---- */
 
+static struct bar say_bar(const struct teller *teller, struct bar bar, const char *key) {
+    const struct named_ranks none = {0};
+    const char *brief = arena_join(teller->arena, key, ".brief", NULL);
+    bar.words = spot_fill(teller, &none, key);
+    bar.brief = words_get(teller->words, brief) == brief ? NULL : spot_fill(teller, &none, brief);
+    return bar;
+}
+
 /* The rank up to which the adapter is small enough, for the weights and for what it adapts. */
 static struct bar most_bar(const struct teller *teller) {
     const struct findings *findings = teller->findings;
-    const struct named_ranks none = {0};
     double least = (double)teller->table->low / 2, all = 2 * (double)teller->table->high;
     bool outgrown = findings_outgrow_first(findings), any = findings->cap_endless && !outgrown;
     uint64_t most = outgrown ? findings->outgrown_rank : findings->cap_rank;
-    return (struct bar){
-        .ink = INK_SECONDARY,
-        .tint = INK_WEIGHT_BAND,
-        .low = fmin(least, 1),
-        .high = any    ? all
-                : most ? (double)most
-                       : least,
-        .words = spot_fill(teller, &none,
-                           any                ? "bar.cap.any"
-                           : outgrown && most ? "bar.outgrown"
-                           : outgrown         ? "bar.outgrown.none"
-                           : most             ? "bar.cap"
-                                              : "bar.cap.none"),
-    };
+    struct bar bar = {.ink = INK_SECONDARY, .tint = INK_WEIGHT_BAND, .low = fmin(least, 1)};
+    bar.high = any ? all : most ? (double)most : least;
+    return say_bar(teller, bar,
+                   any                ? "bar.cap.any"
+                   : outgrown && most ? "bar.outgrown"
+                   : outgrown         ? "bar.outgrown.none"
+                   : most             ? "bar.cap"
+                                      : "bar.cap.none");
 }
 
 /* The ranks that weigh enough beside the KV cache, and no more than all of it. */
@@ -151,6 +152,7 @@ static struct bar kv_bar(const struct teller *teller) {
         .low = never || full ? beyond : (double)floor,
         .high = never || full ? beyond : end,
         .words = tell_fill(teller, which, ranks),
+        .brief = tell_brief(teller, which, ranks),
     };
 }
 

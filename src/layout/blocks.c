@@ -83,6 +83,9 @@ static void tighten(struct block *block) {
     block->height -= 0.2 * block->lines[0].size;
 }
 
+/* Of an answer without its unit. */
+static const double unit_loss = 3500;
+
 /* In one line, and beside a vertical in two. */
 static void add_brief(const struct plot *plot, const struct note *note, struct blocks *blocks) {
     bool tinted = note->of_band && note->place == PLACE_BESIDE && plot->figure->area.count > 0;
@@ -91,7 +94,7 @@ static void add_brief(const struct plot *plot, const struct note *note, struct b
     struct block line = set_brief(plot, note), narrow = set_block(plot, &brief, 1, 0.72 * line.width);
     narrow.note = note;
     if (tinted) tighten(&line), tighten(&narrow);
-    if (note->answer) line.loss = 1200;
+    if (note->answer) line.loss = unit_loss;
     add_way(blocks, line);
     if (note_is_beside(note) && narrow.width < line.width) add_way(blocks, narrow);
     if (!tinted) return;
@@ -157,7 +160,7 @@ static void add_tall(const struct plot *plot, const struct note *note, struct bl
     tall->tall = true;
     struct block block = set_narrow(plot, tall, words, 0.48 * set_short(plot, note, words).width);
     block.note = note;
-    block.loss = 2000;
+    block.loss = note->answer ? unit_loss : 2000;
     add_way(blocks, block);
 }
 
@@ -181,10 +184,11 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         blocks.ways[i].loss = note->place == PLACE_AROUND ? 500 : 1500; /* the title says it too */
     if (note->place == PLACE_AT) add_small(plot, note, &blocks);
     if (note->place == PLACE_BESIDE && lines > 1) add_way(&blocks, set_block(plot, note, 1, room));
+    blocks.whole = blocks.count;
     if (note->brief) add_brief(plot, note, &blocks);
     if (note->brief && note->place == PLACE_AROUND && blocks.count < MOST_WAYS) {
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.72 * set_brief(plot, note).width));
-        if (note->answer) blocks.ways[blocks.count - 1].loss = 1200;
+        if (note->answer) blocks.ways[blocks.count - 1].loss = unit_loss;
     }
     if (plot->figure->many && note->place == PLACE_AROUND && blocks.count < MOST_WAYS) { /* rather close to lines */
         struct block close = blocks.ways[0];
@@ -198,7 +202,8 @@ struct blocks blocks_of_note(const struct plot *plot, const struct note *note) {
         add_way(&blocks, set_narrow(plot, note, note->brief, 0.45 * set_brief(plot, note).width));
     bool within = note->of_band && note->place == PLACE_AROUND && note->brief && !plot->figure->area.count;
     if ((note->tall || within) && plot->page->narrow) add_tall(plot, note, &blocks);
-    if (note->least) add_least(plot, note, &blocks);
+    bool small = plot->page->narrow || plot->page->caption_lines == 1; /* elsewhere more has room */
+    if (note->least && (small || !note->alike)) add_least(plot, note, &blocks);
     count_losses(&blocks);
     return blocks;
 }

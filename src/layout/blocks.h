@@ -23,6 +23,7 @@ struct block {
 struct blocks {
     struct block ways[MOST_WAYS]; /* the best first */
     size_t count;
+    size_t whole; /* so many of them leave no words out */
 };
 
 static const double block_leading = 1.28;

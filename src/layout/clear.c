@@ -114,6 +114,39 @@ static void keep_apart(const struct plot *plot, struct candidate *candidate) {
     if (!candidate->led) candidate->wish += 2500;
 }
 
+/* Over or under another mark rather than its own, and near it: the words are read as that one's. */
+static bool is_centred(const struct box *box, double air, struct point at, struct point own) {
+    const double near = 0.25; /* of the words' width */
+    double middle = (box->left + box->right) / 2, off = fabs(middle - at.x);
+    if (off > near * (box->right - box->left) || off > fabs(middle - own.x)) return false;
+    return (at.y < box->top || at.y > box->bottom) &&
+           air + box_distance(box, at) < 2.7 * (air + box_distance(box, own));
+}
+
+/* It stands nearer to one of a row than to its own. */
+static bool is_at_dot(const struct box *box, const struct point *dots, size_t count, double own) {
+    const double near = 1.1 * own;
+    for (size_t i = 0; i < count; i++)
+        if (dots[i].x > box->left - near && dots[i].x < box->right + near && box_distance(box, dots[i]) < near)
+            return true;
+    return false;
+}
+
+/* What stands nearer to one of a row than to its own is led. */
+void clear_row(const struct plot *plot, const struct note *note, struct offers *offers) {
+    struct point own = plot_point(plot, note->x, note->y), dots[MOST_MARKS];
+    size_t count = 0;
+    for (size_t i = 0; i < plot->figure->mark_count; i++) {
+        const struct mark *mark = &plot->figure->marks[i];
+        if (mark->kind == MARK_DOT && mark->x != note->x) dots[count++] = plot_point(plot, mark->x, mark->y);
+    }
+    for (size_t i = 0; i < offers->gathering->count; i++) {
+        struct candidate *candidate = &offers->gathering->candidates[i];
+        if (!candidate->led && is_at_dot(&candidate->box, dots, count, box_distance(&candidate->box, own)))
+            keep_apart(plot, candidate);
+    }
+}
+
 /* What stands at another mark that is spoken of seems to be said of it, and so does what stands behind one. */
 void clear_others(const struct plot *plot, const struct note *note, struct offers *offers) {
     const struct figure *figure = plot->figure;
@@ -128,6 +161,9 @@ void clear_others(const struct plot *plot, const struct note *note, struct offer
             struct candidate *candidate = &offers->gathering->candidates[j];
             const struct box *box = &candidate->box;
             if (!candidate->led && is_near(plot, box, at, own, times)) keep_apart(plot, candidate);
+            if (!candidate->led && mark->ink == note->ink &&
+                is_centred(box, offers->gathering->of[j].block->air, at, own))
+                candidate->wish += 12000;
             if (at.x < smaller(box->left, own.x) - near || at.x > larger(box->right, own.x) + near ||
                 at.y < smaller(box->top, own.y) - near || at.y > larger(box->bottom, own.y) + near)
                 continue; /* as most are */

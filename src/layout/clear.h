@@ -27,6 +27,9 @@ void clear_bracket(const struct plot *plot, const struct note *note, struct offe
 /* Marks that are spoken of, but its own. */
 void clear_others(const struct plot *plot, const struct note *note, struct offers *offers);
 
+/* Marks of a row that are nearer than its own. */
+void clear_row(const struct plot *plot, const struct note *note, struct offers *offers);
+
 /* The vertical that goes down from its own point. */
 void clear_rule(const struct plot *plot, const struct note *note, struct offers *offers);
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 static const double letters_air = 0.2; /* over a name's letters, of its size */
+static const double level = 0.3;       /* so near to its rows a line still points at a label, of its name's size */
 
 static const struct end_label *label_of(const struct column *column, size_t which) {
     return &column->plot->ends[column->series[which]];
@@ -79,50 +80,60 @@ bool column_is_led(const struct column *column, size_t which) {
 
 /* ---- lines that are named elsewhere ---- */
 
-/* The label whose name stands at such a height, above its own line's end; or the count. */
+/* The label with a row at such a height, from over its capitals to under where the last stands; or the count. */
 static size_t label_at(const struct column *column, double y) {
-    double label = column->plot->page->label;
+    const struct page *page = column->plot->page;
     for (size_t i = 0; i < column->count; i++) {
-        const struct end_label *end = label_of(column, i);
-        double top = column->centres[i] - end->height / 2;
-        double bottom = top + name_leading * label * (double)end->name.count, own = column->ends[i];
-        if (y > top + letters_air * label && y < bottom && own > bottom && own - y > 0.6 * label) return i;
+        double half = label_of(column, i)->height / 2;
+        double top = column->centres[i] - half + (letters_air - level) * page->label;
+        double bottom = column->centres[i] + half - 0.4 * page->tick + level * page->label;
+        if (y > top && y < bottom) return i;
     }
     return column->count;
 }
 
-/* How far labels stand from their lines' ends, squared; INFINITY where one is led that was not, but for this one. */
-static double distance_of_all(const struct column *column, const struct column *before, size_t moved) {
-    double sum = 0;
-    for (size_t i = 0; i < column->count; i++) {
-        double away = column->centres[i] - column->ends[i];
-        if (i != moved && column_is_led(column, i) && !column_is_led(before, i)) return INFINITY;
-        sum += away * away;
-    }
-    return sum;
+/* One is led that was not, but for this one. */
+static bool leads_more(const struct column *column, const struct column *before, size_t moved) {
+    for (size_t i = 0; i < column->count; i++)
+        if (i != moved && column_is_led(column, i) && !column_is_led(before, i)) return true;
+    return false;
 }
 
-/* Over or under a height, letters close to it. */
+/* Over or under a height, as its own line ends: a leader past another line's end would be that one's. */
 static void part_at(struct column *column, double y, size_t label, double gap) {
-    const struct column before = *column;
-    double air = letters_air * column->plot->page->label, least = INFINITY;
-    for (size_t over = label; over <= label + 1; over++) {
-        struct column parted = before;
-        if (!settle_closely(&parted, 0, over, gap, column->top, y + air) ||
-            !settle_closely(&parted, over, column->count, gap, y - air, column->bottom + air))
-            continue;
-        double distance = distance_of_all(&parted, &before, label);
-        if (distance < least) *column = parted, least = distance;
-    }
+    const struct page *page = column->plot->page;
+    double under = (level - letters_air) * page->label, over_it = level * page->label - 0.4 * page->tick;
+    struct column parted = *column;
+    size_t over = column->ends[label] < y ? label + 1 : label;
+    if (settle_closely(&parted, 0, over, gap, column->top, y - over_it) &&
+        settle_closely(&parted, over, column->count, gap, y + under, column->bottom + letters_air * page->label) &&
+        !leads_more(&parted, column, label))
+        *column = parted;
+}
+
+/* Where a line ends that is named elsewhere; NAN: it is named at its end. */
+static double other_end(const struct plot *plot, const struct series *series) {
+    if (!series->name || has_label(plot, series)) return NAN;
+    return plot_series_point(plot, series, series->points[series->count - 1]).y;
+}
+
+/* The label's own line ends there too, as good as in one. */
+static bool ends_with(const struct column *column, size_t label, double y) {
+    return fabs(column->ends[label] - y) < 0.5 * column->plot->page->label;
 }
 
 void column_keep_from_others(struct column *column, double gap) {
     const struct figure *figure = column->plot->figure;
     for (size_t i = 0; i < figure->series_count; i++) {
-        const struct series *series = &figure->series[i];
-        if (!series->name || has_label(column->plot, series) || !series->at_start) continue;
-        double y = plot_series_point(column->plot, series, series->points[series->count - 1]).y;
+        double y = other_end(column->plot, &figure->series[i]);
         size_t label = label_at(column, y);
-        if (label < column->count) part_at(column, y, label, gap);
+        if (label < column->count && !ends_with(column, label, y)) part_at(column, y, label, gap);
     }
+}
+
+bool column_is_at(const struct column *column, const struct series *series) {
+    double y = other_end(column->plot, series);
+    size_t label = label_at(column, y);
+    bool apart = series->at_start && series->group != GROUP_NOTES; /* named far off, and not too thin to hide another */
+    return label < column->count && (apart || !ends_with(column, label, y));
 }

@@ -37,8 +37,12 @@ bool column_is_at_ends(const struct column *column);
  * line points at, and that other, and one whose line ends as good as at the end of another that is led. */
 bool column_is_led(const struct column *column, size_t which);
 
-/* A line that is named at its beginning and ends at another's name, whose own line ends lower, would seem to carry
- * that: where no other has to be led for it, no label stands at its height. */
+/* A line that is named elsewhere and ends at another's label would seem to carry that: where no other has to be led for
+ * it, no label stands at its height. */
 void column_keep_from_others(struct column *column, double gap);
+
+/* It is named elsewhere, and ends at a label; one of a line that ends as good as there too does not mind, unless the
+ * name is at its beginning. */
+bool column_is_at(const struct column *column, const struct series *series);
 
 #endif

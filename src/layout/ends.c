@@ -213,6 +213,9 @@ void plot_paint_ends(struct plot *plot) {
         return;
     }
     column_keep_from_others(&column, gap);
+    for (size_t i = 0; i < plot->figure->series_count && plot->figure->many; i++)
+        plot->pointing[i] = column_is_at(&column, &plot->figure->series[i]);
+    for (size_t i = 0; i < column.count; i++) plot->moved += fabs(column.centres[i] - column.ends[i]);
     for (size_t i = 0; i < column.count; i++)
         paint_label(plot, column.series[i], column.ends[i], column.centres[i], column_is_led(&column, i));
 }

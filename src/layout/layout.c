@@ -169,22 +169,36 @@ static bool paint_page(struct plot *plot, struct nodes *nodes) {
     return !plot->failed && check_texts(nodes, plot, plot->error);
 }
 
-/* The same page with the lines named at their ends whose values found no room beside them; where that takes a value of
- * others, it stays as it is. */
-static void name_at_ends(struct plot *plot, struct nodes *nodes, const struct plot *blank) {
-    struct painter painter = *blank->painter;
+static size_t count_of(const bool lines[MOST_SERIES]) {
+    size_t count = 0;
+    for (size_t i = 0; i < MOST_SERIES; i++) count += lines[i];
+    return count;
+}
+
+/* The same page, with some lines named at their ends; where a value is lost on it, one still points at another's label,
+ * or labels have to go far for it, it stays as it is. */
+static bool paint_again(struct plot *plot, struct nodes *nodes, const struct plot *blank, bool pointing) {
+    const double far = 3.2 * plot->page->label; /* for each line that no longer points */
+    struct painter *painter = arena_alloc(blank->painter->arena, sizeof *painter);
     struct error ignored;
     struct plot again = *blank;
     struct nodes repainted;
-    bool bare = false;
-    again.painter = &painter;
+    *painter = *blank->painter;
+    again.painter = painter;
     again.error = &ignored;
-    for (size_t i = 0; i < MOST_SERIES; i++) again.to_end[i] = plot->bare[i], bare = bare || plot->bare[i];
-    if (!bare || !paint_page(&again, &repainted) || !plot_ends_have_values(&again)) return;
-    for (size_t i = 0; i < MOST_SERIES; i++)
-        if (again.bare[i]) return;
+    for (size_t i = 0; i < MOST_SERIES; i++) again.to_end[i] = plot->bare[i] || (pointing && plot->pointing[i]);
+    if (!paint_page(&again, &repainted) || !plot_ends_have_values(&again) || count_of(again.bare)) return false;
+    double most = plot->moved + far * (double)count_of(plot->pointing);
+    if (pointing && (count_of(again.pointing) || again.moved > most)) return false;
     *plot = again;
     *nodes = repainted;
+    return true;
+}
+
+/* Lines are named at their ends whose values found no room beside them, or that point at others' labels. */
+static void name_at_ends(struct plot *plot, struct nodes *nodes, const struct plot *blank) {
+    if (count_of(plot->pointing) && paint_again(plot, nodes, blank, true)) return;
+    if (count_of(plot->bare)) paint_again(plot, nodes, blank, false);
 }
 
 bool layout(const struct figure *figure, const struct words *words, const struct page *page, const struct theme *theme,

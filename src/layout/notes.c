@@ -169,6 +169,22 @@ static void choose_places(const struct plot *plot, struct placing *placings, siz
         }
 }
 
+/* Of what is said of several points alike, one has room in brief only: so all. */
+static void choose_alike(const struct plot *plot, struct placing *placings, size_t count, struct offers *offers) {
+    bool brief = false, shortened = false;
+    for (size_t i = 0; i < plot->figure->note_count; i++) {
+        if (!plot->figure->notes[i].alike || !is_placed(&placings[i])) continue;
+        const struct blocks *blocks = &offers[i].blocks;
+        brief = brief || offers[i].of[placings[i].chosen].block >= blocks->ways + blocks->whole;
+    }
+    for (size_t i = 0; i < plot->figure->note_count && brief; i++) {
+        if (!plot->figure->notes[i].alike || !offers_shorten(&offers[i])) continue;
+        offers_fill(plot, &offers[i], usual_limit);
+        shortened = true;
+    }
+    if (shortened) choose_places(plot, placings, count, offers);
+}
+
 /* The verticals that notes explain, where none of them may stand. */
 static void block_ticks(struct plot *plot) {
     for (size_t i = 0; i < plot->figure->note_count; i++) {
@@ -216,6 +232,7 @@ void plot_paint_notes(struct plot *plot) {
     join_notes(plot, placings, offers);
     block_ticks(plot);
     choose_places(plot, placings, count, offers);
+    choose_alike(plot, placings, count, offers);
     drop_crossed(plot, placings);
     plot->words_at = arena_array(arena, count + 1, sizeof *plot->words_at);
     paint_as(plot->painter, LAYER_WORDS, GROUP_NOTES, NULL);

@@ -199,6 +199,7 @@ static void offers_of_note(const struct plot *plot, const struct note *note, str
     if (!note->of_band && (plot->figure->many || plot->figure->area.count)) clear_leaders(offers);
     if (note->of_band && note->place == PLACE_AROUND) clear_across_band(plot, offers);
     if (note->place == PLACE_AROUND) clear_others(plot, note, offers);
+    if (note->place == PLACE_AROUND) clear_row(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_rule(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_bracket(plot, note, offers);
     if (note->place == PLACE_AROUND) clear_edge(plot, note, offers);
@@ -225,6 +226,19 @@ void offers_begin(const struct plot *plot, const struct note *note, const struct
     if (series) return;
     offers->top = plot->box.top - (plot->figure->top.title ? 0 : 0.6 * plot->page->label);
     offers->begin = note->begins > 0 ? scale_place(&plot->x, note->begins) : 0;
+}
+
+bool offers_shorten(struct offers *offers) {
+    struct blocks *blocks = &offers->blocks;
+    if (!blocks->whole || blocks->whole == blocks->count) return false;
+    double lost = blocks->ways[blocks->whole].loss; /* whichever place it takes */
+    blocks->count -= blocks->whole;
+    for (size_t i = 0; i < blocks->count; i++) {
+        blocks->ways[i] = blocks->ways[i + blocks->whole];
+        blocks->ways[i].loss -= lost;
+    }
+    blocks->whole = 0;
+    return true;
 }
 
 void offers_fill(const struct plot *plot, struct offers *offers, double limit) {

@@ -36,6 +36,9 @@ void offers_begin(const struct plot *plot, const struct note *note, const struct
  * all of them are dear to find out about, and few are taken that are not among the first. */
 void offers_fill(const struct plot *plot, struct offers *offers, double limit);
 
+/* Leaves only the ways that say it in brief; false where there are none, or no others. */
+bool offers_shorten(struct offers *offers);
+
 void offers_free(struct offers *offers);
 
 #endif

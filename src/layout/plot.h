@@ -69,6 +69,8 @@ struct plot {
 
     bool to_end[MOST_SERIES];   /* a line is named at its end after all, for on itself its value found no room */
     bool bare[MOST_SERIES];     /* it is named on itself, and its value found no room */
+    bool pointing[MOST_SERIES]; /* it is named elsewhere, and ends at another's label */
+    double moved;               /* so far all labels stand from their lines' ends */
     bool plain[MOST_MARKS];     /* a mark is one of a row, for its note found no room */
     bool unsaid[MOST_BRACKETS]; /* a bracket is left out, for the same */
     struct obstacles obstacles;
