@@ -93,6 +93,7 @@ static const char *const requests[] = {
     "tokens -m gpt2 --x-range 256..2560 --tokens 1024",
     "rank -m gpt2 --rank 384 --x-range 384..1024",
     "rank -m gpt2 --tokens 256 --rank 32",
+    "rank -m gpt2 --tokens 528 --min-kv 96.9% --max-weights 100%",
     "map -m gpt2 --x-range 100..1024",
     "map -m gpt2 --x-range 1000..10k --max-weights 100%",
     "sessions -m gpt2 --session-tokens 256 --rank 32",
