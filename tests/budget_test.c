@@ -212,7 +212,6 @@ static void check(const struct setting *setting) {
     struct question question = usual_question(setting->chart);
     struct scene scene;
     struct page page;
-    question.summary_tokens = 1000;
     if (!page_find(setting->size, &page, &error) || !sweep_run(setting->model, &question, &arena, table, &error)) {
         fault("%s: %s", setting->name, error.text);
         return;

@@ -1,7 +1,9 @@
 #include "support.h"
 
 #include "base/hash.h"
+#include "studio/ask.h"
 #include "studio/lists.h"
+#include "studio/options.h"
 
 #include <ftw.h>
 #include <locale.h>
@@ -253,20 +255,16 @@ const struct model *house_model(const char *id) {
 }
 
 struct question usual_question(const struct chart *chart) {
+    static struct arena kept; /* what the question points to; it grows by little */
+    struct request request;
+    struct inputs inputs = {0};
+    struct question question;
     struct error error;
-    const struct dtype *bf16 = dtype_find("bf16", &error);
-    return (struct question){.quantity = chart->quantity,
-                             .tokens = 100000,
-                             .rank = 32,
-                             .low = chart->quantity->low,
-                             .high = chart->quantity->high,
-                             .fitted = true,
-                             .adapter = {.kind = adapter_kind_find("lora"), .targets = "all-linear"},
-                             .kv_dtype = bf16,
-                             .adapter_dtype = bf16,
-                             .weight_dtype = bf16,
-                             .min_kv_share = SHARE_ONE / 10,
-                             .max_weight_share = SHARE_ONE / 20};
+    options_default(&request);
+    if (!inputs_read_others(&request, &kept, &inputs, &error) ||
+        !ask(&request, &inputs, chart, &kept, &question, &error))
+        fail_msg("%s", error.text);
+    return question;
 }
 
 bool house_draw(const struct chart *chart, const struct model *model, const struct question *question,
