@@ -76,7 +76,7 @@ static bool sum_caches(const struct model *model, const struct dtype *dtype, uin
     for (size_t i = 0; i < model->cache_count; i++) {
         const struct cache *cache = &model->caches[i];
         uint64_t held = windows && cache->window ? exact_smaller(cache->window, tokens) : tokens, each;
-        if (cache->every > 1) held /= cache->every;
+        if (cache->every) held /= cache->every;
         if (!cache_bytes(cache, dtype, held, &each) || !exact_add(&sum, each)) return false;
     }
     *bytes = sum;
