@@ -15,7 +15,7 @@
 
 enum { NOTHING, TENT, FRAME, SPACE, JOINED, LEFT, RIGHT, TWOFOLD, NO_BREAK, GLYPHS };
 
-static const struct made_point tent[] = {{0, 0, 0}, {250, 700, 0}, {500, 0, MADE_END}},
+static const struct made_point tent[] = {{20, 10, 0}, {250, 700, 0}, {500, 0, MADE_END}},
                                joined[] = {{0, -200, 0}, {0, 900, 0}, {800, 0, MADE_END}},
                                frame[] = {{0, 0, 0},
                                           {0, 600, 0},
@@ -827,8 +827,13 @@ static void fonts_that_a_pdf_takes_are_known(void **state) {
         {"01000501FF 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C1E", false, false}, /* a longer header */
         {"01000401 0001 02 0001 0004 414141 0001 03 000001 000006 8B8B8B 0C1E", false, false},
         {"01000401 0001 04 00000001 00000002 41 0001 01 01 06 8B8B8B 0C1E", false, false},
-        {"01000401 0001 01 01 02 41 0001 01 01 06 1C8B8B 1D8B8B8B8B F78B 0C1E", false, false}, /* longer numbers */
-        {"01000401 0001 01 01 02 41 0001 01 01 06 F6 208B 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B 1CFFFF 0C1E", false, false}, /* longer numbers */
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B 1DFFFFFFFF 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B F7FF 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B FEFF 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 1CFFFF 1DFFFFFFFF F6 0C1E", false, false},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B 1BFFFF 0C1E", false, true},
+        {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B 1EFFFFFFFF 0C1E", false, true},
         {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0C1D", false, true}, /* something else is said first */
         {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B 0B1E", false, true},
         {"01000401 0001 01 01 02 41 0001 01 01 06 8B8B8B8B 0C1E", false, true},
