@@ -200,7 +200,7 @@ void json_open_list(struct json_writer *json, const char *key) {
 }
 
 void json_close(struct json_writer *json) {
-    if (json->depth > 1) json->depth--;
+    json->depth--;
 }
 
 /* JSON is UTF-8; what an author typed may not be. */
@@ -238,6 +238,7 @@ static int append(const char *bytes, size_t size, void *out) {
 }
 
 void json_finish(struct json_writer *json, struct buffer *out) {
+    assert(json->depth == 1); /* all is closed within the root */
     if (json_dump_callback(json->stack[0], append, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15))) memory_is_out();
     buffer_text(out, "\n");
     json_decref(json->stack[0]);

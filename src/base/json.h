@@ -50,6 +50,6 @@ void json_put_count(struct json_writer *json, const char *key, uint64_t count);
 void json_put_real(struct json_writer *json, const char *key, double real);
 void json_put_flag(struct json_writer *json, const char *key, bool flag);
 void json_put_null(struct json_writer *json, const char *key);
-void json_finish(struct json_writer *json, struct buffer *out); /* appends the text and a newline */
+void json_finish(struct json_writer *json, struct buffer *out); /* of the root, all else being closed; and a newline */
 
 #endif

@@ -45,7 +45,6 @@ static bool write_json(const struct answer *answer, const struct scene *scene, s
     json_put_text(&json, "request", answer->document.request);
     json_put_text(&json, "software", answer->document.software);
     table_put_json(answer->table, &json);
-    json_close(&json);
     json_finish(&json, out);
     return true;
 }
