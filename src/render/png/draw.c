@@ -51,10 +51,9 @@ void draw_begin(cairo_t *cairo) {
 
 bool draw_finish(cairo_t *cairo, struct error *error) {
     cairo_surface_t *surface = cairo_get_target(cairo);
-    cairo_surface_finish(surface);
     cairo_status_t status = cairo_status(cairo);
-    if (status == CAIRO_STATUS_SUCCESS || status == CAIRO_STATUS_SURFACE_FINISHED)
-        status = cairo_surface_status(surface);
+    cairo_surface_finish(surface);
+    if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface);
     if (status == CAIRO_STATUS_SUCCESS) return true;
     return error_set(error, ERROR_FAILURE, "cannot draw the PNG: %s", cairo_status_to_string(status));
 }
