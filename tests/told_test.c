@@ -55,6 +55,7 @@ static void put_words(struct buffer *out, const struct figure *figure) {
                  {"brief-subtitle", figure->brief_subtitle},
                  {"least-subtitle", figure->least_subtitle},
                  {"description", figure->description},
+                 {"answer", figure->answer},
                  {"signature", figure->signature},
                  {"reading", figure->reading.column},
                  {"reading-at", figure->reading.at},
@@ -83,11 +84,12 @@ static void put_words(struct buffer *out, const struct figure *figure) {
 }
 
 static void put_axis(struct buffer *out, const char *what, enum axis_kind kind, double low, double high,
-                     const char *title) {
+                     const char *title, const char *brief) {
     buffer_printf(out, "%s kind=%d", what, (int)kind);
     put_number(out, "low", low);
     put_number(out, "high", high);
     put_text(out, "title", title);
+    put_text(out, "brief", brief);
     buffer_text(out, "\n");
 }
 
@@ -96,6 +98,7 @@ static void put_series(struct buffer *out, const struct series *series) {
                   (int)series->style);
     put_number(out, "weight", series->weight);
     put_number(out, "dashed-from", series->dashed_from);
+    put_number(out, "dotted-from", series->dotted_from);
     put_text(out, "name", series->name);
     put_text(out, "brief", series->brief);
     put_text(out, "value", series->value);
@@ -131,6 +134,13 @@ static void put_note(struct buffer *out, const struct note *note) {
     put_number(out, "bracket", (double)note->bracket);
     put_number(out, "joins", (double)note->joins);
     put_text(out, "joined", note->joined);
+    if (note->side) buffer_printf(out, " side=%d", note->side);
+    put_number(out, "named", note->named);
+    put_flag(out, "tall", note->tall);
+    put_flag(out, "answer", note->answer);
+    put_flag(out, "of-band", note->of_band);
+    put_flag(out, "alike", note->alike);
+    put_flag(out, "said-below", note->said_below);
     buffer_text(out, "\n");
 }
 
@@ -183,9 +193,10 @@ static void put_marks(struct buffer *out, const struct figure *figure) {
 
 static void put_figure(struct buffer *out, const struct figure *figure) {
     put_words(out, figure);
-    put_axis(out, "x", figure->x.kind, figure->x.low, figure->x.high, figure->x.title);
-    put_axis(out, "y", figure->y.kind, figure->y.low, figure->y.high, figure->y.title);
-    if (figure->top.title) put_axis(out, "top", figure->top.kind, figure->top.low, figure->top.high, figure->top.title);
+    put_axis(out, "x", figure->x.kind, figure->x.low, figure->x.high, figure->x.title, figure->x.brief);
+    put_axis(out, "y", figure->y.kind, figure->y.low, figure->y.high, figure->y.title, figure->y.brief);
+    if (figure->top.title)
+        put_axis(out, "top", figure->top.kind, figure->top.low, figure->top.high, figure->top.title, NULL);
     put_number(out, "unit", figure->top.unit);
     for (size_t i = 0; i < figure->series_count; i++) put_series(out, &figure->series[i]);
     put_marks(out, figure);
