@@ -376,7 +376,9 @@ static void every_tensor_of_a_file_is_counted(void **state) {
     add_tensor(&odd, "layers.1.q_proj.lora_A", 8, 100);
     add_tensor(&odd, "layers.2.q_proj.lora_A", 8, 100); /* and both of them */
     add_tensor(&odd, "layers.2.q_proj.lora_B", 60, 8);
-    check_header(&odd, "odd names", 8, 160 + 200 + 160, 800, "fp32", "lora");
+    add_tensor(&odd, "layers.3.q_proj.lora_a", 100, 8); /* as mlx-lm has them */
+    add_tensor(&odd, "layers.3.q_proj.lora_b", 8, 60);
+    check_header(&odd, "odd names", 8, 160 + 200 + 160 + 160, 800, "fp32", "lora");
 
     struct header embedded = {.dtype = "F32", .width = 4};
     add_tensor(&embedded, "embed_tokens.lora_embedding_A", 8, 1000);
