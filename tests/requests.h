@@ -60,6 +60,7 @@ static const char *const requests[] = {
     "map --units iec",
     "sessions --session-tokens 8k --rank 256",
     "sessions --rank 1 --lang es",
+    "sessions --kv-band fp8..bf16",
     "sessions -m llama-3-8b --summary-tokens 512",
     "map -m mixtral-8x7b --x-range 100..10k",
     "tokens --label-icl Read --label-lora Learned --label-pretraining Known --title Mine --caption Sure --subtitle Of",
