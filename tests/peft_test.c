@@ -440,7 +440,7 @@ static void several_kinds_stand_on_one_figure(void **state) {
         {"rank --adapters lora,vera,oft,cartridge",
          0,
          {"at rank 32", "OFT, blocks of 32", "Cartridge, 2,048 tokens", "sweet spot is LoRA’s alone"}},
-        {"rank --adapter lokr", 0, {"At any rank a LoKr holds less than 10% of the", "any rank", "at no rank"}},
+        {"rank --adapter lokr", 0, {"At any rank LoKr holds less than 10% of the", "any rank", "at no rank"}},
         {"rank --adapters cartridge,lora", 2, {"Cartridge has no rank", "bpt rank --adapters lora,cartridge"}},
         {"map --adapters lora,vera", 2, {"--adapters: figures of tokens and of ranks hold several, one of map"}},
         {"sessions --adapters lora,vera", 2, {"--adapters: figures of tokens and of ranks hold several"}},

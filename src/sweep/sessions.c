@@ -74,7 +74,7 @@ static const struct finding own_findings[] = {
     {"sessions.tokens", NULL, "tokens", NULL, NULL, says_tokens},
     {"sessions.summary_tokens", NULL, "tokens", NULL, NULL, says_summary},
     {"sessions.separate_outweigh_model_at", NULL, "sessions", "adapters > model",
-     "first session of {session} tokens at which a {adapter} for each weighs more than all weights", says_outweigh},
+     "first session of {session} tokens at which one {adapter} for each weighs more than all weights", says_outweigh},
     {"sessions.merged_full_at", NULL, "sessions", "merged full",
      "{adapter}s merged so often weigh as much as each adapted matrix by itself", says_full},
     {"sessions.merged_nearly_full_at", NULL, "sessions", NULL, NULL, says_nearly_full},
