@@ -555,7 +555,7 @@ static void leaders_cross_no_vertical(void **state) {
         const struct model *model = &house->models[i];
         for (size_t j = 0; j < LENGTH(pages); j++) {
             const char *where = arena_printf(&arena, "%s of %s, %s", chart->name, model->id, pages[j]);
-            if (!is_taken(2, "%s", where)) continue;
+            if (!is_taken(4, "%s", where)) continue;
             if (!page_find(pages[j], &page, &error) ||
                 !house_draw(chart, model, &question, &page, theme_find("light", &error), &arena, &scene, &error))
                 fault("%s: %s", where, error.text);
