@@ -98,7 +98,7 @@ for (const path of [...files("output"), ...files("assets/gallery")].filter(path 
 
 // Cases of one command that draws one chart, without redirections, files or where to write.
 for (const line of readFileSync(join(source, "tests/cases/cli.txt"), "utf8").split("\n")) {
-  if (!/^\$ bpt [a-z]+ /.test(line) || /[|&<>;$*`]|\.(json|csv|svg|png|pdf|ttf|otf)\b/.test(line.slice(2))) continue;
+  if (!/^\$ bpt [a-z]+ /.test(line) || /[|&<>;$*`]|\.(json|csv|svg|png|pdf|ttf|otf|safetensors)\b/.test(line.slice(2))) continue;
   const words = shell(line).slice(2);
   if (!charts.includes(words[0]) || words.some(word => /^(-o|--output|--dry-run|--help|-h|png|pdf|--font|--force)/.test(word))) continue;
   compare(...words, ...words.some(word => word === "-f" || word === "--format") ? [] : ["-f", "svg"]);
